@@ -1,0 +1,43 @@
+/**
+ * The one error class of the harness. A `BenchError` is the user's to mend: it
+ * is printed as a message and a remedy, never as a stack trace. Anything else
+ * that is thrown is a defect of the harness.
+ */
+export type ErrorCode =
+  /** Wrong command line: unknown option, empty glob. Exit code 2. */
+  | 'usage'
+  /** An experiment file that cannot be loaded or does not validate. Exit code 2. */
+  | 'experiment'
+  /** A data set on disk that is missing, truncated or foreign. Exit code 1. */
+  | 'data'
+  /** A backend that is asked for and cannot be used. Exit code 1. */
+  | 'backend'
+  /** The store: unwritable, locked, written by a newer version, disk full. Exit code 1. */
+  | 'store'
+  /** A trial that failed: diverged, crashed, ran out of memory. Exit code 1. */
+  | 'trial'
+  /** A report that cannot be written. Exit code 1. */
+  | 'report';
+
+export interface BenchErrorOptions {
+  /** What the user can do about it, in one imperative sentence. */
+  readonly remedy?: string;
+  readonly cause?: unknown;
+}
+
+export class BenchError extends Error {
+  override readonly name = 'BenchError';
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: BenchErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.remedy = options.remedy;
+  }
+}
+
+/** The message of anything thrown, for a sentence that goes on with its reason. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,28 @@
+/** The four published networks the harness trains. */
+export const BASE_NAMES = ['VGG16', 'ResNet50', 'DenseNet121', 'InceptionResNetV2'] as const;
+export type BaseName = (typeof BASE_NAMES)[number];
+
+/**
+ * How 8-bit RGB pixels become a network's input (keras.applications.imagenet_utils):
+ * - `caffe`: RGB to BGR, minus the ImageNet means 103.939, 116.779, 123.68;
+ * - `torch`: / 255, then the ImageNet mean and standard deviation of each channel;
+ * - `tf`: / 127.5 - 1, so -1..1;
+ * - `unit`: / 255, so 0..1 (the article's choice; no base's own).
+ */
+export const PIXEL_SCALINGS = ['caffe', 'torch', 'tf', 'unit'] as const;
+export type PixelScaling = (typeof PIXEL_SCALINGS)[number];
+
+export interface BaseFacts {
+  /** Smallest input Keras accepts without the top, in pixels a side. */
+  readonly minInputSize: number;
+  /** The scaling of the network's own `preprocess_input`. */
+  readonly scaling: PixelScaling;
+}
+
+/** What Keras's application files say of each base. */
+export const BASES: Readonly<Record<BaseName, BaseFacts>> = {
+  VGG16: { minInputSize: 32, scaling: 'caffe' },
+  ResNet50: { minInputSize: 32, scaling: 'caffe' },
+  DenseNet121: { minInputSize: 32, scaling: 'torch' },
+  InceptionResNetV2: { minInputSize: 75, scaling: 'tf' },
+};

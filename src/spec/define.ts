@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { BaseName } from './bases.ts';
+import type { cifar10Schema, proceduralSchema } from './data-schema.ts';
+import type { ExperimentInput, pretrainSchema } from './schema.ts';
+
+type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
+type Without<T, K extends PropertyKey> = Omit<T, K | 'kind'>;
+
+/**
+ * Types an experiment, so that an editor completes it. It returns its argument:
+ * `bench run` validates it, where the file's name is known.
+ */
+export function defineExperiment(experiment: ExperimentInput): ExperimentInput {
+  return experiment;
+}
+
+const base =
+  <Name extends BaseName>(name: Name) =>
+  (options: BaseOptions = {}) => ({ ...options, name });
+
+/** Simonyan and Zisserman 2014; 32 px or more. */
+export const vgg16 = base('VGG16');
+/** He et al. 2015; 32 px or more. */
+export const resnet50 = base('ResNet50');
+/** Huang et al. 2017; 32 px or more. */
+export const densenet121 = base('DenseNet121');
+/** Szegedy et al. 2016; 75 px or more. */
+export const inceptionResNetV2 = base('InceptionResNetV2');
+
+/** The embedded image family: one factor is the label, the other two vary at random. */
+export function procedural(options: Without<z.input<typeof proceduralSchema>, never>) {
+  return { ...options, kind: 'procedural' as const };
+}
+
+/** CIFAR-10 in its binary format, from a folder on disk. */
+export function cifar10(options: Without<z.input<typeof cifar10Schema>, never>) {
+  return { ...options, kind: 'cifar10' as const };
+}
+
+/** A source the harness makes itself: the base is trained on `data` first, and kept. */
+export function pretrain(options: Without<z.input<typeof pretrainSchema>, never>) {
+  return { ...options, kind: 'pretrain' as const };
+}
+
+/** The published ImageNet weights of each base. */
+export function imagenet() {
+  return { kind: 'imagenet' as const };
+}
+
+/** A file of weights. */
+export function weights(file: string, options: { name: string }) {
+  return { kind: 'weights' as const, file, name: options.name };
+}
+
+/** Adam (Kingma and Ba 2014), with Keras's defaults. */
+export function adam(learningRate = 1e-3) {
+  return { name: 'adam' as const, learningRate };
+}
+
+/** Stochastic gradient descent, Keras's formula for momentum. */
+export function sgd(learningRate = 1e-2, options: { momentum?: number; nesterov?: boolean } = {}) {
+  return { name: 'sgd' as const, learningRate, ...options };
+}

@@ -1,0 +1,37 @@
+import { contentHash } from './hash.ts';
+import type { PlannedTrial, PretrainingSpec, TrialSpec } from './trial.ts';
+
+/** What decides a trial's result beside its spec. */
+export interface Circumstances {
+  /** Backend, its version and precision; for a GPU the device too. */
+  readonly backend: unknown;
+  /** SHA-256 of the code that computes: backend, data, models, training. */
+  readonly code: string;
+  /** Fingerprint of a data set's images and labels. */
+  readonly fingerprintOf: (data: TrialSpec['data']) => string;
+}
+
+/**
+ * The name of a trial: the hash of all that decides its result. It leaves out
+ * the experiment's and the axes' names, so that equal trials are run once.
+ */
+export function trialHash(planned: PlannedTrial, circumstances: Circumstances): string {
+  const { trial, pretraining, source } = planned;
+  return contentHash({
+    ...nameless(trial),
+    data: circumstances.fingerprintOf(trial.data),
+    start: pretraining
+      ? pretrainingHash(pretraining, circumstances)
+      : source && { ...source, name: '' },
+    backend: circumstances.backend,
+    code: circumstances.code,
+  });
+}
+
+function pretrainingHash(pretraining: PretrainingSpec, circumstances: Circumstances): string {
+  return trialHash({ trial: pretraining, source: null, pretraining: null }, circumstances);
+}
+
+function nameless({ data: _data, source: _source, ...rest }: TrialSpec) {
+  return rest;
+}

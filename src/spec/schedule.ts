@@ -1,0 +1,69 @@
+import type { Regime } from './schema.ts';
+import type { TrainingOptions } from './training-schema.ts';
+import type { Budget, FineTuning, Schedule } from './trial.ts';
+
+/**
+ * The article's run (Keras, VGG16 on CIFAR-10): batch 128, Adam 1e-3, one
+ * Dense layer of 1024, a tenth held out, patience 3, at most 40 epochs.
+ */
+const DEFAULTS = {
+  budget: { epochs: 40 },
+  batchSize: 128,
+  optimizer: { name: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  head: { units: [1024] },
+  earlyStopping: { patience: 3 },
+  augmentation: false,
+  batchNormMomentum: null,
+  validation: 0.1,
+} satisfies Schedule;
+
+/** Keras's transfer-learning guide: warm up the head, then 1e-5 with BN in inference mode. */
+const FINE_TUNING = {
+  headEpochs: 3,
+  baseLearningRate: 1e-5,
+  batchNorm: 'frozen',
+} satisfies FineTuning;
+
+type Overrides = NonNullable<TrainingOptions['scratch']>;
+
+/** One regime's schedule: its own overrides over the experiment's, over the article's. */
+export function scheduleOf(training: TrainingOptions, regime: Regime): Schedule {
+  const schedule = override(
+    override(DEFAULTS, training, training.validation),
+    training[regime] ?? {},
+  );
+  if (regime !== 'fine-tuned') return schedule;
+  const { from, headEpochs, baseLearningRate, batchNorm } = training['fine-tuned'] ?? {};
+  return {
+    ...schedule,
+    fineTuning: {
+      ...(from === undefined ? {} : { from }),
+      headEpochs: headEpochs ?? FINE_TUNING.headEpochs,
+      baseLearningRate: baseLearningRate ?? FINE_TUNING.baseLearningRate,
+      batchNorm: batchNorm ?? FINE_TUNING.batchNorm,
+    },
+  };
+}
+
+/** The schedule of a source's pretraining: its own options over the experiment's. */
+export function pretrainingScheduleOf(training: TrainingOptions, own: Overrides = {}): Schedule {
+  return override(override(DEFAULTS, training, training.validation), own);
+}
+
+function override(under: Schedule, over: Overrides, validation?: number): Schedule {
+  return {
+    budget: budgetOf(over) ?? under.budget,
+    batchSize: over.batchSize ?? under.batchSize,
+    optimizer: over.optimizer ?? under.optimizer,
+    head: over.head ?? under.head,
+    earlyStopping: over.earlyStopping ?? under.earlyStopping,
+    augmentation: over.augmentation ?? under.augmentation,
+    batchNormMomentum: over.batchNormMomentum ?? under.batchNormMomentum,
+    validation: validation ?? under.validation,
+  };
+}
+
+function budgetOf({ epochs, steps }: Overrides): Budget | undefined {
+  if (epochs !== undefined) return { epochs };
+  return steps === undefined ? undefined : { steps };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { BASE_NAMES, BASES, PIXEL_SCALINGS } from './bases.ts';
+import { axisName, count, dataSchema } from './data-schema.ts';
+import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
+
+const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
+export type Regime = (typeof REGIMES)[number];
+
+const baseSchema = z
+  .strictObject({
+    name: z.enum(BASE_NAMES),
+    /** Scales every channel count; 1 is the published network. */
+    width: z.number().gt(0).max(1).default(1),
+    /** Pixels a side of the square input; images are resized to it. */
+    inputSize: z.int().positive().max(1024).optional(),
+  })
+  .transform((base) => ({ ...base, inputSize: base.inputSize ?? BASES[base.name].minInputSize }))
+  .refine((base) => base.inputSize >= BASES[base.name].minInputSize, {
+    path: ['inputSize'],
+    error: (issue) => {
+      const base = issue.input as { name: (typeof BASE_NAMES)[number] };
+      return `at least ${BASES[base.name].minInputSize} px for ${base.name}`;
+    },
+  });
+
+export const pretrainSchema = z.strictObject({
+  kind: z.literal('pretrain'),
+  name: axisName,
+  data: dataSchema,
+  /** `shared`: one pretraining a base, for all seeds; `per-seed`: one for each seed. */
+  seedPolicy: z.enum(['shared', 'per-seed']).default('shared'),
+  /** The seed of a shared pretraining. */
+  seed: z.int().nonnegative().default(0),
+  training: regimeOverridesSchema.optional(),
+});
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  pretrainSchema,
+  z.strictObject({ kind: z.literal('imagenet'), name: axisName.default('imagenet') }),
+  z.strictObject({ kind: z.literal('weights'), name: axisName, file: z.string().min(1) }),
+]);
+
+const unique = <T>(key: (item: T) => string | number) =>
+  [
+    (items: readonly T[]) => new Set(items.map(key)).size === items.length,
+    {
+      error: (issue: { input: unknown }) => {
+        const keys = (issue.input as T[]).map(key);
+        return `no two alike, but ${keys.find((k, i) => keys.indexOf(k) !== i)} is there twice`;
+      },
+    },
+  ] as const;
+
+const baseKey = (base: { name: string; width: number; inputSize: number }) =>
+  `${base.name} x${base.width} ${base.inputSize}px`;
+const named = (item: { name: string }) => item.name;
+
+export const experimentSchema = z
+  .strictObject({
+    name: axisName,
+    /** What the report answers, as one sentence. */
+    question: z.string().min(1),
+    bases: z
+      .array(baseSchema)
+      .min(1)
+      .refine(...unique(baseKey)),
+    sources: z
+      .array(sourceSchema)
+      .min(1)
+      .refine(...unique(named)),
+    targets: z
+      .array(dataSchema)
+      .min(1)
+      .refine(...unique(named)),
+    regimes: z
+      .array(z.enum(REGIMES))
+      .min(1)
+      .refine(...unique((r: string) => r))
+      .default([...REGIMES]),
+    /** Each seed decides initialisation, order, split and augmentation of its trials. */
+    seeds: z
+      .array(z.int().nonnegative())
+      .min(1)
+      .refine(...unique((s: number) => s)),
+    training: trainingSchema.prefault({}),
+    /** `base`: each base's own scaling; else one for all. */
+    preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
+    /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
+    requires: z
+      .strictObject({
+        gpu: z.boolean().default(false),
+        /** Files or folders, from the working directory. */
+        files: z.array(z.string().min(1)).default([]),
+      })
+      .prefault({}),
+    backend: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+    verdict: z
+      .strictObject({
+        /** Two-sided error rate, of the whole report after Holm's correction. */
+        alpha: z.number().gt(0).lt(0.5).default(0.05),
+        /** Accuracy difference that is of no practical matter: 0.01 is one point. */
+        margin: z.number().gt(0).max(0.5).default(0.01),
+      })
+      .prefault({}),
+    throughput: z
+      .union([
+        z.strictObject({
+          /** Timed samples of each of inference and training step. */
+          samples: count.default(10),
+          warmup: z.int().nonnegative().default(2),
+          batchSize: count.default(32),
+        }),
+        z.literal(false),
+      ])
+      .prefault({}),
+  })
+  .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
+    path: ['training', 'frozen', 'augmentation'],
+    message:
+      'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
+  });
+
+function augments(training: z.output<typeof trainingSchema>, regime: Regime): boolean {
+  return Boolean(training[regime]?.augmentation ?? training.augmentation);
+}
+
+export type BaseSpec = z.output<typeof baseSchema>;
+export type SourceSpec = z.output<typeof sourceSchema>;
+export type PretrainSpec = z.output<typeof pretrainSchema>;
+/** What `defineExperiment` takes. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+/** A validated experiment, with every default filled in. */
+export type Experiment = z.output<typeof experimentSchema>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { count } from './data-schema.ts';
+
+const learningRate = z.number().positive().max(10);
+
+const optimizerSchema = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('adam'),
+    learningRate: learningRate.default(1e-3),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    /** Keras's default, not the paper's 1e-8. */
+    epsilon: z.number().positive().default(1e-7),
+  }),
+  z.strictObject({
+    name: z.literal('sgd'),
+    learningRate: learningRate.default(1e-2),
+    momentum: z.number().min(0).lt(1).default(0),
+    nesterov: z.boolean().default(false),
+  }),
+]);
+
+const headSchema = z.strictObject({
+  /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
+  units: z.array(count).default([1024]),
+});
+
+const earlyStoppingSchema = z.strictObject({
+  /** Epochs without a lower validation loss before training stops. */
+  patience: count.default(3),
+});
+
+const augmentationSchema = z.strictObject({
+  /** Mirror left to right with probability one half. */
+  flip: z.boolean().default(false),
+  /** Shift by up to this many pixels each way, edges repeated. */
+  shift: z.int().nonnegative().default(0),
+});
+
+/** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */
+const commonFields = {
+  /** Passes over the training images, at most. */
+  epochs: count.optional(),
+  /** Optimizer steps, at most, instead of `epochs`. */
+  steps: count.optional(),
+  batchSize: count.optional(),
+  optimizer: optimizerSchema.optional(),
+  head: headSchema.optional(),
+  earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),
+  augmentation: z.union([augmentationSchema, z.literal(false)]).optional(),
+  /**
+   * Share of the old moving statistics that a step keeps; each base's published
+   * 0.99 when absent. A run of few steps needs less: 0.99^100 is still 0.37.
+   */
+  batchNormMomentum: z.number().min(0).lt(1).optional(),
+};
+
+const fineTunedFields = {
+  /** First block of the base that trains; the first block of all when absent. */
+  from: z.string().min(1).optional(),
+  /** Epochs on the head alone, before the base; they count in the regime's budget. */
+  headEpochs: z.int().nonnegative().optional(),
+  /** Learning rate of the second phase, with a new optimizer. */
+  baseLearningRate: learningRate.optional(),
+  /** Whether batch normalisation of the trained blocks uses and updates batch statistics. */
+  batchNorm: z.enum(['frozen', 'train']).optional(),
+};
+
+const notBoth = (fields: { epochs?: unknown; steps?: unknown }) =>
+  fields.epochs === undefined || fields.steps === undefined;
+const notBothMessage = { message: 'either epochs or steps, not both', path: ['steps'] };
+
+export const regimeOverridesSchema = z.strictObject(commonFields).refine(notBoth, notBothMessage);
+
+export const trainingSchema = z
+  .strictObject({
+    ...commonFields,
+    /** Share of the training images held out, stratified, to choose the best epoch. */
+    validation: z.number().gt(0).max(0.5).optional(),
+    frozen: regimeOverridesSchema.optional(),
+    'fine-tuned': z
+      .strictObject({ ...commonFields, ...fineTunedFields })
+      .refine(notBoth, notBothMessage)
+      .optional(),
+    scratch: regimeOverridesSchema.optional(),
+  })
+  .refine(notBoth, notBothMessage);
+
+export type OptimizerSpec = z.output<typeof optimizerSchema>;
+export type HeadSpec = z.output<typeof headSchema>;
+export type EarlyStopping = z.output<typeof earlyStoppingSchema>;
+export type Augmentation = z.output<typeof augmentationSchema>;
+export type TrainingOptions = z.output<typeof trainingSchema>;

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { BenchError } from '../errors.ts';
+import { type Experiment, experimentSchema } from './schema.ts';
+
+/**
+ * An experiment with its defaults filled in.
+ * @throws BenchError `experiment` that lists every fault with file, key, expected and received.
+ */
+export function validateExperiment(file: string, value: unknown): Experiment {
+  const parsed = experimentSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, value));
+  throw new BenchError(
+    'experiment',
+    [`${file} is not a valid experiment`, ...faults].join('\n  '),
+    {
+      remedy: 'Correct the file; an editor shows the allowed keys, as they are typed.',
+    },
+  );
+}
+
+/** One line a fault: `training.epochs: expected a number > 0, received -1`. */
+function faultsOf(issue: z.core.$ZodIssue, root: unknown): string[] {
+  const key = keyOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => `${keyOf([...issue.path, name])}: unknown key`);
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const closest = issue.errors.reduce((a, b) => (depth(b) > depth(a) ? b : a));
+    if (depth(closest) > 0)
+      return closest.flatMap((inner) =>
+        faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, root),
+      );
+  }
+  return [`${key}: ${expectedOf(issue)}, received ${shown(at(root, issue.path))}`];
+}
+
+const depth = (issues: z.core.$ZodIssue[]) => Math.max(...issues.map((issue) => issue.path.length));
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `expected ${anyOf(issue.values)}`;
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `expected at least ${issue.minimum} entry`
+        : `expected a number ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+    case 'too_big':
+      return `expected a number ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
+    case 'invalid_union':
+      if ('options' in issue) return `expected ${anyOf(issue.options as unknown[])}`;
+      return `expected ${issue.errors.map(([first]) => bare(first)).join(' or ')}`;
+    default:
+      return `expected ${issue.message}`;
+  }
+}
+
+/** One member of a union, without the word that all would repeat. */
+function bare(issue: z.core.$ZodIssue | undefined): string {
+  return issue === undefined ? 'something else' : expectedOf(issue).replace(/^expected /, '');
+}
+
+function anyOf(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(' or ');
+}
+
+function keyOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return '(the experiment)';
+  return path
+    .map((part, i) =>
+      typeof part === 'number' ? `[${part}]` : i === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join('');
+}
+
+function article(type: string): string {
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function at(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    root,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'function' ? 'a function' : JSON.stringify(value);
+  if (text === undefined) return typeof value;
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
