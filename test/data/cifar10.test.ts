@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cifar10DataSet } from '../../src/data/cifar10.ts';
+import { BenchError } from '../../src/errors.ts';
+import { type Cifar10Spec, cifar10Schema } from '../../src/spec/data-schema.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'cifar10-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+/** Records of the binary format; pixel p of channel c of image n is a function of all three. */
+const level = (n: number, channel: number, p: number) => (n * 7 + channel * 50 + p) % 256;
+function records(labels: readonly number[]): Uint8Array {
+  const bytes = labels.flatMap((label, n) => [
+    label,
+    ...[0, 1, 2].flatMap((channel) => Array.from({ length: 1024 }, (_, p) => level(n, channel, p))),
+  ]);
+  return Uint8Array.from(bytes);
+}
+const cycle = (count: number) => Array.from({ length: count }, (_, i) => i % 10);
+const write = (name: string, bytes: Uint8Array | string) => writeFileSync(join(dir, name), bytes);
+const load = (options: Partial<Cifar10Spec> = {}) =>
+  cifar10DataSet(cifar10Schema.parse({ kind: 'cifar10', dir, ...options }));
+
+function failure(): BenchError {
+  try {
+    load();
+  } catch (thrown) {
+    if (thrown instanceof BenchError) return thrown;
+    throw thrown;
+  }
+  throw new Error('expected a BenchError');
+}
+
+describe('a sound folder', () => {
+  beforeEach(() => {
+    write('data_batch_2.bin', records([5, 6]));
+    write('data_batch_1.bin', records([1, 2, 3]));
+    write('test_batch.bin', records([9]));
+  });
+
+  test('gives the batches in order, whatever their sizes', () => {
+    const { train, test, name } = load();
+    expect(name).toBe('cifar10');
+    expect([...train.labels]).toEqual([1, 2, 3, 5, 6]);
+    expect(train).toMatchObject({ count: 5, height: 32, width: 32 });
+    expect([...test.labels]).toEqual([9]);
+  });
+
+  test('interleaves the planes of colour', () => {
+    const { train } = load();
+    const at = (image: number, p: number) => {
+      const start = (image * 1024 + p) * 3;
+      return [...train.images.subarray(start, start + 3)];
+    };
+    expect(at(0, 0)).toEqual([0, 50, 100]);
+    expect(at(2, 33)).toEqual([level(2, 0, 33), level(2, 1, 33), level(2, 2, 33)]);
+    expect(at(4, 1023)).toEqual([level(1, 0, 1023), level(1, 1, 1023), level(1, 2, 1023)]);
+  });
+
+  test('has the published names, or its own', () => {
+    expect(load().classes.slice(0, 2)).toEqual(['airplane', 'automobile']);
+    write(
+      'batches.meta.txt',
+      `${cycle(10)
+        .map((k) => `class${k}`)
+        .join('\r\n')}\n\n`,
+    );
+    expect(load().classes).toEqual(cycle(10).map((k) => `class${k}`));
+    write('batches.meta.txt', 'only\nthree\nnames\n');
+    expect(() => load()).toThrow('batches.meta.txt names 3 classes, expected 10');
+  });
+
+  test('a limit draws a stratified subset, the same every time', () => {
+    write('data_batch_1.bin', records(cycle(100)));
+    write('data_batch_2.bin', records(cycle(20)));
+    const { train, test } = load({ train: 30, test: 1 });
+    expect(train.count).toBe(30);
+    expect(test.count).toBe(1);
+    expect([...train.labels].sort()).toEqual(cycle(10).flatMap((k) => [k, k, k]));
+    expect(load({ train: 30 }).train).toEqual(train);
+    const firsts = Array.from({ length: 30 }, (_, i) => train.images[i * 3072]);
+    expect(firsts).not.toEqual(firsts.map((_, i) => level(i, 0, 0)));
+    const all = load().train;
+    const known = new Set(Array.from({ length: 120 }, (_, i) => record(all, i)));
+    for (let i = 0; i < 30; i++) expect(known).toContain(record(train, i));
+  });
+
+  test('a limit above what there is is refused', () => {
+    expect(() => load({ train: 6 })).toThrow(/`train` asks for 6 images, but .* holds 5/);
+    expect(() => load({ test: 2 })).toThrow(/`test` asks for 2 images, but .* holds 1/);
+    expect(load({ train: 5 }).train.count).toBe(5);
+  });
+});
+
+const record = (set: { images: Uint8Array; labels: Int32Array }, i: number) =>
+  `${set.labels[i]}: ${set.images.subarray(i * 3072, i * 3072 + 30).join()}`;
+
+describe('a folder that is not', () => {
+  test('there', () => {
+    expect(() => load({ dir: join(dir, 'none') })).toThrow(/none is not a folder/);
+    write('file', 'x');
+    expect(() => load({ dir: join(dir, 'file') })).toThrow(/file is not a folder/);
+  });
+
+  test('of the binary version', () => {
+    write('data_batch_1', 'pickled');
+    expect(failure()).toMatchObject({
+      code: 'data',
+      message: expect.stringContaining('the Python version of CIFAR-10 (data_batch_1)'),
+      remedy: expect.stringContaining('cifar-10-binary.tar.gz'),
+    });
+  });
+
+  test('the one meant, but the one above it', () => {
+    mkdirSync(join(dir, 'cifar-10-batches-bin'));
+    write('cifar-10-batches-bin/data_batch_1.bin', records([0]));
+    expect(failure().message).toContain('holds no data_batch_1.bin to data_batch_5.bin');
+    expect(failure().remedy).toContain(join(dir, 'cifar-10-batches-bin'));
+  });
+
+  test('whole', () => {
+    write('data_batch_3.bin', records([0]));
+    expect(failure().message).toMatch(/test_batch\.bin is missing/);
+  });
+});
+
+describe('a file that is', () => {
+  beforeEach(() => write('test_batch.bin', records([0])));
+
+  test('empty', () => {
+    write('data_batch_1.bin', '');
+    expect(failure()).toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(/data_batch_1\.bin: empty/),
+      remedy: expect.stringContaining('again'),
+    });
+  });
+
+  test('truncated', () => {
+    write('data_batch_1.bin', records([0, 1, 2]).subarray(0, 2 * 3073 + 100));
+    expect(failure().message).toContain(
+      'data_batch_1.bin: truncated or not CIFAR-10 binary: 6246 bytes is 2 records and 100 bytes over',
+    );
+  });
+
+  test('of another format', () => {
+    write('data_batch_1.bin', records([...cycle(17), 200]));
+    expect(failure().message).toContain(
+      'data_batch_1.bin: record 17 has label 200, expected 0..9: not a CIFAR-10 file',
+    );
+  });
+
+  test('not a file', () => {
+    mkdirSync(join(dir, 'data_batch_1.bin'));
+    expect(failure().message).toMatch(/data_batch_1\.bin cannot be read: EISDIR/);
+  });
+});

@@ -1,0 +1,41 @@
+import type { ImageSet } from '../../src/data/image-set.ts';
+import {
+  type DataInput,
+  type ProceduralSpec,
+  proceduralSchema,
+} from '../../src/spec/data-schema.ts';
+
+type ProceduralInput = Extract<DataInput, { kind: 'procedural' }>;
+
+/** A small procedural data set, its defaults filled in. */
+export function proceduralSpec(options: Partial<ProceduralInput> = {}): ProceduralSpec {
+  return proceduralSchema.parse({
+    kind: 'procedural',
+    name: 'tiny',
+    label: 'shape',
+    train: 40,
+    test: 16,
+    ...options,
+  });
+}
+
+/** One image set of bytes given by hand. */
+export function imageSet(
+  height: number,
+  width: number,
+  images: readonly (readonly number[])[],
+): ImageSet {
+  return {
+    images: Uint8Array.from(images.flat()),
+    labels: new Int32Array(images.length),
+    count: images.length,
+    height,
+    width,
+  };
+}
+
+/** Image `index` of a set, [height, width, 3]. */
+export function imageOf(set: ImageSet, index: number): Uint8Array {
+  const bytes = set.height * set.width * 3;
+  return set.images.subarray(index * bytes, (index + 1) * bytes);
+}
