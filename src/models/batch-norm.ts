@@ -1,0 +1,51 @@
+import { batchNormInfer, batchNormTrain } from '../backend/ops/batch-norm.ts';
+import { updateMovingAverages } from '../backend/ops/moving-averages.ts';
+import { tf } from '../backend/tf.ts';
+import type { BatchNormConfig } from './graph.ts';
+
+/** The variables of one batch normalisation, each [channels]. */
+export interface BatchNormWeights {
+  /** Absent where the layer has no scale. */
+  readonly gamma: tf.Variable | undefined;
+  /** Absent where the layer has no center. */
+  readonly beta: tf.Variable | undefined;
+  readonly movingMean: tf.Variable;
+  readonly movingVariance: tf.Variable;
+}
+
+/**
+ * Normalises with the batch's own statistics and moves the moving ones towards them:
+ * moving = momentum * moving + (1 - momentum) * batch. The variance that moves is the
+ * unbiased one, times N / (N - 1) with N = batch * height * width, as TensorFlow's
+ * FusedBatchNormV3 and so Keras 2 have it (Keras 3 moves the biased one); the output is
+ * normalised with the biased one.
+ */
+export function normalizeByBatch(
+  x: tf.Tensor4D,
+  weights: BatchNormWeights,
+  config: BatchNormConfig,
+): tf.Tensor4D {
+  const [gamma, beta] = affine(weights);
+  const { y, ...batch } = batchNormTrain(x, gamma, beta, config.epsilon);
+  const count = x.size / x.shape[3];
+  const bessel = count / Math.max(count - 1, 1);
+  const moving = { mean: weights.movingMean, variance: weights.movingVariance };
+  updateMovingAverages(moving, batch, config.momentum, bessel);
+  tf.dispose(batch);
+  return y;
+}
+
+/** Normalises with the moving statistics, which stay as they are. */
+export function normalizeByMoving(
+  x: tf.Tensor4D,
+  weights: BatchNormWeights,
+  { epsilon }: BatchNormConfig,
+): tf.Tensor4D {
+  const mean = weights.movingMean as tf.Tensor as tf.Tensor1D;
+  const variance = weights.movingVariance as tf.Tensor as tf.Tensor1D;
+  return batchNormInfer(x, mean, variance, ...affine(weights), epsilon);
+}
+
+function affine({ gamma, beta }: BatchNormWeights): [tf.Tensor1D | null, tf.Tensor1D | null] {
+  return [(gamma ?? null) as tf.Tensor1D | null, (beta ?? null) as tf.Tensor1D | null];
+}

@@ -1,0 +1,98 @@
+/** Shape of one example: [height, width, channels] of a map, [units] of a vector. */
+export type Shape = readonly number[];
+/** [height, width]. */
+export type Size2 = readonly [number, number];
+export type Padding = 'same' | 'valid';
+export type Initializer = 'glorotUniform' | 'zeros' | 'ones';
+
+/** One array a layer owns. */
+export interface WeightSpec {
+  /** `<layer>/<kernel|bias|gamma|beta|moving_mean|moving_variance>`, as Keras names it. */
+  readonly name: string;
+  /** Kernels are [height, width, in, out] for a convolution, [in, out] for a dense layer. */
+  readonly shape: Shape;
+  /** False for the moving statistics, which no optimizer may touch. */
+  readonly trainable: boolean;
+  readonly initializer: Initializer;
+}
+
+/** What a layer computes, with its Keras settings. */
+export type LayerConfig =
+  | { readonly kind: 'input' }
+  | Conv2dConfig
+  | BatchNormConfig
+  | { readonly kind: 'relu' }
+  /** Zeros on all four sides, `padding` pixels each. */
+  | { readonly kind: 'zeroPadding'; readonly padding: number }
+  | PoolConfig
+  /** Joins the inputs along the channels. */
+  | { readonly kind: 'concat' }
+  | { readonly kind: 'add' }
+  /** inputs[0] + scale * inputs[1] (InceptionResNetV2's CustomScaleLayer). */
+  | { readonly kind: 'scaledResidual'; readonly scale: number }
+  | { readonly kind: 'globalAveragePool' }
+  | DenseConfig;
+
+export interface Conv2dConfig {
+  readonly kind: 'conv2d';
+  readonly filters: number;
+  readonly kernelSize: Size2;
+  readonly strides: Size2;
+  readonly padding: Padding;
+  readonly useBias: boolean;
+  readonly activation: 'linear' | 'relu';
+}
+
+export interface BatchNormConfig {
+  readonly kind: 'batchNorm';
+  readonly epsilon: number;
+  /** Share of the old moving statistics that a training step keeps. */
+  readonly momentum: number;
+  /** Whether there is a gamma. */
+  readonly scale: boolean;
+  /** Whether there is a beta. */
+  readonly center: boolean;
+}
+
+export interface PoolConfig {
+  readonly kind: 'maxPool' | 'avgPool';
+  readonly poolSize: Size2;
+  readonly strides: Size2;
+  readonly padding: Padding;
+}
+
+interface DenseConfig {
+  readonly kind: 'dense';
+  readonly units: number;
+  readonly activation: 'linear' | 'relu';
+}
+
+export type Layer = LayerConfig & {
+  /** The Keras layer's name, unique in its graph. */
+  readonly name: string;
+  /** The block that a fine-tuning can start from. */
+  readonly block: string;
+  /** Names of the layers this one reads, in Keras's order. */
+  readonly inputs: readonly string[];
+  readonly outputShape: Shape;
+  readonly weights: readonly WeightSpec[];
+};
+
+/** A network as data: no tensor lives here, so it can be built, counted and listed without a backend. */
+export interface ModelGraph {
+  readonly name: string;
+  readonly inputShape: Shape;
+  /** In the order of Keras's `model.layers`: every layer after those it reads. The last is the output. */
+  readonly layers: readonly Layer[];
+  readonly outputShape: Shape;
+}
+
+/** Names of the graph's blocks, from the input to the output. */
+export function blocksOf(graph: ModelGraph): string[] {
+  return [...new Set(graph.layers.map((layer) => layer.block))];
+}
+
+/** Every array of the graph, layer by layer. */
+export function weightsOf(graph: ModelGraph): WeightSpec[] {
+  return graph.layers.flatMap((layer) => layer.weights);
+}

@@ -1,0 +1,130 @@
+import { tf } from '../backend/tf.ts';
+import { BenchError } from '../errors.ts';
+import { generatorOf } from '../spec/random.ts';
+import { sizeOf } from './count.ts';
+import { type ModelGraph, type Shape, type WeightSpec, weightsOf } from './graph.ts';
+
+/** An array of weights on the host, row-major. */
+export interface WeightArray {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** Arrays by weight name, such as `block1_conv1/kernel`. */
+export type WeightArrays = ReadonlyMap<string, WeightArray>;
+
+/** Variables on the device, by weight name. */
+export type Weights = ReadonlyMap<string, tf.Variable>;
+
+/**
+ * First weights as Keras draws them. The draw of each depends on `seed` and its
+ * name alone, so that another layer more or less shifts no other.
+ */
+export function initialWeights(graph: ModelGraph, seed: number): Map<string, WeightArray> {
+  return new Map(
+    weightsOf(graph).map((spec) => [
+      spec.name,
+      { shape: spec.shape, values: initialValues(spec, seed) },
+    ]),
+  );
+}
+
+/**
+ * Puts arrays on the device, in the graph's order; the caller disposes them.
+ * @throws {BenchError} 'data' when the arrays are not the graph's.
+ */
+export function toVariables(arrays: WeightArrays, graph: ModelGraph): Weights {
+  assertWeightsMatch(graph, arrays);
+  return new Map(
+    weightsOf(graph).map(({ name, shape, trainable }) => {
+      const initial = tf.tensor(arrays.get(name)!.values, [...shape], 'float32');
+      // Unnamed: tfjs keeps one registry of names, and two models may be alive at a time.
+      const variable = tf.variable(initial, trainable);
+      initial.dispose();
+      return [name, variable];
+    }),
+  );
+}
+
+/** Copies of the variables on the host. */
+export function readWeights(weights: Weights): Map<string, WeightArray> {
+  const arrays = new Map<string, WeightArray>();
+  for (const [name, variable] of weights) {
+    const values = variable.dataSync<'float32'>().slice();
+    arrays.set(name, { shape: variable.shape, values });
+  }
+  return arrays;
+}
+
+/** Overwrites variables with the arrays of the same names. */
+export function writeWeights(weights: Weights, arrays: WeightArrays): void {
+  for (const [name, { shape, values }] of arrays) {
+    const variable = weights.get(name);
+    if (variable === undefined) throw new Error(`no variable is named ${name}`);
+    tf.tidy(() => variable.assign(tf.tensor(values, [...shape], 'float32')));
+  }
+}
+
+export function disposeWeights(weights: Weights): void {
+  for (const variable of weights.values()) variable.dispose();
+}
+
+/**
+ * Checks names and shapes, all of them before it complains.
+ * @throws {BenchError} 'data' that lists missing, surplus and misshapen arrays.
+ */
+export function assertWeightsMatch(graph: ModelGraph, arrays: WeightArrays): void {
+  const specs = weightsOf(graph);
+  const known = new Set(specs.map((spec) => spec.name));
+  const faults = [
+    listed(
+      'missing',
+      specs.filter(({ name }) => !arrays.has(name)).map(({ name }) => name),
+    ),
+    listed(
+      'not of this network',
+      [...arrays.keys()].filter((name) => !known.has(name)),
+    ),
+    listed(
+      'of another shape',
+      specs.flatMap((spec) => misshapen(spec, arrays.get(spec.name))),
+    ),
+  ].filter((fault) => fault !== '');
+  if (faults.length === 0) return;
+  throw new BenchError('data', `the weights do not fit ${graph.name}: ${faults.join('; ')}`, {
+    remedy: 'Give weights that were made for this base, width and Keras version.',
+  });
+}
+
+function initialValues({ name, shape, initializer }: WeightSpec, seed: number): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  if (initializer === 'ones') return values.fill(1);
+  if (initializer === 'zeros') return values;
+  const limit = glorotLimit(shape);
+  const random = generatorOf('weights', seed, name);
+  for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * limit;
+  return values;
+}
+
+/**
+ * sqrt(6 / (fan in + fan out)): Glorot & Bengio 2010; fans as Keras's `compute_fans`
+ * counts them, channels times the kernel's receptive field.
+ */
+function glorotLimit(shape: Shape): number {
+  const field = sizeOf(shape.slice(0, -2));
+  return Math.sqrt(6 / (field * (shape.at(-2)! + shape.at(-1)!)));
+}
+
+function misshapen(spec: WeightSpec, array: WeightArray | undefined): string[] {
+  if (array === undefined) return [];
+  const fits = `${array.shape}` === `${spec.shape}` && array.values.length === sizeOf(spec.shape);
+  return fits ? [] : [`${spec.name} ([${spec.shape}] expected, received [${array.shape}])`];
+}
+
+/** Names after their fault, the first few of many; empty when there are none. */
+function listed(fault: string, names: readonly string[]): string {
+  const shown = 5;
+  if (names.length === 0) return '';
+  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
+  return `${fault}: ${names.slice(0, shown).join(', ')}${more}`;
+}
