@@ -1,0 +1,115 @@
+import { cpus } from 'node:os';
+import { BenchError, reasonOf } from '../errors.ts';
+import { registerGradients } from './gradients/register.ts';
+import { proveBackend } from './prove.ts';
+import { startTensorflow } from './tensorflow.ts';
+import { tf } from './tf.ts';
+import { registerTrainingKernels } from './wasm/register.ts';
+
+/** `auto` is tensorflow where it loads, else wasm. */
+export type BackendRequest = 'auto' | BackendName;
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+/** The backend in use, as it is printed and stored with a run. */
+export interface BackendInfo {
+  readonly name: BackendName;
+  /** What computes, such as `CPU (Intel Xeon 6230), wasm SIMD, 1 thread`. */
+  readonly device: string;
+  readonly gpu: boolean;
+  readonly precision: 'float32';
+  /** By npm package or library, such as `@tensorflow/tfjs-core: 4.22.0`. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why `auto` did not take tensorflow, in one line. */
+  readonly note?: string;
+}
+
+/**
+ * Starts a backend, proves that it computes a convolution and its gradients
+ * right, and leaves it the current one.
+ *
+ * @throws BenchError `backend` when the backend cannot be used, or computes wrongly.
+ */
+export async function chooseBackend(request: BackendRequest): Promise<BackendInfo> {
+  if (request !== 'auto') return start(request);
+  try {
+    return await start('tensorflow');
+  } catch (reason) {
+    return { ...(await start('wasm')), note: `${withoutStop(reasonOf(reason))}; using wasm` };
+  }
+}
+
+async function start(name: BackendName): Promise<BackendInfo> {
+  const info = await starters[name]();
+  registerGradients();
+  await proveBackend(name);
+  return { ...info, versions: { '@tensorflow/tfjs-core': tf.version_core, ...info.versions } };
+}
+
+const starters: Readonly<Record<BackendName, () => Promise<BackendInfo>>> = {
+  tensorflow: startTensorflow,
+  wasm: startWasm,
+  cpu: startCpu,
+};
+
+async function startWasm(): Promise<BackendInfo> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
+    throw new BenchError(
+      'backend',
+      `Node ${process.version} here has no wasm SIMD, which the wasm backend needs.`,
+      {
+        remedy: 'Use an official build of Node 20 or newer on x64 or arm64.',
+      },
+    );
+  }
+  await keepingListeners(() => use('wasm'));
+  registerTrainingKernels();
+  return {
+    name: 'wasm',
+    device: `CPU (${processor()}), wasm SIMD, 1 thread`,
+    gpu: false,
+    precision: 'float32',
+    versions: { '@tensorflow/tfjs-backend-wasm': wasm.version_wasm },
+  };
+}
+
+async function startCpu(): Promise<BackendInfo> {
+  const cpu = await import('@tensorflow/tfjs-backend-cpu');
+  await use('cpu');
+  // On its first use the backend would print an advertisement for tfjs-node.
+  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  return {
+    name: 'cpu',
+    device: `CPU (${processor()}), plain JavaScript, 1 thread`,
+    gpu: false,
+    precision: 'float32',
+    versions: { '@tensorflow/tfjs-backend-cpu': cpu.version_cpu },
+  };
+}
+
+async function use(name: BackendName): Promise<void> {
+  if (await tf.setBackend(name)) return;
+  throw new BenchError('backend', `The ${name} backend does not start.`, {
+    remedy: 'Run `npm ci` to restore its package, then `bench doctor`.',
+  });
+}
+
+/** Undoes what Emscripten's start does: it takes over the process's uncaught errors. */
+async function keepingListeners(work: () => Promise<void>): Promise<void> {
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map((event) => process.listeners(event as 'uncaughtException'));
+  await work();
+  events.forEach((event, i) => {
+    for (const listener of process.listeners(event as 'uncaughtException')) {
+      if (!before[i]?.includes(listener)) process.off(event, listener);
+    }
+  });
+}
+
+function processor(): string {
+  return cpus()[0]?.model.trim() ?? 'unknown processor';
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

@@ -1,0 +1,44 @@
+import { tf } from '../tf.ts';
+import { runOwnKernel } from './own-kernel.ts';
+
+/**
+ * One update of Adam by Keras's formula (keras/src/optimizers/adam.py):
+ * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+ * w = w - lrT m / (sqrt(v) + epsilon). All of one shape.
+ *
+ * @param lrT the learning rate with its bias correction,
+ *   lr * sqrt(1 - beta2^t) / (1 - beta1^t), t from 1
+ */
+export function adamUpdate(
+  w: tf.Variable,
+  grad: tf.Tensor,
+  m: tf.Variable,
+  v: tf.Variable,
+  lrT: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+): void {
+  const attributes = { rate: lrT, beta1, beta2, epsilon };
+  tf.tidy(() => {
+    const [newW, newM, newV] =
+      runOwnKernel('Adam', { w, gradient: grad, m, v }, attributes) ??
+      composed(w, grad, m, v, attributes);
+    w.assign(newW!);
+    m.assign(newM!);
+    v.assign(newV!);
+  });
+}
+
+function composed(
+  w: tf.Tensor,
+  grad: tf.Tensor,
+  m: tf.Tensor,
+  v: tf.Tensor,
+  { rate, beta1, beta2, epsilon }: Record<'rate' | 'beta1' | 'beta2' | 'epsilon', number>,
+): tf.Tensor[] {
+  const newM = tf.add(tf.mul(m, beta1), tf.mul(grad, 1 - beta1));
+  const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(grad), 1 - beta2));
+  const move = tf.div(tf.mul(newM, rate), tf.add(tf.sqrt(newV), epsilon));
+  return [tf.sub(w, move), newM, newV];
+}

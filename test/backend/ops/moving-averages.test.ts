@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { chooseBackend } from '../../../src/backend/choose.ts';
+import { updateMovingAverages } from '../../../src/backend/ops/moving-averages.ts';
+import { tf } from '../../../src/backend/tf.ts';
+import { expectClose } from '../support.ts';
+
+test.each(['cpu', 'wasm'] as const)(
+  'moving averages move by their momentum on %s',
+  async (backend) => {
+    await chooseBackend(backend);
+    const moving = {
+      mean: tf.variable(tf.tensor1d([1, 2, 3])),
+      variance: tf.variable(tf.tensor1d([4, 5, 6])),
+    };
+    const batch = { mean: tf.tensor1d([10, 20, 30]), variance: tf.tensor1d([2, 2, 8]) };
+    const before = tf.memory().numTensors;
+    updateMovingAverages(moving, batch, 0.75, 1.5);
+    expect(tf.memory().numTensors).toBe(before);
+    expectClose(moving.mean.dataSync(), [3.25, 6.5, 9.75], 1e-6);
+    expectClose(moving.variance.dataSync(), [3.75, 4.5, 7.5], 1e-6);
+    tf.dispose([moving.mean, moving.variance, batch.mean, batch.variance]);
+  },
+);
