@@ -1,0 +1,33 @@
+import { buildBase } from '../models/bases.ts';
+import { countMacs } from '../models/count.ts';
+import type { TrialSpec } from '../spec/trial.ts';
+
+/** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
+const TRAINING_FACTOR = 3;
+
+/** Counts of images a trial works on. */
+export interface Images {
+  readonly train: number;
+  readonly test: number;
+}
+
+/**
+ * Multiply-adds of a whole trial, as if no training stopped early: an upper
+ * bound on its convolutions and dense layers.
+ */
+export function trialMacs(trial: TrialSpec, images: Images): number {
+  const macs = countMacs(buildBase(trial.base));
+  const { schedule } = trial;
+  const held = Math.round(images.train * schedule.validation);
+  const trained = images.train - held;
+  const epochs =
+    'epochs' in schedule.budget
+      ? schedule.budget.epochs
+      : (schedule.budget.steps * schedule.batchSize) / trained;
+  const whole = TRAINING_FACTOR * trained + held;
+  const regime = trial.kind === 'pretraining' ? 'scratch' : trial.regime;
+  const baseEpochs =
+    regime === 'frozen' ? 0 : Math.max(0, epochs - (schedule.fineTuning?.headEpochs ?? 0));
+  const features = regime === 'scratch' ? 0 : images.train;
+  return macs * (features + baseEpochs * whole + images.test);
+}

@@ -1,0 +1,58 @@
+import { tf } from '../backend/tf.ts';
+import { chunks } from '../data/order.ts';
+import type { Examples } from './examples.ts';
+import { pause } from './pause.ts';
+
+/** A network's answers on labelled examples. */
+export interface Evaluation {
+  /** Mean cross-entropy, in nats. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Class of the largest logit, an example. */
+  readonly predicted: Int32Array;
+  /** Softmax probability of the predicted class, an example. */
+  readonly confidence: Float32Array;
+}
+
+/**
+ * Loss, accuracy and answers of a network in inference mode on the examples at
+ * `indices`. Softmax and sums are taken in double precision, on the host.
+ */
+export async function evaluate(
+  forward: (x: tf.Tensor4D) => tf.Tensor2D,
+  examples: Examples,
+  indices: Int32Array,
+  batchSize: number,
+): Promise<Evaluation> {
+  const predicted = new Int32Array(indices.length);
+  const confidence = new Float32Array(indices.length);
+  let loss = 0;
+  let correct = 0;
+  let at = 0;
+  for (const chunk of chunks(indices, batchSize)) {
+    const x = examples.input(chunk, 0);
+    const logits = tf.tidy(() => forward(x));
+    const classes = logits.shape[1];
+    const values = await logits.data();
+    tf.dispose([x, logits]);
+    for (let row = 0; row < chunk.length; row++, at++) {
+      const label = examples.labels[chunk[row]!]!;
+      const answer = answerOf(values.subarray(row * classes, (row + 1) * classes), label);
+      predicted[at] = answer.predicted;
+      confidence[at] = answer.confidence;
+      loss += answer.loss;
+      if (answer.predicted === label) correct += 1;
+    }
+    await pause();
+  }
+  return { loss: loss / indices.length, accuracy: correct / indices.length, predicted, confidence };
+}
+
+function answerOf(logits: ArrayLike<number>, label: number) {
+  let predicted = 0;
+  for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[predicted]!) predicted = k;
+  const top = logits[predicted]!;
+  let sum = 0;
+  for (let k = 0; k < logits.length; k++) sum += Math.exp(logits[k]! - top);
+  return { predicted, confidence: 1 / sum, loss: Math.log(sum) + top - logits[label]! };
+}

@@ -1,0 +1,31 @@
+import { tf } from '../backend/tf.ts';
+import { chunks } from '../data/order.ts';
+import type { Classifier } from './classifier.ts';
+import type { Examples } from './examples.ts';
+import { pause } from './pause.ts';
+
+/** Pooled features of every example, row-major [count, channels]. */
+export interface Features {
+  readonly values: Float32Array;
+  readonly channels: number;
+}
+
+/** The base's features of all examples in inference mode, averaged over space. */
+export async function computeFeatures(
+  classifier: Classifier,
+  examples: Examples,
+  batchSize: number,
+): Promise<Features> {
+  const count = examples.labels.length;
+  const channels = classifier.base.outputShape[2]!;
+  const values = new Float32Array(count * channels);
+  const all = Int32Array.from({ length: count }, (_, i) => i);
+  for (const chunk of chunks(all, batchSize)) {
+    const x = examples.input(chunk, 0);
+    const pooled = tf.tidy(() => tf.mean(classifier.features(x), [1, 2]));
+    values.set((await pooled.data()) as Float32Array, chunk[0]! * channels);
+    tf.dispose([x, pooled]);
+    await pause();
+  }
+  return { values, channels };
+}

@@ -1,0 +1,108 @@
+import { Bench } from 'tinybench';
+import { tf } from '../backend/tf.ts';
+import { BenchError } from '../errors.ts';
+import type { BaseSpec } from '../spec/schema.ts';
+import type { Schedule } from '../spec/trial.ts';
+import { baseVariables, createClassifier, headVariables } from './classifier.ts';
+import { createOptimizer } from './optimizer.ts';
+import { trainStep } from './step.ts';
+
+/** What is timed: a base with its head, on random images of its input size. */
+export interface ThroughputSpec {
+  readonly base: BaseSpec;
+  readonly schedule: Pick<Schedule, 'head' | 'optimizer' | 'batchNormMomentum'>;
+  readonly classes: number;
+  readonly batchSize: number;
+  /** Timed samples a task, after `warmup` untimed ones. */
+  readonly samples: number;
+  readonly warmup: number;
+}
+
+/** Latency of one task, in seconds a batch. */
+export interface Timing {
+  readonly task: 'inference' | 'training';
+  readonly samples: number;
+  readonly medianSeconds: number;
+  readonly p95Seconds: number;
+  /** Half-width of the mean's 95% interval, in percent of the mean. */
+  readonly relativeMargin: number;
+}
+
+/**
+ * Times inference and whole training steps (forward, backward, update of every
+ * weight) on the backend in use. Each sample ends when a result has been read
+ * back, that is when the device has really finished.
+ */
+export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]> {
+  const { base, schedule, batchSize, classes } = spec;
+  const classifier = createClassifier(base, schedule, classes, 0, null);
+  const x = tf.randomNormal<tf.Rank.R4>(
+    [batchSize, base.inputSize, base.inputSize, 3],
+    0,
+    1,
+    'float32',
+    1,
+  );
+  const labels = tf.tensor1d(
+    Int32Array.from({ length: batchSize }, (_, i) => i % classes),
+    'int32',
+  );
+  const variables = [...baseVariables(classifier), ...headVariables(classifier)];
+  const optimizer = createOptimizer(schedule.optimizer);
+  const inference = async () => {
+    const logits = tf.tidy(() => classifier.logits(x, null));
+    await logits.data();
+    logits.dispose();
+  };
+  const training = async () => {
+    const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
+    const { loss, correct } = trainStep(forward, variables, optimizer, x, labels);
+    await loss.data();
+    tf.dispose([loss, correct]);
+  };
+  try {
+    return [await time('inference', inference, spec), await time('training', training, spec)];
+  } finally {
+    optimizer.dispose();
+    classifier.dispose();
+    tf.dispose([x, labels]);
+  }
+}
+
+async function time(
+  task: Timing['task'],
+  run: () => Promise<void>,
+  spec: ThroughputSpec,
+): Promise<Timing> {
+  const bench = new Bench({
+    time: 0,
+    iterations: spec.samples,
+    warmup: spec.warmup > 0,
+    warmupTime: 0,
+    warmupIterations: spec.warmup,
+    retainSamples: true,
+    throws: true,
+  });
+  bench.add(task, run);
+  const [ran] = await bench.run();
+  const result = ran?.result;
+  if (result?.state !== 'completed') {
+    throw new BenchError('trial', `timing ${task} of ${spec.base.name} did not complete`);
+  }
+  const sorted = result.latency.samples!.toSorted((a, b) => a - b);
+  return {
+    task,
+    samples: sorted.length,
+    medianSeconds: result.latency.p50 / 1000,
+    p95Seconds: quantile(sorted, 0.95) / 1000,
+    relativeMargin: result.latency.rme,
+  };
+}
+
+/** Linear interpolation between order statistics (numpy's default, Hyndman and Fan's type 7). */
+function quantile(sorted: readonly number[], q: number): number {
+  const at = (sorted.length - 1) * q;
+  const low = sorted[Math.floor(at)]!;
+  const high = sorted[Math.ceil(at)]!;
+  return low + (high - low) * (at - Math.floor(at));
+}
