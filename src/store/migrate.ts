@@ -1,0 +1,47 @@
+import type { Database } from 'better-sqlite3';
+import { INITIAL_SCHEMA } from './initial-schema.ts';
+
+/** One step of the schema; its place in the list, from 1, is the version it leads to. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Released migrations never change; a new schema is a new entry. */
+export const MIGRATIONS: readonly Migration[] = [{ name: 'initial', sql: INITIAL_SCHEMA }];
+
+/**
+ * Brings a database to the newest schema, each migration with its record in
+ * one transaction: it is wholly done and recorded, or not at all.
+ */
+export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  const step = db.transaction(() => {
+    // Read under the write lock: another process may have migrated meanwhile.
+    const version = versionOf(db);
+    const migration = migrations[version];
+    if (migration === undefined) return;
+    db.exec(migration.sql);
+    record(db, version + 1, migration.name);
+  });
+  while (versionOf(db) < migrations.length) step.immediate();
+}
+
+/** The schema's version: how many migrations the database has had. */
+export function versionOf(db: Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+function record(db: Database, version: number, name: string): void {
+  db.pragma(`user_version = ${version}`);
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS migrations (
+      version INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      applied_at TEXT NOT NULL
+    ) STRICT`);
+  db.prepare('INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)').run(
+    version,
+    name,
+    new Date().toISOString(),
+  );
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { BenchError } from '../errors.ts';
+import { APPLICATION_ID } from './initial-schema.ts';
+import { MIGRATIONS, migrate, versionOf } from './migrate.ts';
+import { type Store, storeOn } from './store.ts';
+import { storeError } from './store-error.ts';
+
+/** Milliseconds to wait for another process's write; each is far shorter. */
+const BUSY_TIMEOUT = 10_000;
+
+/**
+ * Opens the store at a path, and makes it and its folder where they are missing.
+ * @throws BenchError `store` for a path that cannot be written to, a folder, a
+ * foreign or damaged file, a locked one, or one of a newer version.
+ */
+export function openStore(file: string): Store {
+  return storeOn(openDatabase(file));
+}
+
+/**
+ * Opens a store that must be there.
+ * @throws BenchError `store` where it is not, or as `openStore` does.
+ */
+export function openStoreForReading(file: string): Store {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    throw new BenchError('store', `no store at ${file}`, {
+      remedy: 'Run `bench run` first, or name the store with --store.',
+    });
+  }
+  return openStore(file);
+}
+
+/** The database of a store, configured and at the newest schema. */
+export function openDatabase(file: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    assertNoFolder(file);
+    db = new Database(file, { timeout: BUSY_TIMEOUT });
+    assertOurs(db, file);
+    configure(db);
+    migrate(db);
+    return db;
+  } catch (thrown) {
+    db?.close();
+    throw storeError(thrown, file);
+  }
+}
+
+function assertNoFolder(file: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new BenchError('store', `${file} is a folder: expected a file`, {
+    remedy: 'Name a file in it, such as store.sqlite, with --store.',
+  });
+}
+
+/** Stands before the first write, so that a foreign database is left as it is. */
+function assertOurs(db: Database.Database, file: string): void {
+  const version = versionOf(db);
+  const application = db.pragma('application_id', { simple: true });
+  const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  if (application !== APPLICATION_ID && !(empty && application === 0 && version === 0)) {
+    throw new BenchError('store', `${file} is a database of another program`, {
+      remedy: 'Name another file with --store; this one was not touched.',
+    });
+  }
+  if (version > MIGRATIONS.length) {
+    throw new BenchError(
+      'store',
+      `${file} was written by a newer transfer-bench (schema ${version}; this one knows ${MIGRATIONS.length})`,
+      { remedy: 'Upgrade transfer-bench, or name another file with --store.' },
+    );
+  }
+}
+
+function configure(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  // In WAL mode NORMAL may lose the last commits in a power cut; FULL syncs each one.
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+}

@@ -1,0 +1,82 @@
+import type { TrialResult } from '../spec/result.ts';
+import type { Experiment } from '../spec/schema.ts';
+import type { TrialSpec } from '../spec/trial.ts';
+
+export type { EpochRecord, PredictionRecord, TrialResult } from '../spec/result.ts';
+
+/** Where a run ran: stored with it and shown in every report. */
+export interface Environment {
+  /** Commit of the working directory; null outside a git repository. */
+  readonly gitCommit: string | null;
+  readonly gitDirty: boolean | null;
+  readonly node: string;
+  /** Operating system, release and architecture. */
+  readonly os: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly backend: string;
+  readonly device: string;
+  readonly gpu: boolean;
+  readonly precision: string;
+  /** Versions of the harness and of the packages that compute. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
+
+export interface RunRecord {
+  readonly id: number;
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly environment: Environment;
+  readonly experiments: readonly RunExperiment[];
+}
+
+/** An experiment as it stood in a run: its plan is frozen at launch. */
+export interface RunExperiment {
+  readonly name: string;
+  readonly file: string;
+  readonly experiment: Experiment;
+  /** Why it was not run; null when it was. */
+  readonly skipReason: string | null;
+  /** Trials planned, so that a report can say what is missing. */
+  readonly planned: number;
+}
+
+/** A trial of a run. */
+export interface TrialRecord {
+  readonly hash: string;
+  readonly spec: TrialSpec;
+  readonly status: 'finished' | 'failed';
+  /** The run's experiment it belongs to. */
+  readonly experiment: string;
+  /** Whether an earlier run had computed it. */
+  readonly reused: boolean;
+  readonly startedAt: string;
+  readonly wallSeconds: number;
+  /** Why it failed; null when it did not. */
+  readonly error: string | null;
+  /** Absent when it failed. Without epochs and predictions: they are queried apart. */
+  readonly result: Omit<TrialResult, 'epochs' | 'predictions'> | null;
+}
+
+/** Throughput of one base, measured alone on the machine. */
+export interface ThroughputRecord {
+  readonly experiment: string;
+  /** `baseLabel` of the base. */
+  readonly base: string;
+  readonly task: 'inference' | 'training';
+  readonly batchSize: number;
+  /** Timed samples, after warm-up. */
+  readonly samples: number;
+  /** Seconds a batch. */
+  readonly medianSeconds: number;
+  readonly p95Seconds: number;
+  /** Relative margin of error of the mean, in percent, 95% (tinybench's rme). */
+  readonly relativeMargin: number;
+  /** batchSize / medianSeconds. */
+  readonly imagesPerSecond: number;
+}

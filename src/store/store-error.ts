@@ -1,0 +1,91 @@
+import { BenchError } from '../errors.ts';
+
+interface Explanation {
+  /** Codes of SQLite, whose extended codes begin with them, and of Node's file system. */
+  readonly codes: readonly string[];
+  readonly message: (file: string) => string;
+  readonly remedy: string;
+}
+
+const ELSEWHERE = 'name another file with --store';
+
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    codes: ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'],
+    message: (file) => `the disk is full: nothing more can be written to ${file}`,
+    remedy: 'Free some space and repeat the command: what was finished is kept.',
+  },
+  {
+    codes: ['SQLITE_BUSY', 'SQLITE_LOCKED'],
+    message: (file) => `${file} is locked by another process`,
+    remedy: `Wait until the other command has ended, or ${ELSEWHERE}.`,
+  },
+  {
+    codes: ['SQLITE_READONLY', 'EACCES', 'EPERM', 'EROFS'],
+    message: (file) => `${file} or its folder cannot be written to`,
+    remedy: `Get write permission for both, or ${ELSEWHERE}.`,
+  },
+  {
+    codes: ['SQLITE_CANTOPEN', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'],
+    message: (file) => `${file} cannot be opened: expected a file in a folder`,
+    remedy: `Check the path, or ${ELSEWHERE}.`,
+  },
+  {
+    codes: ['SQLITE_NOTADB'],
+    message: (file) => `${file} is not a store: expected an SQLite database`,
+    remedy: 'Name another file with --store; this one was not touched.',
+  },
+  {
+    codes: ['SQLITE_CORRUPT'],
+    message: (file) => `${file} is damaged`,
+    remedy: `Restore it from a backup, save what can be read with sqlite3's .recover, or ${ELSEWHERE}.`,
+  },
+  {
+    codes: ['SQLITE_IOERR', 'EIO'],
+    message: (file) => `the disk failed while reading or writing ${file}`,
+    remedy: `Check the disk, or ${ELSEWHERE}.`,
+  },
+  {
+    codes: ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND'],
+    message: (file) => `${file} cannot be opened: better-sqlite3 is not built for this Node.js`,
+    remedy: 'Run `npm rebuild better-sqlite3`.',
+  },
+];
+
+/**
+ * What to throw for something thrown by SQLite or the file system: a BenchError
+ * with a remedy where the user can mend it, else the same error, a defect.
+ */
+export function storeError(thrown: unknown, file: string): unknown {
+  if (thrown instanceof BenchError) return thrown;
+  const code = codeOf(thrown);
+  const explanation = EXPLANATIONS.find(({ codes }) =>
+    codes.some((known) => code === known || code.startsWith(`${known}_`)),
+  );
+  if (explanation === undefined) return thrown;
+  return new BenchError('store', explanation.message(file), {
+    remedy: explanation.remedy,
+    cause: thrown,
+  });
+}
+
+/** The same methods, their errors passed through `storeError`. */
+export function explained<T extends object>(methods: T, file: string): T {
+  const wrap =
+    (method: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]) => {
+      try {
+        return method(...args);
+      } catch (thrown) {
+        throw storeError(thrown, file);
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, wrap(method)]),
+  ) as T;
+}
+
+function codeOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,36 @@
+import type { Database } from 'better-sqlite3';
+import { type RunQueries, runQueries } from './runs.ts';
+import { explained } from './store-error.ts';
+import { type ThroughputQueries, throughputQueries } from './throughput.ts';
+import { type TrialQueries, trialQueries } from './trial-queries.ts';
+import { type TrialWriter, trialWriter } from './trial-writer.ts';
+
+/**
+ * All that was ever run. A method throws a BenchError `store` where the disk is
+ * full, the file locked, read-only or damaged; what it was writing is then
+ * wholly absent. Numbers come back bit for bit, NaN and infinities too, but -0
+ * as 0.
+ */
+export interface Store extends RunQueries, TrialWriter, TrialQueries, ThroughputQueries {
+  /** `ok`, or what SQLite finds damaged, one fault a line. */
+  integrityCheck(): string;
+  close(): void;
+}
+
+/** The store in an open, migrated database. */
+export function storeOn(db: Database): Store {
+  const methods = {
+    ...runQueries(db),
+    ...trialWriter(db),
+    ...trialQueries(db),
+    ...throughputQueries(db),
+    integrityCheck: () => {
+      const faults = db.pragma('integrity_check') as { integrity_check: string }[];
+      return faults.map((fault) => fault.integrity_check).join('\n');
+    },
+    close: () => {
+      db.close();
+    },
+  };
+  return explained(methods, db.name);
+}

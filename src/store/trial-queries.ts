@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3';
+import type { TrialSpec } from '../spec/trial.ts';
+import type { EpochRecord, PredictionRecord, TrialRecord } from './records.ts';
+import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
+
+/** How long a trial took, start of its process included. */
+interface Timing {
+  readonly spec: TrialSpec;
+  readonly wallSeconds: number;
+}
+
+export interface TrialQueries {
+  /** The latest finished trial of a hash. */
+  findFinished(hash: string): { readonly trialId: number; readonly artifact: string | null } | null;
+  /** Wall seconds of the latest finished trial of a hash. */
+  durationOf(hash: string): number | null;
+  /** The 500 latest finished trials on a backend and device, the latest first: to foresee a run's time. */
+  timings(backend: string, device: string): Timing[];
+  /**
+   * A run's trials in the order they were recorded. Without an experiment, a
+   * trial that two experiments share is there for each.
+   */
+  trialsOf(runId: number, experiment?: string): TrialRecord[];
+  /** Epochs of the finished trials, by hash. */
+  epochsOf(runId: number, experiment: string): Map<string, EpochRecord[]>;
+  /** Test predictions of the finished trials, by hash, in the order of the test set. */
+  predictionsOf(runId: number, experiment: string): Map<string, PredictionRecord[]>;
+}
+
+type Hashed<T> = Stored<T> & { readonly hash: string };
+
+export function trialQueries(db: Database): TrialQueries {
+  const finished = db.prepare<
+    [string],
+    { trialId: number; artifact: string | null; wallSeconds: number }
+  >(`
+    SELECT id AS trialId, artifact, wall_seconds AS wallSeconds
+    FROM trials WHERE hash = ? AND status = 'finished' ORDER BY id DESC LIMIT 1`);
+  const timings = db.prepare<[string, string], { spec: string; wall_seconds: number }>(`
+    SELECT trials.spec, wall_seconds
+    FROM trials JOIN runs ON runs.id = run_id JOIN environments ON environments.id = environment_id
+    WHERE trials.status = 'finished' AND content ->> '$.backend' = ? AND content ->> '$.device' = ?
+    ORDER BY trials.id DESC LIMIT 500`);
+  const trials = db.prepare<{ runId: number; experiment: string | null }, TrialRow>(`
+    SELECT trials.*, run_trials.experiment, reused, run_trials.spec AS named
+    FROM run_trials JOIN trials ON trials.id = trial_id
+    WHERE run_trials.run_id = @runId
+      AND (@experiment IS NULL OR run_trials.experiment = @experiment)
+    ORDER BY run_trials.rowid`);
+  const epochs = db.prepare<[number, string], Hashed<EpochRecord>>(`
+    SELECT hash, phase, epoch, loss, accuracy, validation_loss AS validationLoss,
+      validation_accuracy AS validationAccuracy, seconds, images_per_second AS imagesPerSecond
+    FROM run_trials JOIN epochs USING (trial_id)
+    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, epoch`);
+  const predictions = db.prepare<[number, string], Hashed<PredictionRecord>>(`
+    SELECT hash, example, label, predicted, confidence
+    FROM run_trials JOIN predictions USING (trial_id)
+    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example`);
+
+  return {
+    findFinished: (hash) => {
+      const row = finished.get(hash);
+      return row === undefined ? null : { trialId: row.trialId, artifact: row.artifact };
+    },
+    durationOf: (hash) => finished.get(hash)?.wallSeconds ?? null,
+    timings: (backend, device) =>
+      timings
+        .all(backend, device)
+        .map((row) => ({ spec: JSON.parse(row.spec), wallSeconds: row.wall_seconds })),
+    trialsOf: (runId, experiment) =>
+      trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
+    epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
+    predictionsOf: (runId, experiment) => byHash(predictions.all(runId, experiment)),
+  };
+}
+
+function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const { hash, ...stored } of rows) {
+    const record = measured(stored as unknown as Stored<T>);
+    const group = groups.get(hash);
+    if (group === undefined) groups.set(hash, [record]);
+    else group.push(record);
+  }
+  return groups;
+}

@@ -1,0 +1,70 @@
+import type { TrialRecord } from './records.ts';
+
+/** A trial of a run as SQLite gives it. */
+export interface TrialRow {
+  readonly hash: string;
+  readonly spec: string;
+  /** The spec as the run's experiment names its axes; null where that is `spec`. */
+  readonly named: string | null;
+  readonly status: 'finished' | 'failed';
+  readonly experiment: string;
+  readonly reused: 0 | 1;
+  readonly started_at: string;
+  readonly wall_seconds: number;
+  readonly error: string | null;
+  readonly test_accuracy: number | null;
+  readonly test_loss: number | null;
+  readonly best_epoch: number;
+  readonly best_validation_loss: number | null;
+  readonly stopped_early: 0 | 1;
+  readonly parameters_total: number;
+  readonly parameters_trainable: number;
+  readonly peak_memory_bytes: number;
+  readonly phase_seconds: string;
+  readonly train_images: number;
+  readonly validation_images: number;
+  readonly test_images: number;
+  readonly classes: string;
+  readonly artifact: string | null;
+}
+
+export function trialOf(row: TrialRow): TrialRecord {
+  return {
+    hash: row.hash,
+    spec: JSON.parse(row.named ?? row.spec),
+    status: row.status,
+    experiment: row.experiment,
+    reused: row.reused === 1,
+    startedAt: row.started_at,
+    wallSeconds: row.wall_seconds,
+    error: row.error,
+    result: row.status === 'finished' ? resultOf(row) : null,
+  };
+}
+
+/** A record as SQLite gives it: NULL stands for NaN. */
+export type Stored<T> = { [Key in keyof T]: T[Key] extends number ? T[Key] | null : T[Key] };
+
+/** The record of a row that has no NULL but for NaN; it is changed in place. */
+export function measured<T extends object>(row: Stored<T>): T {
+  const values = row as Record<string, unknown>;
+  for (const key in values) values[key] ??= Number.NaN;
+  return row as T;
+}
+
+function resultOf(row: TrialRow): TrialRecord['result'] {
+  return {
+    testAccuracy: row.test_accuracy ?? Number.NaN,
+    testLoss: row.test_loss ?? Number.NaN,
+    bestEpoch: row.best_epoch,
+    bestValidationLoss: row.best_validation_loss ?? Number.NaN,
+    stoppedEarly: row.stopped_early === 1,
+    parametersTotal: row.parameters_total,
+    parametersTrainable: row.parameters_trainable,
+    peakMemoryBytes: row.peak_memory_bytes,
+    phaseSeconds: JSON.parse(row.phase_seconds),
+    split: { train: row.train_images, validation: row.validation_images, test: row.test_images },
+    classes: JSON.parse(row.classes),
+    artifact: row.artifact,
+  };
+}

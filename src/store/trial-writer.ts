@@ -1,0 +1,135 @@
+import type { Database } from 'better-sqlite3';
+import type { TrialSpec } from '../spec/trial.ts';
+import type { TrialResult } from './records.ts';
+
+/** A trial that has ended, as its run records it. */
+export interface EndedTrial {
+  /** The run's experiment it belongs to. */
+  readonly experiment: string;
+  readonly hash: string;
+  readonly spec: TrialSpec;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly wallSeconds: number;
+  readonly outcome: { readonly result: TrialResult } | { readonly error: string };
+}
+
+export interface TrialWriter {
+  /** Writes a trial with its epochs and predictions, all or nothing. */
+  recordTrial(runId: number, trial: EndedTrial): void;
+  /**
+   * Gives a run's experiment a trial that is known by its hash: the one this
+   * run computed for another experiment, else the latest that finished.
+   * @param spec The trial as this experiment names its axes; the hash leaves names out.
+   * @returns False where there is none.
+   */
+  reuseTrial(runId: number, experiment: string, hash: string, spec?: TrialSpec): boolean;
+}
+
+export function trialWriter(db: Database): TrialWriter {
+  const insertTrial = db.prepare(`
+    INSERT INTO trials (
+      hash, run_id, spec, status, error, started_at, wall_seconds,
+      test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
+      parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
+      train_images, validation_images, test_images, classes, artifact
+    ) VALUES (
+      @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
+      @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
+      @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
+      @trainImages, @validationImages, @testImages, @classes, @artifact
+    )`);
+  const insertEpoch = db.prepare(`
+    INSERT INTO epochs (
+      trial_id, epoch, phase, loss, accuracy, validation_loss, validation_accuracy,
+      seconds, images_per_second
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertPrediction = db.prepare(`
+    INSERT INTO predictions (trial_id, example, label, predicted, confidence)
+    VALUES (?, ?, ?, ?, ?)`);
+  const insertLink = db.prepare(`
+    INSERT INTO run_trials (run_id, experiment, hash, trial_id, reused, spec)
+    VALUES (?, ?, ?, ?, ?, ?)`);
+  const findKnown = db.prepare<
+    { hash: string; runId: number },
+    { id: number; run_id: number | null; spec: string }
+  >(`
+    SELECT id, run_id, spec FROM trials
+    WHERE hash = @hash AND (status = 'finished' OR run_id = @runId)
+    ORDER BY run_id IS @runId DESC, id DESC LIMIT 1`);
+
+  const record = db.transaction((runId: number, trial: EndedTrial) => {
+    const { experiment, hash, spec, startedAt, wallSeconds, outcome } = trial;
+    const finished = 'result' in outcome;
+    const { lastInsertRowid } = insertTrial.run({
+      hash,
+      runId,
+      spec: JSON.stringify(spec),
+      status: finished ? 'finished' : 'failed',
+      error: finished ? null : outcome.error,
+      startedAt,
+      wallSeconds,
+      ...columnsOf(finished ? outcome.result : null),
+    });
+    const id = Number(lastInsertRowid);
+    if (finished) {
+      for (const e of outcome.result.epochs)
+        insertEpoch.run(
+          id,
+          e.epoch,
+          e.phase,
+          e.loss,
+          e.accuracy,
+          e.validationLoss,
+          e.validationAccuracy,
+          e.seconds,
+          e.imagesPerSecond,
+        );
+      for (const { example, label, predicted, confidence } of outcome.result.predictions)
+        insertPrediction.run(id, example, label, predicted, confidence);
+    }
+    insertLink.run(runId, experiment, hash, id, 0, null);
+  });
+
+  const reuse = db.transaction(
+    (runId: number, experiment: string, hash: string, spec?: TrialSpec) => {
+      const known = findKnown.get({ hash, runId });
+      if (known === undefined) return false;
+      const named = spec === undefined ? known.spec : JSON.stringify(spec);
+      insertLink.run(
+        runId,
+        experiment,
+        hash,
+        known.id,
+        known.run_id === runId ? 0 : 1,
+        named === known.spec ? null : named,
+      );
+      return true;
+    },
+  );
+
+  return {
+    recordTrial: (runId, trial) => record.immediate(runId, trial),
+    reuseTrial: (runId, experiment, hash, spec) => reuse.immediate(runId, experiment, hash, spec),
+  };
+}
+
+/** The columns of a result, all null for a failed trial. A bound NaN becomes NULL by itself. */
+function columnsOf(result: TrialResult | null) {
+  return {
+    testAccuracy: result?.testAccuracy ?? null,
+    testLoss: result?.testLoss ?? null,
+    bestEpoch: result?.bestEpoch ?? null,
+    bestValidationLoss: result?.bestValidationLoss ?? null,
+    stoppedEarly: result && Number(result.stoppedEarly),
+    parametersTotal: result?.parametersTotal ?? null,
+    parametersTrainable: result?.parametersTrainable ?? null,
+    peakMemoryBytes: result?.peakMemoryBytes ?? null,
+    phaseSeconds: result && JSON.stringify(result.phaseSeconds),
+    trainImages: result?.split.train ?? null,
+    validationImages: result?.split.validation ?? null,
+    testImages: result?.split.test ?? null,
+    classes: result && JSON.stringify(result.classes),
+    artifact: result?.artifact ?? null,
+  };
+}

@@ -1,0 +1,117 @@
+import { generatorOf } from '../../src/spec/random.ts';
+import type { TargetTrialSpec } from '../../src/spec/trial.ts';
+import type {
+  Environment,
+  RunExperiment,
+  ThroughputRecord,
+  TrialResult,
+} from '../../src/store/records.ts';
+import type { EndedTrial } from '../../src/store/trial-writer.ts';
+import { sample } from '../spec/sample.ts';
+
+export const ENVIRONMENT: Environment = {
+  gitCommit: null,
+  gitDirty: null,
+  node: 'v20.20.2',
+  os: 'Linux 6.8.0 x64',
+  cpu: 'a processor',
+  cores: 2,
+  memoryBytes: 8 * 2 ** 30,
+  backend: 'wasm',
+  device: 'CPU, SIMD',
+  gpu: false,
+  precision: 'float32',
+  versions: { 'transfer-bench': '0.1.0' },
+};
+
+export function runExperiment(name = 'sample'): RunExperiment {
+  return {
+    name,
+    file: `experiments/${name}.ts`,
+    experiment: sample({ name }),
+    skipReason: null,
+    planned: 30,
+  };
+}
+
+export function targetSpec(seed: number): TargetTrialSpec {
+  const { bases, targets } = sample();
+  return {
+    kind: 'target',
+    base: bases[0]!,
+    source: 'shapes',
+    data: targets[0]!,
+    regime: 'frozen',
+    seed,
+    schedule: {
+      budget: { epochs: 6 },
+      batchSize: 16,
+      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false },
+      head: { units: [8] },
+      earlyStopping: false,
+      augmentation: false,
+      batchNormMomentum: null,
+      validation: 0.1,
+    },
+    scaling: 'caffe',
+  };
+}
+
+/** A finished trial named after its number, which decides every figure in it. */
+export function endedTrial(number: number, experiment = 'sample', images = 40): EndedTrial {
+  return {
+    experiment,
+    hash: `trial-${number}`,
+    spec: targetSpec(number),
+    startedAt: new Date(Date.UTC(2026, 0, 1) + number * 1000).toISOString(),
+    wallSeconds: generatorOf('wall', number).uniform() * 100,
+    outcome: { result: resultOf(number, images) },
+  };
+}
+
+export function resultOf(number: number, images = 40): TrialResult {
+  const random = generatorOf('result', number);
+  const draw = () => random.uniform();
+  return {
+    testAccuracy: draw(),
+    testLoss: draw() * 3,
+    bestEpoch: 1 + random.int(4),
+    bestValidationLoss: draw(),
+    stoppedEarly: number % 2 === 0,
+    parametersTotal: 14_714_688 + number,
+    parametersTrainable: 535_562,
+    peakMemoryBytes: 2 ** 40 + number,
+    phaseSeconds: { data: draw(), train: draw(), evaluate: draw() },
+    split: { train: 36, validation: 4, test: images },
+    classes: ['circle', 'square'],
+    epochs: Array.from({ length: 1 + (number % 5) }, (_, i) => ({
+      phase: i === 0 ? 'head' : 'train',
+      epoch: i + 1,
+      loss: draw(),
+      accuracy: draw(),
+      validationLoss: draw(),
+      validationAccuracy: draw(),
+      seconds: draw(),
+      imagesPerSecond: draw() * 1000,
+    })),
+    predictions: Array.from({ length: images }, (_, example) => ({
+      example,
+      label: random.int(2),
+      predicted: random.int(2),
+      confidence: draw(),
+    })),
+    artifact: null,
+  };
+}
+
+export const THROUGHPUT: ThroughputRecord = {
+  experiment: 'sample',
+  base: 'VGG16 32px',
+  task: 'inference',
+  batchSize: 32,
+  samples: 10,
+  medianSeconds: 0.1 + 0.2,
+  p95Seconds: 0.4,
+  relativeMargin: 2.5,
+  imagesPerSecond: 32 / (0.1 + 0.2),
+};

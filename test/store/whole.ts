@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { resultOf } from './samples.ts';
+
+/**
+ * Expects that every trial of the run is exactly what `endedTrial` made, with
+ * all its epochs and predictions, and returns their numbers.
+ */
+export function expectWholeTrials(store: Store, runId: number): number[] {
+  const epochs = store.epochsOf(runId, 'sample');
+  const predictions = store.predictionsOf(runId, 'sample');
+  const trials = store.trialsOf(runId, 'sample');
+  expect(new Set(trials.map((trial) => trial.hash)).size).toBe(trials.length);
+  return trials.map(({ hash, spec, result }) => {
+    expect(hash).toBe(`trial-${spec.seed}`);
+    expect({ ...result, epochs: epochs.get(hash), predictions: predictions.get(hash) }).toEqual(
+      resultOf(spec.seed),
+    );
+    return spec.seed;
+  });
+}
