@@ -1,0 +1,86 @@
+import type { Experiment } from '../spec/schema.ts';
+import { listed, points } from './text.ts';
+import type { Comparison, Verdict } from './types.ts';
+
+/** The answer to an experiment's question: a sentence that counts verdicts and claims no more. */
+export function answerOf(experiment: Experiment, comparisons: readonly Comparison[]): string {
+  return unanswerable(experiment, comparisons) ?? answered(experiment, comparisons);
+}
+
+/** Why there is no answer; null where a comparison has a verdict. */
+function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[]): string | null {
+  if (comparisons.length === 0)
+    return 'Nothing can be compared: the experiment has no regime that starts from a source.';
+  if (!regimes.includes('scratch'))
+    return 'Nothing can be compared: the experiment has no scratch regime.';
+  if (comparisons.every(({ gap }) => gap === null))
+    return 'Nothing can be compared: no trial with a source finished together with its scratch twin.';
+  if (comparisons.some(({ verdict }) => verdict !== 'inconclusive')) return null;
+  const which =
+    comparisons.length === 1
+      ? 'the only comparison is inconclusive'
+      : `${all(comparisons.length)} are inconclusive`;
+  const why = comparisons.every(({ interval }) => interval === null)
+    ? ', since one seed cannot carry a verdict'
+    : '';
+  return `No verdict: ${which}${why}.`;
+}
+
+function answered(
+  { targets, sources, verdict }: Experiment,
+  comparisons: readonly Comparison[],
+): string {
+  const clauses = targets.flatMap(({ name: target }) =>
+    sources.map(({ name: source }) => {
+      const own = comparisons.filter((c) => c.target === target && c.source === source);
+      return `on ${target}, starting from ${source} ${outcomes(own, verdict.margin)}`;
+    }),
+  );
+  const sentence = clauses.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+/** Such as `hurts in 4 of 8 comparisons (largest gap 23.1 points: VGG16 32px frozen) and is inconclusive in 4`. */
+function outcomes(comparisons: readonly Comparison[], margin: number): string {
+  const total = comparisons.length;
+  const parts = VERDICTS.flatMap((verdict) => {
+    const own = comparisons.filter((comparison) => comparison.verdict === verdict);
+    return own.length === 0 ? [] : [{ verdict, own }];
+  });
+  return listed(
+    parts.map(({ verdict, own }, i) =>
+      [PREDICATES[verdict](margin), share(own.length, total, i === 0), extreme(verdict, own)]
+        .filter((word) => word !== '')
+        .join(' '),
+    ),
+  );
+}
+
+const VERDICTS = ['negative', 'positive', 'equivalent', 'inconclusive'] as const;
+
+const PREDICATES: Readonly<Record<Verdict, (margin: number) => string>> = {
+  negative: () => 'hurts',
+  positive: () => 'helps',
+  equivalent: (margin) => `changes the error by no more than ${points(margin)} points`,
+  inconclusive: () => 'is inconclusive',
+};
+
+/** Of how many comparisons; the total stands in the first part only. */
+function share(count: number, total: number, first: boolean): string {
+  if (total === 1) return '';
+  if (count === total) return `in ${all(total)}`;
+  return first ? `in ${count} of ${total} comparisons` : `in ${count}`;
+}
+
+function all(total: number): string {
+  return total === 2 ? 'both comparisons' : `all ${total} comparisons`;
+}
+
+function extreme(verdict: Verdict, comparisons: readonly Comparison[]): string {
+  if (verdict !== 'negative' && verdict !== 'positive') return '';
+  const sizeOf = ({ gap }: Comparison) => Math.abs(gap ?? 0);
+  const most = comparisons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
+  const noun = verdict === 'negative' ? 'gap' : 'gain';
+  const which = comparisons.length === 1 ? noun : `largest ${noun}`;
+  return `(${which} ${points(sizeOf(most))} points: ${most.base} ${most.regime})`;
+}

@@ -1,0 +1,17 @@
+/**
+ * Holm's step-down adjustment (Holm 1979) of a family of p values: the k-th
+ * smallest of m becomes the largest of (m - j + 1) · p(j) over j <= k, at most
+ * 1. Rejecting where the adjusted p is below alpha keeps the chance of one
+ * false rejection or more at alpha, however the tests depend on each other.
+ * @param ps Each 0..1; the result is in the same order.
+ */
+export function holm(ps: readonly number[]): number[] {
+  const ascending = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
+  const adjusted = new Array<number>(ps.length);
+  let largest = 0;
+  for (const [rank, index] of ascending.entries()) {
+    largest = Math.max(largest, (ps.length - rank) * ps[index]!);
+    adjusted[index] = Math.min(1, largest);
+  }
+  return adjusted;
+}

@@ -1,0 +1,58 @@
+import cdf from '@stdlib/stats-base-dists-t-cdf';
+import quantile from '@stdlib/stats-base-dists-t-quantile';
+
+/** A mean and its confidence interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A paired t test: the mean difference, its interval and the two-sided p. */
+export interface PairedT extends Interval {
+  readonly p: number;
+}
+
+/** Arithmetic mean of one value or more. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Standard deviation of a sample of two values or more: divided by n - 1. */
+export function sdOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+/**
+ * Student's t interval of a mean, two-sided at 1 - alpha:
+ * mean ± t(1 - alpha / 2; n - 1) · sd / √n (Student 1908).
+ * @param values Two or more.
+ * @param alpha Error rate, 0..1 exclusive.
+ * @param sdFloor Least standard deviation the values are credited with.
+ */
+export function tInterval(values: readonly number[], alpha: number, sdFloor = 0): Interval {
+  const mean = meanOf(values);
+  const half = quantile(1 - alpha / 2, values.length - 1) * standardError(values, sdFloor);
+  return { mean, low: mean - half, high: mean + half };
+}
+
+/**
+ * Student's paired t test of differences against zero, two-sided. Where they
+ * are all equal and there is no floor, p is 0, or 1 when they are all zero.
+ * @param differences Two or more, one a pair.
+ * @param alpha Error rate of the interval, 0..1 exclusive.
+ * @param sdFloor Least standard deviation the differences are credited with.
+ */
+export function pairedT(differences: readonly number[], alpha: number, sdFloor = 0): PairedT {
+  const interval = tInterval(differences, alpha, sdFloor);
+  const t = interval.mean / standardError(differences, sdFloor);
+  // 0 / 0: no difference anywhere, and none expected.
+  const p = Number.isNaN(t) ? 1 : 2 * cdf(-Math.abs(t), differences.length - 1);
+  return { ...interval, p };
+}
+
+function standardError(values: readonly number[], sdFloor: number): number {
+  return Math.max(sdOf(values), sdFloor) / Math.sqrt(values.length);
+}

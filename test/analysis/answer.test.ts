@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { answerOf } from '../../src/analysis/answer.ts';
+import type { Comparison, Verdict } from '../../src/analysis/types.ts';
+import { sample } from '../spec/sample.ts';
+
+const experiment = sample();
+
+function comparison(
+  target: string,
+  verdict: Verdict,
+  gap: number | null = 0,
+  base = 'VGG16 32px',
+): Comparison {
+  return {
+    base,
+    source: 'shapes',
+    target,
+    regime: 'frozen',
+    pairs: [],
+    gap,
+    interval: gap === null ? null : [gap - 0.01, gap + 0.01],
+    p: 0.01,
+    adjustedP: 0.01,
+    verdict,
+    note: null,
+  };
+}
+
+test('each target has its clause, which counts the verdicts and names the largest gap', () => {
+  expect(
+    answerOf(experiment, [
+      comparison('near', 'positive', -0.02),
+      comparison('near', 'positive', -0.053, 'DenseNet121 32px'),
+      comparison('far', 'inconclusive', 0.4),
+      comparison('far', 'negative', 0.1),
+      comparison('far', 'negative', 0.231, 'ResNet50 32px'),
+      comparison('far', 'positive', -0.03),
+    ]),
+  ).toBe(
+    'On near, starting from shapes helps in both comparisons (largest gain 5.3 points: DenseNet121 32px frozen); ' +
+      'on far, starting from shapes hurts in 2 of 4 comparisons (largest gap 23.1 points: ResNet50 32px frozen), ' +
+      'helps in 1 (gain 3.0 points: VGG16 32px frozen) and is inconclusive in 1.',
+  );
+});
+
+test('equivalence is claimed within the margin only, and nothing where all is open', () => {
+  const target = sample({ targets: [experiment.targets[0]!] });
+  expect(answerOf(target, [comparison('near', 'equivalent')])).toBe(
+    'On near, starting from shapes changes the error by no more than 1.0 points.',
+  );
+  expect(answerOf(target, [comparison('near', 'negative', 0.1)])).toBe(
+    'On near, starting from shapes hurts (gap 10.0 points: VGG16 32px frozen).',
+  );
+  expect(
+    answerOf(experiment, [comparison('near', 'equivalent'), comparison('far', 'inconclusive')]),
+  ).toContain('; on far, starting from shapes is inconclusive.');
+});
+
+test('without a verdict there is no claim', () => {
+  const open = (gap: number) => comparison('far', 'inconclusive', gap);
+  expect(answerOf(experiment, [open(0.1), open(0.3)])).toBe(
+    'No verdict: both comparisons are inconclusive.',
+  );
+  expect(answerOf(experiment, [open(0.1)])).toBe(
+    'No verdict: the only comparison is inconclusive.',
+  );
+});
+
+test('where nothing can be compared, the reason is told', () => {
+  expect(answerOf(experiment, [comparison('far', 'inconclusive', null)])).toContain(
+    'no trial with a source finished together with its scratch twin',
+  );
+  expect(answerOf(sample({ regimes: ['scratch'] }), [])).toContain(
+    'no regime that starts from a source',
+  );
+  const frozen = sample({ regimes: ['frozen'] });
+  expect(answerOf(frozen, [comparison('far', 'inconclusive', null)])).toContain(
+    'no scratch regime',
+  );
+});
