@@ -1,0 +1,127 @@
+import type { WeakSource } from '../analysis/types.ts';
+import type { Chart } from './charts/charts.ts';
+import {
+  type Block,
+  type Content,
+  type Fact,
+  paragraph,
+  type Section,
+  type Table,
+  tableBlock,
+} from './content.ts';
+import { listed, moment, points } from './format.ts';
+import type { ReportInput } from './input.ts';
+import { accuracyTables } from './sections/accuracy.ts';
+import { environmentTable, throughputTable } from './sections/machine.ts';
+import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
+import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
+import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
+
+/** What a report says, in the order it says it; sections without content are left out. */
+export function buildContent(input: ReportInput, charts: readonly Chart[]): Content {
+  const { run, experiment, version } = input;
+  return {
+    title: experiment.name,
+    question: experiment.experiment.question,
+    answer:
+      experiment.skipReason === null
+        ? input.analysis.answer
+        : 'None: the experiment was skipped on this machine.',
+    warnings: warningsOf(input),
+    facts: factsOf(input),
+    sections: sectionsOf(input, charts).filter((section) => section.blocks.length > 0),
+    footer: `transfer-bench ${version}, run ${run.id}, ${experiment.file}`,
+  };
+}
+
+/** Everything that weakens the answer, before the answer's evidence. */
+function warningsOf({ run, experiment, trials, analysis }: ReportInput): string[] {
+  const { seeds } = experiment.experiment;
+  const deepest = Math.max(0, ...analysis.cells.map((cell) => cell.trials.length));
+  const failed = trials.filter((trial) => trial.status === 'failed').length;
+  const missing = experiment.planned - trials.length;
+  const warnings: string[] = [];
+  if (experiment.skipReason !== null) return [`Skipped: ${experiment.skipReason}`];
+  if (seeds.length === 1 || deepest === 1)
+    warnings.push(
+      'One seed: every figure rests on a single run of each cell, so there are no intervals over seeds and no paired test.',
+    );
+  if (run.status !== 'finished')
+    warnings.push(`The run is marked ${run.status}: figures may be missing or still change.`);
+  if (failed > 0)
+    warnings.push(
+      `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer seeds. The errors are under Trials.`,
+    );
+  if (missing > 0)
+    warnings.push(
+      `${missing === 1 ? 'One planned trial was' : `${missing} planned trials were`} not run.`,
+    );
+  return [...warnings, ...analysis.weakSources.map(weakSourceText)];
+}
+
+function weakSourceText({ base, source, accuracy, chance }: WeakSource): string {
+  return `${base} did not learn its source ${source}: ${points(accuracy)}% on its own test images, where guessing gives ${points(chance)}%. What is said of this base and source is not about transfer.`;
+}
+
+function factsOf(input: ReportInput): Fact[] {
+  const { run, experiment } = input;
+  const { environment } = run;
+  return [
+    { label: 'Run', text: `${run.id}, ${run.status}` },
+    { label: 'Started', text: moment(run.startedAt) },
+    { label: 'Seeds', text: listed(experiment.experiment.seeds.map(String)) },
+    { label: 'Trials', text: trialCounts(input) },
+    { label: 'Backend', text: `${environment.backend}, ${environment.precision}` },
+    { label: 'Device', text: environment.device },
+  ];
+}
+
+function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
+  const { experiment, trials, analysis, throughput, run } = input;
+  const spec = experiment.experiment;
+  const chart = (name: Chart['name']): Block[] =>
+    charts.filter((drawn) => drawn.name === name).map(({ alt }) => ({ kind: 'chart', name, alt }));
+  const setup: Section[] = [
+    {
+      title: 'How it was trained',
+      blocks: tables(
+        pretrainingTable(trials),
+        trainingTable(spec),
+        basesTable(spec),
+        dataTable(spec, trials),
+        parametersTable(trials),
+      ),
+    },
+    { title: 'Environment', blocks: tables(environmentTable(run.environment)) },
+  ];
+  if (experiment.skipReason !== null) return setup;
+  return [
+    {
+      title: 'Verdicts',
+      blocks: [
+        ...tables(verdictMatrix(spec, analysis)),
+        ...chart('gap'),
+        ...verdictRule(analysis),
+        ...comparisonBlocks(analysis),
+      ],
+    },
+    {
+      title: 'Accuracy',
+      blocks: [...tables(...accuracyTables(spec, analysis)), ...chart('accuracy')],
+    },
+    { title: 'Learning curves', blocks: chart('curves') },
+    { title: 'Time', blocks: chart('time') },
+    { title: 'Throughput', blocks: throughputBlocks(throughput, chart('throughput')) },
+    { title: 'Trials', blocks: trialBlocks(input) },
+    ...setup,
+  ];
+}
+
+function throughputBlocks(records: ReportInput['throughput'], chart: readonly Block[]): Block[] {
+  const table = throughputTable(records);
+  return table ? [...chart, tableBlock(table)] : [paragraph('Throughput was not measured.')];
+}
+
+function tables(...candidates: readonly (Table | null)[]): Block[] {
+  return candidates.filter((table) => table !== null).map(tableBlock);
+}

@@ -1,0 +1,95 @@
+import type { Config } from 'vega-lite/types_unstable/config.js';
+import type { Verdict } from '../../analysis/types.ts';
+import type { Regime } from '../../spec/schema.ts';
+
+/** The palette's blue: a page may lighten it where it is dark itself. */
+export const BLUE = '#0072B2';
+
+/**
+ * Okabe and Ito 2008 (Color Universal Design): told apart with every common
+ * colour blindness. Regimes and verdicts share no colour.
+ */
+export const REGIME_COLOURS: Readonly<Record<Regime, string>> = {
+  frozen: BLUE,
+  'fine-tuned': '#CC79A7',
+  scratch: '#E69F00',
+};
+export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
+  negative: '#D55E00',
+  positive: '#009E73',
+  equivalent: '#56B4E9',
+  inconclusive: '#8C8C8C',
+};
+/** Shapes beside the colours, for print and for whoever sees none. */
+export const VERDICT_SHAPES: Readonly<Record<Verdict, string>> = {
+  negative: 'triangle-up',
+  positive: 'triangle-down',
+  equivalent: 'square',
+  inconclusive: 'circle',
+};
+export const BASE_SHAPES = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+] as const;
+
+/** Text and lines. A page replaces it by its own text colour, so it must be no other mark's. */
+export const INK = '#1F2328';
+export const PAPER = '#FFFFFF';
+
+/** One look for every chart: quiet grid, no frame, text of 11 to 15 px. */
+export const CONFIG = {
+  background: PAPER,
+  font: 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif',
+  aria: false,
+  padding: 12,
+  title: {
+    anchor: 'start',
+    color: INK,
+    fontSize: 15,
+    fontWeight: 600,
+    subtitleColor: INK,
+    subtitleFontSize: 12,
+    subtitlePadding: 6,
+    offset: 16,
+  },
+  view: { stroke: null },
+  axis: {
+    labelColor: INK,
+    labelFontSize: 11,
+    titleColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titlePadding: 10,
+    labelFlush: false,
+    gridColor: INK,
+    gridOpacity: 0.12,
+    domainColor: INK,
+    domainOpacity: 0.4,
+    tickColor: INK,
+    tickOpacity: 0.4,
+  },
+  header: {
+    labelColor: INK,
+    labelFontSize: 12,
+    labelFontWeight: 600,
+    labelAnchor: 'start',
+    titleColor: INK,
+    title: null,
+  },
+  legend: {
+    labelColor: INK,
+    labelFontSize: 12,
+    titleColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: 600,
+    orient: 'top',
+    offset: 12,
+    symbolSize: 110,
+    labelLimit: 400,
+    rowPadding: 5,
+  },
+} satisfies Config;

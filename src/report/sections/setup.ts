@@ -1,0 +1,195 @@
+import type { PixelScaling } from '../../spec/bases.ts';
+import { BASES } from '../../spec/bases.ts';
+import type { DataSpec } from '../../spec/data-schema.ts';
+import { pretrainingScheduleOf, scheduleOf } from '../../spec/schedule.ts';
+import type { Experiment } from '../../spec/schema.ts';
+import { baseLabel, isPretrain, type Schedule, type TrialSpec } from '../../spec/trial.ts';
+import type { TrialRecord } from '../../store/records.ts';
+import type { Table } from '../content.ts';
+import { count, counted, NO_VALUE, setting } from '../format.ts';
+
+const SCALING: Readonly<Record<PixelScaling, string>> = {
+  caffe: 'caffe: RGB to BGR, minus the ImageNet means',
+  torch: 'torch: / 255, ImageNet mean and standard deviation',
+  tf: 'tf: / 127.5 − 1',
+  unit: 'unit: / 255',
+};
+
+/** How each regime, and each source made here, was trained. */
+export function trainingTable(experiment: Experiment): Table {
+  const schedules = [
+    ...experiment.sources.filter(isPretrain).map((source) => ({
+      label: `pretraining ${source.name}`,
+      schedule: pretrainingScheduleOf(experiment.training, source.training),
+    })),
+    ...experiment.regimes.map((regime) => ({
+      label: regime,
+      schedule: scheduleOf(experiment.training, regime),
+    })),
+  ];
+  return {
+    caption: 'Training by regime',
+    columns: [{ label: 'Setting' }, ...schedules.map(({ label }) => ({ label }))],
+    rows: SETTINGS.map(({ label, show }) => [
+      label,
+      ...schedules.map(({ schedule }) => show(schedule)),
+    ]),
+  };
+}
+
+/** Input size and pixel scaling of each base. */
+export function basesTable(experiment: Experiment): Table {
+  const { preprocessing } = experiment;
+  return {
+    caption: 'Bases and preprocessing',
+    columns: [
+      { label: 'Base' },
+      { label: 'Width', numeric: true },
+      { label: 'Images resized to' },
+      { label: 'Pixel scaling' },
+    ],
+    rows: experiment.bases.map((base) => [
+      baseLabel(base),
+      String(base.width),
+      `${base.inputSize} × ${base.inputSize} px`,
+      SCALING[preprocessing === 'base' ? BASES[base.name].scaling : preprocessing],
+    ]),
+  };
+}
+
+/** Sources and targets, with the splits that the trials had. */
+export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]): Table {
+  const of = (kind: TrialSpec['kind']) => trials.filter(({ spec }) => spec.kind === kind);
+  const rows = [
+    ...experiment.sources.map((source) =>
+      source.kind === 'pretrain'
+        ? dataRow(`source ${source.name}`, source.data, of('pretraining'))
+        : [
+            `source ${source.name}`,
+            source.kind === 'weights'
+              ? `weights file ${source.file}`
+              : 'published ImageNet weights',
+            NO_VALUE,
+            NO_VALUE,
+          ],
+    ),
+    ...experiment.targets.map((data) => dataRow(`target ${data.name}`, data, of('target'))),
+  ];
+  return {
+    caption: 'Data',
+    columns: [
+      { label: 'Role' },
+      { label: 'Data' },
+      { label: 'Train / validation / test', numeric: true },
+      { label: 'Classes', numeric: true },
+    ],
+    rows,
+  };
+}
+
+/** Parameters of each base and regime that has a finished trial; null before one has. */
+export function parametersTable(trials: readonly TrialRecord[]): Table | null {
+  const rows = new Map<string, string[]>();
+  for (const { spec, result } of trials) {
+    if (spec.kind !== 'target' || result === null) continue;
+    const row = [
+      baseLabel(spec.base),
+      spec.regime,
+      String(result.classes.length),
+      count(result.parametersTotal),
+      count(result.parametersTrainable),
+    ];
+    rows.set(row.join('|'), row);
+  }
+  if (rows.size === 0) return null;
+  return {
+    caption: 'Parameters, with the head',
+    columns: [
+      { label: 'Base' },
+      { label: 'Regime' },
+      { label: 'Classes', numeric: true },
+      { label: 'Total', numeric: true },
+      { label: 'Trainable', numeric: true },
+    ],
+    rows: [...rows.values()],
+  };
+}
+
+const SETTINGS: readonly {
+  readonly label: string;
+  readonly show: (schedule: Schedule) => string;
+}[] = [
+  { label: 'Budget', show: ({ budget }) => `at most ${budgetText(budget)}` },
+  { label: 'Batch', show: ({ batchSize }) => counted(batchSize, 'image') },
+  { label: 'Optimizer', show: optimizerText },
+  { label: 'Head', show: headText },
+  { label: 'Early stopping', show: stoppingText },
+  { label: 'Augmentation', show: augmentationText },
+  {
+    label: 'Validation',
+    show: ({ validation }) =>
+      `${Number((100 * validation).toFixed(2))}% of the training images, stratified, by seed`,
+  },
+  { label: 'BN momentum', show: momentumText },
+  { label: 'Fine-tuning', show: fineTuningText },
+];
+
+function budgetText(budget: Schedule['budget']): string {
+  return 'epochs' in budget ? counted(budget.epochs, 'epoch') : counted(budget.steps, 'step');
+}
+
+function optimizerText({ optimizer }: Schedule): string {
+  const rate = `learning rate ${setting(optimizer.learningRate)}`;
+  if (optimizer.name === 'adam')
+    return `Adam, ${rate}, β₁ ${optimizer.beta1}, β₂ ${optimizer.beta2}, ε ${setting(optimizer.epsilon)}`;
+  const nesterov = optimizer.nesterov ? ' (Nesterov)' : '';
+  return `SGD, ${rate}, momentum ${optimizer.momentum}${nesterov}`;
+}
+
+function headText({ head }: Schedule): string {
+  return ['global average pooling', ...head.units.map((n) => `dense ${n} relu`), 'softmax'].join(
+    ', ',
+  );
+}
+
+function stoppingText({ earlyStopping }: Schedule): string {
+  return earlyStopping === false
+    ? 'none: the last weights are tested'
+    : `patience ${counted(earlyStopping.patience, 'epoch')} on validation loss; the best weights are tested`;
+}
+
+function augmentationText({ augmentation }: Schedule): string {
+  if (augmentation === false) return 'none';
+  const parts = [
+    ...(augmentation.flip ? ['mirroring'] : []),
+    ...(augmentation.shift > 0 ? [`shifts up to ${augmentation.shift} px`] : []),
+  ];
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function momentumText({ batchNormMomentum }: Schedule): string {
+  return batchNormMomentum === null ? 'each base’s own' : String(batchNormMomentum);
+}
+
+function fineTuningText({ fineTuning }: Schedule): string {
+  if (!fineTuning) return NO_VALUE;
+  const { headEpochs, from, baseLearningRate, batchNorm } = fineTuning;
+  return `head alone for ${counted(headEpochs, 'epoch')}, then ${from === undefined ? 'the whole base' : `the base from ${from} on`} at learning rate ${setting(baseLearningRate)}; batch normalisation ${batchNorm === 'frozen' ? 'frozen' : 'trained'}`;
+}
+
+function dataRow(role: string, data: DataSpec, trials: readonly TrialRecord[]): string[] {
+  const result = trials.find((trial) => trial.spec.data.name === data.name && trial.result)?.result;
+  const split = result?.split;
+  return [
+    role,
+    dataText(data),
+    split ? [split.train, split.validation, split.test].map(count).join(' / ') : NO_VALUE,
+    result ? String(result.classes.length) : NO_VALUE,
+  ];
+}
+
+function dataText(data: DataSpec): string {
+  if (data.kind === 'cifar10') return `${data.name}: CIFAR-10, 32 × 32 px`;
+  const [small, large] = data.objectSize;
+  return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
+}

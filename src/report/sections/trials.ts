@@ -1,0 +1,96 @@
+import { baseLabel, trialLabel } from '../../spec/trial.ts';
+import type { TrialRecord } from '../../store/records.ts';
+import { type Block, numeric, paragraph, type Table, tableBlock } from '../content.ts';
+import { bytes, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
+import type { ReportInput } from '../input.ts';
+
+/** How many trials were planned, finished, failed, taken over and are missing. */
+export function trialCounts({ experiment, trials }: ReportInput): string {
+  const finished = trials.filter((trial) => trial.status === 'finished').length;
+  const failed = trials.length - finished;
+  const reused = trials.filter((trial) => trial.reused).length;
+  const missing = Math.max(0, experiment.planned - trials.length);
+  return [
+    `${finished} of ${counted(experiment.planned, 'planned trial')} finished`,
+    `${failed} failed`,
+    ...(missing === 0 ? [] : [`${missing} not run`]),
+    `${reused} reused from an earlier run`,
+  ].join(', ');
+}
+
+/** The counts, and each failed trial with its error. */
+export function trialBlocks(input: ReportInput): Block[] {
+  const failed = input.trials.filter((trial) => trial.status === 'failed');
+  return [
+    paragraph(`${trialCounts(input)}.`),
+    ...(failed.length === 0 ? [] : [tableBlock(failedTable(failed))]),
+    ...(input.trials.length === 0 ? [] : [tableBlock(everyTrial(input.trials))]),
+  ];
+}
+
+/** What each pretraining reached on its own data; null when nothing was pretrained. */
+export function pretrainingTable(trials: readonly TrialRecord[]): Table | null {
+  const rows = trials.flatMap(({ spec, result, reused, wallSeconds }) => {
+    if (spec.kind !== 'pretraining') return [];
+    return [
+      [
+        baseLabel(spec.base),
+        spec.source,
+        spec.data.name,
+        String(spec.seed),
+        result ? points(result.testAccuracy) : 'failed',
+        result ? decimal(result.testLoss, 3) : NO_VALUE,
+        result ? String(result.bestEpoch) : NO_VALUE,
+        duration(wallSeconds),
+        reused ? 'yes' : 'no',
+      ],
+    ];
+  });
+  if (rows.length === 0) return null;
+  return {
+    caption: 'Pretraining: test accuracy on the source’s own data (%)',
+    columns: [
+      { label: 'Base' },
+      { label: 'Source' },
+      { label: 'Data' },
+      ...numeric('Seed', 'Accuracy', 'Loss', 'Best epoch', 'Time'),
+      { label: 'Reused' },
+    ],
+    rows,
+  };
+}
+
+function failedTable(failed: readonly TrialRecord[]): Table {
+  return {
+    caption: 'Failed trials',
+    columns: [{ label: 'Trial' }, { label: 'Error' }],
+    rows: failed.map(({ spec, error }) => [trialLabel(spec), error ?? 'no reason was recorded']),
+  };
+}
+
+function everyTrial(trials: readonly TrialRecord[]): Table {
+  return {
+    caption: `All trials (${trials.length})`,
+    folded: true,
+    columns: [
+      { label: 'Trial' },
+      { label: 'Status' },
+      ...numeric('Accuracy (%)', 'Loss', 'Best epoch', 'Time', 'Peak memory'),
+      { label: 'Stopped early' },
+      { label: 'Reused' },
+    ],
+    rows: trials.map(({ spec, status, result, wallSeconds, reused }) => [
+      trialLabel(spec),
+      status,
+      points(result?.testAccuracy ?? null),
+      decimal(result?.testLoss ?? null, 3),
+      result ? String(result.bestEpoch) : NO_VALUE,
+      duration(wallSeconds),
+      result ? bytes(result.peakMemoryBytes) : NO_VALUE,
+      result ? yesNo(result.stoppedEarly) : NO_VALUE,
+      yesNo(reused),
+    ]),
+  };
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');

@@ -1,0 +1,90 @@
+import type { Analysis, Comparison } from '../../analysis/types.ts';
+import type { Experiment } from '../../spec/schema.ts';
+import { armsOf, basesOf, panelsOf } from '../axes.ts';
+import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
+import {
+  confidence,
+  counted,
+  NO_VALUE,
+  points,
+  pValue,
+  signedEstimate,
+  signedPoints,
+} from '../format.ts';
+
+/** Every verdict at a glance: base by target and regime, with the gap in points. */
+export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
+  if (analysis.comparisons.length === 0) return null;
+  const transfers = armsOf(experiment).filter((arm) => arm.source !== null);
+  const columns = panelsOf(experiment).flatMap((panel) =>
+    transfers
+      .filter((arm) => arm.source === panel.source)
+      .map((arm) => ({ panel, regime: arm.regime })),
+  );
+  return {
+    caption: 'Verdict and gap in points of test error; above 0 the source hurts',
+    columns: [
+      { label: 'Base' },
+      ...columns.map(({ panel, regime }) => ({ label: regime, group: panel.label })),
+    ],
+    rows: basesOf(experiment).map((base) => [
+      base,
+      ...columns.map(({ panel, regime }): Cell => {
+        const found = analysis.comparisons.find(
+          (c) =>
+            c.base === base &&
+            c.source === panel.source &&
+            c.target === panel.target &&
+            c.regime === regime,
+        );
+        return found ? { verdict: found.verdict, text: signedPoints(found.gap) } : NO_VALUE;
+      }),
+    ]),
+  };
+}
+
+/** What gap and verdict mean, and the rule of this report. */
+export function verdictRule({ alpha, margin, comparisons }: Analysis): Block[] {
+  const tested = comparisons.filter((comparison) => comparison.p !== null).length;
+  return [
+    paragraph(
+      'The gap is the test error with the source minus the test error of the scratch twin (same base, target and seed, random first weights), in points: above 0 the source hurts, which is negative transfer.',
+    ),
+    paragraph(
+      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested, gives p below ${alpha}; else it is equivalent where the whole ${confidence(alpha)} interval lies within ±${points(margin)} points, and inconclusive in every other case.`,
+    ),
+  ];
+}
+
+/** One row a comparison, in the experiment's order. */
+export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
+  if (comparisons.length === 0)
+    return [
+      paragraph('There is nothing to compare: no regime of this experiment starts from a source.'),
+    ];
+  return [tableBlock(comparisonTable(comparisons, alpha))];
+}
+
+function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
+  return {
+    caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets Holm-adjusted`,
+    columns: [
+      { label: 'Base' },
+      { label: 'Source → target' },
+      { label: 'Regime' },
+      { label: 'Verdict' },
+      ...numeric('Gap (points)', 'Pairs', 'p (adjusted)'),
+      { label: 'Note' },
+    ],
+    rows: comparisons.map((c): Cell[] => [
+      c.base,
+      `${c.source} → ${c.target}`,
+      c.regime,
+      { verdict: c.verdict, text: '' },
+      signedEstimate(c.gap, c.interval),
+      String(c.pairs.length),
+      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
+      c.note ?? '',
+    ]),
+  };
+}

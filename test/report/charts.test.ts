@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { type Chart, chartsOf } from '../../src/report/charts/charts.ts';
+import { renderSvg } from '../../src/report/charts/render.ts';
+import { limits } from '../../src/report/charts/scales.ts';
+import { PAPER } from '../../src/report/charts/theme.ts';
+import type { ReportInput } from '../../src/report/input.ts';
+import { allFailed, reportInput } from './fixture.ts';
+
+const LONG = 'a-very-long-name-that-nobody-would-choose-but-somebody-does';
+const NAMES = ['gap', 'accuracy', 'curves', 'time', 'throughput'];
+
+describe('chartsOf', () => {
+  it.each(NAMES)('specifies %s', (name) => {
+    expect(normalised(named(reportInput(), name))).toMatchSnapshot();
+  });
+
+  it('draws the same bytes from the same rows', async () => {
+    for (const { spec } of chartsOf(reportInput())) {
+      const first = await renderSvg(spec);
+      expect(await renderSvg(spec)).toBe(first);
+      expect(first).toContain('<svg');
+      expect(first).not.toMatch(/NaN|Infinity|undefined/);
+    }
+  });
+
+  it('has no chart when every trial failed', () => {
+    expect(chartsOf(allFailed())).toEqual([]);
+  });
+
+  it('leaves out the gaps where there is nothing to compare', () => {
+    const names = chartsOf(reportInput({ regimes: ['scratch'] })).map((chart) => chart.name);
+    expect(names).toEqual(['accuracy', 'curves', 'time', 'throughput']);
+  });
+
+  it('leaves out the throughput that was not measured', () => {
+    const names = chartsOf({ ...reportInput(), throughput: [] }).map((chart) => chart.name);
+    expect(names).not.toContain('throughput');
+  });
+
+  it('says that one seed has no interval', async () => {
+    const charts = chartsOf(reportInput({ seeds: [7] }));
+    expect(JSON.stringify(charts.find((c) => c.name === 'gap'))).toContain('No intervals');
+    for (const { spec } of charts) expect(await renderSvg(spec)).not.toMatch(/NaN|undefined/);
+  });
+
+  it('draws scratch in the panel of every source', () => {
+    const input = reportInput({
+      sources: [{ kind: 'imagenet' }, { kind: 'weights', name: LONG, file: 'w.h5' }],
+    });
+    const rows = rowsOf(named(input, 'accuracy'));
+    const panels = new Set(
+      rows.filter((row) => row['regime'] === 'scratch').map((row) => row['panel']),
+    );
+    expect([...panels]).toEqual([
+      'imagenet → near',
+      `${LONG} → near`,
+      'imagenet → far',
+      `${LONG} → far`,
+    ]);
+  });
+
+  it('sorts the gaps within a panel from the most harmful on', () => {
+    const rows = rowsOf(named(reportInput(), 'gap')).filter(
+      (row) => row['panel'] === 'shape → far',
+    );
+    const gaps = rows.map((row) => row['gap'] as number);
+    expect(gaps).toEqual([...gaps].sort((a, b) => b - a));
+    expect(gaps).toHaveLength(8);
+  });
+
+  it('skips epochs that diverged', async () => {
+    const input = withDivergence(reportInput());
+    const curves = named(input, 'curves');
+    const before = rowsOf(named(reportInput(), 'curves')).length;
+    expect(rowsOf(curves)).toHaveLength(before - 4);
+    expect(await renderSvg(curves.spec)).not.toContain('NaN');
+  });
+
+  it('draws throughput as points on a log axis where bars would vanish', () => {
+    const input = reportInput();
+    const slow = { ...input.throughput[0]!, imagesPerSecond: 0.5 };
+    const text = JSON.stringify(
+      named({ ...input, throughput: [...input.throughput, slow] }, 'throughput').spec,
+    );
+    expect(text).toContain('Images per second (log)');
+    expect(text).not.toContain('"type":"bar"');
+  });
+
+  it('keeps throughput whiskers finite at a margin of 100% and more', () => {
+    const input = reportInput();
+    const throughput = input.throughput.map((record) => ({ ...record, relativeMargin: 140 }));
+    for (const row of rowsOf(named({ ...input, throughput }, 'throughput')))
+      expect(Number.isFinite(row['high'])).toBe(true);
+  });
+
+  it('cuts intervals to what an accuracy can be', () => {
+    const input = reportInput();
+    const cells = input.analysis.cells.map((cell) => ({
+      ...cell,
+      interval: [-0.4, 1.7] as const,
+    }));
+    const rows = rowsOf(named({ ...input, analysis: { ...input.analysis, cells } }, 'accuracy'));
+    const means = rows.filter((row) => row['shows'] === 'mean');
+    expect(new Set(means.map((row) => `${row['low']} ${row['high']}`))).toEqual(new Set(['0 100']));
+  });
+});
+
+describe('limits', () => {
+  it('leaves air on round numbers, within the bounds', () => {
+    expect(limits([61, 88], [0, 100])).toEqual([55, 90]);
+    expect(limits([99.9], [0, 100])[1]).toBe(100);
+    expect(limits([Number.NaN], [0, 100])).toEqual([0, 100]);
+  });
+});
+
+function named(input: ReportInput, name: string): Chart {
+  const chart = chartsOf(input).find((candidate) => candidate.name === name);
+  if (!chart) throw new Error(`no chart ${name}`);
+  return chart;
+}
+
+function rowsOf({ spec }: Chart): Record<string, unknown>[] {
+  return (spec.data as { values: Record<string, unknown>[] }).values;
+}
+
+/** Two rows of the data stand for all; the look is the theme's, not the chart's. */
+function normalised(chart: Chart) {
+  const rows = rowsOf(chart);
+  expect(chart.spec.config?.background).toBe(PAPER);
+  return {
+    ...chart,
+    spec: { ...chart.spec, data: { rows: rows.length, first: rows.slice(0, 2) }, config: 'theme' },
+  };
+}
+
+/** One target trial whose last four epochs are not a number. */
+function withDivergence(input: ReportInput): ReportInput {
+  const trial = input.trials.find(({ spec }) => spec.kind === 'target')!;
+  const epochs = input.epochs.get(trial.hash)!.map((epoch, i) =>
+    i < 6
+      ? epoch
+      : {
+          ...epoch,
+          loss: Number.NaN,
+          validationLoss: Number.NaN,
+          validationAccuracy: Number.NaN,
+        },
+  );
+  return { ...input, epochs: new Map([...input.epochs, [trial.hash, epochs]]) };
+}

@@ -1,0 +1,196 @@
+import { analyse } from '../../src/analysis/analyse.ts';
+import type { ReportInput } from '../../src/report/input.ts';
+import { expandMatrix } from '../../src/spec/matrix.ts';
+import type { EpochRecord } from '../../src/spec/result.ts';
+import type { Experiment, ExperimentInput, Regime } from '../../src/spec/schema.ts';
+import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/spec/trial.ts';
+import { validateExperiment } from '../../src/spec/validate.ts';
+import type { ThroughputRecord, TrialRecord } from '../../src/store/records.ts';
+
+/** 4 bases, 2 targets, 3 regimes, 3 seeds. */
+const EXPERIMENT: ExperimentInput = {
+  name: 'near-and-far',
+  question: 'Does pretraining on shapes help when the target is texture?',
+  bases: [
+    { name: 'VGG16', width: 0.25 },
+    { name: 'ResNet50', width: 0.25 },
+    { name: 'DenseNet121', width: 0.5 },
+    { name: 'InceptionResNetV2', width: 0.25 },
+  ],
+  sources: [
+    {
+      kind: 'pretrain',
+      name: 'shape',
+      data: { kind: 'procedural', name: 'shapes', label: 'shape', train: 2000, test: 500 },
+      training: { epochs: 20 },
+    },
+  ],
+  targets: [
+    { kind: 'procedural', name: 'near', label: 'shape', train: 400, test: 1000, palette: 'dark' },
+    { kind: 'procedural', name: 'far', label: 'texture', train: 400, test: 1000, seed: 1 },
+  ],
+  seeds: [1, 2, 3],
+  training: { epochs: 12, batchSize: 32, 'fine-tuned': { from: 'block5' } },
+};
+
+const REGIME_LIFT: Record<string, Record<Regime, number>> = {
+  near: { frozen: 0.06, 'fine-tuned': 0.09, scratch: 0 },
+  far: { frozen: -0.11, 'fine-tuned': -0.004, scratch: 0 },
+};
+const BASE_LEVEL = [0.71, 0.76, 0.79, 0.74];
+const BASE_PARAMETERS = [922_000, 1_493_000, 1_775_000, 3_431_000];
+const ERROR = 'the loss is NaN at step 41: the learning rate 0.001 is too high';
+
+/** A run of the experiment; `change` alters the experiment before it is planned. */
+export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput {
+  const experiment = validateExperiment('fixture', { ...EXPERIMENT, ...change });
+  const planned = expandMatrix(experiment).map(({ trial }) => trial);
+  const trials = planned.map((spec, index) => trialOf(experiment, spec, index));
+  const run = {
+    name: experiment.name,
+    file: `experiments/${experiment.name}.ts`,
+    experiment,
+    skipReason: null,
+    planned: planned.length,
+  };
+  return {
+    run: {
+      id: 12,
+      status: 'finished',
+      startedAt: '2026-11-24T03:35:12.000Z',
+      finishedAt: '2026-11-24T04:20:41.000Z',
+      environment: {
+        gitCommit: '0123456789abcdef0123456789abcdef01234567',
+        gitDirty: true,
+        node: 'v20.19.5',
+        os: 'Linux 6.8.0 x64',
+        cpu: 'AMD EPYC 7B13',
+        cores: 8,
+        memoryBytes: 33_554_432_000,
+        backend: 'wasm',
+        device: 'CPU, SIMD, 4 threads',
+        gpu: false,
+        precision: 'float32',
+        versions: { 'transfer-bench': '0.1.0', '@tensorflow/tfjs-core': '4.22.0' },
+      },
+      experiments: [run],
+    },
+    experiment: run,
+    trials,
+    epochs: new Map(
+      trials
+        .filter((trial) => trial.result !== null)
+        .map((trial) => [trial.hash, epochsOf(trial.spec, trial.result!.testAccuracy)]),
+    ),
+    throughput: throughputOf(experiment),
+    analysis: analyse(experiment, trials),
+    version: '0.1.0',
+  };
+}
+
+/** The input without what the failed trials would have given; every trial failed. */
+export function allFailed(): ReportInput {
+  const input = reportInput();
+  const trials = input.trials.map((trial) => ({
+    ...trial,
+    status: 'failed' as const,
+    error: 'the process ran out of memory',
+    result: null,
+  }));
+  return {
+    ...input,
+    trials,
+    epochs: new Map(),
+    throughput: [],
+    analysis: analyse(input.experiment.experiment, trials),
+  };
+}
+
+function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialRecord {
+  const base = experiment.bases.findIndex((b) => baseLabel(b) === baseLabel(spec.base));
+  const lost =
+    spec.kind === 'target' &&
+    spec.base.name === 'InceptionResNetV2' &&
+    spec.regime === 'fine-tuned' &&
+    spec.data.name === 'far' &&
+    spec.seed === 3;
+  const lift = spec.kind === 'target' ? (REGIME_LIFT[spec.data.name]?.[spec.regime] ?? 0) : 0.12;
+  const accuracy = round((BASE_LEVEL[base] ?? 0.7) + lift + 0.008 * noise(index));
+  const epochs = 8 + (index % 5);
+  const seconds = epochs * (2 + 3 * base) * (spec.kind === 'target' ? slowness(spec) : 4);
+  return {
+    hash: index.toString(16).padStart(64, '0'),
+    spec,
+    status: lost ? 'failed' : 'finished',
+    experiment: experiment.name,
+    reused: spec.kind === 'pretraining',
+    startedAt: new Date(Date.UTC(2026, 10, 24, 3, 36) + index * 30_000).toISOString(),
+    wallSeconds: lost ? 3.2 : seconds,
+    error: lost ? ERROR : null,
+    result: lost
+      ? null
+      : {
+          testAccuracy: accuracy,
+          testLoss: round(1.4 * (1 - accuracy) + 0.2),
+          bestEpoch: epochs - 3,
+          bestValidationLoss: round(1.3 * (1 - accuracy) + 0.2),
+          stoppedEarly: epochs < 12,
+          parametersTotal: (BASE_PARAMETERS[base] ?? 0) + 136_000,
+          parametersTrainable:
+            spec.kind === 'target' && spec.regime === 'frozen'
+              ? 136_000
+              : (BASE_PARAMETERS[base] ?? 0) + 130_000,
+          peakMemoryBytes: 812_345_678 + base * 200_000_000,
+          phaseSeconds: { data: 0.4, train: seconds * 0.9, evaluate: seconds * 0.06 },
+          split: { train: 360, validation: 40, test: 1000 },
+          classes: ['circle', 'square', 'triangle', 'star'],
+          artifact: spec.kind === 'pretraining' ? 'a'.repeat(64) : null,
+        },
+  };
+}
+
+function slowness(spec: TargetTrialSpec): number {
+  return { frozen: 0.2, 'fine-tuned': 0.9, scratch: 1.1 }[spec.regime];
+}
+
+function epochsOf(spec: TrialSpec, end: number): EpochRecord[] {
+  const head = spec.kind === 'target' && spec.regime === 'fine-tuned' ? 3 : 0;
+  const tau =
+    spec.kind === 'target' ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime] : 3;
+  return Array.from({ length: 10 }, (_, i) => {
+    const accuracy = round(end - (end - 0.25) * Math.exp(-(i + 1) / tau) + 0.01 * noise(i * 7));
+    return {
+      phase: i < head ? 'head' : 'train',
+      epoch: i + 1,
+      loss: round(1.3 * (1 - accuracy)),
+      accuracy: round(accuracy + 0.01),
+      validationLoss: round(1.4 * (1 - accuracy)),
+      validationAccuracy: accuracy,
+      seconds: 2.5,
+      imagesPerSecond: 144,
+    };
+  });
+}
+
+function throughputOf(experiment: Experiment): ThroughputRecord[] {
+  return experiment.bases.flatMap((base, index) =>
+    (['inference', 'training'] as const).map((task): ThroughputRecord => {
+      const medianSeconds = 0.021 * (1 + 1.7 * index) * (task === 'training' ? 3.4 : 1);
+      return {
+        experiment: experiment.name,
+        base: baseLabel(base),
+        task,
+        batchSize: 32,
+        samples: 10,
+        medianSeconds,
+        p95Seconds: medianSeconds * 1.12,
+        relativeMargin: 2.4 + index,
+        imagesPerSecond: 32 / medianSeconds,
+      };
+    }),
+  );
+}
+
+const round = (value: number) => Math.round(value * 1e5) / 1e5;
+/** A fixed irregular sequence in -1..1. */
+const noise = (index: number) => Math.sin(index * 12.9898 + 4.1414);

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { buildContent } from '../../src/report/build.ts';
+import { chartsOf } from '../../src/report/charts/charts.ts';
+import type { ReportInput } from '../../src/report/input.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { allFailed, reportInput } from './fixture.ts';
+
+const summary = (input: ReportInput) => renderMarkdown(buildContent(input, chartsOf(input)));
+
+describe('summary.md', () => {
+  it('reads as reviewed', async () => {
+    await expect(summary(reportInput())).toMatchFileSnapshot('__snapshots__/summary.md');
+  });
+
+  it('has as many cells in every row as in its heading', () => {
+    const tables = summary(withErrors(reportInput(), 'a | b\nc *d* <e>')).split('\n\n');
+    const rows = tables.filter((block) => block.startsWith('| ')).map((block) => block.split('\n'));
+    expect(rows.length).toBeGreaterThan(8);
+    for (const table of rows)
+      expect(new Set(table.map((row) => row.split(/(?<!\\)\|/).length)).size).toBe(1);
+  });
+
+  it('escapes what users and errors say', () => {
+    const text = summary(
+      withErrors(reportInput({ question: 'Is <b>*this*</b> | a_b?' }), 'at `x` | <y>\n  line 2'),
+    );
+    expect(text).toContain('**Question:** Is &lt;b>\\*this\\*&lt;/b> \\| a\\_b?');
+    expect(text).toContain('at \\`x\\` \\| &lt;y> line 2');
+  });
+
+  it('says at the top that there is one seed', () => {
+    const text = summary(reportInput({ seeds: [4] }));
+    expect(text.slice(0, text.indexOf('## '))).toContain('One seed');
+    expect(text).toMatch(/\| VGG16 ×0.25 32px \| [\d.]+, n = 1 \|/);
+    expect(summary(reportInput())).not.toContain('One seed');
+  });
+
+  it('says so when nothing can be compared', () => {
+    const text = summary(reportInput({ regimes: ['scratch'] }));
+    expect(text).toContain('There is nothing to compare');
+    expect(text).not.toContain('gap.svg');
+  });
+
+  it('keeps the rows of comparisons that lack a scratch twin, with the reason', () => {
+    const text = summary(reportInput({ regimes: ['frozen'] }));
+    expect(text).toContain(
+      '| frozen | inconclusive | – | 0 | – | the experiment has no scratch regime to compare with |',
+    );
+    expect(text).toContain('over the 0 comparisons that could be tested');
+    expect(text).not.toContain('gap.svg');
+  });
+
+  it('stays whole when every trial failed', () => {
+    const text = summary(allFailed());
+    expect(text).toContain('0 of 76 planned trials finished, 76 failed');
+    expect(text).toContain('Throughput was not measured.');
+    expect(text).toContain('## How it was trained');
+    expect(text).not.toContain('.svg');
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('counts what was planned and never run, and marks an unfinished run', () => {
+    const input = reportInput();
+    const text = summary({
+      ...input,
+      run: { ...input.run, status: 'interrupted' },
+      trials: input.trials.slice(0, 70),
+    });
+    expect(text).toContain('70 of 76 planned trials finished, 0 failed, 6 not run');
+    expect(text).toContain('The run is marked interrupted');
+    expect(text).toContain('6 planned trials were not run.');
+  });
+
+  it('gives the reason of a skipped experiment and no verdict', () => {
+    const input = allFailed();
+    const text = summary({
+      ...input,
+      experiment: { ...input.experiment, skipReason: 'needs a GPU, and there is none' },
+      trials: [],
+    });
+    expect(text).toContain('> **Note:** Skipped: needs a GPU, and there is none');
+    expect(text).not.toContain('## Verdicts');
+    expect(text).toContain('## Environment');
+  });
+
+  it('names the source of each arm where there are several', () => {
+    const text = summary(
+      reportInput({
+        sources: [{ kind: 'imagenet' }, { kind: 'weights', name: 'mine', file: 'w' }],
+      }),
+    );
+    expect(text).toContain('| Base | frozen (imagenet) | frozen (mine) |');
+    expect(text).toContain('| source mine | weights file w |');
+    expect(text).not.toContain('**Pretraining');
+  });
+
+  it('describes the training so that it can be repeated', () => {
+    const text = summary(
+      reportInput({
+        training: {
+          steps: 500,
+          validation: 0.25,
+          optimizer: { name: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true },
+          earlyStopping: false,
+          scratch: { augmentation: { flip: true, shift: 4 } },
+          'fine-tuned': { batchNorm: 'train', headEpochs: 0 },
+        },
+        preprocessing: 'unit',
+      }),
+    );
+    for (const phrase of [
+      'at most 500 steps',
+      '25% of the training images',
+      'SGD, learning rate 0.05, momentum 0.9 (Nesterov)',
+      'none: the last weights are tested',
+      'mirroring, shifts up to 4 px',
+      'head alone for 0 epochs, then the whole base at learning rate 1e-5; batch normalisation trained',
+      'unit: / 255',
+    ])
+      expect(text).toContain(phrase);
+  });
+});
+
+function withErrors(input: ReportInput, error: string): ReportInput {
+  return {
+    ...input,
+    trials: input.trials.map((trial) => (trial.status === 'failed' ? { ...trial, error } : trial)),
+  };
+}
