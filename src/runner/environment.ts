@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { arch, cpus, release, totalmem, type } from 'node:os';
+import type { BackendInfo } from '../backend/choose.ts';
+import type { Environment } from '../store/records.ts';
+
+/** The machine, the code and the backend of a run. */
+export function describeEnvironment(backend: BackendInfo): Environment {
+  const processors = cpus();
+  return {
+    ...git(),
+    node: process.version,
+    os: `${type()} ${release()} ${arch()}`,
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    backend: backend.name,
+    device: backend.device,
+    gpu: backend.gpu,
+    precision: backend.precision,
+    versions: { 'transfer-bench': harnessVersion(), ...backend.versions },
+  };
+}
+
+/** The version in package.json. */
+export function harnessVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Commit of the working directory and whether it has changes that are not in it. */
+function git(): { gitCommit: string | null; gitDirty: boolean | null } {
+  const ask = (...args: string[]) =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return { gitCommit: ask('rev-parse', 'HEAD'), gitDirty: ask('status', '--porcelain') !== '' };
+  } catch {
+    return { gitCommit: null, gitDirty: null };
+  }
+}

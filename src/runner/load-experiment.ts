@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createJiti } from 'jiti';
+import { escapePath, glob } from 'tinyglobby';
+import { BenchError, reasonOf } from '../errors.ts';
+import type { Experiment } from '../spec/schema.ts';
+import { validateExperiment } from '../spec/validate.ts';
+
+/** An experiment and the file it stands in, as the user named it. */
+export interface LoadedExperiment {
+  readonly file: string;
+  readonly experiment: Experiment;
+}
+
+/**
+ * The experiment files that paths and glob patterns name, sorted, each once.
+ * @throws BenchError `usage` for a pattern that names none.
+ */
+export async function findExperiments(patterns: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(patterns.map(filesOf));
+  return [...new Set(found.flat())].sort();
+}
+
+async function filesOf(pattern: string): Promise<string[]> {
+  const files = await glob(
+    existsSync(pattern) ? escapePath(pattern) : pattern.replaceAll('\\', '/'),
+    {
+      expandDirectories: false,
+    },
+  );
+  const experiments = files.filter((file) => !file.endsWith('.d.ts'));
+  if (experiments.length > 0) return experiments;
+  throw new BenchError('usage', `no experiment file matches ${pattern} (from ${process.cwd()})`, {
+    remedy: 'Name a TypeScript file or a glob, such as experiments/*.ts.',
+  });
+}
+
+/**
+ * Loads and validates experiments. All are loaded before any is used, so that
+ * a fault in the last is known before the first runs.
+ * @throws BenchError `experiment` for a file that cannot be loaded or is not one.
+ */
+export async function loadExperiments(files: readonly string[]): Promise<LoadedExperiment[]> {
+  const loaded: LoadedExperiment[] = [];
+  for (const file of files) loaded.push({ file, experiment: await load(file) });
+  for (const [i, { file, experiment }] of loaded.entries()) {
+    const twin = loaded.slice(0, i).find((other) => other.experiment.name === experiment.name);
+    if (twin === undefined) continue;
+    throw new BenchError(
+      'experiment',
+      `${twin.file} and ${file} both name their experiment ${JSON.stringify(experiment.name)}`,
+      { remedy: 'Give each a name of its own: it names the report folder.' },
+    );
+  }
+  return loaded;
+}
+
+async function load(file: string): Promise<Experiment> {
+  const own = fileURLToPath(new URL('../index.js', import.meta.url));
+  const jiti = createJiti(import.meta.url, {
+    alias: { 'transfer-bench': own },
+    moduleCache: false,
+    interopDefault: false,
+  });
+  let module: { default?: unknown };
+  try {
+    module = await jiti.import<{ default?: unknown }>(pathToFileURL(resolve(file)).href);
+  } catch (cause) {
+    throw new BenchError('experiment', `${file} could not be loaded: ${reasonOf(cause)}`, {
+      remedy: 'Mend the file; it must run as a TypeScript module.',
+      cause,
+    });
+  }
+  if (module.default === undefined) {
+    throw new BenchError('experiment', `${file} has no default export`, {
+      remedy: 'Write `export default defineExperiment({ ... })`.',
+    });
+  }
+  return validateExperiment(file, module.default);
+}

@@ -1,0 +1,34 @@
+import { trialLabel } from '../spec/trial.ts';
+import type { Reporter, RunStart, TrialEnd } from './reporter.ts';
+import { accuracyText, durationText, startLines } from './text.ts';
+
+/** One line a finished trial: for logs, pipes and CI. */
+export function plainReporter(write: (line: string) => void): Reporter {
+  let run: RunStart | undefined;
+  let ended = 0;
+  return {
+    start(started) {
+      run = started;
+      for (const line of startLines(started)) write(line);
+    },
+    trialEnd(_slot, trial, end, seconds) {
+      ended += 1;
+      const of = `[${ended}/${run?.compute ?? '?'}]`;
+      write(`${of} ${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
+      if ('error' in end && end.remedy !== null) write(`        ${end.remedy}`);
+    },
+    throughput(base, index, count) {
+      write(`[throughput ${index}/${count}] ${base}`);
+    },
+    throughputFailed(base, reason) {
+      write(`throughput of ${base} FAILED: ${reason}`);
+    },
+  };
+}
+
+/** `accuracy 81.3%` or why it failed. */
+export function endText(end: TrialEnd): string {
+  return 'error' in end
+    ? `FAILED: ${end.error}`
+    : `accuracy ${accuracyText(end.result.testAccuracy)}`;
+}

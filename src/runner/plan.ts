@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchError } from '../errors.ts';
+import { type Circumstances, trialHash } from '../spec/identity.ts';
+import { expandMatrix } from '../spec/matrix.ts';
+import { type PlannedTrial, type TrialSpec, trialLabel } from '../spec/trial.ts';
+import type { Store } from '../store/store.ts';
+import type { LoadedExperiment } from './load-experiment.ts';
+
+/** A trial to run or to reuse, once for all experiments that have it. */
+export interface PlannedJob {
+  readonly hash: string;
+  readonly planned: PlannedTrial;
+  /** The experiments it belongs to, each with the trial as it names it. */
+  readonly owners: readonly Owner[];
+  /** Hash of the pretraining it starts from. */
+  readonly needs: string | null;
+}
+
+interface Owner {
+  /** The experiment's name. */
+  readonly experiment: string;
+  readonly trial: TrialSpec;
+}
+
+/**
+ * All trials of the experiments, each once, a pretraining before its dependents.
+ * @throws BenchError `experiment` when two cells of one experiment are the same trial.
+ */
+export function planJobs(
+  experiments: readonly LoadedExperiment[],
+  circumstances: Circumstances,
+): PlannedJob[] {
+  const jobs = new Map<string, PlannedJob>();
+  for (const { file, experiment } of experiments) {
+    for (const planned of expandMatrix(experiment)) {
+      const { trial } = planned;
+      const hash = trialHash(planned, circumstances);
+      const known = jobs.get(hash);
+      const twin = known?.owners.find((owner) => owner.experiment === experiment.name);
+      if (twin !== undefined) throw sameTrial(file, twin.trial, trial);
+      jobs.set(hash, {
+        hash,
+        planned: known?.planned ?? planned,
+        owners: [...(known?.owners ?? []), { experiment: experiment.name, trial }],
+        needs: pretrainingHash(planned, circumstances),
+      });
+    }
+  }
+  return [...jobs.values()];
+}
+
+function sameTrial(file: string, first: TrialSpec, second: TrialSpec): BenchError {
+  return new BenchError(
+    'experiment',
+    `${file}: two cells are the same trial under two names: ${trialLabel(first)}, and ${trialLabel(second)}`,
+    { remedy: 'Remove one of the two data sets or sources, or make them differ.' },
+  );
+}
+
+function pretrainingHash({ pretraining }: PlannedTrial, circumstances: Circumstances) {
+  if (pretraining === null) return null;
+  return trialHash({ trial: pretraining, source: null, pretraining: null }, circumstances);
+}
+
+/** The plan against what the store has. */
+export interface Split {
+  readonly reuse: readonly PlannedJob[];
+  readonly compute: readonly PlannedJob[];
+}
+
+/**
+ * Which trials are taken from the store and which are computed. A pretraining
+ * whose weights are gone is computed again only where a trial will start from it.
+ * @param fresh Compute all, whatever the store has.
+ */
+export function splitJobs(
+  jobs: readonly PlannedJob[],
+  store: Store,
+  sources: string,
+  fresh: boolean,
+): Split {
+  const known = (job: PlannedJob) => !fresh && store.findFinished(job.hash) !== null;
+  const needed = new Set(jobs.filter((job) => !known(job)).map((job) => job.needs));
+  const usable = (job: PlannedJob) =>
+    known(job) && (!needed.has(job.hash) || existsSync(sourceFile(sources, job.hash)));
+  return {
+    reuse: jobs.filter(usable),
+    compute: jobs.filter((job) => !usable(job)),
+  };
+}
+
+/** Where the weights of a pretraining are kept. */
+export function sourceFile(sources: string, hash: string): string {
+  return join(sources, `${hash}.safetensors`);
+}

@@ -1,0 +1,32 @@
+import type { BackendInfo } from '../backend/choose.ts';
+import type { TrialResult } from '../spec/result.ts';
+import type { TrialSpec } from '../spec/trial.ts';
+import type { TrialProgress } from './job.ts';
+
+/** What a run is about to do. */
+export interface RunStart {
+  readonly runId: number;
+  readonly backend: BackendInfo;
+  readonly workers: number;
+  readonly compute: number;
+  readonly reuse: number;
+  /** Seconds foreseen for all trials, an upper bound. */
+  readonly estimate: number;
+  readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
+}
+
+export type TrialEnd =
+  | { readonly result: TrialResult }
+  | { readonly error: string; readonly remedy: string | null };
+
+/** Shows a run to whoever watches; every hook is optional. */
+export interface Reporter {
+  start?(run: RunStart): void;
+  trialStart?(slot: number, trial: TrialSpec): void;
+  trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
+  /** `left`: seconds foreseen for the trials still to end. */
+  trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
+  throughput?(base: string, index: number, count: number): void;
+  throughputFailed?(base: string, reason: string): void;
+  end?(): void;
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BackendInfo } from '../backend/choose.ts';
+import type { Experiment } from '../spec/schema.ts';
+
+/**
+ * Why an experiment cannot run on this machine, all reasons in one sentence;
+ * null when it can.
+ */
+export function unmetRequirements(experiment: Experiment, backend: BackendInfo): string | null {
+  const reasons = [
+    ...(experiment.requires.gpu && !backend.gpu
+      ? [`needs a GPU; this machine would use ${backend.device}`]
+      : []),
+    ...experiment.requires.files
+      .filter((file) => !existsSync(file))
+      .map((file) => `needs ${file}, which is not at ${resolve(file)}`),
+    ...experiment.sources
+      .filter((source) => source.kind !== 'pretrain' && usesSources(experiment))
+      .map(
+        (source) => `needs the source ${source.name}: loading published weights is not built yet`,
+      ),
+  ];
+  return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+function usesSources({ regimes }: Experiment): boolean {
+  return regimes.some((regime) => regime !== 'scratch');
+}

@@ -1,0 +1,68 @@
+/**
+ * The process of one job: it takes the job as its first message, does it, and
+ * answers with events. It writes no store; of files, only a pretraining's weights.
+ */
+import { chooseBackend } from '../backend/choose.ts';
+import { BenchError } from '../errors.ts';
+import { runTrial } from '../training/run-trial.ts';
+import { readSource, writeSource } from '../training/source-file.ts';
+import { measureThroughput } from '../training/throughput.ts';
+import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
+
+/** At most this often, in milliseconds, is the parent told of images done. */
+const PROGRESS_INTERVAL = 200;
+
+process.once('message', (job: Job) => {
+  work(job).then(
+    (answer) => last({ type: 'done', answer }),
+    (thrown: unknown) => last(failure(thrown)),
+  );
+});
+// The parent decides what an interrupt means; its end is this process's end.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(1));
+
+async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
+  const backend = await chooseBackend(job.backend);
+  if (job.kind === 'probe') return backend;
+  if (job.kind === 'throughput') return measureThroughput(job.spec);
+  const start = job.start === null ? null : await readSource(job.start);
+  const { result, baseWeights } = await runTrial(job.trial, start, observer());
+  const artifact =
+    job.artifact === null || baseWeights === null
+      ? null
+      : await writeSource(job.artifact, baseWeights);
+  return { ...result, artifact, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+function observer() {
+  let told = 0;
+  return {
+    phase: (phase: string) => send({ type: 'phase', phase }),
+    images(phase: string, epoch: number, done: number, total: number) {
+      const now = performance.now();
+      if (now - told < PROGRESS_INTERVAL && done < total) return;
+      told = now;
+      send({ type: 'images', phase, epoch, done, total });
+    },
+    epoch: (record: Extract<TrialProgress, { type: 'epoch' }>['record']) =>
+      send({ type: 'epoch', record }),
+  };
+}
+
+function send(message: JobMessage): void {
+  process.send?.(message);
+}
+
+function last(message: JobMessage): void {
+  process.send?.(message, undefined, undefined, () => process.exit(0));
+}
+
+function failure(thrown: unknown): JobMessage {
+  if (thrown instanceof BenchError) {
+    const { code, message, remedy } = thrown;
+    return { type: 'failed', code, message, remedy: remedy ?? null };
+  }
+  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { type: 'failed', code: null, message, remedy: null };
+}
