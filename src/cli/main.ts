@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { BenchError } from '../errors.ts';
+import { harnessVersion } from '../runner/environment.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { listCommand } from './list.ts';
+import { printError } from './print.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
+
+/** yargs recommends a command without naming the one it did not know. */
+const named = (message: string) =>
+  message.startsWith('Did you mean')
+    ? `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`
+    : message;
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('bench')
+  .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
+  .version(harnessVersion())
+  .command(runCommand)
+  .command(listCommand)
+  .command(showCommand)
+  .command(reportCommand)
+  .demandCommand(1, 'Name a command.')
+  .recommendCommands()
+  .strict()
+  .showHelpOnFail(false)
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .epilogue(
+    'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 130 interrupted.',
+  )
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new BenchError('usage', named(message), { remedy: 'See `bench --help`.' });
+  });
+
+try {
+  await parser.parseAsync();
+} catch (thrown) {
+  printError(thrown);
+  process.exitCode = thrown instanceof BenchError ? exitCodeOf(thrown) : EXIT.failed;
+}

@@ -1,0 +1,47 @@
+import pc from 'picocolors';
+import type { Analysis, Comparison, Verdict } from '../analysis/types.ts';
+import { table } from './print.ts';
+
+const COLOUR: Record<Verdict, (text: string) => string> = {
+  negative: pc.red,
+  positive: pc.green,
+  equivalent: pc.blue,
+  inconclusive: pc.dim,
+};
+
+/** The comparisons of an analysis as a table, and its answer below. */
+export function verdictTable({ comparisons, answer }: Analysis): string {
+  if (comparisons.length === 0) return answer;
+  const text = table(
+    [
+      'base',
+      'source → target',
+      'regime',
+      'seeds',
+      'gap, points',
+      'interval',
+      'p (Holm)',
+      'verdict',
+    ],
+    comparisons.map(row),
+  );
+  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}`;
+}
+
+function row(c: Comparison): string[] {
+  return [
+    c.base,
+    `${c.source} → ${c.target}`,
+    c.regime,
+    String(c.pairs.length),
+    c.gap === null ? '–' : points(c.gap),
+    c.interval === null ? '–' : `[${points(c.interval[0])}, ${points(c.interval[1])}]`,
+    c.adjustedP === null ? '–' : c.adjustedP < 0.001 ? '<0.001' : c.adjustedP.toFixed(3),
+    c.verdict,
+  ];
+}
+
+function points(gap: number): string {
+  const text = (gap * 100).toFixed(1);
+  return gap > 0 ? `+${text}` : text;
+}

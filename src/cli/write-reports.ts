@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { analyse } from '../analysis/analyse.ts';
+import type { Analysis } from '../analysis/types.ts';
+import { writeReport } from '../report/write-report.ts';
+import { harnessVersion } from '../runner/environment.ts';
+import type { Store } from '../store/store.ts';
+
+/** A report that was written. */
+export interface Written {
+  readonly experiment: string;
+  readonly folder: string;
+  readonly analysis: Analysis;
+}
+
+/** Renders the reports of a run from the store; of skipped experiments there is none. */
+export async function writeReports(
+  store: Store,
+  runId: number,
+  reports: string,
+): Promise<Written[]> {
+  const run = store.getRun(runId);
+  const written: Written[] = [];
+  for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
+    const trials = store.trialsOf(runId, experiment.name);
+    const analysis = analyse(experiment.experiment, trials);
+    const folder = join(reports, experiment.name);
+    await writeReport(
+      {
+        run,
+        experiment,
+        trials,
+        epochs: store.epochsOf(runId, experiment.name),
+        throughput: store.throughputOf(runId, experiment.name),
+        analysis,
+        version: harnessVersion(),
+      },
+      folder,
+    );
+    written.push({ experiment: experiment.name, folder, analysis });
+  }
+  return written;
+}

@@ -1,0 +1,16 @@
+/** What an experiment file may import. */
+export {
+  adam,
+  cifar10,
+  defineExperiment,
+  densenet121,
+  imagenet,
+  inceptionResNetV2,
+  pretrain,
+  procedural,
+  resnet50,
+  sgd,
+  vgg16,
+  weights,
+} from './spec/define.ts';
+export type { ExperimentInput } from './spec/schema.ts';

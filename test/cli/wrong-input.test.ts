@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Finished, tinyExperiment, type Workplace, workplace } from './bench.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = workplace();
+});
+afterEach(() => place.remove());
+
+/** One message, one remedy, no stack trace. */
+function expectClear({ stderr }: Finished, message: string): void {
+  expect(stderr).toContain(`error: ${message}`);
+  expect(stderr).toMatch(/^remedy: \S/m);
+  expect(stderr).not.toMatch(/^\s+at /m);
+}
+
+describe('exit code 2', () => {
+  test.each<[string, string[], string]>([
+    ['no command', [], 'Name a command'],
+    ['an unknown command', ['ruhn'], 'unknown command "ruhn". Did you mean run?'],
+    ['an unknown option', ['run', 'x.ts', '--frehs'], 'Unknown argument'],
+    ['no file', ['run'], 'Not enough'],
+    ['an empty glob', ['run', 'none/*.ts'], 'no experiment file matches none/*.ts'],
+    ['a missing file', ['run', 'gone.ts'], 'no experiment file matches gone.ts'],
+    [
+      'no worker',
+      ['run', 'x.ts', '--workers', '0'],
+      '--workers: expected a whole number above 0, received 0',
+    ],
+    ['an unknown backend', ['run', 'x.ts', '--backend', 'tpu'], 'Invalid values'],
+    [
+      'a run that is no number',
+      ['show', 'first'],
+      'run: expected a number or latest, received "first"',
+    ],
+  ])('%s', async (_what, args, message) => {
+    place.write('x.ts', tinyExperiment());
+    const finished = await place.bench(...args);
+    expectClear(finished, message);
+    expect(finished.code).toBe(2);
+    expect(existsSync(join(place.folder, '.transfer-bench'))).toBe(false);
+  });
+
+  test('an invalid experiment, before anything runs', async () => {
+    const file = place.write('x.ts', tinyExperiment('epochs: 3,'));
+    const finished = await place.bench('run', file);
+    expectClear(finished, 'x.ts is not a valid experiment\n  epochs: unknown key');
+    expect(finished.code).toBe(2);
+  });
+
+  test('a block that the base does not have', async () => {
+    const file = place.write(
+      'x.ts',
+      tinyExperiment("training: { 'fine-tuned': { from: 'conv9' } },"),
+    );
+    const finished = await place.bench('run', file);
+    expectClear(
+      finished,
+      'x.ts is not a valid experiment\n  training["fine-tuned"].from: expected a block of VGG16',
+    );
+    expect(finished.code).toBe(2);
+  });
+});
+
+describe('exit code 1', () => {
+  test('a store that was written by a newer version', async () => {
+    const file = place.write('x.ts', tinyExperiment());
+    expect((await place.bench('run', file, '--list')).code).toBe(0);
+    const { default: Database } = await import('better-sqlite3');
+    const db = new Database(join(place.folder, '.transfer-bench/store.sqlite'));
+    db.pragma('user_version = 999');
+    db.close();
+    const finished = await place.bench('run', file);
+    expectClear(finished, '');
+    expect(finished.stderr).toContain('newer');
+    expect(finished.code).toBe(1);
+  });
+
+  test('a store that is no database', async () => {
+    const file = place.write('x.ts', tinyExperiment());
+    place.write('notes.txt', 'These are notes, not a database. '.repeat(50));
+    const finished = await place.bench('run', file, '--store', 'notes.txt');
+    expectClear(finished, '');
+    expect(finished.code).toBe(1);
+  });
+
+  test('a store where a folder stands', async () => {
+    const file = place.write('x.ts', tinyExperiment());
+    mkdirSync(join(place.folder, 'folder'));
+    const finished = await place.bench('run', file, '--store', 'folder');
+    expectClear(finished, '');
+    expect(finished.code).toBe(1);
+  });
+
+  test('a reader without a store', async () => {
+    const finished = await place.bench('list');
+    expectClear(finished, '');
+    expect(finished.stderr).toContain('bench run');
+    expect(finished.code).toBe(1);
+    expect(existsSync(join(place.folder, '.transfer-bench'))).toBe(false);
+  });
+
+  test('data that is not where the experiment says', async () => {
+    const file = place.write('x.ts', cifarExperiment());
+    const finished = await place.bench('run', file);
+    expectClear(finished, '');
+    expect(finished.stderr).toContain('cifar');
+    expect(finished.code).toBe(1);
+  });
+
+  test('truncated data, named with the file', async () => {
+    const file = place.write('x.ts', cifarExperiment());
+    mkdirSync(join(place.folder, 'cifar'));
+    for (const name of ['data_batch_1.bin', 'test_batch.bin']) {
+      writeFileSync(join(place.folder, 'cifar', name), Buffer.alloc(3073 * 4 - 10));
+    }
+    const finished = await place.bench('run', file);
+    expectClear(finished, '');
+    expect(finished.stderr).toContain('_batch');
+    expect(finished.code).toBe(1);
+  });
+
+  test('nothing ran: every experiment was skipped, each with its reason', async () => {
+    const file = place.write('x.ts', tinyExperiment("requires: { files: ['no/such/folder'] },"));
+    const finished = await place.bench('run', file);
+    expectClear(
+      finished,
+      'nothing ran, every experiment was skipped:\n  x.ts: needs no/such/folder',
+    );
+    expect(finished.code).toBe(1);
+  });
+});
+
+test('every command has help with an example', async () => {
+  for (const command of ['run', 'list', 'show', 'report']) {
+    const { stdout, code } = await place.bench(command, '--help');
+    expect(stdout).toContain(`bench ${command}`);
+    expect(stdout).toContain('Examples:');
+    expect(code).toBe(0);
+  }
+});
+
+/** An experiment on CIFAR-10 files in the folder `cifar`. */
+function cifarExperiment(): string {
+  return tinyExperiment("targets: [{ kind: 'cifar10', dir: 'cifar' }],");
+}
