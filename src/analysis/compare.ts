@@ -18,14 +18,13 @@ export function compare(experiment: Experiment, arms: readonly Arm[]): Compariso
   const adjusted = holm(tested.flatMap(({ test }) => test?.p ?? []));
   return paired.map((each) => {
     const adjustedP = adjusted[tested.indexOf(each)] ?? null;
-    return comparisonOf(each, adjustedP, tested.length, experiment);
+    return comparisonOf(each, adjustedP, experiment);
   });
 }
 
 function comparisonOf(
   paired: Paired,
   adjustedP: number | null,
-  family: number,
   experiment: Experiment,
 ): Comparison {
   const { arm, pairs, gap, test } = paired;
@@ -42,6 +41,6 @@ function comparisonOf(
     p: test?.p ?? null,
     adjustedP,
     verdict,
-    note: noteOf(paired, verdict, family, experiment),
+    note: noteOf(paired, verdict, experiment),
   };
 }

@@ -6,12 +6,7 @@ import type { Verdict } from './types.ts';
 import { isWithin } from './verdict.ts';
 
 /** What a reader must know of a verdict; null where nothing is unusual. */
-export function noteOf(
-  paired: Paired,
-  verdict: Verdict,
-  family: number,
-  experiment: Experiment,
-): string | null {
+export function noteOf(paired: Paired, verdict: Verdict, experiment: Experiment): string | null {
   if (paired.scratch === null) return 'the experiment has no scratch regime to compare with';
   const notes = [
     missingSeeds(paired.arm, paired.scratch, paired.pairs.length, experiment.seeds),
@@ -19,7 +14,7 @@ export function noteOf(
     paired.floored
       ? `the seeds differ by less than ${paired.testImages} test images resolve, which is taken as their spread`
       : null,
-    doubt(paired, verdict, family, experiment.verdict),
+    doubt(paired, verdict, experiment.verdict),
   ].filter((note) => note !== null);
   return notes.length === 0 ? null : notes.join('; ');
 }
@@ -59,14 +54,12 @@ function reason({ regime }: Arm, what: string, seeds: readonly number[]): string
 function doubt(
   { test }: Paired,
   verdict: Verdict,
-  family: number,
   { alpha, margin }: Experiment['verdict'],
 ): string | null {
   if (test === null) return null;
   const decided = verdict === 'negative' || verdict === 'positive';
   if (decided && isWithin(test, margin))
     return `the gap is significant, but its interval is within the margin of ±${points(margin)} points`;
-  if (!decided && test.p < alpha)
-    return `its own interval excludes 0, but not after Holm's correction for ${family} comparisons`;
+  if (!decided && test.p < alpha) return "significant only before Holm's correction";
   return null;
 }

@@ -51,7 +51,7 @@ tbody th { font-weight: 500; position: sticky; left: 0; background: var(--paper)
 th:first-child { padding-left: 0; }
 .matrix th[scope="col"], .matrix th[scope="colgroup"] { padding-left: 8px; }
 td { overflow-wrap: break-word; max-width: 44ch; }
-td:not(.short, .number):last-child:not(:empty) { min-width: 24ch; }
+td:not(.short, .number):last-child:not(:empty) { min-width: 17ch; }
 .number { text-align: right; white-space: nowrap; }
 .matrix { border-collapse: separate; border-spacing: 6px; }
 .matrix caption { padding-left: 6px; }
