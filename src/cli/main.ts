@@ -10,11 +10,14 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 
-/** yargs recommends a command without naming the one it did not know. */
-const named = (message: string) =>
-  message.startsWith('Did you mean')
-    ? `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`
-    : message;
+/** yargs' messages, where they do not say what was wrong in a user's words. */
+function named(message: string): string {
+  if (message.startsWith('Did you mean'))
+    return `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`;
+  if (message.startsWith('Not enough non-option'))
+    return 'no experiment file named: expected at least one file or glob';
+  return message;
+}
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('bench')

@@ -36,7 +36,7 @@ const builder = (yargs: Argv) =>
       workers: {
         alias: 'j',
         describe: 'Trials side by side; by default one a core, or one a GPU',
-        type: 'number',
+        type: 'string',
         requiresArg: true,
       },
       backend: {
@@ -47,20 +47,16 @@ const builder = (yargs: Argv) =>
       store: storeOption,
       json: { ...jsonOption, describe: 'Print the outcome as JSON on stdout, progress on stderr' },
     })
-    .check(({ workers }) => {
-      if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
-        throw new BenchError(
-          'usage',
-          `--workers: expected a whole number above 0, received ${workers}`,
-          {
-            remedy: 'Leave it out for one worker a core.',
-          },
-        );
-      }
-      return true;
-    })
     .example('$0 run experiments/*.ts', 'train what is missing, write reports/<experiment>/')
     .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first');
+
+/** A string option, because as a number yargs would report `x` as NaN. */
+function workersOf(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new BenchError('usage', `--workers: expected a whole number above 0, received ${text}`, {
+    remedy: 'Leave it out for one worker a core.',
+  });
+}
 
 type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
 
@@ -72,6 +68,7 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
+  const workers = argv.workers === undefined ? {} : { workers: workersOf(argv.workers) };
   const experiments = await loadExperiments(await findExperiments(argv.files));
   const store = openStore(argv.store);
   try {
@@ -80,7 +77,7 @@ async function run(argv: Arguments): Promise<void> {
       storeFile: argv.store,
       fresh: argv.fresh,
       ...(argv.backend === undefined ? {} : { backend: argv.backend }),
-      ...(argv.workers === undefined ? {} : { workers: argv.workers }),
+      ...workers,
     };
     const prepared = await prepareRun(experiments, options);
     if (argv.list) return printPlan(prepared, argv.json);

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { buildContent } from './build.ts';
 import { chartsOf } from './charts/charts.ts';
 import { renderSvg } from './charts/render.ts';
@@ -25,7 +26,7 @@ export async function writeReport(
 ): Promise<{ files: string[] }> {
   const contents = await renderFiles(input);
   try {
-    await mkdir(join(folder, CHARTS), { recursive: true });
+    makeFolder(join(folder, CHARTS));
     await moveIntoPlace(contents, folder);
     await removeStaleCharts(folder, contents);
   } catch (cause) {

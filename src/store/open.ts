@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { APPLICATION_ID } from './initial-schema.ts';
 import { MIGRATIONS, migrate, versionOf } from './migrate.ts';
 import { type Store, storeOn } from './store.ts';
@@ -36,7 +37,7 @@ export function openStoreForReading(file: string): Store {
 export function openDatabase(file: string): Database.Database {
   let db: Database.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     assertNoFolder(file);
     db = new Database(file, { timeout: BUSY_TIMEOUT });
     assertOurs(db, file);

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
 import type { WeightArrays } from '../models/weights.ts';
 
@@ -14,7 +15,7 @@ export async function writeSource(file: string, weights: WeightArrays): Promise<
   const bytes = encodeSafetensors(weights);
   const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const handle = await open(aside, 'wx');
     try {
       await handle.writeFile(bytes);

@@ -21,13 +21,18 @@ describe('exit code 2', () => {
     ['no command', [], 'Name a command'],
     ['an unknown command', ['ruhn'], 'unknown command "ruhn". Did you mean run?'],
     ['an unknown option', ['run', 'x.ts', '--frehs'], 'Unknown argument'],
-    ['no file', ['run'], 'Not enough'],
+    ['no file', ['run'], 'no experiment file named'],
     ['an empty glob', ['run', 'none/*.ts'], 'no experiment file matches none/*.ts'],
     ['a missing file', ['run', 'gone.ts'], 'no experiment file matches gone.ts'],
     [
       'no worker',
       ['run', 'x.ts', '--workers', '0'],
       '--workers: expected a whole number above 0, received 0',
+    ],
+    [
+      'workers that are no number',
+      ['run', 'x.ts', '--workers', 'x'],
+      '--workers: expected a whole number above 0, received x',
     ],
     ['an unknown backend', ['run', 'x.ts', '--backend', 'tpu'], 'Invalid values'],
     [

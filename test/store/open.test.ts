@@ -54,6 +54,15 @@ test('a folder that cannot be made is refused', () => {
   );
 });
 
+test.runIf(process.platform === 'linux')('a folder under /proc is refused at once', () => {
+  expect(() => openStore('/proc/none/deeper/store.sqlite')).toThrow(
+    expect.objectContaining({
+      code: 'store',
+      message: expect.stringContaining('cannot be opened'),
+    }),
+  );
+});
+
 test('a file that is no database is refused and left as it is', () => {
   const file = join(temporaryFolder(), 'notes.txt');
   writeFileSync(file, 'not a database at all, but long enough to have a header '.repeat(40));
