@@ -7,7 +7,8 @@ export const APPLICATION_ID = 0x74626368;
  * infinities are stored as they are.
  *
  * The spec of a trial is stored once, as JSON; the columns made from it are for
- * queries and cannot contradict it.
+ * queries and cannot contradict it. Checks name NULL where it is allowed: the
+ * integrity check of SQLite 3.40 and older takes the NULL of a check for a failure.
  */
 export const INITIAL_SCHEMA = `
 PRAGMA application_id = ${APPLICATION_ID};
@@ -55,19 +56,19 @@ CREATE TABLE trials (
   error TEXT,
   started_at TEXT NOT NULL,
   wall_seconds REAL NOT NULL CHECK (wall_seconds >= 0),
-  test_accuracy REAL CHECK (test_accuracy BETWEEN 0 AND 1),
+  test_accuracy REAL CHECK (test_accuracy IS NULL OR test_accuracy BETWEEN 0 AND 1),
   test_loss REAL,
   best_epoch INTEGER,
   best_validation_loss REAL,
-  stopped_early INTEGER CHECK (stopped_early IN (0, 1)),
+  stopped_early INTEGER CHECK (stopped_early IS NULL OR stopped_early IN (0, 1)),
   parameters_total INTEGER,
   parameters_trainable INTEGER,
   peak_memory_bytes INTEGER,
-  phase_seconds TEXT CHECK (json_valid(phase_seconds)),
+  phase_seconds TEXT CHECK (phase_seconds IS NULL OR json_valid(phase_seconds)),
   train_images INTEGER,
   validation_images INTEGER,
   test_images INTEGER,
-  classes TEXT CHECK (json_valid(classes)),
+  classes TEXT CHECK (classes IS NULL OR json_valid(classes)),
   artifact TEXT,
   CHECK (kind IN ('target', 'pretraining')),
   CHECK ((kind = 'target') = (regime IS NOT NULL)),
@@ -84,7 +85,7 @@ CREATE TABLE run_trials (
   hash TEXT NOT NULL,
   trial_id INTEGER NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
   reused INTEGER NOT NULL CHECK (reused IN (0, 1)),
-  spec TEXT CHECK (json_valid(spec)),
+  spec TEXT CHECK (spec IS NULL OR json_valid(spec)),
   UNIQUE (run_id, experiment, hash),
   FOREIGN KEY (run_id, experiment) REFERENCES run_experiments (run_id, name) ON DELETE CASCADE
 ) STRICT;
