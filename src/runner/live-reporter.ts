@@ -92,7 +92,9 @@ function follow(
   } else if (progress.type === 'images') {
     line.bar.setTotal(progress.total);
     line.epoch = `epoch ${progress.epoch}`;
-    line.bar.update(progress.done, { what: [line.label, line.epoch, line.last].filter(Boolean).join(' · ') });
+    line.bar.update(progress.done, {
+      what: [line.label, line.epoch, line.last].filter(Boolean).join(' · '),
+    });
   } else {
     const { loss, validationAccuracy, imagesPerSecond } = progress.record;
     line.last = `loss ${loss.toFixed(3)} · validation ${accuracyText(validationAccuracy)} · ${imagesPerSecond.toFixed(0)} images/s`;

@@ -50,7 +50,7 @@ export interface RunSummary {
 
 /**
  * Proves the backend, checks requirements and settles the plan. Nothing is
- * trained and nothing is written.
+ * trained; the store is read alone, for what it has already and how long it took.
  * @throws BenchError for whatever would stop the run.
  */
 export async function prepareRun(
