@@ -15,10 +15,10 @@ export interface BatchNormWeights {
 
 /**
  * Normalises with the batch's own statistics and moves the moving ones towards them:
- * moving = momentum * moving + (1 - momentum) * batch. The variance that moves is the
- * unbiased one, times N / (N - 1) with N = batch * height * width, as TensorFlow's
- * FusedBatchNormV3 and so Keras 2 have it (Keras 3 moves the biased one); the output is
- * normalised with the biased one.
+ * moving = momentum * moving + (1 - momentum) * batch. One variance serves both, the
+ * biased one (divided by N = batch * height * width), as in Keras 3
+ * (keras/src/layers/normalization/batch_normalization.py). Keras 2 and PyTorch move the
+ * unbiased one, N / (N - 1) times as large: twice, where two one-pixel maps are left.
  */
 export function normalizeByBatch(
   x: tf.Tensor4D,
@@ -27,10 +27,8 @@ export function normalizeByBatch(
 ): tf.Tensor4D {
   const [gamma, beta] = affine(weights);
   const { y, ...batch } = batchNormTrain(x, gamma, beta, config.epsilon);
-  const count = x.size / x.shape[3];
-  const bessel = count / Math.max(count - 1, 1);
   const moving = { mean: weights.movingMean, variance: weights.movingVariance };
-  updateMovingAverages(moving, batch, config.momentum, bessel);
+  updateMovingAverages(moving, batch, config.momentum);
   tf.dispose(batch);
   return y;
 }

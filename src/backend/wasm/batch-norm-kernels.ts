@@ -77,13 +77,12 @@ type MovingName = 'movingMean' | 'movingVariance' | 'mean' | 'variance';
 export function movingAverages(
   heap: Heap,
   { movingMean, movingVariance, mean, variance }: Record<MovingName, tf.TensorInfo>,
-  { momentum, correction }: { momentum: number; correction: number },
+  { momentum }: { momentum: number },
 ): tf.TensorInfo[] {
   const outputs = [heap.output(mean.shape), heap.output(mean.shape)];
   heap.kernels.movingAverages(
     ...[movingMean, movingVariance, mean, variance, ...outputs].map(heap.offset),
     momentum,
-    correction,
     mean.shape[0]!,
   );
   return outputs;

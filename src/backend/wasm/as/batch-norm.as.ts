@@ -74,10 +74,7 @@ function inverseOf(variance: usize, epsilon: f64): f32 {
   return 1 / sqrt<f32>(load<f32>(variance) + <f32>epsilon);
 }
 
-/**
- * moving * momentum + batch * (1 - momentum) of a mean, and of a variance after
- * it is multiplied by `correction`.
- */
+/** moving * momentum + batch * (1 - momentum), of the mean and of the variance. */
 export function movingAverages(
   movingMean: usize,
   movingVariance: usize,
@@ -86,16 +83,14 @@ export function movingAverages(
   newMean: usize,
   newVariance: usize,
   momentum: f64,
-  correction: f64,
   c: i32,
 ): void {
   const keep = <f32>momentum;
   const take = <f32>(1 - momentum);
-  const takeCorrected = <f32>(correction * (1 - momentum));
   for (let i: usize = 0; i < (<usize>c) << 2; i += 4) {
     const meanPart = load<f32>(movingMean + i) * keep;
     const variancePart = load<f32>(movingVariance + i) * keep;
     store<f32>(newMean + i, meanPart + load<f32>(mean + i) * take);
-    store<f32>(newVariance + i, variancePart + load<f32>(variance + i) * takeCorrected);
+    store<f32>(newVariance + i, variancePart + load<f32>(variance + i) * take);
   }
 }
