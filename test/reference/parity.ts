@@ -1,0 +1,80 @@
+import { tf } from '../../src/backend/tf.ts';
+import { forward } from '../../src/models/forward.ts';
+import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
+import { applyLayer } from '../../src/models/layer-ops.ts';
+import { disposeWeights, toVariables, type Weights } from '../../src/models/weights.ts';
+import { array, images, weight } from './formula.ts';
+import { type Arrays, type Compared, type GoldenPass, relativeError } from './golden.ts';
+
+/** The largest relative error of each kind. */
+export type Parity = Readonly<Record<Compared, number>>;
+
+/** One pass of a base with the formula's weights against what Keras made of the same. */
+export function parityOf(graph: ModelGraph, golden: GoldenPass, training: boolean): Parity {
+  const { salt, batch } = golden;
+  const weights = toVariables(formulaWeights(graph, salt), graph);
+  const x = tf.tensor4d(images(batch, graph.inputShape[0]!), [
+    batch,
+    ...graph.inputShape,
+  ] as Shape4);
+  const { loss, gradients } = lossGradients(graph, x, weights, training, golden);
+  const moving = worst(golden.moving, (name) => weights.get(name)!);
+  // After the moving statistics were read: this pass moves them once more.
+  const activations = worstLayer(graph, x, weights, training, golden.activations);
+  x.dispose();
+  disposeWeights(weights);
+  return { activations, gradients, moving, loss };
+}
+
+type Shape4 = [number, number, number, number];
+
+function formulaWeights(graph: ModelGraph, salt: string) {
+  return new Map(
+    weightsOf(graph).map(({ name, shape }) => [name, { shape, values: weight(salt, name, shape) }]),
+  );
+}
+
+/** Loss: mean of the output times fixed coefficients, as in bases.py. */
+function lossGradients(
+  graph: ModelGraph,
+  x: tf.Tensor4D,
+  weights: Weights,
+  training: boolean,
+  golden: GoldenPass,
+) {
+  const kernel = (name: string) => weights.get(name)!;
+  const { value, grads } = tf.variableGrads(() => {
+    const y = forward(graph, x, weights, { training, batchNorm: training ? 'train' : 'frozen' });
+    const coefficients = tf.tensor(array('coefficients', y.shape), y.shape);
+    return tf.mean(tf.mul(y, coefficients)) as tf.Scalar;
+  }, Object.keys(golden.gradients).map(kernel));
+  const gradients = worst(golden.gradients, (name) => grads[kernel(name).name]!);
+  const loss = worst(golden.loss, () => value);
+  tf.dispose([value, grads]);
+  return { loss, gradients };
+}
+
+/** Layer by layer, because `forward` gives the end alone. */
+function worstLayer(
+  graph: ModelGraph,
+  x: tf.Tensor4D,
+  weights: Weights,
+  training: boolean,
+  golden: Arrays,
+): number {
+  return tf.tidy(() => {
+    const outputs = new Map<string, tf.Tensor>([[graph.layers[0]!.name, x]]);
+    for (const layer of graph.layers.slice(1)) {
+      const inputs = layer.inputs.map((name) => outputs.get(name)!);
+      outputs.set(layer.name, applyLayer(layer, inputs, weights, training));
+    }
+    return worst(golden, (name) => outputs.get(name)!);
+  });
+}
+
+function worst(golden: Arrays, found: (name: string) => tf.Tensor): number {
+  const errors = Object.entries(golden).map(([name, summary]) =>
+    relativeError(name, found(name).dataSync<'float32'>(), summary),
+  );
+  return Math.max(0, ...errors);
+}
