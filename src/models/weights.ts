@@ -71,11 +71,22 @@ export function disposeWeights(weights: Weights): void {
 
 /**
  * Checks names and shapes, all of them before it complains.
- * @throws {BenchError} 'data' that lists missing, surplus and misshapen arrays.
+ * @param origin What the arrays are, such as their file.
+ * @throws {BenchError} 'data' that lists every missing, surplus and misshapen array.
  */
-export function assertWeightsMatch(graph: ModelGraph, arrays: WeightArrays): void {
+export function assertWeightsMatch(
+  graph: ModelGraph,
+  arrays: WeightArrays,
+  origin = 'the set of weights',
+): void {
   const specs = weightsOf(graph);
   const known = new Set(specs.map((spec) => spec.name));
+  if (![...arrays.keys()].some((name) => known.has(name))) {
+    const first = [...arrays.keys()].slice(0, 4).join(', ');
+    throw misfit(
+      `${origin} is of another network: none of its ${arrays.size} arrays (${first}...) is among the ${specs.length} of ${graph.name}`,
+    );
+  }
   const faults = [
     listed(
       'missing',
@@ -91,7 +102,11 @@ export function assertWeightsMatch(graph: ModelGraph, arrays: WeightArrays): voi
     ),
   ].filter((fault) => fault !== '');
   if (faults.length === 0) return;
-  throw new BenchError('data', `the weights do not fit ${graph.name}: ${faults.join('; ')}`, {
+  throw misfit([`${origin} does not fit ${graph.name}`, ...faults].join('\n  '));
+}
+
+function misfit(message: string): BenchError {
+  return new BenchError('data', message, {
     remedy: 'Give weights that were made for this base, width and Keras version.',
   });
 }
@@ -121,10 +136,7 @@ function misshapen(spec: WeightSpec, array: WeightArray | undefined): string[] {
   return fits ? [] : [`${spec.name} ([${spec.shape}] expected, received [${array.shape}])`];
 }
 
-/** Names after their fault, the first few of many; empty when there are none. */
+/** Names after their fault and number; empty when there are none. */
 function listed(fault: string, names: readonly string[]): string {
-  const shown = 5;
-  if (names.length === 0) return '';
-  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
-  return `${fault}: ${names.slice(0, shown).join(', ')}${more}`;
+  return names.length === 0 ? '' : `${fault} (${names.length}): ${names.join(', ')}`;
 }

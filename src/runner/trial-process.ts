@@ -26,7 +26,7 @@ async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   const backend = await chooseBackend(job.backend);
   if (job.kind === 'probe') return backend;
   if (job.kind === 'throughput') return measureThroughput(job.spec);
-  const start = job.start === null ? null : await readSource(job.start);
+  const start = job.start === null ? null : await readSource(job.start, job.trial.base);
   const { result, baseWeights } = await runTrial(job.trial, start, observer());
   const artifact =
     job.artifact === null || baseWeights === null

@@ -4,7 +4,11 @@ import { dirname } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
-import type { WeightArrays } from '../models/weights.ts';
+import { buildBase } from '../models/bases.ts';
+import { readKerasFile } from '../models/keras-file.ts';
+import { matchLayers } from '../models/match-layers.ts';
+import { assertWeightsMatch, type WeightArrays } from '../models/weights.ts';
+import type { BaseSpec } from '../spec/schema.ts';
 
 /**
  * Keeps a base's weights in a safetensors file. It is written aside, flushed to
@@ -34,19 +38,51 @@ export async function writeSource(file: string, weights: WeightArrays): Promise<
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Every HDF5 file begins so. */
+const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
 /**
- * The base's weights from a file that `writeSource` wrote.
- * @throws BenchError when it is missing or damaged.
+ * The weights of a base from a file: safetensors, as `writeSource` wrote it, or
+ * what Keras saves (.h5, .weights.h5).
+ * @throws BenchError `data` when it is missing, damaged or of another network.
  */
-export async function readSource(file: string): Promise<WeightArrays> {
-  let bytes: Buffer;
+export async function readSource(file: string, base: BaseSpec): Promise<WeightArrays> {
+  const graph = buildBase(base);
+  const arrays = (await startsAsHdf5(file))
+    ? matchLayers(graph, await readKerasFile(file))
+    : await readSafetensors(file);
+  assertWeightsMatch(graph, arrays, file);
+  return arrays;
+}
+
+async function startsAsHdf5(file: string): Promise<boolean> {
   try {
-    bytes = await readFile(file);
+    const handle = await open(file, 'r');
+    try {
+      const { buffer } = await handle.read({ buffer: Buffer.alloc(HDF5_SIGNATURE.length) });
+      return buffer.equals(HDF5_SIGNATURE);
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     throw new BenchError('data', `cannot read the source weights ${file}: ${reasonOf(cause)}`, {
-      remedy: 'Run again: the pretraining is repeated when its file is missing.',
+      remedy: 'Name a file that you may read; a pretraining is repeated when its file is missing.',
       cause,
     });
   }
-  return decodeSafetensors(bytes);
+}
+
+async function readSafetensors(file: string): Promise<WeightArrays> {
+  try {
+    return decodeSafetensors(await readFile(file));
+  } catch (cause) {
+    throw new BenchError(
+      'data',
+      `${file} is neither a Keras .h5 file nor safetensors: ${reasonOf(cause)}`,
+      {
+        remedy: 'Give a file that Keras or this harness saved, and fetch it again if it is.',
+        cause,
+      },
+    );
+  }
 }
