@@ -8,6 +8,7 @@ export {
   inceptionResNetV2,
   pretrain,
   procedural,
+  random,
   resnet50,
   sgd,
   vgg16,

@@ -1,5 +1,6 @@
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { BaseSpec } from '../spec/schema.ts';
 import type { EpochRecord, TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import type { ThroughputSpec, Timing } from '../training/throughput.ts';
@@ -7,6 +8,11 @@ import type { ThroughputSpec, Timing } from '../training/throughput.ts';
 /** Work for one process: plain JSON that could travel to another machine. */
 export type Job = { readonly backend: BackendRequest } & (
   | { readonly kind: 'probe' }
+  | {
+      /** Read the files and see that each fits its base. */
+      readonly kind: 'weights';
+      readonly files: readonly { readonly file: string; readonly base: BaseSpec }[];
+    }
   | {
       readonly kind: 'trial';
       readonly trial: TrialSpec;
@@ -21,6 +27,7 @@ export type Job = { readonly backend: BackendRequest } & (
 /** What each kind of job answers at its end. */
 export interface JobAnswers {
   readonly probe: BackendInfo;
+  readonly weights: null;
   readonly trial: TrialResult;
   readonly throughput: readonly Timing[];
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
 import { type Circumstances, trialHash } from '../spec/identity.ts';
 import { expandMatrix } from '../spec/matrix.ts';
-import { type PlannedTrial, type TrialSpec, trialLabel } from '../spec/trial.ts';
+import { isFileSource, type PlannedTrial, type TrialSpec, trialLabel } from '../spec/trial.ts';
 import type { Store } from '../store/store.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
+import { weightsFile } from './weights-files.ts';
 
 /** A trial to run or to reuse, once for all experiments that have it. */
 export interface PlannedJob {
@@ -15,6 +16,8 @@ export interface PlannedJob {
   readonly owners: readonly Owner[];
   /** Hash of the pretraining it starts from. */
   readonly needs: string | null;
+  /** The file of weights it starts from. */
+  readonly weights: string | null;
 }
 
 interface Owner {
@@ -44,6 +47,7 @@ export function planJobs(
         planned: known?.planned ?? planned,
         owners: [...(known?.owners ?? []), { experiment: experiment.name, trial }],
         needs: pretrainingHash(planned, circumstances),
+        weights: weightsFileOf(planned),
       });
     }
   }
@@ -61,6 +65,10 @@ function sameTrial(file: string, first: TrialSpec, second: TrialSpec): BenchErro
 function pretrainingHash({ pretraining }: PlannedTrial, circumstances: Circumstances) {
   if (pretraining === null) return null;
   return trialHash({ trial: pretraining, source: null, pretraining: null }, circumstances);
+}
+
+function weightsFileOf({ source, trial }: PlannedTrial): string | null {
+  return source !== null && isFileSource(source) ? weightsFile(source, trial.base.name) : null;
 }
 
 /** The plan against what the store has. */

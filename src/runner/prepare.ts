@@ -5,6 +5,7 @@ import type { DataFacts } from '../training/data-facts.ts';
 import { codeHash } from './code-hash.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { unmetRequirements } from './requirements.ts';
+import { weightsDigests } from './weights-files.ts';
 
 export interface Skipped {
   readonly loaded: LoadedExperiment;
@@ -49,5 +50,6 @@ export function circumstancesOf(backend: BackendInfo, facts: DataFacts): Circums
     backend: { name, versions, precision, ...(gpu ? { device } : {}) },
     code: codeHash(),
     fingerprintOf: facts.fingerprintOf,
+    weightsOf: weightsDigests(),
   };
 }

@@ -15,13 +15,16 @@ export function unmetRequirements(experiment: Experiment, backend: BackendInfo):
     ...experiment.requires.files
       .filter((file) => !existsSync(file))
       .map((file) => `needs ${file}, which is not at ${resolve(file)}`),
-    ...experiment.sources
-      .filter((source) => source.kind !== 'pretrain' && usesSources(experiment))
-      .map(
-        (source) => `needs the source ${source.name}: loading published weights is not built yet`,
-      ),
+    ...(usesSources(experiment) ? missingImagenet(experiment) : []),
   ];
   return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+function missingImagenet({ sources, bases }: Experiment): string[] {
+  if (!sources.some((source) => source.kind === 'imagenet')) return [];
+  return [...new Set(bases.map(({ name }) => name))].map(
+    (name) => `needs the ImageNet weights of ${name}: loading published weights is not built yet`,
+  );
 }
 
 function usesSources({ regimes }: Experiment): boolean {

@@ -14,6 +14,7 @@ import { type Ending, runPool } from './pool.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { timeBases } from './throughput-jobs.ts';
+import { proveWeights } from './weights-files.ts';
 import { runJob } from './worker.ts';
 
 export interface RunOptions {
@@ -66,6 +67,7 @@ export async function prepareRun(
   const sources = join(dirname(options.storeFile), 'sources');
   const split = splitJobs(jobs, options.store, sources, options.fresh);
   const workers = options.workers ?? defaultWorkers(backend);
+  await proveWeights(split.compute, request);
   const foreseen = foreseeAll(split.compute, facts, options.store, backend);
   return { backend, request, runnable, skipped, jobs, split, workers, sources, foreseen };
 }
@@ -148,7 +150,7 @@ export async function executeRun(
 
 /** One trial in its process; null when it was interrupted. */
 async function attempt(
-  { hash, needs, planned: { trial } }: PlannedJob,
+  { hash, needs, weights, planned: { trial } }: PlannedJob,
   slot: number,
   need: Ending,
   { request, backend, sources }: Prepared,
@@ -165,7 +167,7 @@ async function attempt(
         kind: 'trial',
         backend: request === 'auto' ? backend.name : request,
         trial,
-        start: needs === null ? null : sourceFile(sources, needs),
+        start: needs === null ? weights : sourceFile(sources, needs),
         artifact: trial.kind === 'pretraining' ? sourceFile(sources, hash) : null,
       },
       {

@@ -25,6 +25,10 @@ process.on('disconnect', () => process.exit(1));
 async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   const backend = await chooseBackend(job.backend);
   if (job.kind === 'probe') return backend;
+  if (job.kind === 'weights') {
+    for (const { file, base } of job.files) await readSource(file, base);
+    return null;
+  }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const start = job.start === null ? null : await readSource(job.start, job.trial.base);
   const { result, baseWeights } = await runTrial(job.trial, start, observer());

@@ -42,14 +42,22 @@ export function pretrain(options: Without<z.input<typeof pretrainSchema>, never>
   return { ...options, kind: 'pretrain' as const };
 }
 
-/** The published ImageNet weights of each base. */
+/** The published ImageNet weights of each base, fetched once; of width 1 only. */
 export function imagenet() {
   return { kind: 'imagenet' as const };
 }
 
-/** A file of weights. */
-export function weights(file: string, options: { name: string }) {
+/** Weights from a file that Keras or this harness saved; with several bases, a file for each by its name. */
+export function weights(
+  file: string | Partial<Record<BaseName, string>>,
+  options: { name: string },
+) {
   return { kind: 'weights' as const, file, name: options.name };
+}
+
+/** A control: no weights at all, but the schedule of the regimes that have a source. */
+export function random(options: { name?: string } = {}) {
+  return { ...options, kind: 'random' as const };
 }
 
 /** Adam (Kingma and Ba 2014), with Keras's defaults. */

@@ -1,5 +1,6 @@
 import { contentHash } from './hash.ts';
-import type { PlannedTrial, PretrainingSpec, TrialSpec } from './trial.ts';
+import type { BaseSpec, FileSource, SourceSpec } from './schema.ts';
+import { isFileSource, type PlannedTrial, type PretrainingSpec, type TrialSpec } from './trial.ts';
 
 /** What decides a trial's result beside its spec. */
 export interface Circumstances {
@@ -9,6 +10,8 @@ export interface Circumstances {
   readonly code: string;
   /** Fingerprint of a data set's images and labels. */
   readonly fingerprintOf: (data: TrialSpec['data']) => string;
+  /** SHA-256 of the file that a source has for a base. */
+  readonly weightsOf: (source: FileSource, base: BaseSpec) => string;
 }
 
 /**
@@ -22,7 +25,7 @@ export function trialHash(planned: PlannedTrial, circumstances: Circumstances): 
     data: circumstances.fingerprintOf(trial.data),
     start: pretraining
       ? pretrainingHash(pretraining, circumstances)
-      : source && { ...source, name: '' },
+      : source && startOf(source, trial.base, circumstances),
     backend: circumstances.backend,
     code: circumstances.code,
   });
@@ -30,6 +33,11 @@ export function trialHash(planned: PlannedTrial, circumstances: Circumstances): 
 
 function pretrainingHash(pretraining: PretrainingSpec, circumstances: Circumstances): string {
   return trialHash({ trial: pretraining, source: null, pretraining: null }, circumstances);
+}
+
+/** A random start is what the regime makes of no weights: nothing that the spec does not say. */
+function startOf(source: SourceSpec, base: BaseSpec, { weightsOf }: Circumstances) {
+  return isFileSource(source) ? { weights: weightsOf(source, base) } : null;
 }
 
 function nameless({ data: _data, source: _source, ...rest }: TrialSpec) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_NAMES, BASES, PIXEL_SCALINGS } from './bases.ts';
+import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 
@@ -34,10 +34,18 @@ export const pretrainSchema = z.strictObject({
   training: regimeOverridesSchema.optional(),
 });
 
+const file = z.string().min(1);
+
 const sourceSchema = z.discriminatedUnion('kind', [
   pretrainSchema,
   z.strictObject({ kind: z.literal('imagenet'), name: axisName.default('imagenet') }),
-  z.strictObject({ kind: z.literal('weights'), name: axisName, file: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('weights'),
+    name: axisName,
+    /** A file, from the working directory; or one for each base, by its name. */
+    file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
+  }),
+  z.strictObject({ kind: z.literal('random'), name: axisName.default('random') }),
 ]);
 
 const unique = <T>(key: (item: T) => string | number) =>
@@ -114,11 +122,36 @@ export const experimentSchema = z
       ])
       .prefault({}),
   })
+  .superRefine(({ bases, sources }, context) => {
+    const narrow = bases.find(({ width }) => width !== 1);
+    for (const [i, source] of sources.entries()) {
+      const refuse = (message: string, ...path: string[]) =>
+        context.addIssue({ code: 'custom', message, path: ['sources', i, ...path] });
+      if (source.kind === 'imagenet' && narrow)
+        refuse(
+          `bases of width 1: ImageNet weights are published for no other, and ${narrow.name} has width ${narrow.width}`,
+        );
+      if (source.kind !== 'weights') continue;
+      const networks = new Set(bases.map(({ name, width }) => `${name} ${width}`));
+      if (typeof source.file === 'string' && networks.size > 1)
+        refuse('a file for each base, such as { VGG16: "vgg16.h5" }', 'file');
+      const without = bases.find(({ name }) => fileOf(source, name) === undefined);
+      if (without) refuse(`a file for ${without.name} too`, 'file');
+    }
+  })
   .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
     path: ['training', 'frozen', 'augmentation'],
     message:
       'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
   });
+
+/** The file that a source of weights has for a base, as the experiment names it. */
+export function fileOf(
+  { file }: Extract<SourceSpec, { kind: 'weights' }>,
+  base: BaseName,
+): string | undefined {
+  return typeof file === 'string' ? file : file[base];
+}
 
 function augments(training: z.output<typeof trainingSchema>, regime: Regime): boolean {
   return Boolean(training[regime]?.augmentation ?? training.augmentation);
@@ -127,6 +160,8 @@ function augments(training: z.output<typeof trainingSchema>, regime: Regime): bo
 export type BaseSpec = z.output<typeof baseSchema>;
 export type SourceSpec = z.output<typeof sourceSchema>;
 export type PretrainSpec = z.output<typeof pretrainSchema>;
+/** A source that is read from files. */
+export type FileSource = Extract<SourceSpec, { kind: 'imagenet' | 'weights' }>;
 /** What `defineExperiment` takes. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 /** A validated experiment, with every default filled in. */

@@ -1,6 +1,6 @@
 import type { PixelScaling } from './bases.ts';
 import type { DataSpec } from './data-schema.ts';
-import type { BaseSpec, PretrainSpec, Regime, SourceSpec } from './schema.ts';
+import type { BaseSpec, FileSource, PretrainSpec, Regime, SourceSpec } from './schema.ts';
 import type { Augmentation, EarlyStopping, HeadSpec, OptimizerSpec } from './training-schema.ts';
 
 /** How long a regime trains at most: passes over the training images, or optimizer steps. */
@@ -80,6 +80,10 @@ export function trialLabel(trial: TrialSpec): string {
     return `${base} · pretraining ${trial.source} · seed ${trial.seed}`;
   const from = trial.source === null ? '' : `${trial.source} → `;
   return `${base} · ${from}${trial.data.name} · ${trial.regime} · seed ${trial.seed}`;
+}
+
+export function isFileSource(source: SourceSpec): source is FileSource {
+  return source.kind === 'imagenet' || source.kind === 'weights';
 }
 
 export function isPretrain(source: SourceSpec): source is PretrainSpec {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pretrain, procedural } from '../../src/index.ts';
+import { pretrain, procedural, random, vgg16, weights } from '../../src/index.ts';
 import { contentHash } from '../../src/spec/hash.ts';
 import { type Circumstances, trialHash } from '../../src/spec/identity.ts';
 import { expandMatrix } from '../../src/spec/matrix.ts';
@@ -12,6 +12,7 @@ const circumstances: Circumstances = {
   code: 'c0de',
   // The content, not the name, is what a fingerprint sees.
   fingerprintOf: ({ name: _name, ...content }) => contentHash(content),
+  weightsOf: () => 'd1gest',
 };
 
 const hashes = (experiment: Experiment, where = circumstances) =>
@@ -64,4 +65,20 @@ test("a source's training changes its dependents and leaves scratch alone", () =
     .filter((planned) => before.has(trialHash(planned, circumstances)))
     .map(({ trial }) => (trial.kind === 'target' ? trial.regime : 'pretraining'));
   expect(new Set(kept)).toEqual(new Set(['scratch']));
+});
+
+test('a file of weights is known by its content, and a random start by its regime alone', () => {
+  const starts = (source: ReturnType<typeof weights> | ReturnType<typeof random>, digest = 'a') =>
+    hashes(sample({ bases: [vgg16()], sources: [source] }), {
+      ...circumstances,
+      weightsOf: () => digest,
+    });
+  const file = weights('a.h5', { name: 'mine' });
+  expect(starts(weights('b.h5', { name: 'other' }))).toEqual(starts(file));
+  const scratch = new Set(starts(file, 'b').filter((hash) => starts(file).includes(hash)));
+  // Two targets and three seeds from scratch; all else starts from the file.
+  expect(scratch.size).toBe(6);
+  const control = starts(random());
+  expect(new Set(control).size).toBe(control.length);
+  expect(control.filter((hash) => starts(file).includes(hash)).sort()).toEqual([...scratch].sort());
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imagenet, pretrain, procedural } from '../../src/index.ts';
+import { pretrain, procedural, random } from '../../src/index.ts';
 import { expandMatrix } from '../../src/spec/matrix.ts';
 import { trialLabel } from '../../src/spec/trial.ts';
 import { sample } from './sample.ts';
@@ -28,15 +28,15 @@ test('pretraining per seed is one a base and seed', () => {
 });
 
 test('scratch runs once whatever the number of sources', () => {
-  const sources = [pretrain({ name: 'shapes', data: shapes }), imagenet()];
+  const sources = [pretrain({ name: 'shapes', data: shapes }), random()];
   const regimes = expandMatrix(sample({ sources, seeds: [1] })).flatMap(({ trial }) =>
     trial.kind === 'target' && trial.base.name === 'VGG16' && trial.data.name === 'far'
       ? [`${trial.source} ${trial.regime}`]
       : [],
   );
   expect(regimes.sort()).toEqual([
-    'imagenet fine-tuned',
-    'imagenet frozen',
+    'random fine-tuned',
+    'random frozen',
     'null scratch',
     'shapes fine-tuned',
     'shapes frozen',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inceptionResNetV2, vgg16 } from '../../src/index.ts';
+import { imagenet, inceptionResNetV2, vgg16, weights } from '../../src/index.ts';
 import { validateExperiment } from '../../src/spec/validate.ts';
 import { sample, sampleInput } from './sample.ts';
 
@@ -55,6 +55,21 @@ describe('names key, expected and received', () => {
       'an impossible cell',
       { bases: [vgg16(), inceptionResNetV2({ inputSize: 74 })] },
       'bases[1].inputSize: expected at least 75 px for InceptionResNetV2, received 74',
+    ],
+    [
+      'published weights of a narrow base',
+      { sources: [imagenet()] },
+      'sources[0]: expected bases of width 1: ImageNet weights are published for no other, and VGG16 has width 0.25, received {"kind":"imagenet"}',
+    ],
+    [
+      'one file for two networks',
+      { sources: [weights('a.h5', { name: 'mine' })] },
+      'sources[0].file: expected a file for each base, such as { VGG16: "vgg16.h5" }, received "a.h5"',
+    ],
+    [
+      'no file for a base',
+      { sources: [weights({ VGG16: 'a.h5' }, { name: 'mine' })] },
+      'sources[0].file: expected a file for InceptionResNetV2 too, received {"VGG16":"a.h5"}',
     ],
     [
       'a doubled seed',

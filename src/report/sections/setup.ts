@@ -2,7 +2,7 @@ import type { PixelScaling } from '../../spec/bases.ts';
 import { BASES } from '../../spec/bases.ts';
 import type { DataSpec } from '../../spec/data-schema.ts';
 import { pretrainingScheduleOf, scheduleOf } from '../../spec/schedule.ts';
-import type { Experiment } from '../../spec/schema.ts';
+import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts';
 import { baseLabel, isPretrain, type Schedule, type TrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import type { Table } from '../content.ts';
@@ -64,14 +64,7 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
     ...experiment.sources.map((source) =>
       source.kind === 'pretrain'
         ? dataRow(`source ${source.name}`, source.data, of('pretraining'))
-        : [
-            `source ${source.name}`,
-            source.kind === 'weights'
-              ? `weights file ${source.file}`
-              : 'published ImageNet weights',
-            NO_VALUE,
-            NO_VALUE,
-          ],
+        : [`source ${source.name}`, weightsText(source), NO_VALUE, NO_VALUE],
     ),
     ...experiment.targets.map((data) => dataRow(`target ${data.name}`, data, of('target'))),
   ];
@@ -85,6 +78,21 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
     ],
     rows,
   };
+}
+
+function weightsText(source: Exclude<SourceSpec, PretrainSpec>): string {
+  switch (source.kind) {
+    case 'imagenet':
+      return 'published ImageNet weights';
+    case 'random':
+      return 'none: random weights, a control';
+    case 'weights':
+      return typeof source.file === 'string'
+        ? `weights file ${source.file}`
+        : Object.entries(source.file)
+            .map(([base, file]) => `${base}: ${file}`)
+            .join('; ');
+  }
 }
 
 /** Parameters of each base and regime that has a finished trial; null before one has. */
