@@ -4,6 +4,7 @@ export {
   cifar10,
   defineExperiment,
   densenet121,
+  imageFolder,
   imagenet,
   inceptionResNetV2,
   pretrain,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
-import type { ImageSet } from './image-set.ts';
+import type { MemorySet } from './image-set.ts';
 
 /** Pixels a side of a CIFAR-10 image. */
 export const SIDE = 32;
@@ -37,7 +37,7 @@ export function findBatches(dir: string): string[] {
  * Reads one file of the binary version, of any number of images.
  * @throws BenchError `data` when it is missing, empty, truncated or of another format.
  */
-export function readBatch(path: string): ImageSet {
+export function readBatch(path: string): MemorySet {
   const bytes = read(path);
   const count = bytes.length / RECORD;
   refuseForeign(path, bytes);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
 import type { Cifar10Spec } from '../spec/data-schema.ts';
 import { findBatches, readBatch, readClassNames, SIDE } from './cifar10-files.ts';
-import type { DataSet, ImageSet } from './image-set.ts';
+import type { DataSet, MemorySet } from './image-set.ts';
 import { stratifiedSample } from './split.ts';
 
 /**
@@ -11,7 +11,7 @@ import { stratifiedSample } from './split.ts';
  * @throws BenchError `data` when a file is missing, truncated or foreign, or
  *   has fewer images than a limit asks for.
  */
-export function cifar10DataSet(spec: Cifar10Spec): DataSet {
+export function cifar10DataSet(spec: Cifar10Spec): DataSet<MemorySet> {
   const { dir, name } = spec;
   const batches = findBatches(dir).map((file) => readBatch(join(dir, file)));
   return {
@@ -23,11 +23,11 @@ export function cifar10DataSet(spec: Cifar10Spec): DataSet {
 }
 
 function limited(
-  set: ImageSet,
+  set: MemorySet,
   limit: number | undefined,
   split: 'train' | 'test',
   dir: string,
-): ImageSet {
+): MemorySet {
   if (limit === undefined || limit === set.count) return set;
   if (limit > set.count)
     throw new BenchError(
@@ -38,7 +38,7 @@ function limited(
   return picked(set, stratifiedSample(set.labels, limit, 0));
 }
 
-function picked(set: ImageSet, indices: Int32Array): ImageSet {
+function picked(set: MemorySet, indices: Int32Array): MemorySet {
   const bytes = set.height * set.width * 3;
   const images = new Uint8Array(indices.length * bytes);
   indices.forEach((index, n) => {
@@ -48,7 +48,7 @@ function picked(set: ImageSet, indices: Int32Array): ImageSet {
   return { ...set, images, labels, count: indices.length };
 }
 
-function concatenated(sets: readonly ImageSet[]): ImageSet {
+function concatenated(sets: readonly MemorySet[]): MemorySet {
   const count = sets.reduce((sum, set) => sum + set.count, 0);
   const images = new Uint8Array(count * SIDE * SIDE * 3);
   const labels = new Int32Array(count);

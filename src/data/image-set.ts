@@ -1,19 +1,46 @@
-/** Labelled images of one size. */
-export interface ImageSet {
-  /** RGB bytes, [count, height, width, 3] row-major. */
-  readonly images: Uint8Array;
+/** What an image set has beside its pixels. */
+interface Labelled {
   /** Class of each image, from 0. */
   readonly labels: Int32Array;
   readonly count: number;
   readonly height: number;
   readonly width: number;
+  /** What each image belongs to, such as a patient; images of one group stay in one split. */
+  readonly groups?: Int32Array;
 }
 
-/** What a trial learns and is tested on. Validation images are split off `train`. */
-export interface DataSet {
+/** Labelled images of one size, in memory. */
+export interface MemorySet extends Labelled {
+  /** RGB bytes, [count, height, width, 3] row-major. */
+  readonly images: Uint8Array;
+}
+
+/** Labelled images of one size, read one by one: they may be more than memory holds. */
+export interface StreamedSet extends Labelled {
+  /** RGB bytes of an image, [height, width, 3]. */
+  read(index: number): Uint8Array;
+}
+
+export type ImageSet = MemorySet | StreamedSet;
+
+/** What a trial learns and is tested on. */
+export interface DataSet<Set extends ImageSet = ImageSet> {
   readonly name: string;
   /** Class names; a label is an index into them. */
   readonly classes: string[];
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  readonly train: Set;
+  readonly test: Set;
+  /** Images of `train` that the data set itself holds out; without it, trials split off their own. */
+  readonly validation?: Int32Array;
+  /** Of images and labels, where it is known without reading them. */
+  readonly fingerprint?: string;
+  /** What a reader of the results should know: files left out, images that are there twice. */
+  readonly notes?: () => string[];
+}
+
+/** The bytes of one image, [height, width, 3]; not to be written to. */
+export function imageAt(set: ImageSet, index: number): Uint8Array {
+  if ('read' in set) return set.read(index);
+  const bytes = set.height * set.width * 3;
+  return set.images.subarray(index * bytes, (index + 1) * bytes);
 }

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { cifar10DataSet } from './cifar10.ts';
-import type { DataSet } from './image-set.ts';
+import { imageFolderDataSet } from './image-folder/data-set.ts';
+import { type DataSet, imageAt } from './image-set.ts';
 import { proceduralDataSet } from './procedural.ts';
 
 /**
  * Makes or reads the data set a spec describes.
  * @throws BenchError `data` when its files are missing, truncated or foreign.
  */
-export function loadDataSet(spec: DataSpec): DataSet {
+export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
   switch (spec.kind) {
     case 'procedural':
       return proceduralDataSet(spec);
     case 'cifar10':
       return cifar10DataSet(spec);
+    case 'image-folder':
+      return imageFolderDataSet(spec);
   }
 }
 
@@ -21,12 +24,13 @@ export function loadDataSet(spec: DataSpec): DataSet {
  * SHA-256, in hex, of the shapes, images and labels of both splits. Names are
  * left out: a data set that is only renamed gives the same results.
  */
-export function fingerprint({ train, test }: DataSet): string {
+export function fingerprint(dataSet: DataSet): string {
+  if (dataSet.fingerprint !== undefined) return dataSet.fingerprint;
   const hash = createHash('sha256');
-  for (const { images, labels, count, height, width } of [train, test]) {
-    hash.update(JSON.stringify([count, height, width]));
-    hash.update(images);
-    hash.update(labels);
+  for (const set of [dataSet.train, dataSet.test]) {
+    hash.update(JSON.stringify([set.count, set.height, set.width]));
+    for (let i = 0; i < set.count; i++) hash.update(imageAt(set, i));
+    hash.update(set.labels);
   }
   return hash.digest('hex');
 }

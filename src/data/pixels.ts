@@ -3,7 +3,7 @@ import type { PixelScaling } from '../spec/bases.ts';
 import type { Random } from '../spec/random.ts';
 import type { Augmentation } from '../spec/training-schema.ts';
 import { augment } from './augment.ts';
-import type { ImageSet } from './image-set.ts';
+import { type ImageSet, imageAt } from './image-set.ts';
 import { bilinearTaps, type Taps } from './resize.ts';
 import { CHANNEL_SCALINGS, type ChannelScaling } from './scaling.ts';
 
@@ -29,7 +29,7 @@ export function inputTensor(
   const values = new Float32Array(indices.length * inputSize * inputSize * 3);
   const altered = new Uint8Array(bytes);
   indices.forEach((index, n) => {
-    let image = set.images.subarray(index * bytes, (index + 1) * bytes);
+    let image = imageAt(set, index);
     if (augmentation) {
       augment(image, height, width, augmentation.options, augmentation.random, altered);
       image = altered;

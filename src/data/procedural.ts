@@ -1,6 +1,6 @@
 import type { ProceduralSpec } from '../spec/data-schema.ts';
 import { generatorOf } from '../spec/random.ts';
-import type { DataSet, ImageSet } from './image-set.ts';
+import type { DataSet, MemorySet } from './image-set.ts';
 import { PALETTE_COLOURS } from './palettes.ts';
 import { addNoise, paint } from './raster.ts';
 import { drawScene } from './scene.ts';
@@ -18,7 +18,7 @@ import { TEXTURE_NAMES } from './textures.ts';
  * 'grey'` the factor colour is the luminance, in eight levels, of the object's
  * lighter tone.
  */
-export function proceduralDataSet(spec: ProceduralSpec): DataSet {
+export function proceduralDataSet(spec: ProceduralSpec): DataSet<MemorySet> {
   return {
     name: spec.name,
     classes: valuesOf(spec).slice(0, spec.classes),
@@ -33,7 +33,7 @@ function valuesOf({ label, palette }: ProceduralSpec): readonly string[] {
   ];
 }
 
-function imagesOf(spec: ProceduralSpec, split: 'train' | 'test'): ImageSet {
+function imagesOf(spec: ProceduralSpec, split: 'train' | 'test'): MemorySet {
   const { size, classes, noise, seed } = spec;
   const count = spec[split];
   const bytes = size * size * 3;

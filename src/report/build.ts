@@ -56,7 +56,11 @@ function warningsOf({ run, experiment, trials, analysis }: ReportInput): string[
     warnings.push(
       `${missing === 1 ? 'One planned trial was' : `${missing} planned trials were`} not run.`,
     );
-  return [...warnings, ...analysis.weakSources.map(weakSourceText)];
+  return [
+    ...warnings,
+    ...analysis.weakSources.map(weakSourceText),
+    ...experiment.notes.map((note) => `Data ${note}.`),
+  ];
 }
 
 function weakSourceText({ base, source, accuracy, chance }: WeakSource): string {

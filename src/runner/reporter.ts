@@ -13,6 +13,8 @@ export interface RunStart {
   /** Seconds foreseen for all trials, an upper bound. */
   readonly estimate: number;
   readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
+  /** What a reader should know of the data. */
+  readonly notes: readonly string[];
 }
 
 export type TrialEnd =

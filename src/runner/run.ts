@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import { BenchError, reasonOf } from '../errors.ts';
+import type { DataSpec } from '../spec/data-schema.ts';
+import { expandMatrix } from '../spec/matrix.ts';
 import type { Store } from '../store/store.ts';
 import { assertBlocks } from '../training/blocks.ts';
-import { dataFacts } from '../training/data-facts.ts';
+import { type DataFacts, dataFacts } from '../training/data-facts.ts';
 import { describeEnvironment } from './environment.ts';
 import { foreseeAll, timeLeft } from './forecast.ts';
 import { visibleGpus } from './gpus.ts';
@@ -41,6 +43,8 @@ export interface Prepared {
   readonly sources: string;
   /** Seconds foreseen of each trial to compute, by hash. */
   readonly foreseen: ReadonlyMap<string, number>;
+  /** What a reader should know of the data of each experiment, by its name. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface RunSummary {
@@ -62,14 +66,15 @@ export async function prepareRun(
   const request = commonBackend(experiments, options.backend);
   const backend = await runJob({ kind: 'probe', backend: request });
   const { runnable, skipped } = sortByRequirements(experiments, backend);
-  const facts = dataFacts();
+  const facts = await dataFacts(runnable.flatMap(dataOf));
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const sources = join(dirname(options.storeFile), 'sources');
   const split = splitJobs(jobs, options.store, sources, options.fresh);
   const workers = options.workers ?? defaultWorkers(backend);
   await proveWeights(split.compute, request);
   const foreseen = foreseeAll(split.compute, facts, options.store, backend);
-  return { backend, request, runnable, skipped, jobs, split, workers, sources, foreseen };
+  const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
+  return { backend, request, runnable, skipped, jobs, split, workers, sources, foreseen, notes };
 }
 
 /**
@@ -93,6 +98,7 @@ export async function executeRun(
     reuse: split.reuse.length,
     estimate: left(),
     skipped: skipped.map(({ loaded, reason }) => ({ experiment: loaded.experiment.name, reason })),
+    notes: [...new Set([...prepared.notes.values()].flat())],
   });
   let failed = 0;
   // A defect or a full disk ends the run; it must not leave trials running.
@@ -148,6 +154,18 @@ export async function executeRun(
   }
 }
 
+/** The data sets that trials of an experiment read. */
+function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
+  return expandMatrix(experiment).map(({ trial }) => trial.data);
+}
+
+function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
+  const notes = dataOf(loaded).flatMap((data) =>
+    facts.notesOf(data).map((note) => `${data.name}: ${note}`),
+  );
+  return [...new Set(notes)];
+}
+
 /** One trial in its process; null when it was interrupted. */
 async function attempt(
   { hash, needs, weights, planned: { trial } }: PlannedJob,
@@ -184,7 +202,7 @@ async function attempt(
   }
 }
 
-function beginRun({ backend, runnable, skipped, jobs }: Prepared, store: Store): number {
+function beginRun({ backend, runnable, skipped, jobs, notes }: Prepared, store: Store): number {
   store.markInterruptedRuns(isAlive);
   const planned = (name: string) =>
     jobs.filter((job) => job.owners.some((owner) => owner.experiment === name)).length;
@@ -194,6 +212,7 @@ function beginRun({ backend, runnable, skipped, jobs }: Prepared, store: Store):
     experiment,
     skipReason,
     planned: skipReason === null ? planned(experiment.name) : 0,
+    notes: notes.get(experiment.name) ?? [],
   });
   return store.beginRun(
     describeEnvironment(backend),

@@ -9,11 +9,13 @@ export function startLines({
   reuse,
   estimate,
   skipped,
+  notes,
 }: RunStart): string[] {
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
     ...(backend.note === undefined ? [] : [`note: ${backend.note}`]),
     `backend ${backend.name} on ${backend.device} (${versions.join(', ')})`,
+    ...notes.map((note) => `data ${note}`),
     ...skipped.map(({ experiment, reason }) => `skipped ${experiment}: ${reason}`),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${counted(workers, 'worker')}` +
       (compute === 0 ? '' : `, about ${durationText(estimate)} at most`),

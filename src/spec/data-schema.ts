@@ -45,10 +45,54 @@ export const cifar10Schema = z.strictObject({
   test: count.optional(),
 });
 
-export const dataSchema = z.discriminatedUnion('kind', [proceduralSchema, cifar10Schema]);
+/** How an image that is not square becomes one; see `imageFolderSchema`. */
+const RESIZES = ['stretch', 'fit', 'crop'] as const;
+
+const groupPattern = z.string().refine(
+  (text) => {
+    try {
+      return new RegExp(`${text}|`).exec('')!.length === 2;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'a regular expression with one group in parentheses, such as "^(patient\\d+)_"' },
+);
+
+export const imageFolderSchema = z.strictObject({
+  kind: z.literal('image-folder'),
+  name: axisName.default('images'),
+  /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
+  dir: z.string().min(1),
+  /** Pixels a side to which every image is brought, once. */
+  size: z.int().min(8).max(1024).default(224),
+  /**
+   * `stretch`: to the square, whatever the shape (Keras's image_dataset_from_directory);
+   * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
+   */
+  resize: z.enum(RESIZES).default('stretch'),
+  /** Share of the images that are tested on, where there is no test folder. */
+  test: z.number().gt(0).max(0.5).default(0.2),
+  /** Decides which those are; the same for all trials. */
+  testSeed: z.int().nonnegative().default(0),
+  /**
+   * What an image belongs to, such as a patient: the group of this regular expression in
+   * the file's path below its class folder. Images of one group stay in one split.
+   */
+  groupBy: groupPattern.optional(),
+  /** Whether a file that cannot be read as an image stops the run, or is left out and listed. */
+  unreadable: z.enum(['error', 'skip']).default('error'),
+});
+
+export const dataSchema = z.discriminatedUnion('kind', [
+  proceduralSchema,
+  cifar10Schema,
+  imageFolderSchema,
+]);
 
 export type ProceduralSpec = z.output<typeof proceduralSchema>;
 export type Cifar10Spec = z.output<typeof cifar10Schema>;
+export type ImageFolderSpec = z.output<typeof imageFolderSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;
 export type DataInput = z.input<typeof dataSchema>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BaseName } from './bases.ts';
-import type { cifar10Schema, proceduralSchema } from './data-schema.ts';
+import type { cifar10Schema, imageFolderSchema, proceduralSchema } from './data-schema.ts';
 import type { ExperimentInput, pretrainSchema } from './schema.ts';
 
 type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
@@ -35,6 +35,21 @@ export function procedural(options: Without<z.input<typeof proceduralSchema>, ne
 /** CIFAR-10 in its binary format, from a folder on disk. */
 export function cifar10(options: Without<z.input<typeof cifar10Schema>, never>) {
   return { ...options, kind: 'cifar10' as const };
+}
+
+/** Images on disk, a folder for each class: `dir/<class>/*.jpg`, or that under train, val and test. */
+export function imageFolder(
+  options: Omit<Without<z.input<typeof imageFolderSchema>, never>, 'groupBy'> & {
+    groupBy?: string | RegExp;
+  },
+) {
+  const { groupBy, ...rest } = options;
+  const pattern = groupBy instanceof RegExp ? groupBy.source : groupBy;
+  return {
+    ...rest,
+    ...(pattern === undefined ? {} : { groupBy: pattern }),
+    kind: 'image-folder' as const,
+  };
 }
 
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */

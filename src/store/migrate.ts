@@ -8,7 +8,13 @@ export interface Migration {
 }
 
 /** Released migrations never change; a new schema is a new entry. */
-export const MIGRATIONS: readonly Migration[] = [{ name: 'initial', sql: INITIAL_SCHEMA }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: 'initial', sql: INITIAL_SCHEMA },
+  {
+    name: 'notes on data',
+    sql: "ALTER TABLE run_experiments ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",
+  },
+];
 
 /**
  * Brings a database to the newest schema, each migration with its record in

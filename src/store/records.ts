@@ -44,6 +44,8 @@ export interface RunExperiment {
   readonly skipReason: string | null;
   /** Trials planned, so that a report can say what is missing. */
   readonly planned: number;
+  /** What a reader should know of its data, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** A trial of a run. */

@@ -32,6 +32,7 @@ interface ExperimentRow {
   experiment: string;
   skip_reason: string | null;
   planned: number;
+  notes: string;
 }
 
 const RUNS = `
@@ -46,8 +47,8 @@ export function runQueries(db: Database): RunQueries {
     INSERT INTO runs (environment_id, status, pid, started_at)
     SELECT id, 'running', ?, ? FROM environments WHERE hash = ?`);
   const putExperiment = db.prepare(`
-    INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned)
-    VALUES (?, ?, ?, ?, ?, ?)`);
+    INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned, notes)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const running = db.prepare<[], { id: number; pid: number }>(
     "SELECT id, pid FROM runs WHERE status = 'running'",
   );
@@ -57,7 +58,7 @@ export function runQueries(db: Database): RunQueries {
   const one = db.prepare<[number], RunRow>(`${RUNS} WHERE runs.id = ?`);
   const last = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM runs');
   const experimentsOf = db.prepare<[number], ExperimentRow>(`
-    SELECT name, file, experiment, skip_reason, planned
+    SELECT name, file, experiment, skip_reason, planned, notes
     FROM run_experiments WHERE run_id = ? ORDER BY rowid`);
 
   const begin = db.transaction(
@@ -65,8 +66,10 @@ export function runQueries(db: Database): RunQueries {
       const hash = contentHash(environment);
       putEnvironment.run(hash, JSON.stringify(environment));
       const run = Number(putRun.run(pid, new Date().toISOString(), hash).lastInsertRowid);
-      for (const { name, file, experiment, skipReason, planned } of experiments)
-        putExperiment.run(run, name, file, JSON.stringify(experiment), skipReason, planned);
+      for (const { name, file, experiment, skipReason, planned, notes } of experiments) {
+        const texts = [experiment, notes].map((value) => JSON.stringify(value));
+        putExperiment.run(run, name, file, texts[0], skipReason, planned, texts[1]);
+      }
       return run;
     },
   );
@@ -107,6 +110,7 @@ function experimentOf(row: ExperimentRow): RunExperiment {
     experiment: JSON.parse(row.experiment),
     skipReason: row.skip_reason,
     planned: row.planned,
+    notes: JSON.parse(row.notes),
   };
 }
 

@@ -8,28 +8,44 @@ import type { Images } from './cost.ts';
 export interface DataFacts {
   fingerprintOf(data: DataSpec): string;
   imagesOf(data: DataSpec): Images;
+  /** What a reader of the results should know of a data set, a sentence each. */
+  notesOf(data: DataSpec): readonly string[];
   /** The sizes of a data set of this plan; null of another, which is not read for it. */
   knownImagesOf(data: DataSpec): Images | null;
 }
 
-/** Fingerprints and sizes of data sets, computed at first use. */
-export function dataFacts(): DataFacts {
-  const known = new Map<string, { fingerprint: string; images: Images }>();
-  const factsOf = (data: DataSpec) => {
+/**
+ * Fingerprints and sizes of data sets; each is read once, and let go.
+ * @throws BenchError `data` for one that cannot be read.
+ */
+export async function dataFacts(dataSets: readonly DataSpec[]): Promise<DataFacts> {
+  const known = new Map<string, Facts>();
+  for (const data of dataSets) {
     const key = contentHash(data);
-    const facts = known.get(key) ?? describe(loadDataSet(data));
-    known.set(key, facts);
+    if (!known.has(key)) known.set(key, describe(await loadDataSet(data)));
+  }
+  const factsOf = (data: DataSpec) => {
+    const facts = known.get(contentHash(data));
+    if (facts === undefined) throw new TypeError(`the data set ${data.name} is not of this plan`);
     return facts;
   };
   return {
     fingerprintOf: (data) => factsOf(data).fingerprint,
     imagesOf: (data) => factsOf(data).images,
+    notesOf: (data) => factsOf(data).notes,
     knownImagesOf: (data) => known.get(contentHash(data))?.images ?? null,
   };
 }
 
-function describe(dataSet: DataSet) {
+interface Facts {
+  readonly fingerprint: string;
+  readonly images: Images;
+  readonly notes: readonly string[];
+}
+
+function describe(dataSet: DataSet): Facts {
   return {
+    notes: dataSet.notes?.() ?? [],
     fingerprint: fingerprint(dataSet),
     images: { train: dataSet.train.count, test: dataSet.test.count },
   };

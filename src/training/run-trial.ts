@@ -1,4 +1,5 @@
 import type { DataSet } from '../data/image-set.ts';
+import { groupedSplit } from '../data/group-split.ts';
 import { loadDataSet } from '../data/load.ts';
 import { stratifiedSplit } from '../data/split.ts';
 import type { WeightArrays } from '../models/weights.ts';
@@ -33,7 +34,7 @@ export async function runTrial(
   const clock = phaseClock(observer);
   const { epochs, observe } = collectEpochs(clock.observe);
   observe.phase('data');
-  const dataSet = loadDataSet(trial.data);
+  const dataSet = await loadDataSet(trial.data);
   const data = trainingData(trial, dataSet);
   const { schedule, seed } = trial;
   const classifier = createClassifier(trial.base, schedule, dataSet.classes.length, seed, start);
@@ -73,12 +74,28 @@ function trainerOf(trial: TrialSpec) {
   return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
 }
 
+/** The data set's own, where it has one; else a share, with every group on one side. */
+function validationSplit(
+  { labels, groups }: DataSet['train'],
+  given: Int32Array | undefined,
+  share: number,
+  seed: number,
+) {
+  if (given !== undefined) {
+    const held = new Set(given);
+    return { train: Int32Array.from(labels.keys()).filter((i) => !held.has(i)), heldOut: given };
+  }
+  return groups === undefined
+    ? stratifiedSplit(labels, share, seed)
+    : groupedSplit(labels, groups, share, seed);
+}
+
 /** Split, order, initialisation and augmentation all vary with the trial's seed. */
 function trainingData(
   { base, scaling, schedule, seed }: TrialSpec,
-  { train }: DataSet,
+  { train, validation }: DataSet,
 ): TrainingData {
-  const split = stratifiedSplit(train.labels, schedule.validation, seed);
+  const split = validationSplit(train, validation, schedule.validation, seed);
   const plain = imageExamples(train, base.inputSize, scaling);
   const { augmentation } = schedule;
   return {

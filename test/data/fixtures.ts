@@ -1,4 +1,4 @@
-import type { ImageSet } from '../../src/data/image-set.ts';
+import type { MemorySet } from '../../src/data/image-set.ts';
 import {
   type DataInput,
   type ProceduralSpec,
@@ -24,7 +24,7 @@ export function imageSet(
   height: number,
   width: number,
   images: readonly (readonly number[])[],
-): ImageSet {
+): MemorySet {
   return {
     images: Uint8Array.from(images.flat()),
     labels: new Int32Array(images.length),
@@ -35,7 +35,7 @@ export function imageSet(
 }
 
 /** Image `index` of a set, [height, width, 3]. */
-export function imageOf(set: ImageSet, index: number): Uint8Array {
+export function imageOf(set: MemorySet, index: number): Uint8Array {
   const bytes = set.height * set.width * 3;
   return set.images.subarray(index * bytes, (index + 1) * bytes);
 }

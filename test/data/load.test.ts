@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { DataSet } from '../../src/data/image-set.ts';
+import type { DataSet, MemorySet } from '../../src/data/image-set.ts';
 import { fingerprint, loadDataSet } from '../../src/data/load.ts';
 import { imageSet, proceduralSpec } from './fixtures.ts';
 
-const set = (): DataSet => ({
+const set = (): DataSet<MemorySet> => ({
   name: 'two',
   classes: ['a', 'b'],
   train: imageSet(1, 2, [[1, 2, 3, 4, 5, 6]]),
@@ -11,20 +11,21 @@ const set = (): DataSet => ({
 });
 
 describe('loadDataSet', () => {
-  test('makes what its kind says', () => {
-    expect(loadDataSet(proceduralSpec()).classes).toEqual(['disc', 'square', 'triangle', 'ring']);
-    expect(() => loadDataSet({ kind: 'cifar10', name: 'c', dir: 'no/such/folder' })).toThrow(
-      'no/such/folder is not a folder',
-    );
+  test('makes what its kind says', async () => {
+    const { classes } = await loadDataSet(proceduralSpec());
+    expect(classes).toEqual(['disc', 'square', 'triangle', 'ring']);
+    await expect(
+      loadDataSet({ kind: 'cifar10', name: 'c', dir: 'no/such/folder' }),
+    ).rejects.toThrow('no/such/folder is not a folder');
   });
 });
 
 describe('fingerprint', () => {
-  test('is the same for the same spec, and 64 hex digits', () => {
-    const one = fingerprint(loadDataSet(proceduralSpec()));
+  test('is the same for the same spec, and 64 hex digits', async () => {
+    const one = fingerprint(await loadDataSet(proceduralSpec()));
     expect(one).toMatch(/^[0-9a-f]{64}$/);
-    expect(fingerprint(loadDataSet(proceduralSpec({ name: 'renamed' })))).toBe(one);
-    expect(fingerprint(loadDataSet(proceduralSpec({ seed: 1 })))).not.toBe(one);
+    expect(fingerprint(await loadDataSet(proceduralSpec({ name: 'renamed' })))).toBe(one);
+    expect(fingerprint(await loadDataSet(proceduralSpec({ seed: 1 })))).not.toBe(one);
   });
 
   test('sees one byte, one label, a shape and the split', () => {

@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseBackend } from '../../src/backend/choose.ts';
+import { imageAt } from '../../src/data/image-set.ts';
 import { loadDataSet } from '../../src/data/load.ts';
 import { epochBatches } from '../../src/data/order.ts';
 import { stratifiedSplit } from '../../src/data/split.ts';
@@ -32,7 +33,10 @@ const base = buildBase(spec);
 const head = buildHead(base.outputShape, schedule.head, classes.length);
 const split = stratifiedSplit(train.labels, schedule.validation, SEED);
 
-writeFileSync(join(folder, 'images.bin'), train.images);
+writeFileSync(
+  join(folder, 'images.bin'),
+  Buffer.concat(Array.from({ length: train.count }, (_, i) => imageAt(train, i))),
+);
 writeFileSync(join(folder, 'base.safetensors'), encodeSafetensors(pretrained));
 writeFileSync(join(folder, 'head.safetensors'), encodeSafetensors(initialWeights(head, SEED)));
 const ours = Object.fromEntries(

@@ -45,16 +45,16 @@ describe('chartsOf', () => {
 
   it('draws scratch in the panel of every source', () => {
     const input = reportInput({
-      sources: [{ kind: 'imagenet' }, { kind: 'weights', name: LONG, file: 'w.h5' }],
+      sources: [{ kind: 'random' }, { kind: 'random', name: LONG }],
     });
     const rows = rowsOf(named(input, 'accuracy'));
     const panels = new Set(
       rows.filter((row) => row['regime'] === 'scratch').map((row) => row['panel']),
     );
     expect([...panels]).toEqual([
-      'imagenet → near',
+      'random → near',
       `${LONG} → near`,
-      'imagenet → far',
+      'random → far',
       `${LONG} → far`,
     ]);
   });

@@ -51,6 +51,7 @@ export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput 
     file: `experiments/${experiment.name}.ts`,
     experiment,
     skipReason: null,
+    notes: [],
     planned: planned.length,
   };
   return {

@@ -86,11 +86,11 @@ describe('summary.md', () => {
   it('names the source of each arm where there are several', () => {
     const text = summary(
       reportInput({
-        sources: [{ kind: 'imagenet' }, { kind: 'weights', name: 'mine', file: 'w' }],
+        sources: [{ kind: 'random' }, { kind: 'random', name: 'mine' }],
       }),
     );
-    expect(text).toContain('| Base | frozen (imagenet) | frozen (mine) |');
-    expect(text).toContain('| source mine | weights file w |');
+    expect(text).toContain('| Base | frozen (random) | frozen (mine) |');
+    expect(text).toContain('| source mine | none: random weights, a control |');
     expect(text).not.toContain('**Pretraining');
   });
 

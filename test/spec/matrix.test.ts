@@ -35,9 +35,9 @@ test('scratch runs once whatever the number of sources', () => {
       : [],
   );
   expect(regimes.sort()).toEqual([
+    'null scratch',
     'random fine-tuned',
     'random frozen',
-    'null scratch',
     'shapes fine-tuned',
     'shapes frozen',
   ]);

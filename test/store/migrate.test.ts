@@ -24,7 +24,7 @@ test('each migration is recorded', () => {
   const db = database();
   migrate(db);
   expect(versionOf(db)).toBe(MIGRATIONS.length);
-  expect(history(db)).toEqual([{ version: 1, name: 'initial' }]);
+  expect(history(db)).toEqual(MIGRATIONS.map(({ name }, i) => ({ version: i + 1, name })));
 });
 
 test('an older store is brought to the next version with its rows', () => {
@@ -34,14 +34,11 @@ test('an older store is brought to the next version with its rows', () => {
     INSERT INTO environments (hash, content) VALUES ('e', '{}');
     INSERT INTO runs (environment_id, status, pid, started_at) VALUES (1, 'running', 1, 'now')`);
   migrate(db, [...MIGRATIONS, NEXT]);
-  expect(versionOf(db)).toBe(2);
+  expect(versionOf(db)).toBe(MIGRATIONS.length + 1);
   expect(db.prepare('SELECT status, colour FROM runs').all()).toEqual([
     { status: 'running', colour: 'grey' },
   ]);
-  expect(history(db)).toEqual([
-    { version: 1, name: 'initial' },
-    { version: 2, name: NEXT.name },
-  ]);
+  expect(history(db).at(-1)).toEqual({ version: MIGRATIONS.length + 1, name: NEXT.name });
 });
 
 test('a migration that fails half-way leaves the version before it', () => {
@@ -49,18 +46,18 @@ test('a migration that fails half-way leaves the version before it', () => {
   migrate(db);
   const failing = { name: 'failing', sql: `${NEXT.sql}; INSERT INTO nowhere VALUES (1)` };
   expect(() => migrate(db, [...MIGRATIONS, failing])).toThrow('nowhere');
-  expect(versionOf(db)).toBe(1);
+  expect(versionOf(db)).toBe(MIGRATIONS.length);
   expect(tables(db)).not.toContain('extra');
-  expect(history(db)).toHaveLength(1);
+  expect(history(db)).toHaveLength(MIGRATIONS.length);
   migrate(db, [...MIGRATIONS, NEXT]);
-  expect(versionOf(db)).toBe(2);
+  expect(versionOf(db)).toBe(MIGRATIONS.length + 1);
 });
 
 test('migrations before a failing one are kept', () => {
   const db = database();
   const failing = { name: 'failing', sql: 'CREATE TABLE half (a); SELECT * FROM nowhere' };
   expect(() => migrate(db, [...MIGRATIONS, NEXT, failing])).toThrow('nowhere');
-  expect(versionOf(db)).toBe(2);
+  expect(versionOf(db)).toBe(MIGRATIONS.length + 1);
   expect(tables(db)).toContain('extra');
   expect(tables(db)).not.toContain('half');
 });
@@ -69,5 +66,5 @@ test('a migrated store is not migrated again', () => {
   const db = database();
   migrate(db);
   migrate(db);
-  expect(history(db)).toHaveLength(1);
+  expect(history(db)).toHaveLength(MIGRATIONS.length);
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { MIGRATIONS } from '../../src/store/migrate.ts';
 import { openDatabase, openStore, openStoreForReading } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
 import { closing, temporaryFolder } from './temporary.ts';
@@ -92,7 +93,7 @@ test('a store of a newer version is refused', () => {
   db.close();
   expect(() => openStore(file)).toThrow(
     expect.objectContaining({
-      message: `${file} was written by a newer transfer-bench (schema 7; this one knows 1)`,
+      message: `${file} was written by a newer transfer-bench (schema 7; this one knows ${MIGRATIONS.length})`,
       remedy: expect.stringContaining('Upgrade'),
     }),
   );

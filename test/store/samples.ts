@@ -30,6 +30,7 @@ export function runExperiment(name = 'sample'): RunExperiment {
     file: `experiments/${name}.ts`,
     experiment: sample({ name }),
     skipReason: null,
+    notes: [],
     planned: 30,
   };
 }

@@ -196,8 +196,16 @@ function dataRow(role: string, data: DataSpec, trials: readonly TrialRecord[]): 
   ];
 }
 
+/** What became of images that are not square. */
+const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
+
 function dataText(data: DataSpec): string {
   if (data.kind === 'cifar10') return `${data.name}: CIFAR-10, 32 × 32 px`;
+  if (data.kind === 'image-folder') {
+    const { dir, size, groupBy } = data;
+    const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;
+    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${groups}`;
+  }
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }

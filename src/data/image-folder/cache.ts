@@ -1,0 +1,177 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, statfsSync, statSync } from 'node:fs';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { cacheFolder } from '../../cache/folder.ts';
+import { BenchError, reasonOf } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { contentHash } from '../../spec/hash.ts';
+import { decodeImage, decoderVersion } from './decode.ts';
+import { LOOK_BYTES, lookOf } from './look.ts';
+
+/** The decoded images of a folder, on disk. */
+export interface DecodedImages {
+  /** RGB bytes of the kept files, one after another. */
+  readonly pixels: string;
+  /** `LOOK_BYTES` of each: a small grey picture, by which like images are found. */
+  readonly looks: string;
+  /** Positions, in the list of files, of those that could be read. */
+  readonly kept: readonly number[];
+  /** SHA-256 of the decoded bytes of each. */
+  readonly digests: readonly string[];
+  readonly unreadable: readonly { readonly at: number; readonly reason: string }[];
+}
+
+type Index = Omit<DecodedImages, 'pixels' | 'looks'>;
+type Options = Pick<ImageFolderSpec, 'dir' | 'size' | 'resize'>;
+
+const AT_ONCE = 2 * availableParallelism();
+
+/**
+ * Decodes image files once: the result is kept in the cache under the hash of
+ * the files' contents and the options, whatever their names. Memory is bounded
+ * by a few images.
+ * @throws BenchError `data` when the cache cannot be written, or lacks the space.
+ */
+export async function decodedImages(
+  files: readonly string[],
+  options: Options,
+): Promise<DecodedImages> {
+  const { dir, size, resize } = options;
+  const contents = await contentsOf(files, dir);
+  const key = contentHash({ contents, size, resize, decoder: await decoderVersion() });
+  const folder = cacheFolder('images', key);
+  const paths = { pixels: join(folder, 'pixels.bin'), looks: join(folder, 'looks.bin') };
+  const known = await readJson<Index>(join(folder, 'index.json'));
+  if (known !== null) return { ...known, ...paths };
+  return { ...(await guarded(() => decodeAll(files, options, folder))), ...paths };
+}
+
+async function decodeAll(
+  files: readonly string[],
+  options: Options,
+  folder: string,
+): Promise<Index> {
+  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
+  makeFolder(aside);
+  refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
+  const kept: number[] = [];
+  const digests: string[] = [];
+  const unreadable: { at: number; reason: string }[] = [];
+  try {
+    const pixels = await open(join(aside, 'pixels.bin'), 'wx');
+    const looks = await open(join(aside, 'looks.bin'), 'wx');
+    try {
+      for (let from = 0; from < files.length; from += AT_ONCE) {
+        const some = files.slice(from, from + AT_ONCE);
+        const decoded = await Promise.all(some.map((path) => decodeImage(path, options)));
+        for (const [i, image] of decoded.entries()) {
+          if ('reason' in image) unreadable.push({ at: from + i, reason: image.reason });
+          else {
+            kept.push(from + i);
+            digests.push(createHash('sha256').update(image.pixels).digest('hex'));
+            await pixels.writeFile(image.pixels);
+            await looks.writeFile(lookOf(image.pixels, options.size));
+          }
+        }
+      }
+      await Promise.all([pixels.sync(), looks.sync()]);
+    } finally {
+      await Promise.all([pixels.close(), looks.close()]);
+    }
+    await writeFile(join(aside, 'index.json'), JSON.stringify({ kept, digests, unreadable }));
+    await renameOrYield(aside, folder);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+  return { kept, digests, unreadable };
+}
+
+/** Another process may have decoded the same in the meantime; what is not whole is replaced. */
+async function renameOrYield(from: string, to: string): Promise<void> {
+  if ((await readJson(join(to, 'index.json'))) !== null) return;
+  await rm(to, { recursive: true, force: true });
+  try {
+    await rename(from, to);
+  } catch (thrown) {
+    if ((await readJson(join(to, 'index.json'))) === null) throw thrown;
+  }
+}
+
+/**
+ * SHA-256 of the contents of all files, in order. It is remembered with each
+ * file's size and times, so that an unchanged folder is not read again.
+ */
+async function contentsOf(files: readonly string[], dir: string): Promise<string> {
+  const stamp = createHash('sha256');
+  for (const path of files) {
+    const { size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    stamp.update(`${path}\0${size} ${mtimeNs} ${ctimeNs}\n`);
+  }
+  const seen = stamp.digest('hex');
+  const note = cacheFolder('contents', `${contentHash(resolve(dir))}.json`);
+  const known = await readJson<{ seen: string; contents: string }>(note);
+  if (known?.seen === seen) return known.contents;
+  const all = createHash('sha256');
+  for (const path of files) all.update(await digestOf(path));
+  const contents = all.digest('hex');
+  await guarded(async () => {
+    makeFolder(dirname(note));
+    const aside = `${note}.${randomBytes(6).toString('hex')}.tmp`;
+    await writeFile(aside, JSON.stringify({ seen, contents }));
+    await rename(aside, note);
+  });
+  return contents;
+}
+
+async function digestOf(path: string): Promise<Buffer> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (cause) {
+    throw new BenchError('data', `${JSON.stringify(path)} cannot be read: ${reasonOf(cause)}`, {
+      remedy: 'Make it a file that you may read, or remove it.',
+      cause,
+    });
+  }
+  return hash.digest();
+}
+
+/** Null where there is no such file, or none that is whole: it is then made again. */
+async function readJson<T>(path: string): Promise<T | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch {
+    return null;
+  }
+}
+
+async function guarded<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof BenchError) throw cause;
+    throw new BenchError(
+      'data',
+      `decoded images cannot be kept in ${cacheFolder()}: ${reasonOf(cause)}`,
+      {
+        remedy: 'Make the folder writable, or name another in TRANSFER_BENCH_CACHE.',
+        cause,
+      },
+    );
+  }
+}
+
+function refuseFullDisk(folder: string, needed: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (needed <= bavail * bsize) return;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new BenchError(
+    'data',
+    `the decoded images need ${gigabytes(needed)}, and the disk of ${cacheFolder()} has ${gigabytes(bavail * bsize)} left`,
+    { remedy: 'Lower `size`, free space, or name a folder elsewhere in TRANSFER_BENCH_CACHE.' },
+  );
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { openSync, readFileSync, readSync } from 'node:fs';
+import { BenchError } from '../../errors.ts';
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { groupedSplit } from '../group-split.ts';
+import type { DataSet, StreamedSet } from '../image-set.ts';
+import { stratifiedSplit } from '../split.ts';
+import { type DecodedImages, decodedImages } from './cache.ts';
+import { type ListedFile, type Listing, listImages, quoted, type Split } from './list.ts';
+import { notesOf } from './notes.ts';
+
+/** An image that was read: what its file is called, and where its bytes are. */
+export interface Example extends ListedFile {
+  /** Its place among the decoded images. */
+  readonly row: number;
+  readonly group: number | null;
+}
+
+/** Files listed in an error before the rest is counted. */
+const SHOWN = 20;
+
+/**
+ * Images on disk, a folder for each class (`imageFolderSchema` says how they are
+ * read). They are decoded once into the cache and read from there one by one, so
+ * that a data set may be larger than memory.
+ * @throws BenchError `data` for a folder of another layout, for unreadable files
+ *   (unless they are to be skipped), and for classes too small to be split.
+ */
+export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
+  const listing = listImages(spec.dir);
+  const decoded = await decodedImages(
+    listing.files.map(({ path }) => path),
+    spec,
+  );
+  if (spec.unreadable === 'error' && decoded.unreadable.length > 0)
+    throw unreadableFiles(spec.dir, listing, decoded);
+  const examples = examplesOf(spec, listing, decoded);
+  refuseSmallClasses(spec, listing, examples);
+  const parts = splitOf(spec, examples);
+  const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
+  const bytesOf = reader(decoded.pixels, spec.size);
+  return {
+    name: spec.name,
+    classes: listing.classes,
+    train: imageSet(parts.train, spec.size, bytesOf),
+    test: imageSet(parts.test, spec.size, bytesOf),
+    ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
+    fingerprint: fingerprintOf(spec, parts, decoded),
+    notes: () => notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+  };
+}
+
+function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decoded: DecodedImages) {
+  const pattern = groupBy === undefined ? null : new RegExp(groupBy, 'u');
+  const numbers = new Map<string, number>();
+  const without: string[] = [];
+  const examples = decoded.kept.map((at, row): Example => {
+    const file = files[at]!;
+    if (pattern === null) return { ...file, row, group: null };
+    const group = pattern.exec(file.name)?.[1];
+    if (group === undefined) without.push(file.path);
+    else if (!numbers.has(group)) numbers.set(group, numbers.size);
+    return { ...file, row, group: numbers.get(group ?? '') ?? 0 };
+  });
+  if (without.length === 0) return examples;
+  throw new BenchError(
+    'data',
+    `groupBy ${quoted(groupBy!)} finds no group in ${without.length} of ${examples.length} names of ${dir}: ${some(without.map(quoted))}`,
+    { remedy: 'Change the expression so that its group is in every name.' },
+  );
+}
+
+/** What is trained on (validation included) and what is tested on. */
+export interface Parts {
+  readonly train: readonly Example[];
+  readonly test: readonly Example[];
+}
+
+function splitOf(spec: ImageFolderSpec, examples: readonly Example[]): Parts {
+  if (examples.some(({ split }) => split !== null)) {
+    const isTest = ({ split }: Example) => split === 'test';
+    const parts = {
+      train: examples.filter((each) => !isTest(each)),
+      test: examples.filter(isTest),
+    };
+    refuseSharedGroups(spec, examples);
+    return parts;
+  }
+  const labels = Int32Array.from(examples, ({ label }) => label);
+  const { train, heldOut } =
+    spec.groupBy === undefined
+      ? stratifiedSplit(labels, spec.test, spec.testSeed)
+      : groupedSplit(
+          labels,
+          Int32Array.from(examples, ({ group }) => group!),
+          spec.test,
+          spec.testSeed,
+        );
+  const pick = (indices: Int32Array) => Array.from(indices, (i) => examples[i]!);
+  return { train: pick(train), test: pick(heldOut) };
+}
+
+function refuseSharedGroups({ groupBy, dir }: ImageFolderSpec, examples: readonly Example[]): void {
+  if (groupBy === undefined) return;
+  const splits = new Map<number, { split: Split | null; path: string }>();
+  for (const { group, split, path } of examples) {
+    const first = splits.get(group!);
+    if (first === undefined) splits.set(group!, { split, path });
+    else if (first.split !== split)
+      throw new BenchError(
+        'data',
+        `a group is in two splits of ${dir}: ${quoted(first.path)} and ${quoted(path)}`,
+        { remedy: 'Move all images of a group to one split, or change `groupBy`.' },
+      );
+  }
+}
+
+/** Every split needs an image of every class. */
+function refuseSmallClasses(
+  { dir }: ImageFolderSpec,
+  { classes }: Listing,
+  examples: readonly Example[],
+): void {
+  const given = examples.some(({ split }) => split !== null);
+  const own = examples.some(({ split }) => split === 'validation');
+  const least = given ? (own ? 1 : 2) : 3;
+  const purpose = given ? 'to train and validate on' : 'one each to train, validate and test on';
+  for (const [label, name] of classes.entries()) {
+    const count = examples.filter(
+      (each) => each.label === label && (each.split === null || each.split === 'train'),
+    ).length;
+    if (count < least)
+      throw new BenchError(
+        'data',
+        `the class ${quoted(name)} of ${dir} has ${count} readable ${count === 1 ? 'image' : 'images'}, expected at least ${least}: ${purpose}`,
+        { remedy: 'Add images to the class, or remove its folder.' },
+      );
+  }
+}
+
+function imageSet(
+  examples: readonly Example[],
+  size: number,
+  bytesOf: (row: number) => Uint8Array,
+): StreamedSet {
+  const grouped = examples.some(({ group }) => group !== null);
+  return {
+    labels: Int32Array.from(examples, ({ label }) => label),
+    count: examples.length,
+    height: size,
+    width: size,
+    ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!) } : {}),
+    read: (index) => bytesOf(examples[index]!.row),
+  };
+}
+
+/** The file stays open as long as the process: a trial reads it to its end. */
+function reader(path: string, size: number): (row: number) => Uint8Array {
+  const bytes = size * size * 3;
+  let handle: number | undefined;
+  return (row) => {
+    handle ??= openSync(path, 'r');
+    const image = new Uint8Array(bytes);
+    if (readSync(handle, image, 0, bytes, row * bytes) === bytes) return image;
+    throw new BenchError('data', `${path} is shorter than its index says`, {
+      remedy: `Remove its folder; it is made again.`,
+    });
+  };
+}
+
+function fingerprintOf({ size }: ImageFolderSpec, { train, test }: Parts, decoded: DecodedImages) {
+  const hash = createHash('sha256').update(`${size}`);
+  for (const [part, examples] of Object.entries({ train, test }))
+    for (const { row, label, group, split } of examples)
+      hash.update(`${part} ${split === 'validation'} ${label} ${group} ${decoded.digests[row]}\n`);
+  return hash.digest('hex');
+}
+
+function unreadableFiles(dir: string, { files }: Listing, { unreadable }: DecodedImages) {
+  const lines = unreadable.map(({ at, reason }) => `\n  ${quoted(files[at]!.path)}: ${reason}`);
+  const more = lines.length > SHOWN ? `\n  and ${lines.length - SHOWN} more` : '';
+  return new BenchError(
+    'data',
+    `${unreadable.length} of ${files.length} files of ${dir} cannot be read as images:${lines.slice(0, SHOWN).join('')}${more}`,
+    { remedy: "Repair or remove them, or set `unreadable: 'skip'` to leave them out." },
+  );
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.slice(0, 5).join(', ') + more;
+}

@@ -1,0 +1,44 @@
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { reasonOf } from '../../errors.ts';
+
+/** Pixels an image may have; beyond, it is more likely a mistake or a bomb than data. */
+const MAX_PIXELS = 2 ** 28;
+const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
+
+/** One image as bytes, or why it is none. */
+export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: string };
+
+/**
+ * An image file as RGB bytes [size, size, 3]: turned as its EXIF says, the first
+ * frame of several, alpha over white, any colour space and depth brought to
+ * 8-bit sRGB, then resized with Lanczos's kernel (antialiased, libvips).
+ */
+export async function decodeImage(
+  path: string,
+  { size, resize }: Pick<ImageFolderSpec, 'size' | 'resize'>,
+): Promise<Decoded> {
+  const { default: sharp } = await import('sharp');
+  try {
+    const { data, info } = await sharp(path, {
+      limitInputPixels: MAX_PIXELS,
+      sequentialRead: true,
+      failOn: 'truncated',
+    })
+      .autoOrient()
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .resize(size, size, { fit: FITS[resize], background: 'black' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels === 3) return { pixels: data };
+    return { reason: `it has ${info.channels} channels, not 3` };
+  } catch (cause) {
+    return { reason: reasonOf(cause).replaceAll(/\s+/g, ' ') };
+  }
+}
+
+/** What the decoded bytes depend on beside the file and the options. */
+export async function decoderVersion(): Promise<string> {
+  const { default: sharp } = await import('sharp');
+  return `1 libvips ${sharp.versions.vips}`;
+}

@@ -1,0 +1,65 @@
+import type { DecodedImages } from './cache.ts';
+import type { Example, Parts } from './data-set.ts';
+import { type Listing, quoted } from './list.ts';
+import { LOOK_BYTES } from './look.ts';
+import { twins } from './twins.ts';
+
+/** Names or pairs listed before the rest is counted. */
+const SHOWN = 5;
+
+/** What a reader should know of a folder of images, a sentence each. */
+export function notesOf(
+  listing: Listing,
+  { unreadable }: DecodedImages,
+  parts: Parts,
+  looks: Uint8Array,
+): string[] {
+  const { files, hidden, foreign, classes } = listing;
+  const left = unreadable.map(({ at, reason }) => `${quoted(files[at]!.path)} (${reason})`);
+  const notes =
+    left.length === 0 ? [] : [`${counted(left.length, 'unreadable file')} left out: ${some(left)}`];
+  if (hidden > 0) notes.push(`${counted(hidden, 'hidden file')} ignored`);
+  if (foreign > 0) notes.push(`${counted(foreign, 'file')} ignored whose name is not an image's`);
+  return [...notes, ...twinNotes(parts, classes, looks)];
+}
+
+function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Uint8Array) {
+  const byRow = new Map<number, Example & { readonly part: string }>();
+  for (const example of train)
+    byRow.set(example.row, {
+      ...example,
+      part: example.split === 'validation' ? 'validation' : 'train',
+    });
+  for (const example of test) byRow.set(example.row, { ...example, part: 'test' });
+  const pairs = twins(looks, looks.length / LOOK_BYTES).map(
+    ([a, b]) => [byRow.get(a)!, byRow.get(b)!] as const,
+  );
+  const across = pairs.filter(([a, b]) => a.part !== b.part);
+  const labels = pairs.filter(([a, b]) => a.label !== b.label);
+  const shown = (list: typeof pairs) =>
+    some(list.map(([a, b]) => `${quoted(a.path)} and ${quoted(b.path)}`));
+  const notes: string[] = [];
+  if (across.length > 0)
+    notes.push(
+      `${counted(across.length, 'pair')} of images in two splits look alike, which flatters the test: ${shown(across)}`,
+    );
+  if (labels.length > 0)
+    notes.push(
+      `${counted(labels.length, 'pair')} of images in two classes look alike: ${some(
+        labels.map(
+          ([a, b]) =>
+            `${quoted(a.path)} as ${quoted(classes[a.label]!)} and ${quoted(b.path)} as ${quoted(classes[b.label]!)}`,
+        ),
+      )}`,
+    );
+  return notes;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return names.slice(0, SHOWN).join(', ') + more;
+}
