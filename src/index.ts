@@ -2,6 +2,7 @@
 export {
   adam,
   cifar10,
+  cifar100,
   defineExperiment,
   densenet121,
   imageFolder,

@@ -6,6 +6,7 @@ import { harnessVersion } from '../runner/environment.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { listCommand } from './list.ts';
 import { printError } from './print.ts';
+import { pullCommand } from './pull.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
@@ -15,7 +16,9 @@ function named(message: string): string {
   if (message.startsWith('Did you mean'))
     return `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`;
   if (message.startsWith('Not enough non-option'))
-    return 'no experiment file named: expected at least one file or glob';
+    return hideBin(process.argv)[0] === 'pull'
+      ? 'nothing named to pull: expected weights, cifar10 or cifar100'
+      : 'no experiment file named: expected at least one file or glob';
   return message;
 }
 
@@ -27,6 +30,7 @@ const parser = yargs(hideBin(process.argv))
   .command(listCommand)
   .command(showCommand)
   .command(reportCommand)
+  .command(pullCommand)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .strict()

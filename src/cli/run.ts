@@ -8,6 +8,7 @@ import { executeRun, type Prepared, prepareRun, type RunSummary } from '../runne
 import { counted } from '../runner/text.ts';
 import { openStore } from '../store/open.ts';
 import { EXIT } from './exit-codes.ts';
+import { fetchProgress } from './fetch-progress.ts';
 import { jsonOption, reportsOption, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
 import { printPlan } from './print-plan.ts';
@@ -79,7 +80,11 @@ async function run(argv: Arguments): Promise<void> {
       ...(argv.backend === undefined ? {} : { backend: argv.backend }),
       ...workers,
     };
-    const prepared = await prepareRun(experiments, options);
+    const progress = fetchProgress(process.stderr);
+    const prepared = await prepareRun(experiments, {
+      ...options,
+      fetch: argv.list ? null : { onProgress: progress.show },
+    }).finally(progress.end);
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
     const summary = await interruptible((signal) =>

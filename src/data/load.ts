@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSpec } from '../spec/data-schema.ts';
-import { cifar10DataSet } from './cifar10.ts';
+import { cifarDataSet } from './cifar.ts';
 import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
 import { proceduralDataSet } from './procedural.ts';
@@ -14,7 +14,8 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
     case 'procedural':
       return proceduralDataSet(spec);
     case 'cifar10':
-      return cifar10DataSet(spec);
+    case 'cifar100':
+      return cifarDataSet(spec);
     case 'image-folder':
       return imageFolderDataSet(spec);
   }

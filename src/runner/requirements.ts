@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BackendInfo } from '../backend/choose.ts';
+import { archiveFolder } from '../cache/archive.ts';
 import type { Experiment } from '../spec/schema.ts';
+import { isPretrain } from '../spec/trial.ts';
 
 /**
  * Why an experiment cannot run on this machine, all reasons in one sentence;
@@ -15,18 +17,22 @@ export function unmetRequirements(experiment: Experiment, backend: BackendInfo):
     ...experiment.requires.files
       .filter((file) => !existsSync(file))
       .map((file) => `needs ${file}, which is not at ${resolve(file)}`),
-    ...(usesSources(experiment) ? missingImagenet(experiment) : []),
+    ...missingArchives(experiment),
   ];
   return reasons.length === 0 ? null : reasons.join('; ');
 }
 
-function missingImagenet({ sources, bases }: Experiment): string[] {
-  if (!sources.some((source) => source.kind === 'imagenet')) return [];
-  return [...new Set(bases.map(({ name }) => name))].map(
-    (name) => `needs the ImageNet weights of ${name}: loading published weights is not built yet`,
+/** Published data sets that nobody has pulled. */
+function missingArchives({ targets, sources }: Experiment): string[] {
+  const data = [...targets, ...sources.filter(isPretrain).map((source) => source.data)];
+  const kinds = data.flatMap((each) =>
+    (each.kind === 'cifar10' || each.kind === 'cifar100') && each.dir === undefined
+      ? [each.kind]
+      : [],
   );
-}
-
-function usesSources({ regimes }: Experiment): boolean {
-  return regimes.some((regime) => regime !== 'scratch');
+  return [...new Set(kinds)]
+    .filter((kind) => !existsSync(archiveFolder(kind)))
+    .map(
+      (kind) => `needs ${kind}, which is not at ${archiveFolder(kind)}; run \`bench pull ${kind}\``,
+    );
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
+import type { DownloadOptions } from '../cache/download.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { expandMatrix } from '../spec/matrix.ts';
@@ -14,6 +15,7 @@ import type { LoadedExperiment } from './load-experiment.ts';
 import { type PlannedJob, planJobs, type Split, sourceFile, splitJobs } from './plan.ts';
 import { type Ending, runPool } from './pool.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
+import { withImagenet } from './imagenet.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { timeBases } from './throughput-jobs.ts';
 import { proveWeights } from './weights-files.ts';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly backend?: BackendRequest;
   /** Processes side by side; by default one a core, or one a GPU. */
   readonly workers?: number;
+  /** How published weights are fetched where they are missing; null does not fetch. */
+  readonly fetch: DownloadOptions | null;
   /** Compute every trial, whatever the store has. */
   readonly fresh: boolean;
 }
@@ -65,7 +69,10 @@ export async function prepareRun(
   for (const { file, experiment } of experiments) assertBlocks(file, experiment);
   const request = commonBackend(experiments, options.backend);
   const backend = await runJob({ kind: 'probe', backend: request });
-  const { runnable, skipped } = sortByRequirements(experiments, backend);
+  const { runnable, skipped } = await withImagenet(
+    sortByRequirements(experiments, backend),
+    options.fetch,
+  );
   const facts = await dataFacts(runnable.flatMap(dataOf));
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const sources = join(dirname(options.storeFile), 'sources');
@@ -83,7 +90,7 @@ export async function prepareRun(
  */
 export async function executeRun(
   prepared: Prepared,
-  { store }: RunOptions,
+  { store }: Pick<RunOptions, 'store'>,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<RunSummary> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { BackendRequest } from '../backend/choose.ts';
+import { imagenetFile } from '../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../spec/schema.ts';
 import type { PlannedJob } from './plan.ts';
@@ -11,8 +12,7 @@ const CHUNK = 1 << 20;
 
 /** The file a source has for a base. */
 export function weightsFile(source: FileSource, base: BaseSpec['name']): string {
-  if (source.kind === 'weights') return fileOf(source, base)!;
-  throw new BenchError('data', `no ImageNet weights of ${base} are here`);
+  return source.kind === 'weights' ? fileOf(source, base)! : imagenetFile(base);
 }
 
 /** SHA-256 of sources' files, each read once. */

@@ -38,9 +38,23 @@ export const proceduralSchema = z.strictObject({
 export const cifar10Schema = z.strictObject({
   kind: z.literal('cifar10'),
   name: axisName.default('cifar10'),
-  /** The folder that holds data_batch_*.bin and test_batch.bin, from the working directory. */
-  dir: z.string().min(1),
+  /**
+   * The folder that holds data_batch_*.bin and test_batch.bin, from the working
+   * directory; where `bench pull cifar10` puts it when absent.
+   */
+  dir: z.string().min(1).optional(),
   /** Keep only this many training images, drawn stratified; all of them when absent. */
+  train: count.optional(),
+  test: count.optional(),
+});
+
+export const cifar100Schema = z.strictObject({
+  kind: z.literal('cifar100'),
+  name: axisName.default('cifar100'),
+  /** The folder that holds train.bin and test.bin; where `bench pull cifar100` puts it when absent. */
+  dir: z.string().min(1).optional(),
+  /** The 100 classes, or the 20 superclasses. */
+  labels: z.enum(['fine', 'coarse']).default('fine'),
   train: count.optional(),
   test: count.optional(),
 });
@@ -87,11 +101,13 @@ export const imageFolderSchema = z.strictObject({
 export const dataSchema = z.discriminatedUnion('kind', [
   proceduralSchema,
   cifar10Schema,
+  cifar100Schema,
   imageFolderSchema,
 ]);
 
 export type ProceduralSpec = z.output<typeof proceduralSchema>;
 export type Cifar10Spec = z.output<typeof cifar10Schema>;
+export type Cifar100Spec = z.output<typeof cifar100Schema>;
 export type ImageFolderSpec = z.output<typeof imageFolderSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;

@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import type { BaseName } from './bases.ts';
-import type { cifar10Schema, imageFolderSchema, proceduralSchema } from './data-schema.ts';
+import type {
+  cifar10Schema,
+  cifar100Schema,
+  imageFolderSchema,
+  proceduralSchema,
+} from './data-schema.ts';
 import type { ExperimentInput, pretrainSchema } from './schema.ts';
 
 type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
@@ -32,9 +37,14 @@ export function procedural(options: Without<z.input<typeof proceduralSchema>, ne
   return { ...options, kind: 'procedural' as const };
 }
 
-/** CIFAR-10 in its binary format, from a folder on disk. */
-export function cifar10(options: Without<z.input<typeof cifar10Schema>, never>) {
+/** CIFAR-10 in its binary format, from a folder on disk or from `bench pull cifar10`. */
+export function cifar10(options: Without<z.input<typeof cifar10Schema>, never> = {}) {
   return { ...options, kind: 'cifar10' as const };
+}
+
+/** CIFAR-100 in its binary format, from a folder on disk or from `bench pull cifar100`. */
+export function cifar100(options: Without<z.input<typeof cifar100Schema>, never> = {}) {
+  return { ...options, kind: 'cifar100' as const };
 }
 
 /** Images on disk, a folder for each class: `dir/<class>/*.jpg`, or that under train, val and test. */

@@ -201,6 +201,7 @@ const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 
 
 function dataText(data: DataSpec): string {
   if (data.kind === 'cifar10') return `${data.name}: CIFAR-10, 32 × 32 px`;
+  if (data.kind === 'cifar100') return `${data.name}: CIFAR-100, ${data.labels} labels, 32 × 32 px`;
   if (data.kind === 'image-folder') {
     const { dir, size, groupBy } = data;
     const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;

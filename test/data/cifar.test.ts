@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cifar10DataSet } from '../../src/data/cifar10.ts';
+import { cifarDataSet } from '../../src/data/cifar.ts';
 import { BenchError } from '../../src/errors.ts';
-import { type Cifar10Spec, cifar10Schema } from '../../src/spec/data-schema.ts';
+import { type Cifar10Spec, cifar10Schema, cifar100Schema } from '../../src/spec/data-schema.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -24,7 +24,7 @@ function records(labels: readonly number[]): Uint8Array {
 const cycle = (count: number) => Array.from({ length: count }, (_, i) => i % 10);
 const write = (name: string, bytes: Uint8Array | string) => writeFileSync(join(dir, name), bytes);
 const load = (options: Partial<Cifar10Spec> = {}) =>
-  cifar10DataSet(cifar10Schema.parse({ kind: 'cifar10', dir, ...options }));
+  cifarDataSet(cifar10Schema.parse({ kind: 'cifar10', dir, ...options }));
 
 function failure(): BenchError {
   try {
@@ -158,5 +158,53 @@ describe('a file that is', () => {
   test('not a file', () => {
     mkdirSync(join(dir, 'data_batch_1.bin'));
     expect(failure().message).toMatch(/data_batch_1\.bin cannot be read: EISDIR/);
+  });
+});
+
+describe('CIFAR-100', () => {
+  const both = (pairs: readonly (readonly [number, number])[]) =>
+    Uint8Array.from(
+      pairs.flatMap(([coarse, fine], n) =>
+        [coarse, ...records([fine])].map((byte, i) => (i < 2 ? byte : (byte + n) % 256)),
+      ),
+    );
+  const names = (count: number) => Array.from({ length: count }, (_, k) => `name${k}`).join('\n');
+  const open = (labels?: 'fine' | 'coarse') =>
+    cifarDataSet(cifar100Schema.parse({ kind: 'cifar100', dir, labels }));
+  beforeEach(() => {
+    write(
+      'train.bin',
+      both([
+        [3, 77],
+        [19, 0],
+      ]),
+    );
+    write('test.bin', both([[0, 99]]));
+    write('fine_label_names.txt', names(100));
+    write('coarse_label_names.txt', names(20));
+  });
+
+  test('has fine and coarse labels', () => {
+    const fine = open();
+    expect([...fine.train.labels, ...fine.test.labels]).toEqual([77, 0, 99]);
+    expect(fine.classes).toHaveLength(100);
+    const coarse = open('coarse');
+    expect([...coarse.train.labels, ...coarse.test.labels]).toEqual([3, 19, 0]);
+    expect(coarse.classes).toHaveLength(20);
+    expect([...fine.train.images.subarray(0, 3)]).toEqual([0, 50, 100]);
+    expect([...fine.train.images.subarray(3072, 3075)]).toEqual([1, 51, 101]);
+  });
+
+  test('a file of CIFAR-10 under its name is refused', () => {
+    write('train.bin', records([9, 9]));
+    expect(open).toThrow(/train\.bin: (record \d+ has label \d+|truncated or not CIFAR-100)/);
+  });
+
+  test('without names or files it says what to do', () => {
+    rmSync(join(dir, 'fine_label_names.txt'));
+    expect(open).toThrow('fine_label_names.txt is missing');
+    rmSync(join(dir, 'train.bin'));
+    write('train', 'pickle');
+    expect(open).toThrow('holds the Python version of CIFAR-100 (train)');
   });
 });

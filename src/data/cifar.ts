@@ -1,24 +1,29 @@
 import { join } from 'node:path';
+import { archiveFolder } from '../cache/archive.ts';
 import { BenchError } from '../errors.ts';
-import type { Cifar10Spec } from '../spec/data-schema.ts';
-import { findBatches, readBatch, readClassNames, SIDE } from './cifar10-files.ts';
+import type { Cifar10Spec, Cifar100Spec } from '../spec/data-schema.ts';
+import { findBatches, readBatch, readClassNames } from './cifar-files.ts';
+import { CIFAR10, cifar100 } from './cifar-formats.ts';
 import type { DataSet, MemorySet } from './image-set.ts';
 import { stratifiedSample } from './split.ts';
 
 /**
- * CIFAR-10 (Krizhevsky 2009) in its binary version: 32x32 RGB, ten classes.
- * With a limit, a stratified subset that is the same in every trial.
+ * CIFAR-10 or CIFAR-100 (Krizhevsky 2009) in its binary version: 32x32 RGB, from
+ * `dir` or else from where `bench pull` puts it. With a limit, a stratified
+ * subset that is the same in every trial.
  * @throws BenchError `data` when a file is missing, truncated or foreign, or
  *   has fewer images than a limit asks for.
  */
-export function cifar10DataSet(spec: Cifar10Spec): DataSet<MemorySet> {
-  const { dir, name } = spec;
-  const batches = findBatches(dir).map((file) => readBatch(join(dir, file)));
+export function cifarDataSet(spec: Cifar10Spec | Cifar100Spec): DataSet<MemorySet> {
+  const format = spec.kind === 'cifar10' ? CIFAR10 : cifar100(spec.labels);
+  const dir = spec.dir ?? archiveFolder(spec.kind);
+  const batches = findBatches(dir, format).map((file) => readBatch(join(dir, file), format));
+  const test = readBatch(join(dir, format.testFile), format);
   return {
-    name,
-    classes: readClassNames(dir),
+    name: spec.name,
+    classes: readClassNames(dir, format),
     train: limited(concatenated(batches), spec.train, 'train', dir),
-    test: limited(readBatch(join(dir, 'test_batch.bin')), spec.test, 'test', dir),
+    test: limited(test, spec.test, 'test', dir),
   };
 }
 
@@ -49,14 +54,15 @@ function picked(set: MemorySet, indices: Int32Array): MemorySet {
 }
 
 function concatenated(sets: readonly MemorySet[]): MemorySet {
+  const { height, width } = sets[0]!;
   const count = sets.reduce((sum, set) => sum + set.count, 0);
-  const images = new Uint8Array(count * SIDE * SIDE * 3);
+  const images = new Uint8Array(count * height * width * 3);
   const labels = new Int32Array(count);
   let at = 0;
   for (const set of sets) {
-    images.set(set.images, at * SIDE * SIDE * 3);
+    images.set(set.images, at * height * width * 3);
     labels.set(set.labels, at);
     at += set.count;
   }
-  return { images, labels, count, height: SIDE, width: SIDE };
+  return { images, labels, count, height, width };
 }

@@ -1,0 +1,152 @@
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BenchError, reasonOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { verifyMd5 } from './checksum.ts';
+
+export interface DownloadOptions {
+  /** Told of bytes on disk, and of all there are where the server says so. */
+  readonly onProgress?: (received: number, total: number | null) => void;
+  /** Milliseconds without a byte after which the connection counts as dead. */
+  readonly stall?: number;
+  /** Milliseconds before the second try; it doubles with each. */
+  readonly pause?: number;
+}
+
+/** Tries in a row that may bring no byte. */
+const TRIES = 4;
+
+/**
+ * Fetches a file to `path`: bytes gather in `<path>.part`, where a later try or
+ * a later command goes on; the whole is verified, flushed and renamed, so that
+ * `path` is right or absent.
+ * @throws BenchError `data` when the server refuses, the connection fails for good,
+ *   the sum differs, or the folder cannot be written.
+ */
+export async function download(
+  { url, md5 }: { readonly url: string; readonly md5: string },
+  path: string,
+  { onProgress, stall = 30_000, pause = 1000 }: DownloadOptions = {},
+): Promise<void> {
+  const part = `${path}.part`;
+  await writing(path, async () => makeFolder(dirname(path)));
+  for (let failures = 0; ; ) {
+    const before = await sizeOf(part);
+    try {
+      await transfer(url, part, path, stall, onProgress);
+      break;
+    } catch (thrown) {
+      if (thrown instanceof BenchError) throw thrown;
+      failures = (await sizeOf(part)) > before ? 1 : failures + 1;
+      if (failures >= TRIES) throw unreachable(url, path, await sizeOf(part), thrown);
+      await sleep(pause * 2 ** (failures - 1));
+    }
+  }
+  await verifyMd5(part, md5);
+  await writing(path, () => rename(part, path));
+}
+
+/** One connection: the rest of the part, or all where the server cannot resume. */
+async function transfer(
+  url: string,
+  part: string,
+  path: string,
+  stall: number,
+  onProgress: DownloadOptions['onProgress'],
+): Promise<void> {
+  const have = await sizeOf(part);
+  const control = new AbortController();
+  const dead = () => control.abort(new Error(`no byte for ${stall / 1000} s`));
+  let timer = setTimeout(dead, stall);
+  try {
+    const response = await fetch(url, {
+      headers: have > 0 ? { range: `bytes=${have}-` } : {},
+      signal: control.signal,
+    });
+    if (response.status === 416) {
+      // The part is as long as the file or longer: nothing of it can be trusted.
+      await rm(part, { force: true });
+      throw new Error('the server has fewer bytes than were received');
+    }
+    if (response.status >= 500) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok || response.body === null) throw refused(url, path, response.status);
+    const resumed = response.status === 206 && startOf(response) === have;
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    let received = resumed ? have : 0;
+    const total = Number.isNaN(length) ? null : received + length;
+    const handle = await writing(path, () => open(part, resumed ? 'a' : 'w'));
+    try {
+      onProgress?.(received, total);
+      for await (const chunk of response.body) {
+        clearTimeout(timer);
+        timer = setTimeout(dead, stall);
+        await writing(path, () => append(handle, chunk));
+        received += chunk.byteLength;
+        onProgress?.(received, total);
+      }
+      await writing(path, () => handle.sync());
+    } finally {
+      await handle.close();
+    }
+    if (total !== null && received < total)
+      throw new Error(`the connection ended after ${received} of ${total} bytes`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function append(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength; )
+    at += (await handle.write(chunk, at, chunk.byteLength - at)).bytesWritten;
+}
+
+/** First byte of a partial answer. */
+function startOf(response: Response): number {
+  const range = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
+  return range === null ? Number.NaN : Number(range[1]);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** What the disk refuses is the user's to mend, and trying again would not help. */
+async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    throw new BenchError('data', `cannot write ${path}: ${reasonOf(cause)}`, {
+      remedy:
+        'Make the folder writable and free disk space, or name another cache in TRANSFER_BENCH_CACHE.',
+      cause,
+    });
+  }
+}
+
+function refused(url: string, path: string, status: number): BenchError {
+  return new BenchError('data', `${url} cannot be fetched: the server answered ${status}`, {
+    remedy: byHand(path),
+  });
+}
+
+function unreachable(url: string, path: string, received: number, thrown: unknown): BenchError {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  const got = received > 0 ? ` after ${received} bytes, which are kept` : '';
+  return new BenchError(
+    'data',
+    `${url} cannot be fetched${got}: ${reasonOf(cause) || 'no answer'}`,
+    {
+      remedy: `${received > 0 ? 'Run the same command again to go on. ' : ''}${byHand(path)}`,
+      cause: thrown,
+    },
+  );
+}
+
+function byHand(path: string): string {
+  return `Without a connection, fetch it elsewhere and put it at ${path}.`;
+}
