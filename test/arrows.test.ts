@@ -7,7 +7,7 @@ const SRC = resolve(import.meta.dirname, '../src');
 /** Which rooms a room may import, beside itself and what all may. */
 const ARROWS: Record<string, readonly string[]> = {
   index: ['spec'],
-  cli: ['runner', 'report', 'analysis', 'store', 'spec', 'cache'],
+  cli: ['runner', 'report', 'analysis', 'store', 'models', 'spec', 'cache'],
   runner: ['training', 'backend', 'store', 'spec', 'cache'],
   report: ['analysis', 'store', 'spec'],
   analysis: ['stats', 'store', 'spec'],

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
+import { describeCommand } from './describe.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { listCommand } from './list.ts';
 import { printError } from './print.ts';
@@ -16,11 +17,15 @@ function named(message: string): string {
   if (message.startsWith('Did you mean'))
     return `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`;
   if (message.startsWith('Not enough non-option'))
-    return hideBin(process.argv)[0] === 'pull'
-      ? 'nothing named to pull: expected weights, cifar10 or cifar100'
-      : 'no experiment file named: expected at least one file or glob';
+    return NOTHING_NAMED[hideBin(process.argv)[0] ?? ''] ?? message;
   return message;
 }
+
+const NOTHING_NAMED: Readonly<Record<string, string>> = {
+  run: 'no experiment file named: expected at least one file or glob',
+  pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
+  describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
+};
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('bench')
@@ -31,6 +36,7 @@ const parser = yargs(hideBin(process.argv))
   .command(showCommand)
   .command(reportCommand)
   .command(pullCommand)
+  .command(describeCommand)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .strict()

@@ -4,6 +4,7 @@ import { obtainImagenet } from '../cache/imagenet.ts';
 import { ARCHIVES, type Published } from '../cache/published.ts';
 import { BenchError } from '../errors.ts';
 import { BASE_NAMES, type BaseName } from '../spec/bases.ts';
+import { baseNamed } from './base-name.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { jsonOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
@@ -88,16 +89,7 @@ function itemsOf(what: string, names: readonly string[]): Item[] {
 
 function basesOf(names: readonly string[]): BaseName[] {
   if (names.length === 1 && names[0]!.toLowerCase() === 'all') return [...BASE_NAMES];
-  const known = names.map((name) => {
-    const base = BASE_NAMES.find((each) => each.toLowerCase() === name.toLowerCase());
-    if (base !== undefined) return base;
-    throw new BenchError(
-      'usage',
-      `no base is named ${JSON.stringify(name)}: expected ${BASE_NAMES.join(', ')} or all`,
-      { remedy: 'See `bench pull --help`.' },
-    );
-  });
-  if (known.length > 0) return known;
+  if (names.length > 0) return names.map(baseNamed);
   throw new BenchError('usage', 'weights of which base? None was named', {
     remedy: `Name one or more of ${BASE_NAMES.join(', ')}, or all.`,
   });

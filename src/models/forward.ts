@@ -1,6 +1,5 @@
 import { tf } from '../backend/tf.ts';
-import { BenchError } from '../errors.ts';
-import { blocksOf, type Layer, type ModelGraph } from './graph.ts';
+import { assertBlock, type Layer, type ModelGraph } from './graph.ts';
 import { applyLayer } from './layer-ops.ts';
 import type { Weights } from './weights.ts';
 
@@ -82,11 +81,8 @@ function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
 }
 
 function blockStart(graph: ModelGraph, block: string): number {
-  const index = graph.layers.findIndex((layer) => layer.block === block);
-  if (index >= 0) return index;
-  throw new BenchError('experiment', `${graph.name} has no block "${block}"`, {
-    remedy: `Name one of its blocks: ${blocksOf(graph).join(', ')}.`,
-  });
+  assertBlock(graph, block);
+  return graph.layers.findIndex((layer) => layer.block === block);
 }
 
 /** How many times each layer's output is read. */

@@ -1,3 +1,5 @@
+import { BenchError } from '../errors.ts';
+
 /** Shape of one example: [height, width, channels] of a map, [units] of a vector. */
 export type Shape = readonly number[];
 /** [height, width]. */
@@ -90,6 +92,15 @@ export interface ModelGraph {
 /** Names of the graph's blocks, from the input to the output. */
 export function blocksOf(graph: ModelGraph): string[] {
   return [...new Set(graph.layers.map((layer) => layer.block))];
+}
+
+/** @throws {BenchError} 'experiment' when the graph has no such block. */
+export function assertBlock(graph: ModelGraph, block: string): void {
+  const blocks = blocksOf(graph);
+  if (blocks.includes(block)) return;
+  throw new BenchError('experiment', `${graph.name} has no block "${block}"`, {
+    remedy: `Name one of its blocks: ${blocks.join(', ')}.`,
+  });
 }
 
 /** Every array of the graph, layer by layer. */

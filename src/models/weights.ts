@@ -81,7 +81,7 @@ export function assertWeightsMatch(
 ): void {
   const specs = weightsOf(graph);
   const known = new Set(specs.map((spec) => spec.name));
-  if (![...arrays.keys()].some((name) => known.has(name))) {
+  if (arrays.size > 0 && ![...arrays.keys()].some((name) => known.has(name))) {
     const first = [...arrays.keys()].slice(0, 4).join(', ');
     throw misfit(
       `${origin} is of another network: none of its ${arrays.size} arrays (${first}...) is among the ${specs.length} of ${graph.name}`,
