@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
 import { liveReporter } from '../runner/live-reporter.ts';
 import { findExperiments, loadExperiments } from '../runner/load-experiment.ts';
 import { plainReporter } from '../runner/plain-reporter.ts';
+import { modelFolder } from '../runner/plan.ts';
 import type { Reporter } from '../runner/reporter.ts';
 import { executeRun, type Prepared, prepareRun, type RunSummary } from '../runner/run.ts';
 import { counted } from '../runner/text.ts';
@@ -142,6 +145,7 @@ function outcome({ runId, status, failed }: RunSummary, prepared: Prepared, writ
     computed: prepared.split.compute.length,
     reused: prepared.split.reuse.length,
     failed,
+    models: modelsOf(prepared),
     skipped: prepared.skipped.map(({ loaded, reason }) => ({
       experiment: loaded.experiment.name,
       reason,
@@ -155,11 +159,20 @@ function outcome({ runId, status, failed }: RunSummary, prepared: Prepared, writ
   };
 }
 
+/** Folders of the trained classifiers that experiments asked to keep. */
+function modelsOf({ jobs, home }: Prepared): string[] {
+  return jobs
+    .filter(({ saves }) => saves)
+    .map(({ hash }) => modelFolder(home, hash))
+    .filter((folder) => existsSync(folder));
+}
+
 function printOutcome(
   { runId, status, failed }: RunSummary,
-  { skipped }: Prepared,
+  prepared: Prepared,
   written: Written[],
 ) {
+  const { skipped, home } = prepared;
   for (const { experiment, folder, analysis } of written) {
     printLine(
       `\n${experiment}\n\n${verdictTable(analysis)}\n\nreport: ${folder}/index.html and summary.md`,
@@ -168,6 +181,11 @@ function printOutcome(
   for (const { base, source } of written.flatMap(({ analysis }) => analysis.weakSources)) {
     printLine(`warning: ${base} did not learn its source ${source}; see the report`);
   }
+  const models = modelsOf(prepared);
+  if (models.length > 0)
+    printLine(
+      `\n${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
+    );
   for (const { loaded, reason } of skipped) printLine(`\nskipped ${loaded.file}: ${reason}`);
   if (status === 'interrupted') {
     printLine(

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { BaseSpec } from '../spec/schema.ts';
 import type { EpochRecord, TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
+import type { Keep } from '../training/model-files.ts';
 import type { ThroughputSpec, Timing } from '../training/throughput.ts';
 
 /** Work for one process: plain JSON that could travel to another machine. */
@@ -20,6 +21,8 @@ export type Job = { readonly backend: BackendRequest } & (
       readonly start: string | null;
       /** File to keep the base's weights in; only of pretraining. */
       readonly artifact: string | null;
+      /** Where the trained classifier is kept; null keeps none. */
+      readonly keep: Keep | null;
     }
   | { readonly kind: 'throughput'; readonly spec: ThroughputSpec }
 );

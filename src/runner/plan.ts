@@ -18,6 +18,8 @@ export interface PlannedJob {
   readonly needs: string | null;
   /** The file of weights it starts from. */
   readonly weights: string | null;
+  /** Whether an experiment asks to keep its trained classifier. */
+  readonly saves: boolean;
 }
 
 interface Owner {
@@ -48,6 +50,7 @@ export function planJobs(
         owners: [...(known?.owners ?? []), { experiment: experiment.name, trial }],
         needs: pretrainingHash(planned, circumstances),
         weights: weightsFileOf(planned),
+        saves: (known?.saves ?? false) || (experiment.save === 'best' && trial.kind === 'target'),
       });
     }
   }
@@ -78,20 +81,25 @@ export interface Split {
 }
 
 /**
- * Which trials are taken from the store and which are computed. A pretraining
- * whose weights are gone is computed again only where a trial will start from it.
+ * Which trials are taken from the store and which are computed. A trial whose
+ * model is to be kept and is gone is computed again; so is a pretraining whose
+ * weights are gone, but only where a trial will start from it.
+ * @param home Folder of the store, where weights and models are kept.
  * @param fresh Compute all, whatever the store has.
  */
 export function splitJobs(
   jobs: readonly PlannedJob[],
   store: Store,
-  sources: string,
+  home: string,
   fresh: boolean,
 ): Split {
-  const known = (job: PlannedJob) => !fresh && store.findFinished(job.hash) !== null;
+  const known = (job: PlannedJob) =>
+    !fresh &&
+    store.findFinished(job.hash) !== null &&
+    (!job.saves || existsSync(modelFolder(home, job.hash)));
   const needed = new Set(jobs.filter((job) => !known(job)).map((job) => job.needs));
   const usable = (job: PlannedJob) =>
-    known(job) && (!needed.has(job.hash) || existsSync(sourceFile(sources, job.hash)));
+    known(job) && (!needed.has(job.hash) || existsSync(sourceFile(home, job.hash)));
   return {
     reuse: jobs.filter(usable),
     compute: jobs.filter((job) => !usable(job)),
@@ -99,6 +107,11 @@ export function splitJobs(
 }
 
 /** Where the weights of a pretraining are kept. */
-export function sourceFile(sources: string, hash: string): string {
-  return join(sources, `${hash}.safetensors`);
+export function sourceFile(home: string, hash: string): string {
+  return join(home, 'sources', `${hash}.safetensors`);
+}
+
+/** Where the trained classifier of a trial is kept. */
+export function modelFolder(home: string, hash: string): string {
+  return join(home, 'models', hash);
 }

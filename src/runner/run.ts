@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import type { DownloadOptions } from '../cache/download.ts';
 import { BenchError, reasonOf } from '../errors.ts';
@@ -8,11 +8,18 @@ import { expandMatrix } from '../spec/matrix.ts';
 import type { Store } from '../store/store.ts';
 import { assertBlocks } from '../training/blocks.ts';
 import { type DataFacts, dataFacts } from '../training/data-facts.ts';
-import { describeEnvironment } from './environment.ts';
+import { describeEnvironment, harnessVersion } from './environment.ts';
 import { foreseeAll, timeLeft } from './forecast.ts';
 import { visibleGpus } from './gpus.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
-import { type PlannedJob, planJobs, type Split, sourceFile, splitJobs } from './plan.ts';
+import {
+  modelFolder,
+  type PlannedJob,
+  planJobs,
+  type Split,
+  sourceFile,
+  splitJobs,
+} from './plan.ts';
 import { type Ending, runPool } from './pool.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { withImagenet } from './imagenet.ts';
@@ -44,7 +51,8 @@ export interface Prepared {
   readonly jobs: readonly PlannedJob[];
   readonly split: Split;
   readonly workers: number;
-  readonly sources: string;
+  /** Folder of the store, where weights and models are kept. */
+  readonly home: string;
   /** Seconds foreseen of each trial to compute, by hash. */
   readonly foreseen: ReadonlyMap<string, number>;
   /** What a reader should know of the data of each experiment, by its name. */
@@ -75,13 +83,13 @@ export async function prepareRun(
   );
   const facts = await dataFacts(runnable.flatMap(dataOf));
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
-  const sources = join(dirname(options.storeFile), 'sources');
-  const split = splitJobs(jobs, options.store, sources, options.fresh);
+  const home = dirname(options.storeFile);
+  const split = splitJobs(jobs, options.store, home, options.fresh);
   const workers = options.workers ?? defaultWorkers(backend);
   await proveWeights(split.compute, request);
   const foreseen = foreseeAll(split.compute, facts, options.store, backend);
   const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
-  return { backend, request, runnable, skipped, jobs, split, workers, sources, foreseen, notes };
+  return { backend, request, runnable, skipped, jobs, split, workers, home, foreseen, notes };
 }
 
 /**
@@ -175,10 +183,10 @@ function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
 
 /** One trial in its process; null when it was interrupted. */
 async function attempt(
-  { hash, needs, weights, planned: { trial } }: PlannedJob,
+  { hash, needs, weights, saves, planned: { trial } }: PlannedJob,
   slot: number,
   need: Ending,
-  { request, backend, sources }: Prepared,
+  { request, backend, home }: Prepared,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<TrialEnd | null> {
@@ -192,8 +200,11 @@ async function attempt(
         kind: 'trial',
         backend: request === 'auto' ? backend.name : request,
         trial,
-        start: needs === null ? weights : sourceFile(sources, needs),
-        artifact: trial.kind === 'pretraining' ? sourceFile(sources, hash) : null,
+        start: needs === null ? weights : sourceFile(home, needs),
+        artifact: trial.kind === 'pretraining' ? sourceFile(home, hash) : null,
+        keep: saves
+          ? { folder: modelFolder(home, hash), origin: { hash, version: harnessVersion() } }
+          : null,
       },
       {
         signal,

@@ -31,7 +31,7 @@ async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const start = job.start === null ? null : await readSource(job.start, job.trial.base);
-  const { result, baseWeights } = await runTrial(job.trial, start, observer());
+  const { result, baseWeights } = await runTrial(job.trial, start, observer(), job.keep);
   const artifact =
     job.artifact === null || baseWeights === null
       ? null

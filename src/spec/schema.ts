@@ -101,6 +101,8 @@ export const experimentSchema = z
         files: z.array(z.string().min(1)).default([]),
       })
       .prefault({}),
+    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
+    save: z.union([z.literal('best'), z.literal(false)]).default(false),
     backend: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
     verdict: z
       .strictObject({

@@ -9,6 +9,7 @@ import type { TrialSpec } from '../spec/trial.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { imageExamples } from './examples.ts';
+import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
 import { type TrainingData, trainFineTuned, trainFrozen, trainScratch } from './regimes.ts';
@@ -24,12 +25,14 @@ export interface TrialOutcome {
  * Runs one trial on the backend in use: data, training by its regime, and one
  * look at the test images at the end.
  * @param start The base's first weights; null draws them from the seed.
+ * @param keep Where the trained classifier is kept; null keeps none.
  * @throws BenchError `data` or `trial`.
  */
 export async function runTrial(
   trial: TrialSpec,
   start: WeightArrays | null,
   observer: Observer,
+  keep: Keep | null = null,
 ): Promise<TrialOutcome> {
   const clock = phaseClock(observer);
   const { epochs, observe } = collectEpochs(clock.observe);
@@ -42,6 +45,10 @@ export async function runTrial(
     const trained = await trainerOf(trial)(classifier, data, schedule, seed, observe);
     observe.phase('evaluate');
     const tested = await test(classifier, trial, dataSet);
+    if (keep !== null) {
+      observe.phase('save');
+      await keepModel(keep, classifier, trial, dataSet.classes);
+    }
     clock.stop();
     return {
       result: {

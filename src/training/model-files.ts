@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BenchError, reasonOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { layersModel, WEIGHTS_FILE } from '../models/layers-model.ts';
+import { readWeights } from '../models/weights.ts';
+import type { TrialSpec } from '../spec/trial.ts';
+import type { Classifier } from './classifier.ts';
+
+/** Where a trial's model is kept, and what is written beside it. */
+export interface Keep {
+  readonly folder: string;
+  /** The trial's hash and the harness's version. */
+  readonly origin: { readonly hash: string; readonly version: string };
+}
+
+/**
+ * Keeps a trained classifier as a TensorFlow.js layers model: model.json,
+ * weights.bin, and trial.json with the spec that made it, its classes and how
+ * images become its input. The folder appears whole or not at all.
+ * @throws BenchError `trial` when it cannot be written.
+ */
+export async function keepModel(
+  { folder, origin }: Keep,
+  classifier: Classifier,
+  trial: TrialSpec,
+  classes: readonly string[],
+): Promise<void> {
+  const { base, head, baseWeights, headWeights } = classifier;
+  const weights = new Map([...readWeights(baseWeights), ...readWeights(headWeights)]);
+  const model = layersModel(base, head, weights, `transfer-bench ${origin.version}`);
+  const { inputSize } = trial.base;
+  const about = { ...origin, input: { inputSize, scaling: trial.scaling }, classes, trial };
+  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    makeFolder(aside);
+    await writeFile(join(aside, 'model.json'), JSON.stringify(model.json));
+    await writeFile(join(aside, WEIGHTS_FILE), model.bytes);
+    await writeFile(join(aside, 'trial.json'), `${JSON.stringify(about, null, 2)}\n`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(aside, folder);
+  } catch (cause) {
+    throw new BenchError('trial', `the model cannot be kept in ${folder}: ${reasonOf(cause)}`, {
+      remedy: 'Free disk space or make the folder writable, and run again.',
+      cause,
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}

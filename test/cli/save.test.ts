@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as layers from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseBackend } from '../../src/backend/choose.ts';
+import { tf } from '../../src/backend/tf.ts';
+import { loadDataSet } from '../../src/data/load.ts';
+import { inputTensor } from '../../src/data/pixels.ts';
+import { openStoreForReading } from '../../src/store/open.ts';
+import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = workplace();
+  await chooseBackend('wasm');
+});
+afterAll(() => place.remove());
+
+const read = (...parts: string[]) => readFileSync(join(place.folder, ...parts));
+
+test("save: 'best' keeps models that predict elsewhere what was predicted here", async () => {
+  const file = place.write('tiny.ts', tinyExperiment("save: 'best', seeds: [1],"));
+  const first = await place.bench('run', file);
+  expect(first.stderr).toBe('');
+  expect(first.stdout).toContain('3 models kept in .transfer-bench/models, one folder a trial');
+  const hashes = readdirSync(join(place.folder, '.transfer-bench/models'));
+  expect(hashes).toHaveLength(3);
+
+  const store = openStoreForReading(join(place.folder, '.transfer-bench/store.sqlite'));
+  const predictions = store.predictionsOf(1, 'tiny');
+  store.close();
+  for (const hash of hashes) {
+    const folder = join('.transfer-bench/models', hash);
+    expect(readdirSync(join(place.folder, folder)).sort()).toEqual([
+      'model.json',
+      'trial.json',
+      'weights.bin',
+    ]);
+    const { trial, classes, input, ...origin } = JSON.parse(read(folder, 'trial.json').toString());
+    expect(origin).toEqual({ hash, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    const { modelTopology, weightsManifest } = JSON.parse(read(folder, 'model.json').toString());
+    const model = await layers.loadLayersModel({
+      load: async () => ({
+        modelTopology,
+        weightSpecs: weightsManifest[0].weights,
+        weightData: new Uint8Array(read(folder, 'weights.bin')).buffer,
+      }),
+    });
+    const data = await loadDataSet(trial.data);
+    expect(classes).toEqual(data.classes);
+    const all = Int32Array.from({ length: data.test.count }, (_, i) => i);
+    const x = inputTensor(data.test, all, input.inputSize, input.scaling);
+    const probabilities = (await (model.predict(x) as tf.Tensor2D).array()) as number[][];
+    tf.dispose(x);
+    model.dispose();
+    for (const { example, predicted, confidence } of predictions.get(hash)!) {
+      const row = probabilities[example]!;
+      expect(row.indexOf(Math.max(...row))).toBe(predicted);
+      expect(Math.abs(row[predicted]! - confidence)).toBeLessThan(1e-5);
+    }
+  }
+
+  // What is there is reused; what is gone is made again.
+  const again = async () => JSON.parse((await place.bench('run', file, '--json')).stdout).computed;
+  expect(await again()).toBe(0);
+  rmSync(join(place.folder, '.transfer-bench/models', hashes[0]!), { recursive: true });
+  expect(await again()).toBe(1);
+}, 60_000);
