@@ -14,7 +14,7 @@ export interface DescribeOptions {
   readonly head?: HeadSpec & { readonly classes: number };
 }
 
-export interface LayerRow {
+interface LayerRow {
   readonly name: string;
   /** Its class in Keras. */
   readonly type: string;

@@ -94,7 +94,7 @@ describe('names key, expected and received', () => {
     [
       'an unknown kind',
       { targets: [{ kind: 'photos' }] },
-      'targets[0].kind: expected "procedural" or "cifar10", received "photos"',
+      'targets[0].kind: expected "procedural" or "cifar10" or "cifar100" or "image-folder", received "photos"',
     ],
     ['an array for an object', { training: [] }, 'training: expected an object, received []'],
     [
