@@ -35,6 +35,8 @@ const augmentationSchema = z.strictObject({
   flip: z.boolean().default(false),
   /** Shift by up to this many pixels each way, edges repeated. */
   shift: z.int().nonnegative().default(0),
+  /** Crop to a part of at least 1 - crop of each side, at a random place, and enlarge it. */
+  crop: z.number().min(0).max(0.9).default(0),
 });
 
 /** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */

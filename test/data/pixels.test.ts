@@ -4,6 +4,7 @@ import { tf } from '../../src/backend/tf.ts';
 import { inputTensor } from '../../src/data/pixels.ts';
 import { PIXEL_SCALINGS, type PixelScaling } from '../../src/spec/bases.ts';
 import { generatorOf } from '../../src/spec/random.ts';
+import type { Augmentation } from '../../src/spec/training-schema.ts';
 import { imageSet } from './fixtures.ts';
 
 beforeAll(async () => {
@@ -117,7 +118,7 @@ describe('indices', () => {
 describe('augmentation', () => {
   const line = imageSet(1, 4, [row(10, 20, 30, 40)]);
   /** All outcomes of many draws on the one-row image, at its own width. */
-  const outcomes = (options: { flip: boolean; shift: number }) => {
+  const outcomes = (options: Augmentation) => {
     const square = imageSet(4, 4, [[0, 1, 2, 3].flatMap(() => [...line.images])]);
     const draw = generatorOf('augmentation', 1);
     const seen = new Map<string, number>();
@@ -132,14 +133,14 @@ describe('augmentation', () => {
   };
 
   test('flip mirrors about half of the images', () => {
-    const seen = outcomes({ flip: true, shift: 0 });
+    const seen = outcomes({ flip: true, shift: 0, crop: 0 });
     expect([...seen.keys()].sort()).toEqual(['10,20,30,40', '40,30,20,10']);
     expect(seen.get('40,30,20,10')).toBeGreaterThan(150);
     expect(seen.get('40,30,20,10')).toBeLessThan(250);
   });
 
   test('shift moves either way and repeats the edge', () => {
-    const seen = outcomes({ flip: false, shift: 2 });
+    const seen = outcomes({ flip: false, shift: 2, crop: 0 });
     expect([...seen.keys()].sort()).toEqual([
       '10,10,10,20',
       '10,10,20,30',
@@ -152,7 +153,7 @@ describe('augmentation', () => {
   test('shift moves rows too', () => {
     const column = imageSet(3, 3, [[row(10, 10, 10), row(20, 20, 20), row(30, 30, 30)].flat()]);
     const draw = generatorOf('rows');
-    const options = { flip: false, shift: 1 };
+    const options = { flip: false, shift: 1, crop: 0 };
     const seen = new Set<string>();
     for (let i = 0; i < 100; i++) {
       const values = reds(inputTensor(column, FIRST, 3, 'unit', { options, random: draw }));
@@ -161,12 +162,38 @@ describe('augmentation', () => {
     expect([...seen].sort()).toEqual(['10,10,20', '10,20,30', '20,30,30']);
   });
 
+  test('crop enlarges a part of at least the share asked for', () => {
+    // A ramp: a crop of a part of it has a smaller rise, and starts somewhere.
+    const ramp = imageSet(8, 8, [
+      Array.from({ length: 8 }, () =>
+        row(...[0, 1, 2, 3, 4, 5, 6, 7].map((x) => 16 + x * 32)),
+      ).flat(),
+    ]);
+    const draw = generatorOf('crop');
+    const rises: number[] = [];
+    const starts: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const tensor = inputTensor(ramp, FIRST, 8, 'unit', {
+        options: { flip: false, shift: 0, crop: 0.5 },
+        random: draw,
+      });
+      const values = reds(tensor).map((value) => value * 255);
+      rises.push((values[4]! - values[3]!) / 32);
+      starts.push(values[0]!);
+    }
+    expect(Math.min(...rises)).toBeGreaterThan(0.45);
+    expect(Math.min(...rises)).toBeLessThan(0.6);
+    expect(Math.max(...rises)).toBeLessThan(1.04);
+    expect(Math.max(...rises)).toBeGreaterThan(0.9);
+    expect(Math.max(...starts)).toBeGreaterThan(80);
+  });
+
   test('each image of a batch has its own, and equal streams give equal batches', () => {
     const set = random(8, 8);
     const indices = new Int32Array(6);
     const batch = (seed: number) =>
       inputTensor(set, indices, 8, 'unit', {
-        options: { flip: true, shift: 2 },
+        options: { flip: true, shift: 2, crop: 0.3 },
         random: generatorOf('batch', seed),
       }).arraySync();
     expect(batch(1)).toEqual(batch(1));
@@ -178,7 +205,7 @@ describe('augmentation', () => {
     const set = random(8, 8);
     const before = set.images.slice();
     inputTensor(set, FIRST, 8, 'unit', {
-      options: { flip: true, shift: 3 },
+      options: { flip: true, shift: 3, crop: 0.5 },
       random: generatorOf('alone'),
     }).dispose();
     expect(set.images).toEqual(before);

@@ -6,7 +6,7 @@ import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts'
 import { baseLabel, isPretrain, type Schedule, type TrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import type { Table } from '../content.ts';
-import { count, counted, NO_VALUE, setting } from '../format.ts';
+import { count, counted, NO_VALUE, points, setting } from '../format.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {
   caffe: 'caffe: RGB to BGR, minus the ImageNet means',
@@ -171,6 +171,9 @@ function augmentationText({ augmentation }: Schedule): string {
   const parts = [
     ...(augmentation.flip ? ['mirroring'] : []),
     ...(augmentation.shift > 0 ? [`shifts up to ${augmentation.shift} px`] : []),
+    ...(augmentation.crop > 0
+      ? [`crops to at least ${points(1 - augmentation.crop)}% of each side`]
+      : []),
   ];
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
