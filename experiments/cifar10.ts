@@ -7,8 +7,8 @@
  * This experiment asks what the article could not: each base, frozen and
  * fine-tuned, against the same network from scratch, over three seeds.
  *
- * It needs a GPU and CIFAR-10 (binary version) unpacked under data/, and is
- * skipped where one of them is missing.
+ * It needs a GPU, CIFAR-10 (`npx bench pull cifar10`) and the weights, which it
+ * fetches; where one of them is missing it is skipped.
  */
 import {
   adam,
@@ -21,7 +21,7 @@ import {
   vgg16,
 } from 'transfer-bench';
 
-const dir = process.env['CIFAR10_DIR'] ?? 'data/cifar-10-batches-bin';
+const dir = process.env['CIFAR10_DIR'];
 
 export default defineExperiment({
   name: 'cifar10',
@@ -36,7 +36,7 @@ export default defineExperiment({
     inceptionResNetV2({ inputSize: 75 }),
   ],
   sources: [imagenet()],
-  targets: [cifar10({ dir })],
+  targets: [cifar10(dir === undefined ? {} : { dir })],
   regimes: ['frozen', 'fine-tuned', 'scratch'],
   seeds: [1, 2, 3],
 
@@ -57,5 +57,5 @@ export default defineExperiment({
     'fine-tuned': { headEpochs: 5, baseLearningRate: 1e-5, batchNorm: 'frozen' },
   },
 
-  requires: { gpu: true, files: [dir] },
+  requires: { gpu: true },
 });

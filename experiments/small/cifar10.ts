@@ -1,9 +1,11 @@
 /**
  * CIFAR-10 on a laptop: two narrow bases and a part of the data.
  *
- * It lies outside experiments/*.ts, since it needs CIFAR-10 (binary version):
+ * It lies outside experiments/*.ts, since it needs CIFAR-10, pulled or in a folder
+ * that CIFAR10_DIR names:
  *
- *   CIFAR10_DIR=path/to/cifar-10-batches-bin npx bench run experiments/small/cifar10.ts
+ *   npx bench pull cifar10
+ *   npx bench run experiments/small/cifar10.ts
  *
  * The question is a real one: procedural pictures are free, photographs are
  * not. Does a base that has learned drawn shapes start better on photographs?
@@ -18,7 +20,7 @@ import {
   vgg16,
 } from 'transfer-bench';
 
-const dir = process.env['CIFAR10_DIR'] ?? 'data/cifar-10-batches-bin';
+const dir = process.env['CIFAR10_DIR'];
 
 export default defineExperiment({
   name: 'cifar10-small',
@@ -33,7 +35,7 @@ export default defineExperiment({
       training: { epochs: 8 },
     }),
   ],
-  targets: [cifar10({ dir, train: 1000, test: 400 })],
+  targets: [cifar10({ ...(dir === undefined ? {} : { dir }), train: 1000, test: 400 })],
   seeds: [1, 2, 3],
 
   training: {
@@ -46,6 +48,4 @@ export default defineExperiment({
     earlyStopping: false,
     'fine-tuned': { headEpochs: 2, baseLearningRate: 2.5e-4, batchNorm: 'train' },
   },
-
-  requires: { files: [dir] },
 });
