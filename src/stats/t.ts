@@ -53,6 +53,10 @@ export function pairedT(differences: readonly number[], alpha: number, sdFloor =
   return { ...interval, p };
 }
 
-function standardError(values: readonly number[], sdFloor: number): number {
+/**
+ * Standard error of the mean of two values or more: sd / √n.
+ * @param sdFloor Least standard deviation the values are credited with.
+ */
+export function standardError(values: readonly number[], sdFloor: number): number {
   return Math.max(sdOf(values), sdFloor) / Math.sqrt(values.length);
 }

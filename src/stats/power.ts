@@ -1,0 +1,86 @@
+import quantile from '@stdlib/stats-base-dists-t-quantile';
+import { noncentralTCdf } from './noncentral-t.ts';
+
+/**
+ * Power of the two-sided paired t test: the chance of p below alpha where the true
+ * mean difference is `difference`, through the noncentral t distribution (Cohen
+ * 1988, chapter 2). With fewer than two pairs nothing is tested, and it is 0. With
+ * a standard deviation of zero it is 1, or 0 where the difference is zero too; with
+ * an infinite one it is alpha.
+ * @param difference Of either sign.
+ * @param sd True standard deviation of the paired differences, 0 or more.
+ * @param alpha Error rate, 0..1 exclusive.
+ */
+export function powerOf(difference: number, sd: number, pairs: number, alpha: number): number {
+  if (pairs < 2) return 0;
+  if (sd === 0) return difference === 0 ? 0 : 1;
+  if (sd === Number.POSITIVE_INFINITY) return alpha;
+  return powerAt((difference / sd) * Math.sqrt(pairs), pairs, alpha);
+}
+
+/**
+ * Least true mean difference, of either sign, that is detected with the given
+ * power. Infinite with fewer than two pairs or an infinite standard deviation; 0
+ * with a standard deviation of zero, which leaves no difference undetected, or
+ * where the power is at most alpha.
+ * @param sd True standard deviation of the paired differences, 0 or more.
+ * @param alpha Error rate, 0..1 exclusive.
+ * @param power 0..1 exclusive.
+ */
+export function detectableDifference(
+  sd: number,
+  pairs: number,
+  alpha: number,
+  power = 0.8,
+): number {
+  if (pairs < 2 || sd === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  const standardError = sd / Math.sqrt(pairs);
+  return power <= alpha ? 0 : standardError * shiftFor(power, pairs, alpha);
+}
+
+/**
+ * Least number of pairs, two or more, that detect the difference with the given
+ * power; null where `most` do not.
+ * @param difference Of either sign.
+ * @param sd True standard deviation of the paired differences, 0 or more.
+ * @param alpha Error rate, 0..1 exclusive.
+ * @param power 0..1 exclusive.
+ */
+export function pairsNeeded(
+  difference: number,
+  sd: number,
+  alpha: number,
+  power = 0.8,
+  most = 1000,
+): number | null {
+  const suffice = (pairs: number) => powerOf(difference, sd, pairs, alpha) >= power;
+  if (!suffice(most)) return null;
+  let few = 1;
+  let enough = most;
+  while (enough - few > 1) {
+    const middle = Math.floor((few + enough) / 2);
+    if (suffice(middle)) enough = middle;
+    else few = middle;
+  }
+  return enough;
+}
+
+/** @param shift True mean difference in standard errors. */
+function powerAt(shift: number, pairs: number, alpha: number): number {
+  const degrees = pairs - 1;
+  const critical = quantile(1 - alpha / 2, degrees);
+  const [below, notAbove] = [-critical, critical].map((t) => noncentralTCdf(t, degrees, shift));
+  return below! + (1 - notAbove!);
+}
+
+/** The true mean difference, in standard errors, that has the given power. */
+function shiftFor(power: number, pairs: number, alpha: number): number {
+  let high = 1;
+  while (powerAt(high, pairs, alpha) < power) high *= 2;
+  let low = 0;
+  for (let middle = high / 2; low < middle && middle < high; middle = (low + high) / 2) {
+    if (powerAt(middle, pairs, alpha) < power) low = middle;
+    else high = middle;
+  }
+  return high;
+}
