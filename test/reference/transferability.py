@@ -1,0 +1,169 @@
+"""Writes golden/transferability.json: LogME, H-score, LEEP and NCE from their papers' formulas.
+
+    pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
+    python test/reference/transferability.py
+
+Everything is dense and direct: the features' singular value decomposition, determinants and
+inverses of [channels, channels], and sums over P(y, z). Inputs are from formula.py, in float32.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.covariance import LedoitWolf
+
+import formula
+
+SOURCE_CLASSES = 6
+
+
+def log_me(features, labels):
+    """You et al. 2022, algorithm 3, with its authors' constants; over the classes with images."""
+    return float(np.mean([evidence(features, labels == label) for label in np.unique(labels)]))
+
+
+def evidence(features, member):
+    y = member.astype(np.float64)
+    n, d = features.shape
+    u, s, _ = np.linalg.svd(features, full_matrices=True)
+    sigma = np.zeros(n)
+    sigma[: len(s)] = s**2
+    z = (u.T @ y) ** 2
+    alpha = beta = 1.0
+    for _ in range(11):
+        t = alpha / beta
+        gamma = np.sum(sigma / (sigma + t))
+        squared_norm = np.sum(sigma * z / (sigma + t) ** 2)
+        squared_error = np.sum(z * (t / (sigma + t)) ** 2)
+        alpha = gamma / (squared_norm + 1e-5)
+        beta = (n - gamma) / (squared_error + 1e-5)
+        if abs(alpha / beta - t) / t <= 1e-3:
+            break
+    _, log_determinant = np.linalg.slogdet(alpha * np.eye(d) + beta * features.T @ features)
+    total = n * np.log(beta) + d * np.log(alpha) - n * np.log(2 * np.pi)
+    return (total - beta * squared_error - alpha * squared_norm - log_determinant) / 2 / n
+
+
+def h_score(features, labels):
+    """Ibrahim et al. 2021: tr(cov_alpha(f)^-1 (1 - alpha) cov(E[f | y])), and its alpha."""
+    fit = LedoitWolf().fit(features)
+    means = np.zeros_like(features)
+    for label in np.unique(labels):
+        means[labels == label] = features[labels == label].mean(axis=0)
+    between = np.atleast_2d(np.cov(means, rowvar=False, bias=True))
+    score = np.trace(np.linalg.inv(fit.covariance_) @ ((1 - fit.shrinkage_) * between))
+    return float(score), float(fit.shrinkage_)
+
+
+def joint(probabilities, labels):
+    """P(y, z) as [classes, source classes]."""
+    rows = [probabilities[labels == y].sum(axis=0) for y in range(labels.max() + 1)]
+    return np.array(rows) / len(labels)
+
+
+def leep(probabilities, labels):
+    """Nguyen et al. 2020, equation 2."""
+    both = joint(probabilities, labels)
+    conditional = both / both.sum(axis=0)
+    expected = probabilities @ conditional.T
+    return float(np.mean(np.log(expected[np.arange(len(labels)), labels])))
+
+
+def nce(source_labels, labels):
+    """Tran et al. 2019: -H(y | z), as H(z) - H(y, z)."""
+    both = joint(np.eye(SOURCE_CLASSES)[source_labels], labels)
+    return float(entropy(both.sum(axis=0)) - entropy(both.ravel()))
+
+
+def entropy(p):
+    p = p[p > 0]
+    return -np.sum(p * np.log(p))
+
+
+def made(name, labels, channels, spread=0.6):
+    """Noise in -1..1 about a mean for every class, in float32 of four decimals."""
+    means = formula.uniform(name + " means", (max(labels) + 1) * channels).reshape(-1, channels)
+    noise = formula.uniform(name + " noise", len(labels) * channels).reshape(-1, channels)
+    return np.round(noise + spread * means[labels], 4).astype(np.float32)
+
+
+def collinear(name, labels, channels, rank):
+    """Of a rank, exactly: sums of a few channels in steps of 1 / 64; one of them is always 0."""
+    mixing = np.round(2 * formula.uniform(name + " mixing", rank * channels)).reshape(rank, channels)
+    mixing[:, -1] = 0
+    return (np.round(64 * made(name, labels, rank)) / 64 @ mixing).astype(np.float32)
+
+
+def doubled(features):
+    """Every row twice, every channel twice."""
+    return np.tile(features, (2, 2))
+
+
+def relu(features, shift):
+    return np.maximum(features + np.float32(shift), 0)
+
+
+def cases():
+    three = [i % 3 for i in range(60)]
+    four = [i % 4 for i in range(24)]
+    rare = [0] * 30 + [1] * 8 + [2] * 2
+    gaps = [(0, 2, 5)[i % 3] for i in range(36)]
+    return {
+        "more rows": (made("more rows", three, 8), three),
+        "more channels": (made("more channels", four, 40), four),
+        "as many rows as channels": (made("square", four, 24), four),
+        "one channel": (made("one channel", four, 1), four),
+        "imbalanced": (made("imbalanced", rare, 10), rare),
+        "imbalanced, more channels": (made("imbalanced wide", rare, 48), rare),
+        "classes without images": (made("gaps", gaps, 7), gaps),
+        "collinear": (collinear("collinear", three, 12, 4), three),
+        "collinear, more channels": (collinear("collinear wide", four, 40, 3), four),
+        "rank one, more channels": (collinear("rank one", four, 25, 1), four),
+        "doubled rows and channels": (doubled(made("doubled", four, 20)), four * 2),
+        "dead channels": (relu(made("dead", three, 16), -1.1), three),
+        "far from 0": (relu(made("far", three, 10), 50), three),
+        "small": (made("small", three, 10) * np.float32(1e-3), three),
+        "separable": (made("separable", four, 30, spread=20), four),
+    }
+
+
+def source_outputs(name, labels):
+    logits = formula.uniform(name + " logits", len(labels) * SOURCE_CLASSES)
+    likely = np.eye(SOURCE_CLASSES)[np.array(labels) % SOURCE_CLASSES]
+    outputs = softmax(3 * logits.reshape(-1, SOURCE_CLASSES) + 2 * likely, axis=1)
+    return outputs.astype(np.float32)
+
+
+def golden(name, features, labels):
+    labels = np.array(labels)
+    probabilities = source_outputs(name, labels)
+    exact = features.astype(np.float64)
+    score, shrinkage = h_score(exact, labels)
+    return {
+        "classes": int(labels.max()) + 2,
+        "labels": labels.tolist(),
+        "channels": features.shape[1],
+        "features": shortest(features),
+        "source": shortest(probabilities),
+        "logMe": log_me(exact, labels),
+        "hScore": score,
+        "shrinkage": shrinkage,
+        "leep": leep(probabilities.astype(np.float64), labels),
+        "nce": nce(probabilities.argmax(axis=1), labels),
+    }
+
+
+def shortest(values):
+    """The fewest digits that float32 tells apart."""
+    return [float(str(value)) for value in values.reshape(-1)]
+
+
+def main():
+    found = {name: golden(name, *case) for name, case in cases().items()}
+    path = pathlib.Path(__file__).parent / "golden" / "transferability.json"
+    path.write_text(json.dumps(found, separators=(",", ":")) + "\n")
+
+
+main()
