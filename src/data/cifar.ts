@@ -9,7 +9,7 @@ import { stratifiedSample } from './split.ts';
 
 /**
  * CIFAR-10 or CIFAR-100 (Krizhevsky 2009) in its binary version: 32x32 RGB, from
- * `dir` or else from where `bench pull` puts it. With a limit, a stratified
+ * `dir` or else from where `bench pull` puts it, all its classes or some. With a limit, a stratified
  * subset that is the same in every trial.
  * @throws BenchError `data` when a file is missing, truncated or foreign, or
  *   has fewer images than a limit asks for.
@@ -19,12 +19,34 @@ export function cifarDataSet(spec: Cifar10Spec | Cifar100Spec): DataSet<MemorySe
   const dir = spec.dir ?? archiveFolder(spec.kind);
   const batches = findBatches(dir, format).map((file) => readBatch(join(dir, file), format));
   const test = readBatch(join(dir, format.testFile), format);
+  const names = readClassNames(dir, format);
+  const classes = spec.classes ?? names;
+  const labels = labelsOf(classes, names, format.title);
   return {
     name: spec.name,
-    classes: readClassNames(dir, format),
-    train: limited(concatenated(batches), spec.train, 'train', dir),
-    test: limited(test, spec.test, 'test', dir),
+    classes,
+    train: limited(ofClasses(concatenated(batches), labels), spec.train, 'train', dir),
+    test: limited(ofClasses(test, labels), spec.test, 'test', dir),
   };
+}
+
+/** The file's label of each class. */
+function labelsOf(classes: readonly string[], names: readonly string[], title: string): number[] {
+  return classes.map((name) => {
+    const label = names.indexOf(name);
+    if (label >= 0) return label;
+    throw new BenchError('data', `${title} has no class ${JSON.stringify(name)}`, {
+      remedy: `Name classes of ${names.join(', ')}.`,
+    });
+  });
+}
+
+/** The images of some labels, labelled by their place among them. */
+function ofClasses(set: MemorySet, labels: readonly number[]): MemorySet {
+  const places = new Map(labels.map((label, place) => [label, place]));
+  const indices = Int32Array.from(set.labels.keys()).filter((i) => places.has(set.labels[i]!));
+  const kept = indices.length === set.count ? set : picked(set, indices);
+  return { ...kept, labels: kept.labels.map((label) => places.get(label)!) };
 }
 
 function limited(

@@ -44,3 +44,16 @@ export function imageAt(set: ImageSet, index: number): Uint8Array {
   const bytes = set.height * set.width * 3;
   return set.images.subarray(index * bytes, (index + 1) * bytes);
 }
+
+/** The images at `indices`, in that order; nothing is copied. */
+export function pickedImages(set: ImageSet, indices: Int32Array): StreamedSet {
+  const { groups } = set;
+  return {
+    count: indices.length,
+    height: set.height,
+    width: set.width,
+    labels: indices.map((index) => set.labels[index]!),
+    ...(groups === undefined ? {} : { groups: indices.map((index) => groups[index]!) }),
+    read: (i) => imageAt(set, indices[i]!),
+  };
+}

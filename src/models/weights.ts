@@ -13,6 +13,13 @@ export interface WeightArray {
 /** Arrays by weight name, such as `block1_conv1/kernel`. */
 export type WeightArrays = ReadonlyMap<string, WeightArray>;
 
+/** Weights of a classifier, its base's and its head's apart. */
+export interface ClassifierWeights {
+  readonly base: WeightArrays;
+  /** Null where there is none, as in ImageNet's files without their top. */
+  readonly head: WeightArrays | null;
+}
+
 /** Variables on the device, by weight name. */
 export type Weights = ReadonlyMap<string, tf.Variable>;
 

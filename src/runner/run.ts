@@ -25,6 +25,7 @@ import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from
 import { withImagenet } from './imagenet.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { timeBases } from './throughput-jobs.ts';
+import { assertTrainSizes } from './train-sizes.ts';
 import { proveWeights } from './weights-files.ts';
 import { runJob } from './worker.ts';
 
@@ -82,6 +83,7 @@ export async function prepareRun(
     options.fetch,
   );
   const facts = await dataFacts(runnable.flatMap(dataOf));
+  for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const split = splitJobs(jobs, options.store, home, options.fresh);

@@ -31,11 +31,9 @@ async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const start = job.start === null ? null : await readSource(job.start, job.trial.base);
-  const { result, baseWeights } = await runTrial(job.trial, start, observer(), job.keep);
+  const { result, trained } = await runTrial(job.trial, start, observer(), job.keep);
   const artifact =
-    job.artifact === null || baseWeights === null
-      ? null
-      : await writeSource(job.artifact, baseWeights);
+    job.artifact === null || trained === null ? null : await writeSource(job.artifact, trained);
   return { ...result, artifact, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
 }
 

@@ -35,6 +35,13 @@ export const proceduralSchema = z.strictObject({
   seed: z.int().nonnegative().default(0),
 });
 
+/** Keep only these classes, by name, labelled in this order; all when absent. */
+const classNames = z
+  .array(z.string().min(1))
+  .min(2)
+  .refine((names) => new Set(names).size === names.length, 'no class twice')
+  .optional();
+
 export const cifar10Schema = z.strictObject({
   kind: z.literal('cifar10'),
   name: axisName.default('cifar10'),
@@ -43,6 +50,7 @@ export const cifar10Schema = z.strictObject({
    * directory; where `bench pull cifar10` puts it when absent.
    */
   dir: z.string().min(1).optional(),
+  classes: classNames,
   /** Keep only this many training images, drawn stratified; all of them when absent. */
   train: count.optional(),
   test: count.optional(),
@@ -55,6 +63,7 @@ export const cifar100Schema = z.strictObject({
   dir: z.string().min(1).optional(),
   /** The 100 classes, or the 20 superclasses. */
   labels: z.enum(['fine', 'coarse']).default('fine'),
+  classes: classNames,
   train: count.optional(),
   test: count.optional(),
 });

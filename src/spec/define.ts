@@ -85,12 +85,34 @@ export function random(options: { name?: string } = {}) {
   return { ...options, kind: 'random' as const };
 }
 
+/**
+ * A control: weights drawn from normal distributions with the mean and variance
+ * of each array of another source. The scale of its weights, without its features
+ * (Raghu et al. 2019, Transfusion).
+ */
+export function meanVariance(of: string, options: { name?: string } = {}) {
+  return { ...options, kind: 'mean-variance' as const, of };
+}
+
+/** A budget: the same optimizer steps for every regime; those of `training` when none are given. */
+export function equal(options: { epochs?: number; steps?: number } = {}) {
+  return { ...options, kind: 'equal' as const };
+}
+
+/** A budget: every regime trains until its validation loss stops improving. */
+export function converged(options: { epochs?: number; patience?: number } = {}) {
+  return { ...options, kind: 'converged' as const };
+}
+
 /** Adam (Kingma and Ba 2014), with Keras's defaults. */
-export function adam(learningRate = 1e-3) {
-  return { name: 'adam' as const, learningRate };
+export function adam(learningRate = 1e-3, options: { weightDecay?: number } = {}) {
+  return { name: 'adam' as const, learningRate, ...options };
 }
 
 /** Stochastic gradient descent, Keras's formula for momentum. */
-export function sgd(learningRate = 1e-2, options: { momentum?: number; nesterov?: boolean } = {}) {
+export function sgd(
+  learningRate = 1e-2,
+  options: { momentum?: number; nesterov?: boolean; weightDecay?: number } = {},
+) {
   return { name: 'sgd' as const, learningRate, ...options };
 }

@@ -23,9 +23,9 @@ export function trialHash(planned: PlannedTrial, circumstances: Circumstances): 
   return contentHash({
     ...nameless(trial),
     data: circumstances.fingerprintOf(trial.data),
-    start: pretraining
+    weights: pretraining
       ? pretrainingHash(pretraining, circumstances)
-      : source && startOf(source, trial.base, circumstances),
+      : source && weightsOf(source, trial.base, circumstances),
     backend: circumstances.backend,
     code: circumstances.code,
   });
@@ -35,11 +35,13 @@ function pretrainingHash(pretraining: PretrainingSpec, circumstances: Circumstan
   return trialHash({ trial: pretraining, source: null, pretraining: null }, circumstances);
 }
 
-/** A random start is what the regime makes of no weights: nothing that the spec does not say. */
-function startOf(source: SourceSpec, base: BaseSpec, { weightsOf }: Circumstances) {
-  return isFileSource(source) ? { weights: weightsOf(source, base) } : null;
+/** A random start has none: the regime makes of that what its spec says. */
+function weightsOf(source: SourceSpec, base: BaseSpec, circumstances: Circumstances) {
+  return isFileSource(source) ? circumstances.weightsOf(source, base) : null;
 }
 
-function nameless({ data: _data, source: _source, ...rest }: TrialSpec) {
-  return rest;
+/** Without names: what they stand for is in the rest, or in its own fingerprint. */
+function nameless(trial: TrialSpec) {
+  const { data: _data, source: _source, ...rest } = trial;
+  return rest.kind === 'target' ? { ...rest, budget: undefined } : rest;
 }

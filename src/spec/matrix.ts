@@ -1,23 +1,25 @@
 import { BASES, type PixelScaling } from './bases.ts';
-import { pretrainingScheduleOf, scheduleOf } from './schedule.ts';
+import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
 import type { BaseSpec, Experiment, PretrainSpec, SourceSpec } from './schema.ts';
-import type { PlannedTrial, PretrainingSpec } from './trial.ts';
+import type { PlannedTrial, PretrainingSpec, TargetTrialSpec } from './trial.ts';
 
 /**
- * The matrix of an experiment, in the order it runs: base, target, seed, then
- * regimes, so that a stopped run leaves whole seeds. Scratch has no source, so
- * it runs once for all of them. Every pretraining stands before its first use.
+ * The matrix of an experiment, in the order it runs: base, target, training size,
+ * budget, seed, then regimes, so that a stopped run leaves whole seeds. Scratch
+ * has no source, so it runs once for all of them. Every pretraining stands
+ * before its first use.
  */
 export function expandMatrix(experiment: Experiment): PlannedTrial[] {
   const planned: PlannedTrial[] = [];
   const pretrainings = new Map<string, PretrainingSpec>();
   for (const base of experiment.bases)
-    for (const data of experiment.targets)
+    for (const { data, trainSize, budget } of conditionsOf(experiment))
       for (const seed of experiment.seeds)
         for (const { regime, source } of starts(experiment)) {
           const scaling = scalingOf(experiment, base);
+          const origin = originOf(experiment, source);
           const pretraining =
-            source?.kind === 'pretrain' ? pretrainingOf(experiment, base, source, seed) : null;
+            origin?.kind === 'pretrain' ? pretrainingOf(experiment, base, origin, seed) : null;
           if (pretraining) {
             const key = JSON.stringify([base, pretraining.source, pretraining.seed]);
             if (!pretrainings.has(key))
@@ -29,17 +31,44 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               kind: 'target',
               base,
               source: source?.name ?? null,
+              start: startOf(source),
               data,
+              trainSize,
               regime,
+              budget: budget?.kind ?? null,
               seed,
-              schedule: scheduleOf(experiment.training, regime),
+              schedule: scheduleUnder(budget, experiment.training, regime),
               scaling,
             },
-            source,
+            source: origin,
             pretraining,
           });
         }
   return planned;
+}
+
+/** A target with so many of its images, trained under a protocol. */
+function conditionsOf({ targets, trainSizes, budgets }: Experiment) {
+  return targets.flatMap((data) =>
+    trainSizes.flatMap((size) =>
+      (budgets ?? [null]).map((budget) => ({
+        data,
+        trainSize: size === 'all' ? null : size,
+        budget,
+      })),
+    ),
+  );
+}
+
+/** The source whose weights a trial starts from or is drawn after. */
+function originOf({ sources }: Experiment, source: SourceSpec | null): SourceSpec | null {
+  if (source?.kind !== 'mean-variance') return source;
+  return sources.find(({ name }) => name === source.of) ?? null;
+}
+
+function startOf(source: SourceSpec | null): TargetTrialSpec['start'] {
+  if (source === null || source.kind === 'random') return 'random';
+  return source.kind === 'mean-variance' ? 'mean-variance' : 'weights';
 }
 
 function starts(experiment: Experiment) {

@@ -21,16 +21,55 @@ export interface PredictionRecord {
   readonly predicted: number;
   /** Probability given to `predicted`, 0..1. */
   readonly confidence: number;
+  /** Softmax probabilities of all classes, in their order. */
+  readonly probabilities: Float32Array;
+}
+
+/** One setting of a grid, and what it reached on the validation images. */
+export interface TuningRecord {
+  /** Of fine-tuning: that of its second phase. */
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Of the epoch whose weights were kept; null where training diverged. */
+  readonly validationLoss: number | null;
+  /** Optimizer steps taken; 0 where training diverged. */
+  readonly steps: number;
+  /** Whether its weights were tested. */
+  readonly chosen: boolean;
+}
+
+/** How well a frozen base's features suit the target, before anything is trained on them. */
+export interface TransferScores {
+  /** LogME (You et al. 2021): log evidence an image of a linear model on the features. */
+  readonly logMe: number;
+  /** H-score (Bao et al. 2019), shrunken (Ibrahim et al. 2021). */
+  readonly hScore: number;
+  /** LEEP (Nguyen et al. 2020), nats; null where the source has no classifier. */
+  readonly leep: number | null;
+  /** Negative conditional entropy (Tran et al. 2019), nats; null where the source has no classifier. */
+  readonly nce: number | null;
 }
 
 /** What a finished trial measured. */
 export interface TrialResult {
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /** Mean recall of the classes on the test images, 0..1. */
+  readonly balancedAccuracy: number;
+  /** Area under the ROC curve, 0..1: of class 1 where there are two, else the mean of each class against the rest. */
+  readonly auc: number;
+  /** Expected calibration error on the test images in 15 bins (Guo et al. 2017), 0..1. */
+  readonly calibrationError: number;
   /** Validation loss and 1-based epoch of the weights that were kept. */
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;
   readonly stoppedEarly: boolean;
+  /** Optimizer steps taken, by the chosen setting where there was a choice. */
+  readonly steps: number;
+  /** The settings tried, where there was a choice. */
+  readonly tuning: readonly TuningRecord[];
+  /** Only of the frozen regime. */
+  readonly transfer: TransferScores | null;
   readonly parametersTotal: number;
   readonly parametersTrainable: number;
   readonly peakMemoryBytes: number;

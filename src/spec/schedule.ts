@@ -1,4 +1,4 @@
-import type { Regime } from './schema.ts';
+import type { BudgetSpec, Regime } from './schema.ts';
 import type { TrainingOptions } from './training-schema.ts';
 import type { Budget, FineTuning, Schedule } from './trial.ts';
 
@@ -9,12 +9,20 @@ import type { Budget, FineTuning, Schedule } from './trial.ts';
 const DEFAULTS = {
   budget: { epochs: 40 },
   batchSize: 128,
-  optimizer: { name: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  optimizer: {
+    name: 'adam',
+    learningRate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    weightDecay: 0,
+  },
   head: { units: [1024] },
   earlyStopping: { patience: 3 },
   augmentation: false,
   batchNormMomentum: null,
   validation: 0.1,
+  tune: false,
 } satisfies Schedule;
 
 /** Keras's transfer-learning guide: warm up the head, then 1e-5 with BN in inference mode. */
@@ -45,9 +53,34 @@ export function scheduleOf(training: TrainingOptions, regime: Regime): Schedule 
   };
 }
 
-/** The schedule of a source's pretraining: its own options over the experiment's. */
+/**
+ * A regime's schedule under a protocol: the same steps for all, of which the best
+ * epoch's weights are kept; or as many as its validation loss goes on improving.
+ */
+export function scheduleUnder(
+  budget: BudgetSpec | null,
+  training: TrainingOptions,
+  regime: Regime,
+): Schedule {
+  const schedule = scheduleOf(training, regime);
+  if (budget === null) return schedule;
+  if (budget.kind === 'converged')
+    return {
+      ...schedule,
+      budget: { epochs: budget.epochs },
+      earlyStopping: { patience: budget.patience },
+    };
+  return {
+    ...schedule,
+    budget: budgetOf(budget) ?? budgetOf(training) ?? DEFAULTS.budget,
+    earlyStopping: schedule.earlyStopping === false ? false : { patience: 'never' },
+  };
+}
+
+/** The schedule of a source's pretraining: its own options over the experiment's, whose grid is the regimes'. */
 export function pretrainingScheduleOf(training: TrainingOptions, own: Overrides = {}): Schedule {
-  return override(override(DEFAULTS, training, training.validation), own);
+  const common = override(DEFAULTS, { ...training, tune: false }, training.validation);
+  return override(common, own);
 }
 
 function override(under: Schedule, over: Overrides, validation?: number): Schedule {
@@ -60,10 +93,31 @@ function override(under: Schedule, over: Overrides, validation?: number): Schedu
     augmentation: over.augmentation ?? under.augmentation,
     batchNormMomentum: over.batchNormMomentum ?? under.batchNormMomentum,
     validation: validation ?? under.validation,
+    tune: over.tune ?? under.tune,
   };
 }
 
-function budgetOf({ epochs, steps }: Overrides): Budget | undefined {
+/** The schedules a grid holds, one a setting, in its order; the schedule itself where there is none. */
+export function settingsOf(schedule: Schedule): Schedule[] {
+  const { tune, optimizer, fineTuning } = schedule;
+  if (tune === false) return [schedule];
+  const rates = tune.learningRate ?? [fineTuning?.baseLearningRate ?? optimizer.learningRate];
+  const decays = tune.weightDecay ?? [optimizer.weightDecay];
+  return rates.flatMap((learningRate) =>
+    decays.map((weightDecay) => ({
+      ...schedule,
+      tune: false as const,
+      ...(fineTuning === undefined
+        ? { optimizer: { ...optimizer, learningRate, weightDecay } }
+        : {
+            optimizer: { ...optimizer, weightDecay },
+            fineTuning: { ...fineTuning, baseLearningRate: learningRate },
+          }),
+    })),
+  );
+}
+
+function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budget | undefined {
   if (epochs !== undefined) return { epochs };
   return steps === undefined ? undefined : { steps };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 
 const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
@@ -46,6 +47,34 @@ const sourceSchema = z.discriminatedUnion('kind', [
     file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
   }),
   z.strictObject({ kind: z.literal('random'), name: axisName.default('random') }),
+  z.strictObject({
+    kind: z.literal('mean-variance'),
+    name: axisName.default('mean-variance'),
+    /** Name of the source whose weights are described; it must be a source of the experiment too. */
+    of: axisName,
+  }),
+]);
+
+const budgetSchema = z.discriminatedUnion('kind', [
+  /** The same number of optimizer steps for every regime; none stops before. */
+  z
+    .strictObject({
+      kind: z.literal('equal'),
+      /** Those of `training` when neither is given. */
+      epochs: count.optional(),
+      steps: count.optional(),
+    })
+    .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
+      message: 'either epochs or steps, not both',
+      path: ['steps'],
+    }),
+  /** Every regime until its validation loss has stopped improving. */
+  z.strictObject({
+    kind: z.literal('converged'),
+    /** Epochs at most; an arm that is still improving then is named in the report. */
+    epochs: count.default(200),
+    patience: count.default(10),
+  }),
 ]);
 
 const unique = <T>(key: (item: T) => string | number) =>
@@ -91,6 +120,22 @@ export const experimentSchema = z
       .min(1)
       .refine(...unique((s: number) => s)),
     training: trainingSchema.prefault({}),
+    /**
+     * How many of the target's training images there are, validation included:
+     * subsets drawn by the seed, each class in its proportion, the smaller within
+     * the larger. Negative transfer depends on it (Wang et al. 2019).
+     */
+    trainSizes: z
+      .array(z.union([count, z.literal('all')]))
+      .min(1)
+      .refine(...unique((size: number | string) => size))
+      .default(['all']),
+    /** Protocols to compare under, side by side; without any, each regime's own budget. */
+    budgets: z
+      .array(budgetSchema)
+      .min(1)
+      .refine(...unique(({ kind }: { kind: string }) => kind))
+      .optional(),
     /** `base`: each base's own scaling; else one for all. */
     preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
     /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
@@ -141,6 +186,32 @@ export const experimentSchema = z
       if (without) refuse(`a file for ${without.name} too`, 'file');
     }
   })
+  .superRefine(({ sources }, context) => {
+    for (const [i, source] of sources.entries()) {
+      if (source.kind !== 'mean-variance') continue;
+      const described = sources.filter(({ kind }) => kind !== 'random' && kind !== 'mean-variance');
+      if (described.some(({ name }) => name === source.of)) continue;
+      const names = described.map(({ name }) => JSON.stringify(name)).join(' or ');
+      context.addIssue({
+        code: 'custom',
+        message: names === '' ? 'a source with weights, and there is none' : names,
+        path: ['sources', i, 'of'],
+      });
+    }
+  })
+  .superRefine(({ budgets = [], training, regimes }, context) => {
+    const at = budgets.findIndex(({ kind }) => kind === 'equal');
+    const equal = budgets[at];
+    if (equal?.kind !== 'equal' || equal.steps !== undefined) return;
+    const sizes = new Set(regimes.map((regime) => scheduleOf(training, regime).batchSize));
+    const inSteps = equal.epochs === undefined && training.steps !== undefined;
+    if (sizes.size > 1 && !inSteps)
+      context.addIssue({
+        code: 'custom',
+        message: 'steps, since the regimes differ in batchSize and epochs would be different steps',
+        path: ['budgets', at],
+      });
+  })
   .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
     path: ['training', 'frozen', 'augmentation'],
     message:
@@ -162,6 +233,7 @@ function augments(training: z.output<typeof trainingSchema>, regime: Regime): bo
 export type BaseSpec = z.output<typeof baseSchema>;
 export type SourceSpec = z.output<typeof sourceSchema>;
 export type PretrainSpec = z.output<typeof pretrainSchema>;
+export type BudgetSpec = z.output<typeof budgetSchema>;
 /** A source that is read from files. */
 export type FileSource = Extract<SourceSpec, { kind: 'imagenet' | 'weights' }>;
 /** What `defineExperiment` takes. */

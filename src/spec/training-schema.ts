@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { count } from './data-schema.ts';
 
 const learningRate = z.number().positive().max(10);
+/** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
+const weightDecay = z.number().min(0).lt(1);
 
 const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({
@@ -11,12 +13,14 @@ const optimizerSchema = z.discriminatedUnion('name', [
     beta2: z.number().min(0).lt(1).default(0.999),
     /** Keras's default, not the paper's 1e-8. */
     epsilon: z.number().positive().default(1e-7),
+    weightDecay: weightDecay.default(0),
   }),
   z.strictObject({
     name: z.literal('sgd'),
     learningRate: learningRate.default(1e-2),
     momentum: z.number().min(0).lt(1).default(0),
     nesterov: z.boolean().default(false),
+    weightDecay: weightDecay.default(0),
   }),
 ]);
 
@@ -26,8 +30,11 @@ const headSchema = z.strictObject({
 });
 
 const earlyStoppingSchema = z.strictObject({
-  /** Epochs without a lower validation loss before training stops. */
-  patience: count.default(3),
+  /**
+   * Epochs without a lower validation loss before training stops; `never` trains
+   * the whole budget. Either way the weights of the best epoch are kept.
+   */
+  patience: z.union([count, z.literal('never')]).default(3),
 });
 
 const augmentationSchema = z.strictObject({
@@ -38,6 +45,26 @@ const augmentationSchema = z.strictObject({
   /** Crop to a part of at least 1 - crop of each side, at a random place, and enlarge it. */
   crop: z.number().min(0).max(0.9).default(0),
 });
+
+const distinct = (values: readonly number[]) => new Set(values).size === values.length;
+const grid = (value: z.ZodNumber) =>
+  z.array(value).min(1).max(20).refine(distinct, 'no value twice').optional();
+
+/**
+ * Settings to choose from: each is trained, and the one of the lowest validation
+ * loss is tested. Every regime has its own, since what suits one starves another
+ * (Chen et al. 2020, appendix B.8).
+ */
+const tuneSchema = z
+  .strictObject({
+    /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
+    learningRate: grid(learningRate),
+    weightDecay: grid(weightDecay),
+  })
+  .refine(
+    ({ learningRate, weightDecay }) => learningRate !== undefined || weightDecay !== undefined,
+    'learningRate, weightDecay or both, each a list',
+  );
 
 /** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */
 const commonFields = {
@@ -55,6 +82,7 @@ const commonFields = {
    * 0.99 when absent. A run of few steps needs less: 0.99^100 is still 0.37.
    */
   batchNormMomentum: z.number().min(0).lt(1).optional(),
+  tune: z.union([tuneSchema, z.literal(false)]).optional(),
 };
 
 const fineTunedFields = {
@@ -91,5 +119,6 @@ export const trainingSchema = z
 export type OptimizerSpec = z.output<typeof optimizerSchema>;
 export type HeadSpec = z.output<typeof headSchema>;
 export type EarlyStopping = z.output<typeof earlyStoppingSchema>;
+export type Tune = z.output<typeof tuneSchema>;
 export type Augmentation = z.output<typeof augmentationSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;

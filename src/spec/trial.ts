@@ -1,10 +1,26 @@
 import type { PixelScaling } from './bases.ts';
 import type { DataSpec } from './data-schema.ts';
-import type { BaseSpec, FileSource, PretrainSpec, Regime, SourceSpec } from './schema.ts';
-import type { Augmentation, EarlyStopping, HeadSpec, OptimizerSpec } from './training-schema.ts';
+import type {
+  BaseSpec,
+  BudgetSpec,
+  FileSource,
+  PretrainSpec,
+  Regime,
+  SourceSpec,
+} from './schema.ts';
+import type {
+  Augmentation,
+  EarlyStopping,
+  HeadSpec,
+  OptimizerSpec,
+  Tune,
+} from './training-schema.ts';
 
 /** How long a regime trains at most: passes over the training images, or optimizer steps. */
 export type Budget = { readonly epochs: number } | { readonly steps: number };
+
+/** The name of a protocol: `equal` or `converged`. */
+export type BudgetName = BudgetSpec['kind'];
 
 /** The training of one trial, every default filled in. */
 export interface Schedule {
@@ -19,6 +35,8 @@ export interface Schedule {
   readonly batchNormMomentum: number | null;
   /** Share of the training images held out for validation. */
   readonly validation: number;
+  /** Settings to choose from by validation loss; `false` takes those of this schedule. */
+  readonly tune: Tune | false;
   /** Only in the fine-tuned regime. */
   readonly fineTuning?: FineTuning;
 }
@@ -49,8 +67,14 @@ export interface TargetTrialSpec {
   readonly base: BaseSpec;
   /** The source's name; null for scratch, which has none. */
   readonly source: string | null;
+  /** What the base's first weights are: the source's, drawn after them, or drawn as new ones. */
+  readonly start: 'weights' | 'mean-variance' | 'random';
   readonly data: DataSpec;
+  /** Training images there are, validation included; null takes all. */
+  readonly trainSize: number | null;
   readonly regime: Regime;
+  /** The protocol its schedule follows; null for the regime's own. */
+  readonly budget: BudgetName | null;
   readonly seed: number;
   readonly schedule: Schedule;
   readonly scaling: PixelScaling;
@@ -62,7 +86,7 @@ export type TrialSpec = PretrainingSpec | TargetTrialSpec;
 /** A trial of the plan and the pretraining, if any, whose weights it starts from. */
 export interface PlannedTrial {
   readonly trial: TrialSpec;
-  /** Where the first weights come from; null for pretraining and scratch. */
+  /** Whose weights it starts from, as they are or described; null for pretraining and scratch. */
   readonly source: SourceSpec | null;
   readonly pretraining: PretrainingSpec | null;
 }
@@ -73,13 +97,20 @@ export function baseLabel(base: BaseSpec): string {
   return `${base.name}${width} ${base.inputSize}px`;
 }
 
-/** The trial as a reader sees it, such as `VGG16 ×0.25 32px · shape → near · frozen · seed 1`. */
+/** The trial as a reader sees it, such as `VGG16 ×0.25 32px · shape → near · 50 images · frozen · equal budget · seed 1`. */
 export function trialLabel(trial: TrialSpec): string {
   const base = baseLabel(trial.base);
   if (trial.kind === 'pretraining')
     return `${base} · pretraining ${trial.source} · seed ${trial.seed}`;
   const from = trial.source === null ? '' : `${trial.source} → `;
-  return `${base} · ${from}${trial.data.name} · ${trial.regime} · seed ${trial.seed}`;
+  return [
+    base,
+    `${from}${trial.data.name}`,
+    ...(trial.trainSize === null ? [] : [`${trial.trainSize} images`]),
+    trial.regime,
+    ...(trial.budget === null ? [] : [`${trial.budget} budget`]),
+    `seed ${trial.seed}`,
+  ].join(' · ');
 }
 
 export function isFileSource(source: SourceSpec): source is FileSource {

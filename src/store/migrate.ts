@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'notes on data',
     sql: "ALTER TABLE run_experiments ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",
   },
+  { name: 'training sizes, budgets and tuning', sql: CONDITIONS_SCHEMA },
 ];
 
 /**

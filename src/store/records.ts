@@ -2,7 +2,12 @@ import type { TrialResult } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 
-export type { EpochRecord, PredictionRecord, TrialResult } from '../spec/result.ts';
+export type {
+  EpochRecord,
+  PredictionRecord,
+  TransferScores,
+  TrialResult,
+} from '../spec/result.ts';
 
 /** Where a run ran: stored with it and shown in every report. */
 export interface Environment {
@@ -63,6 +68,13 @@ export interface TrialRecord {
   readonly error: string | null;
   /** Absent when it failed. Without epochs and predictions: they are queried apart. */
   readonly result: Omit<TrialResult, 'epochs' | 'predictions'> | null;
+}
+
+/** The answers of a trial to the test images, in their order. */
+export interface AnswerRecord {
+  readonly labels: Int32Array;
+  /** 1 where it was right, else 0. */
+  readonly right: Uint8Array;
 }
 
 /** Throughput of one base, measured alone on the machine. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { TrialSpec } from '../spec/trial.ts';
-import type { EpochRecord, PredictionRecord, TrialRecord } from './records.ts';
+import type { AnswerRecord, EpochRecord, PredictionRecord, TrialRecord } from './records.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
 /** How long a trial took, start of its process included. */
@@ -25,9 +25,15 @@ export interface TrialQueries {
   epochsOf(runId: number, experiment: string): Map<string, EpochRecord[]>;
   /** Test predictions of the finished trials, by hash, in the order of the test set. */
   predictionsOf(runId: number, experiment: string): Map<string, PredictionRecord[]>;
+  /** Which test images each finished trial got right, by hash. */
+  answersOf(runId: number, experiment: string): Map<string, AnswerRecord>;
 }
 
 type Hashed<T> = Stored<T> & { readonly hash: string };
+type StoredPrediction = Hashed<Omit<PredictionRecord, 'probabilities'>> & {
+  /** NULL in trials of before schema 3. */
+  readonly probabilities: Buffer | null;
+};
 
 export function trialQueries(db: Database): TrialQueries {
   const finished = db.prepare<
@@ -52,10 +58,19 @@ export function trialQueries(db: Database): TrialQueries {
       validation_accuracy AS validationAccuracy, seconds, images_per_second AS imagesPerSecond
     FROM run_trials JOIN epochs USING (trial_id)
     WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, epoch`);
-  const predictions = db.prepare<[number, string], Hashed<PredictionRecord>>(`
-    SELECT hash, example, label, predicted, confidence
+  const predictions = db.prepare<[number, string], StoredPrediction>(`
+    SELECT hash, example, label, predicted, confidence, probabilities
     FROM run_trials JOIN predictions USING (trial_id)
     WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example`);
+
+  // Sorted inside, since group_concat takes rows as they come.
+  const answers = db.prepare<[number, string], { hash: string; labels: string; right: string }>(`
+    SELECT hash, group_concat(label, ',') AS labels, group_concat(label = predicted, '') AS right
+    FROM (
+      SELECT run_trials.rowid AS place, hash, label, predicted
+      FROM run_trials JOIN predictions USING (trial_id)
+      WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
+    ) GROUP BY place ORDER BY place`);
 
   return {
     findFinished: (hash) => {
@@ -70,8 +85,30 @@ export function trialQueries(db: Database): TrialQueries {
     trialsOf: (runId, experiment) =>
       trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
-    predictionsOf: (runId, experiment) => byHash(predictions.all(runId, experiment)),
+    predictionsOf: (runId, experiment) =>
+      byHash(
+        predictions
+          .all(runId, experiment)
+          .map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })),
+      ),
+    answersOf: (runId, experiment) => {
+      const rows = answers.all(runId, experiment);
+      return new Map(
+        rows.map(({ hash, labels, right }) => [
+          hash,
+          {
+            labels: Int32Array.from(labels.split(','), Number),
+            right: Uint8Array.from(right, Number),
+          },
+        ]),
+      );
+    },
   };
+}
+
+/** A copy, since a buffer need not begin at a multiple of four bytes. */
+function floatsOf(bytes: Buffer | null): Float32Array {
+  return new Float32Array(bytes === null ? [] : Uint8Array.from(bytes).buffer);
 }
 
 function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> {

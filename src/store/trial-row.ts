@@ -1,4 +1,4 @@
-import type { TrialRecord } from './records.ts';
+import type { TransferScores, TrialRecord } from './records.ts';
 
 /** A trial of a run as SQLite gives it. */
 export interface TrialRow {
@@ -14,9 +14,16 @@ export interface TrialRow {
   readonly error: string | null;
   readonly test_accuracy: number | null;
   readonly test_loss: number | null;
+  readonly balanced_accuracy: number | null;
+  readonly auc: number | null;
+  readonly calibration_error: number | null;
   readonly best_epoch: number;
   readonly best_validation_loss: number | null;
   readonly stopped_early: 0 | 1;
+  /** Null, as the two after it, in trials of before schema 3. */
+  readonly steps: number | null;
+  readonly tuning: string | null;
+  readonly transfer: string | null;
   readonly parameters_total: number;
   readonly parameters_trainable: number;
   readonly peak_memory_bytes: number;
@@ -56,9 +63,15 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
   return {
     testAccuracy: row.test_accuracy ?? Number.NaN,
     testLoss: row.test_loss ?? Number.NaN,
+    balancedAccuracy: row.balanced_accuracy ?? Number.NaN,
+    auc: row.auc ?? Number.NaN,
+    calibrationError: row.calibration_error ?? Number.NaN,
     bestEpoch: row.best_epoch,
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,
+    steps: row.steps ?? Number.NaN,
+    tuning: row.tuning === null ? [] : JSON.parse(row.tuning),
+    transfer: row.transfer === null ? null : scoresOf(JSON.parse(row.transfer)),
     parametersTotal: row.parameters_total,
     parametersTrainable: row.parameters_trainable,
     peakMemoryBytes: row.peak_memory_bytes,
@@ -67,4 +80,9 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
     classes: JSON.parse(row.classes),
     artifact: row.artifact,
   };
+}
+
+/** JSON has no NaN: a score that could not be computed is null there, as is one that does not exist. */
+function scoresOf({ logMe, hScore, leep, nce }: Stored<TransferScores>): TransferScores {
+  return { logMe: logMe ?? Number.NaN, hScore: hScore ?? Number.NaN, leep, nce };
 }

@@ -32,12 +32,14 @@ export function trialWriter(db: Database): TrialWriter {
       hash, run_id, spec, status, error, started_at, wall_seconds,
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
-      train_images, validation_images, test_images, classes, artifact
+      train_images, validation_images, test_images, classes, artifact,
+      balanced_accuracy, auc, calibration_error, steps, tuning, transfer
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
-      @trainImages, @validationImages, @testImages, @classes, @artifact
+      @trainImages, @validationImages, @testImages, @classes, @artifact,
+      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -45,8 +47,8 @@ export function trialWriter(db: Database): TrialWriter {
       seconds, images_per_second
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPrediction = db.prepare(`
-    INSERT INTO predictions (trial_id, example, label, predicted, confidence)
-    VALUES (?, ?, ?, ?, ?)`);
+    INSERT INTO predictions (trial_id, example, label, predicted, confidence, probabilities)
+    VALUES (?, ?, ?, ?, ?, ?)`);
   const insertLink = db.prepare(`
     INSERT INTO run_trials (run_id, experiment, hash, trial_id, reused, spec)
     VALUES (?, ?, ?, ?, ?, ?)`);
@@ -85,8 +87,15 @@ export function trialWriter(db: Database): TrialWriter {
           e.seconds,
           e.imagesPerSecond,
         );
-      for (const { example, label, predicted, confidence } of outcome.result.predictions)
-        insertPrediction.run(id, example, label, predicted, confidence);
+      for (const p of outcome.result.predictions)
+        insertPrediction.run(
+          id,
+          p.example,
+          p.label,
+          p.predicted,
+          p.confidence,
+          bytesOf(p.probabilities),
+        );
     }
     insertLink.run(runId, experiment, hash, id, 0, null);
   });
@@ -131,5 +140,16 @@ function columnsOf(result: TrialResult | null) {
     testImages: result?.split.test ?? null,
     classes: result && JSON.stringify(result.classes),
     artifact: result?.artifact ?? null,
+    balancedAccuracy: result?.balancedAccuracy ?? null,
+    auc: result?.auc ?? null,
+    calibrationError: result?.calibrationError ?? null,
+    steps: result?.steps ?? null,
+    tuning: result && JSON.stringify(result.tuning),
+    transfer: result?.transfer ? JSON.stringify(result.transfer) : null,
   };
+}
+
+/** Little-endian, as every platform Node runs on is. */
+function bytesOf(values: Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,5 +1,6 @@
 import { buildBase } from '../models/bases.ts';
 import { countMacs } from '../models/count.ts';
+import { settingsOf } from '../spec/schedule.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
@@ -9,6 +10,7 @@ const TRAINING_FACTOR = 3;
 export interface Images {
   readonly train: number;
   readonly test: number;
+  readonly classes: number;
 }
 
 /**
@@ -18,8 +20,9 @@ export interface Images {
 export function trialMacs(trial: TrialSpec, images: Images): number {
   const macs = countMacs(buildBase(trial.base));
   const { schedule } = trial;
-  const held = Math.round(images.train * schedule.validation);
-  const trained = images.train - held;
+  const labelled = (trial.kind === 'target' && trial.trainSize) || images.train;
+  const held = Math.round(labelled * schedule.validation);
+  const trained = labelled - held;
   const epochs =
     'epochs' in schedule.budget
       ? schedule.budget.epochs
@@ -28,6 +31,7 @@ export function trialMacs(trial: TrialSpec, images: Images): number {
   const regime = trial.kind === 'pretraining' ? 'scratch' : trial.regime;
   const baseEpochs =
     regime === 'frozen' ? 0 : Math.max(0, epochs - (schedule.fineTuning?.headEpochs ?? 0));
-  const features = regime === 'scratch' ? 0 : images.train;
-  return macs * (features + baseEpochs * whole + images.test);
+  const features = regime === 'scratch' ? 0 : labelled;
+  const settings = settingsOf(schedule).length;
+  return macs * (features + settings * baseEpochs * whole + images.test);
 }

@@ -1,4 +1,5 @@
 import type { DataSet } from '../data/image-set.ts';
+import { copiesAcross } from '../data/copies.ts';
 import { fingerprint, loadDataSet } from '../data/load.ts';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { contentHash } from '../spec/hash.ts';
@@ -45,8 +46,12 @@ interface Facts {
 
 function describe(dataSet: DataSet): Facts {
   return {
-    notes: dataSet.notes?.() ?? [],
+    notes: dataSet.notes?.() ?? copiesAcross(dataSet),
     fingerprint: fingerprint(dataSet),
-    images: { train: dataSet.train.count, test: dataSet.test.count },
+    images: {
+      train: dataSet.train.count,
+      test: dataSet.test.count,
+      classes: dataSet.classes.length,
+    },
   };
 }

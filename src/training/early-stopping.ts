@@ -29,7 +29,8 @@ export function watch(stopping: EarlyStopping | false): Watch {
       if (better) best = { epoch, loss };
       return better;
     },
-    exhausted: () => stopping !== false && without >= stopping.patience,
+    exhausted: () =>
+      stopping !== false && stopping.patience !== 'never' && without >= stopping.patience,
     rearm() {
       without = 0;
     },

@@ -12,6 +12,8 @@ export interface Evaluation {
   readonly predicted: Int32Array;
   /** Softmax probability of the predicted class, an example. */
   readonly confidence: Float32Array;
+  /** Softmax probabilities, row-major [examples, classes]. */
+  readonly probabilities: Float32Array;
 }
 
 /**
@@ -26,6 +28,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const predicted = new Int32Array(indices.length);
   const confidence = new Float32Array(indices.length);
+  let probabilities = new Float32Array(0);
   let loss = 0;
   let correct = 0;
   let at = 0;
@@ -35,9 +38,11 @@ export async function evaluate(
     const classes = logits.shape[1];
     const values = await logits.data();
     tf.dispose([x, logits]);
+    if (at === 0) probabilities = new Float32Array(indices.length * classes);
     for (let row = 0; row < chunk.length; row++, at++) {
       const label = examples.labels[chunk[row]!]!;
       const answer = answerOf(values.subarray(row * classes, (row + 1) * classes), label);
+      probabilities.set(answer.probabilities, at * classes);
       predicted[at] = answer.predicted;
       confidence[at] = answer.confidence;
       loss += answer.loss;
@@ -45,14 +50,25 @@ export async function evaluate(
     }
     await pause();
   }
-  return { loss: loss / indices.length, accuracy: correct / indices.length, predicted, confidence };
+  return {
+    loss: loss / indices.length,
+    accuracy: correct / indices.length,
+    predicted,
+    confidence,
+    probabilities,
+  };
 }
 
 function answerOf(logits: ArrayLike<number>, label: number) {
   let predicted = 0;
   for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[predicted]!) predicted = k;
   const top = logits[predicted]!;
-  let sum = 0;
-  for (let k = 0; k < logits.length; k++) sum += Math.exp(logits[k]! - top);
-  return { predicted, confidence: 1 / sum, loss: Math.log(sum) + top - logits[label]! };
+  const powers = Array.from(logits, (logit) => Math.exp(logit - top));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return {
+    predicted,
+    confidence: 1 / sum,
+    probabilities: powers.map((power) => power / sum),
+    loss: Math.log(sum) + top - logits[label]!,
+  };
 }

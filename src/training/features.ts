@@ -7,11 +7,21 @@ import { pause } from './pause.ts';
 /** Pooled features of every example, row-major [count, channels]. */
 export interface Features {
   readonly values: Float32Array;
+  readonly count: number;
   readonly channels: number;
 }
 
+/** `computeFeatures`, done at the first call and remembered. */
+export function featuresOnce(examples: Examples, batchSize: number) {
+  let known: Promise<Features> | undefined;
+  return (classifier: Classifier): Promise<Features> => {
+    known ??= computeFeatures(classifier, examples, batchSize);
+    return known;
+  };
+}
+
 /** The base's features of all examples in inference mode, averaged over space. */
-export async function computeFeatures(
+async function computeFeatures(
   classifier: Classifier,
   examples: Examples,
   batchSize: number,
@@ -27,5 +37,5 @@ export async function computeFeatures(
     tf.dispose([x, pooled]);
     await pause();
   }
-  return { values, channels };
+  return { values, count, channels };
 }

@@ -52,7 +52,7 @@ export function stepsPerEpoch(count: number, batchSize: number): number {
 /**
  * Trains until the budget is spent or the watch is exhausted. Returns the
  * number of epochs run and of steps taken.
- * @throws BenchError `trial` when the loss is no longer finite.
+ * @throws DivergedError when the loss is no longer finite.
  */
 export async function fit(
   task: FitTask,
@@ -130,13 +130,16 @@ async function trainEpoch(
   };
 }
 
-function assertFinite(epoch: number, ...losses: number[]): void {
-  if (losses.every(Number.isFinite)) return;
-  throw new BenchError(
-    'trial',
-    `training diverged: the loss is ${losses.find((l) => !Number.isFinite(l))} in epoch ${epoch}`,
-    {
+/** Training whose loss is no longer finite: another setting may do better. */
+export class DivergedError extends BenchError {
+  constructor(loss: number, epoch: number) {
+    super('trial', `training diverged: the loss is ${loss} in epoch ${epoch}`, {
       remedy: 'Lower the learning rate of this regime.',
-    },
-  );
+    });
+  }
+}
+
+function assertFinite(epoch: number, ...losses: number[]): void {
+  const loss = losses.find((value) => !Number.isFinite(value));
+  if (loss !== undefined) throw new DivergedError(loss, epoch);
 }

@@ -11,7 +11,23 @@ export interface Optimizer {
 
 /** Keras's optimizers by their formulas (keras/src/optimizers/adam.py, sgd.py). */
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
-  return spec.name === 'adam' ? adam(spec) : sgd(spec);
+  const optimizer = spec.name === 'adam' ? adam(spec) : sgd(spec);
+  return spec.weightDecay === 0 ? optimizer : decaying(optimizer, spec);
+}
+
+/** Shrinks every variable before its step, by rate times decay (keras/src/optimizers/base_optimizer.py). */
+function decaying(
+  optimizer: Optimizer,
+  { learningRate, weightDecay }: Pick<OptimizerSpec, 'learningRate' | 'weightDecay'>,
+): Optimizer {
+  const kept = 1 - learningRate * weightDecay;
+  return {
+    ...optimizer,
+    step(variables, gradients) {
+      for (const variable of variables) tf.tidy(() => variable.assign(tf.mul(variable, kept)));
+      optimizer.step(variables, gradients);
+    },
+  };
 }
 
 function adam({

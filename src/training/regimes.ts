@@ -9,7 +9,7 @@ import {
 } from './classifier.ts';
 import { type Watch, watch } from './early-stopping.ts';
 import { type Examples, featureExamples } from './examples.ts';
-import { computeFeatures } from './features.ts';
+import type { Features } from './features.ts';
 import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
 import { createOptimizer } from './optimizer.ts';
 import type { Observer } from './progress.ts';
@@ -22,11 +22,26 @@ export interface TrainingData {
   readonly plain: Examples;
   readonly trainIndices: Int32Array;
   readonly validationIndices: Int32Array;
+  /**
+   * Features of all of `plain` by the base's first weights: computed once, since
+   * every setting that is tried starts from those.
+   */
+  readonly features: (classifier: Classifier) => Promise<Features>;
 }
+
+/** Trains a classifier by a schedule, from the weights it has. */
+export type Trainer = (
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  observe: Observer,
+) => Promise<Trained>;
 
 /** What training left behind, beside the weights it restored. */
 export interface Trained {
   readonly epochs: number;
+  readonly steps: number;
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;
   readonly stoppedEarly: boolean;
@@ -38,13 +53,7 @@ export interface Trained {
  * the head trained on them. Same result as running the base every epoch.
  * @throws BenchError when a weight or buffer of the base has moved.
  */
-export async function trainFrozen(
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-): Promise<Trained> {
+export const trainFrozen: Trainer = async (classifier, data, schedule, seed, observe) => {
   const before = baseDigest(classifier);
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
@@ -54,20 +63,14 @@ export async function trainFrozen(
     throw new BenchError('trial', 'the frozen base changed while its head was trained');
   }
   return outcome(watching, head, budget, parametersOf(classifier).head);
-}
+};
 
 /**
  * The fine-tuned regime: first the head on cached features, then the base from
  * a block on together with the head, at its own rate with a new optimizer. Both
  * phases share the schedule's budget and its best epoch.
  */
-export async function trainFineTuned(
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-): Promise<Trained> {
+export const trainFineTuned: Trainer = async (classifier, data, schedule, seed, observe) => {
   const tuning = schedule.fineTuning;
   if (tuning === undefined) throw new TypeError('the fine-tuned regime needs its options');
   const count = data.trainIndices.length;
@@ -89,16 +92,10 @@ export async function trainFineTuned(
   });
   const both = { epochs: head.epochs + base.epochs, steps: head.steps + base.steps };
   return outcome(watching, both, budget, base.parametersTrainable);
-}
+};
 
 /** The scratch regime, and pretraining: everything trains, BN with batch statistics. */
-export async function trainScratch(
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-): Promise<Trained> {
+export const trainScratch: Trainer = async (classifier, data, schedule, seed, observe) => {
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
   const trained = await trainWhole(classifier, data, schedule, seed, observe, {
@@ -109,7 +106,7 @@ export async function trainScratch(
     mode: { batchNorm: 'train' },
   });
   return outcome(watching, trained, budget, trained.parametersTrainable);
-}
+};
 
 async function trainHead(
   classifier: Classifier,
@@ -121,7 +118,7 @@ async function trainHead(
   observe: Observer,
 ) {
   observe.phase('features');
-  const features = await computeFeatures(classifier, data.plain, schedule.batchSize);
+  const features = await data.features(classifier);
   const examples = featureExamples(features.values, features.channels, data.plain.labels);
   observe.phase('head');
   const snapshot = snapshotOf(classifier.headWeights);
@@ -206,6 +203,7 @@ function outcome(
   if (watching.best === null) throw new BenchError('trial', 'the budget holds no training step');
   return {
     epochs: ran.epochs,
+    steps: ran.steps,
     bestEpoch: watching.best.epoch,
     bestValidationLoss: watching.best.loss,
     stoppedEarly: ran.steps < budget,

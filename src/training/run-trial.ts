@@ -1,48 +1,63 @@
 import type { DataSet } from '../data/image-set.ts';
-import { groupedSplit } from '../data/group-split.ts';
 import { loadDataSet } from '../data/load.ts';
-import { stratifiedSplit } from '../data/split.ts';
-import type { WeightArrays } from '../models/weights.ts';
-import { readWeights } from '../models/weights.ts';
-import type { PredictionRecord, TrialResult } from '../spec/result.ts';
+import { buildBase } from '../models/bases.ts';
+import { drawnAfter } from '../models/mean-variance.ts';
+import { type ClassifierWeights, readWeights, type WeightArrays } from '../models/weights.ts';
+import type { PredictionRecord, TransferScores, TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
+import { macroAuc } from '../stats/auc.ts';
+import { expectedCalibrationError } from '../stats/calibration.ts';
+import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
+import { estimateTransferability } from '../transferability/estimate.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { imageExamples } from './examples.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
-import { type TrainingData, trainFineTuned, trainFrozen, trainScratch } from './regimes.ts';
+import {
+  type Trainer,
+  type TrainingData,
+  trainFineTuned,
+  trainFrozen,
+  trainScratch,
+} from './regimes.ts';
+import { sourceOutputs } from './source-outputs.ts';
+import { trainingData } from './target-data.ts';
+import { trainTuned } from './tune.ts';
 
-/** What a trial measured, and the base's weights where others start from them. */
+/** What a trial measured, and its weights where others start from them. */
 export interface TrialOutcome {
   readonly result: Omit<TrialResult, 'artifact' | 'peakMemoryBytes'>;
-  /** Only of pretraining: the base's weights and buffers. */
-  readonly baseWeights: WeightArrays | null;
+  /** Only of pretraining: weights and buffers of the base, and those of its head. */
+  readonly trained: ClassifierWeights | null;
 }
 
 /**
  * Runs one trial on the backend in use: data, training by its regime, and one
  * look at the test images at the end.
- * @param start The base's first weights; null draws them from the seed.
+ * @param source The weights to start from, by the trial's `start`; null draws them from the seed.
  * @param keep Where the trained classifier is kept; null keeps none.
  * @throws BenchError `data` or `trial`.
  */
 export async function runTrial(
   trial: TrialSpec,
-  start: WeightArrays | null,
+  source: ClassifierWeights | null,
   observer: Observer,
   keep: Keep | null = null,
 ): Promise<TrialOutcome> {
   const clock = phaseClock(observer);
-  const { epochs, observe } = collectEpochs(clock.observe);
+  const { observe } = clock;
   observe.phase('data');
   const dataSet = await loadDataSet(trial.data);
   const data = trainingData(trial, dataSet);
   const { schedule, seed } = trial;
-  const classifier = createClassifier(trial.base, schedule, dataSet.classes.length, seed, start);
+  const classes = dataSet.classes.length;
+  const start = source && firstWeights(trial, source.base);
+  const classifier = createClassifier(trial.base, schedule, classes, seed, start);
   try {
-    const trained = await trainerOf(trial)(classifier, data, schedule, seed, observe);
+    const trained = await trainTuned(trainerOf(trial), classifier, data, schedule, seed, observe);
+    const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const tested = await test(classifier, trial, dataSet);
     if (keep !== null) {
@@ -54,9 +69,13 @@ export async function runTrial(
       result: {
         testAccuracy: tested.accuracy,
         testLoss: tested.loss,
+        ...qualities(tested, dataSet),
         bestEpoch: trained.bestEpoch,
         bestValidationLoss: trained.bestValidationLoss,
         stoppedEarly: trained.stoppedEarly,
+        steps: trained.steps,
+        tuning: trained.tuning,
+        transfer,
         parametersTotal: parametersOf(classifier).total,
         parametersTrainable: trained.parametersTrainable,
         phaseSeconds: clock.seconds(),
@@ -66,53 +85,60 @@ export async function runTrial(
           test: dataSet.test.count,
         },
         classes: dataSet.classes,
-        epochs,
+        epochs: trained.records,
         predictions: predictionsOf(tested, dataSet),
       },
-      baseWeights: trial.kind === 'pretraining' ? readWeights(classifier.baseWeights) : null,
+      trained: trial.kind === 'pretraining' ? weightsOf(classifier) : null,
     };
   } finally {
     classifier.dispose();
   }
 }
 
-function trainerOf(trial: TrialSpec) {
+function weightsOf({ baseWeights, headWeights }: Classifier): ClassifierWeights {
+  return { base: readWeights(baseWeights), head: readWeights(headWeights) };
+}
+
+function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
+  if (trial.kind === 'pretraining' || trial.start !== 'mean-variance') return weights;
+  return drawnAfter(buildBase(trial.base), weights, trial.seed);
+}
+
+/** How well the frozen features suit the target's labels: what a probe learns from, judged without it. */
+async function transferScores(
+  trial: TrialSpec,
+  classifier: Classifier,
+  data: TrainingData,
+  classes: number,
+  source: ClassifierWeights | null,
+  observe: Observer,
+): Promise<TransferScores | null> {
+  if (trial.kind === 'pretraining' || trial.regime !== 'frozen') return null;
+  const features = await data.features(classifier);
+  observe.phase('estimate');
+  const outputs =
+    source?.head && trial.start === 'weights'
+      ? await sourceOutputs(features, classifier.base.outputShape, source.head)
+      : null;
+  return estimateTransferability(features, data.plain.labels, classes, outputs);
+}
+
+/** What accuracy alone does not say of a classifier. */
+function qualities(
+  { predicted, confidence, probabilities }: Evaluation,
+  { test, classes }: DataSet,
+) {
+  const { labels } = test;
+  return {
+    balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes.length)),
+    auc: macroAuc(probabilities, labels, classes.length),
+    calibrationError: expectedCalibrationError(confidence, (i) => predicted[i] === labels[i]),
+  };
+}
+
+function trainerOf(trial: TrialSpec): Trainer {
   if (trial.kind === 'pretraining') return trainScratch;
   return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
-}
-
-/** The data set's own, where it has one; else a share, with every group on one side. */
-function validationSplit(
-  { labels, groups }: DataSet['train'],
-  given: Int32Array | undefined,
-  share: number,
-  seed: number,
-) {
-  if (given !== undefined) {
-    const held = new Set(given);
-    return { train: Int32Array.from(labels.keys()).filter((i) => !held.has(i)), heldOut: given };
-  }
-  return groups === undefined
-    ? stratifiedSplit(labels, share, seed)
-    : groupedSplit(labels, groups, share, seed);
-}
-
-/** Split, order, initialisation and augmentation all vary with the trial's seed. */
-function trainingData(
-  { base, scaling, schedule, seed }: TrialSpec,
-  { train, validation }: DataSet,
-): TrainingData {
-  const split = validationSplit(train, validation, schedule.validation, seed);
-  const plain = imageExamples(train, base.inputSize, scaling);
-  const { augmentation } = schedule;
-  return {
-    plain,
-    train: augmentation
-      ? imageExamples(train, base.inputSize, scaling, { options: augmentation, seed })
-      : plain,
-    trainIndices: split.train,
-    validationIndices: split.heldOut,
-  };
 }
 
 function test(classifier: Classifier, { base, scaling, schedule }: TrialSpec, { test }: DataSet) {
@@ -125,25 +151,14 @@ function test(classifier: Classifier, { base, scaling, schedule }: TrialSpec, { 
 }
 
 function predictionsOf(
-  { predicted, confidence }: Evaluation,
-  { test }: DataSet,
+  { predicted, confidence, probabilities }: Evaluation,
+  { test, classes }: DataSet,
 ): PredictionRecord[] {
   return Array.from(predicted, (answer, example) => ({
     example,
     label: test.labels[example]!,
     predicted: answer,
     confidence: confidence[example]!,
+    probabilities: probabilities.slice(example * classes.length, (example + 1) * classes.length),
   }));
-}
-
-function collectEpochs(observer: Observer) {
-  const epochs: TrialResult['epochs'][number][] = [];
-  const observe: Observer = {
-    ...observer,
-    epoch(record) {
-      epochs.push(record);
-      observer.epoch(record);
-    },
-  };
-  return { epochs, observe };
 }

@@ -7,16 +7,23 @@ import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
 import { buildBase } from '../models/bases.ts';
 import { readKerasFile } from '../models/keras-file.ts';
 import { matchLayers } from '../models/match-layers.ts';
-import { assertWeightsMatch, type WeightArrays } from '../models/weights.ts';
+import {
+  assertWeightsMatch,
+  type ClassifierWeights,
+  type WeightArrays,
+} from '../models/weights.ts';
 import type { BaseSpec } from '../spec/schema.ts';
 
 /**
- * Keeps a base's weights in a safetensors file. It is written aside, flushed to
+ * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to
  * disk and renamed, so that the file is whole or absent. Returns its SHA-256.
  * @throws BenchError `trial` when the file cannot be written.
  */
-export async function writeSource(file: string, weights: WeightArrays): Promise<string> {
-  const bytes = encodeSafetensors(weights);
+export async function writeSource(
+  file: string,
+  { base, head }: ClassifierWeights,
+): Promise<string> {
+  const bytes = encodeSafetensors(new Map([...base, ...(head ?? [])]));
   const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     makeFolder(dirname(file));
@@ -41,18 +48,23 @@ export async function writeSource(file: string, weights: WeightArrays): Promise<
 /** Every HDF5 file begins so. */
 const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
+/** Arrays of a head's layers, which `buildHead` names as Keras does. */
+const HEAD = /^dense(_\d+)?\//;
+
 /**
- * The weights of a base from a file: safetensors, as `writeSource` wrote it, or
- * what Keras saves (.h5, .weights.h5).
+ * The weights of a base from a file: safetensors, as `writeSource` wrote it, with
+ * its classifier's head; or what Keras saves (.h5, .weights.h5), without.
  * @throws BenchError `data` when it is missing, damaged or of another network.
  */
-export async function readSource(file: string, base: BaseSpec): Promise<WeightArrays> {
+export async function readSource(file: string, base: BaseSpec): Promise<ClassifierWeights> {
   const graph = buildBase(base);
   const arrays = (await startsAsHdf5(file))
     ? matchLayers(graph, await readKerasFile(file))
     : await readSafetensors(file);
-  assertWeightsMatch(graph, arrays, file);
-  return arrays;
+  const own = new Map([...arrays].filter(([name]) => !HEAD.test(name)));
+  const head = new Map([...arrays].filter(([name]) => HEAD.test(name)));
+  assertWeightsMatch(graph, own, file);
+  return { base: own, head: head.size === 0 ? null : head };
 }
 
 async function startsAsHdf5(file: string): Promise<boolean> {

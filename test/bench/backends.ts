@@ -22,7 +22,14 @@ const PRODUCTS = /^(_?Fused)?(Conv2D|MatMul|BatchMatMul)|^Conv2DBackprop/;
 const CLASSES = 10;
 const schedule: ThroughputSpec['schedule'] = {
   head: { units: [1024] },
-  optimizer: { name: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  optimizer: {
+    name: 'adam',
+    learningRate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    weightDecay: 0,
+  },
   batchNormMomentum: null,
 };
 

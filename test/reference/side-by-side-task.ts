@@ -1,4 +1,4 @@
-import type { WeightArrays } from '../../src/models/weights.ts';
+import type { ClassifierWeights } from '../../src/models/weights.ts';
 import type { DataSpec } from '../../src/spec/data-schema.ts';
 import type { FineTuning, Schedule, TrialSpec } from '../../src/spec/trial.ts';
 import { runTrial } from '../../src/training/run-trial.ts';
@@ -28,12 +28,20 @@ const RATE = 2e-4;
 const SCHEDULE: Schedule = {
   budget: { epochs: 3 },
   batchSize: 8,
-  optimizer: { name: 'adam', learningRate: RATE, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  optimizer: {
+    name: 'adam',
+    learningRate: RATE,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    weightDecay: 0,
+  },
   head: { units: [1024] },
   earlyStopping: false,
   augmentation: false,
   batchNormMomentum: null,
   validation: 0.1,
+  tune: false,
 };
 
 /** Base and head together from the first step, as compile() and fit() would on the Keras side. */
@@ -44,8 +52,11 @@ export function sideTrial(data: DataSpec, regime: (typeof SIDES)[number]): Trial
     kind: 'target',
     base: { name: 'VGG16', width: 0.25, inputSize: 32 },
     source: 'colours',
+    start: 'weights',
     data,
+    trainSize: null,
     regime,
+    budget: null,
     seed: SEED,
     schedule: regime === 'frozen' ? SCHEDULE : { ...SCHEDULE, fineTuning: WHOLE },
     scaling: 'caffe',
@@ -53,9 +64,9 @@ export function sideTrial(data: DataSpec, regime: (typeof SIDES)[number]): Trial
 }
 
 /** The base's weights after a short pretraining on colours. */
-export async function pretrainedBase(): Promise<WeightArrays> {
+export async function pretrainedBase(): Promise<ClassifierWeights> {
   const { base, scaling } = sideTrial(COLOURS, 'frozen');
-  const { baseWeights } = await runTrial(
+  const { trained } = await runTrial(
     {
       kind: 'pretraining',
       base,
@@ -68,11 +79,11 @@ export async function pretrainedBase(): Promise<WeightArrays> {
     null,
     silent,
   );
-  return baseWeights!;
+  return trained!;
 }
 
 /** [training loss, validation loss] of each epoch. */
-export async function lossesOf(trial: TrialSpec, start: WeightArrays): Promise<number[][]> {
+export async function lossesOf(trial: TrialSpec, start: ClassifierWeights): Promise<number[][]> {
   const { result } = await runTrial(trial, start, silent);
   return result.epochs.map(({ loss, validationLoss }) => [loss, validationLoss]);
 }

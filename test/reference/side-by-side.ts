@@ -37,7 +37,7 @@ writeFileSync(
   join(folder, 'images.bin'),
   Buffer.concat(Array.from({ length: train.count }, (_, i) => imageAt(train, i))),
 );
-writeFileSync(join(folder, 'base.safetensors'), encodeSafetensors(pretrained));
+writeFileSync(join(folder, 'base.safetensors'), encodeSafetensors(pretrained.base));
 writeFileSync(join(folder, 'head.safetensors'), encodeSafetensors(initialWeights(head, SEED)));
 const ours = Object.fromEntries(
   await Promise.all(

@@ -25,7 +25,7 @@ for (const name of BASE_NAMES) {
   const graph = buildBase(base);
   const expected: number[] = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
   for (const file of [`${name}.h5`, `${name}.weights.h5`]) {
-    const arrays = await readSource(join(folder, file), base);
+    const { base: arrays } = await readSource(join(folder, file), base);
     const differing = [...arrays].filter(
       ([array, { shape, values }]) =>
         !Buffer.from(values.buffer, values.byteOffset, values.byteLength).equals(

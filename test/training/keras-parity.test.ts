@@ -20,6 +20,21 @@ const golden: Golden = JSON.parse(
   readFileSync(new URL('../reference/golden/training.json', import.meta.url), 'utf8'),
 );
 const SHAPE = [3, 4];
+const ADAM = {
+  name: 'adam',
+  learningRate: 0.05,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+} as const;
+const SGD = {
+  name: 'sgd',
+  learningRate: 0.05,
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+} as const;
 
 beforeAll(() => chooseBackend('wasm'));
 
@@ -31,11 +46,13 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[], with
 }
 
 test.each<[string, OptimizerSpec]>([
-  ['adam', { name: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }],
-  ['adamOther', { name: 'adam', learningRate: 0.05, beta1: 0.8, beta2: 0.99, epsilon: 1e-3 }],
-  ['sgd', { name: 'sgd', learningRate: 0.05, momentum: 0, nesterov: false }],
-  ['momentum', { name: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: false }],
-  ['nesterov', { name: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true }],
+  ['adam', { ...ADAM, learningRate: 1e-3 }],
+  ['adamOther', { ...ADAM, beta1: 0.8, beta2: 0.99, epsilon: 1e-3 }],
+  ['adamw', { ...ADAM, epsilon: 1e-3, weightDecay: 0.1 }],
+  ['sgd', SGD],
+  ['momentum', { ...SGD, momentum: 0.9 }],
+  ['sgdw', { ...SGD, momentum: 0.9, weightDecay: 0.1 }],
+  ['nesterov', { ...SGD, momentum: 0.9, nesterov: true }],
 ])('%s: ten steps are those of Keras', (name, spec) => {
   const variable = tf.tidy(() => tf.variable(tf.tensor(array('start', SHAPE), SHAPE)));
   const optimizer = createOptimizer(spec);

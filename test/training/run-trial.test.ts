@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { buildBase } from '../../src/models/bases.ts';
-import { initialWeights, type WeightArrays } from '../../src/models/weights.ts';
+import { type ClassifierWeights, initialWeights } from '../../src/models/weights.ts';
 import type { EpochRecord } from '../../src/spec/result.ts';
 import type { Regime } from '../../src/spec/schema.ts';
 import type { FineTuning, Schedule, TrialSpec } from '../../src/spec/trial.ts';
@@ -16,12 +16,20 @@ const base = { name: 'ResNet50', width: 1 / 16, inputSize: 32 } as const;
 const schedule: Schedule = {
   budget: { epochs: 3 },
   batchSize: 8,
-  optimizer: { name: 'adam', learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  optimizer: {
+    name: 'adam',
+    learningRate: 2e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    weightDecay: 0,
+  },
   head: { units: [8] },
   earlyStopping: { patience: 2 },
   augmentation: false,
   batchNormMomentum: null,
   validation: 0.25,
+  tune: false,
 };
 const tuning: FineTuning = { headEpochs: 1, baseLearningRate: 1e-3, batchNorm: 'frozen' };
 
@@ -30,6 +38,9 @@ function trial(regime: Regime, changes: Partial<Schedule> = {}, seed = 1): Trial
     kind: 'target',
     base,
     source: regime === 'scratch' ? null : 'shapes',
+    start: regime === 'scratch' ? 'random' : 'weights',
+    trainSize: null,
+    budget: null,
     data: {
       kind: 'procedural',
       name: 'colours',
@@ -50,10 +61,10 @@ function trial(regime: Regime, changes: Partial<Schedule> = {}, seed = 1): Trial
   };
 }
 
-const start = (): WeightArrays => initialWeights(buildBase(base), 99);
+const start = (): ClassifierWeights => ({ base: initialWeights(buildBase(base), 99), head: null });
 
 /** Runs a trial and collects what it reports. */
-async function run(spec: TrialSpec, from: WeightArrays | null = null) {
+async function run(spec: TrialSpec, from: ClassifierWeights | null = null) {
   const phases: string[] = [];
   const epochs: EpochRecord[] = [];
   const outcome = await runTrial(spec, from, {
@@ -71,7 +82,7 @@ function timeless({ result }: Awaited<ReturnType<typeof run>>) {
 }
 
 describe.each<[Regime, string[]]>([
-  ['frozen', ['data', 'features', 'head', 'evaluate']],
+  ['frozen', ['data', 'features', 'head', 'estimate', 'evaluate']],
   ['fine-tuned', ['data', 'features', 'head', 'train', 'evaluate']],
   ['scratch', ['data', 'train', 'evaluate']],
 ])('%s', (regime, phases) => {
@@ -150,13 +161,19 @@ test('a frozen base keeps every weight and buffer', async () => {
     kind: 'pretraining',
     source: 'shapes',
   } as TrialSpec);
-  expect(pretraining.baseWeights?.size).toBeGreaterThan(100);
-  const moved = [...pretraining.baseWeights!].filter(([name]) => name.endsWith('moving_mean'));
+  expect(pretraining.trained?.base.size).toBeGreaterThan(100);
+  const moved = [...pretraining.trained!.base].filter(([name]) => name.endsWith('moving_mean'));
   expect(moved.every(([, { values }]) => values.some((value) => value !== 0))).toBe(true);
 });
 
 test('a loss that is no number ends the trial with a remedy', async () => {
-  const diverging = { name: 'sgd', learningRate: 10, momentum: 0.99, nesterov: false } as const;
+  const diverging = {
+    name: 'sgd',
+    learningRate: 10,
+    momentum: 0.99,
+    nesterov: false,
+    weightDecay: 0,
+  } as const;
   await expect(
     run(trial('scratch', { optimizer: diverging, budget: { epochs: 30 }, earlyStopping: false })),
   ).rejects.toMatchObject({ code: 'trial', remedy: 'Lower the learning rate of this regime.' });

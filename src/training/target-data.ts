@@ -1,0 +1,55 @@
+import { groupedSplit } from '../data/group-split.ts';
+import { type DataSet, pickedImages } from '../data/image-set.ts';
+import { nestedSubset } from '../data/nested-subset.ts';
+import { stratifiedSplit } from '../data/split.ts';
+import type { TrialSpec } from '../spec/trial.ts';
+import { imageExamples } from './examples.ts';
+import { featuresOnce } from './features.ts';
+import type { TrainingData } from './regimes.ts';
+
+/**
+ * The images a trial trains and validates on: as many as its size says, split as
+ * the data set itself does or else by the seed. Subset, split, order and
+ * augmentation all vary with the seed. The test images are not among them.
+ * @throws BenchError `data` when a class is too small to be split.
+ */
+export function trainingData(trial: TrialSpec, dataSet: DataSet): TrainingData {
+  const { base, scaling, schedule, seed } = trial;
+  const { train, heldOut } = splitOf(trial, dataSet);
+  const whole = train.length + heldOut.length === dataSet.train.count;
+  // Only what is used: a frozen base computes the features of every image it is given.
+  const images = whole
+    ? dataSet.train
+    : pickedImages(dataSet.train, Int32Array.of(...train, ...heldOut));
+  const plain = imageExamples(images, base.inputSize, scaling);
+  const { augmentation } = schedule;
+  return {
+    plain,
+    train: augmentation
+      ? imageExamples(images, base.inputSize, scaling, { options: augmentation, seed })
+      : plain,
+    trainIndices: whole ? train : train.map((_, i) => i),
+    features: featuresOnce(plain, schedule.batchSize),
+    validationIndices: whole ? heldOut : heldOut.map((_, i) => train.length + i),
+  };
+}
+
+/** Indices to train and to validate on. */
+function splitOf(trial: TrialSpec, { train, validation }: DataSet) {
+  const all = Int32Array.from(train.labels.keys());
+  const held = new Set(validation);
+  const candidates = all.filter((index) => !held.has(index));
+  const size = trial.kind === 'target' ? trial.trainSize : null;
+  const subset =
+    size === null ? candidates : nestedSubset(train.labels, candidates, size, trial.seed);
+  if (validation !== undefined) return { train: subset, heldOut: validation };
+  const labels = subset.map((index) => train.labels[index]!);
+  const groups = train.groups && subset.map((index) => train.groups![index]!);
+  const { validation: share } = trial.schedule;
+  const split =
+    groups === undefined
+      ? stratifiedSplit(labels, share, trial.seed)
+      : groupedSplit(labels, groups, share, trial.seed);
+  const chosen = (indices: Int32Array) => indices.map((index) => subset[index]!);
+  return { train: chosen(split.train), heldOut: chosen(split.heldOut) };
+}
