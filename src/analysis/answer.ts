@@ -1,5 +1,5 @@
 import type { Experiment } from '../spec/schema.ts';
-import { listed, points } from './text.ts';
+import { listed, points, settingText } from './text.ts';
 import type { Comparison, Verdict } from './types.ts';
 
 /** The answer to an experiment's question: a sentence that counts verdicts and claims no more. */
@@ -31,13 +31,19 @@ function answered(
   comparisons: readonly Comparison[],
 ): string {
   const clauses = targets.flatMap(({ name: target }) =>
-    sources.map(({ name: source }) => {
+    asked(sources).map(({ name: source }) => {
       const own = comparisons.filter((c) => c.target === target && c.source === source);
       return `on ${target}, starting from ${source} ${outcomes(own, verdict.margin)}`;
     }),
   );
   const sentence = clauses.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+/** Controls are there to explain the others; they answer only where nothing else does. */
+function asked(sources: Experiment['sources']): Experiment['sources'] {
+  const real = sources.filter(({ kind }) => kind !== 'random' && kind !== 'mean-variance');
+  return real.length > 0 ? real : sources;
 }
 
 /** Such as `hurts in 4 of 8 comparisons (largest gap 23.1 points: VGG16 32px frozen) and is inconclusive in 4`. */
@@ -82,5 +88,7 @@ function extreme(verdict: Verdict, comparisons: readonly Comparison[]): string {
   const most = comparisons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
   const noun = verdict === 'negative' ? 'gap' : 'gain';
   const which = comparisons.length === 1 ? noun : `largest ${noun}`;
-  return `(${which} ${points(sizeOf(most))} points: ${most.base} ${most.regime})`;
+  const setting = settingText(most);
+  const where = setting === '' ? '' : `, ${setting}`;
+  return `(${which} ${points(sizeOf(most))} points: ${most.base} ${most.regime}${where})`;
 }

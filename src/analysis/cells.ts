@@ -6,18 +6,25 @@ import type { Cell } from './types.ts';
 
 /** The accuracy of an arm over its finished seeds; null where none finished. */
 export function cellOf(arm: Arm, alpha: number): Cell | null {
-  const finished = [...arm.finished.values()];
-  if (finished.length === 0) return null;
-  const { base, source, target, regime } = arm;
+  const trials = [...arm.finished.values()];
+  if (trials.length === 0) return null;
+  const { finished: _, failed: __, ...name } = arm;
+  const mean = (measure: (trial: Finished) => number) => meanOf(trials.map(measure));
   return {
-    base,
-    source,
-    target,
-    regime,
-    trials: finished.map(({ testImages: _, ...trial }) => trial),
-    mean: meanOf(finished.map((trial) => trial.accuracy)),
-    interval: intervalOf(finished, alpha),
-    meanWallSeconds: meanOf(finished.map((trial) => trial.wallSeconds)),
+    ...name,
+    trials: trials.map(({ seed, hash, accuracy, wallSeconds }) => ({
+      seed,
+      hash,
+      accuracy,
+      wallSeconds,
+    })),
+    mean: mean(({ accuracy }) => accuracy),
+    interval: intervalOf(trials, alpha),
+    balancedAccuracy: mean(({ balancedAccuracy }) => balancedAccuracy),
+    auc: mean(({ auc }) => auc),
+    calibrationError: mean(({ calibrationError }) => calibrationError),
+    meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
+    meanSteps: mean(({ steps }) => steps),
   };
 }
 

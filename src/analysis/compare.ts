@@ -1,46 +1,89 @@
+import { generatorOf } from '../spec/random.ts';
 import type { Experiment } from '../spec/schema.ts';
+import { equivalenceP } from '../stats/equivalence.ts';
 import { holm } from '../stats/holm.ts';
+import { detectableDifference, pairsNeeded } from '../stats/power.ts';
+import { signFlipP } from '../stats/sign-flip.ts';
+import { meanOf, sdOf } from '../stats/t.ts';
+import { classGapsOf } from './class-gaps.ts';
 import type { Arm } from './gather.ts';
 import { noteOf } from './note.ts';
-import { isTransfer, type Paired, pairUp } from './pair.ts';
+import { differenceOf, isTransfer, type Paired, pairUp } from './pair.ts';
 import { possible } from './possible.ts';
+import { sentenceOf } from './sentence.ts';
 import type { Comparison } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
+/** Power at which a difference counts as one that would have been seen. */
+const POWER = 0.8;
+
 /**
  * Every arm with a source against its scratch twin, seed by seed: Student's
- * paired t on the differences, Holm's correction over all of them.
+ * paired t on the differences, two one-sided tests beside it, and Holm's
+ * correction of each over all of them.
  */
 export function compare(experiment: Experiment, arms: readonly Arm[]): Comparison[] {
-  const { alpha } = experiment.verdict;
+  const { alpha, margin } = experiment.verdict;
   const paired = arms.filter(isTransfer).map((arm) => pairUp(arm, arms, alpha));
   const tested = paired.filter((each) => each.test !== null);
-  const adjusted = holm(tested.flatMap(({ test }) => test?.p ?? []));
+  const adjusted = holm(tested.map(({ test }) => test!.p));
+  const equivalent = holm(tested.map(({ gaps, floor }) => equivalenceP(gaps, margin, floor)));
   return paired.map((each) => {
-    const adjustedP = adjusted[tested.indexOf(each)] ?? null;
-    return comparisonOf(each, adjustedP, experiment);
+    const at = tested.indexOf(each);
+    return comparisonOf(
+      each,
+      { adjustedP: adjusted[at] ?? null, equivalenceP: equivalent[at] ?? null },
+      experiment,
+      tested.length,
+    );
   });
 }
 
 function comparisonOf(
   paired: Paired,
-  adjustedP: number | null,
+  ps: Pick<Comparison, 'adjustedP' | 'equivalenceP'>,
   experiment: Experiment,
+  family: number,
 ): Comparison {
-  const { arm, pairs, gap, test } = paired;
-  const { base, source, target, regime } = arm;
-  const verdict = verdictOf(test, adjustedP, experiment.verdict);
-  return {
+  const { arm, pairs, gaps, test, twins } = paired;
+  const { alpha } = experiment.verdict;
+  const { base, source, target, trainSize, budget, regime } = arm;
+  const verdict = verdictOf(test, ps.adjustedP, ps.equivalenceP, experiment.verdict);
+  const measured = {
     base,
     source,
     target,
+    trainSize,
+    budget,
     regime,
     pairs,
-    gap,
+    gap: gaps.length === 0 ? null : meanOf(gaps),
     interval: test && possible(test, [-1, 1]),
     p: test?.p ?? null,
-    adjustedP,
+    ...ps,
+    signFlip: test && signFlipP(gaps, generatorOf('sign-flip')),
+    ...reachOf(paired, alpha / family),
+    balancedGap: differenceOf(twins, ({ balancedAccuracy }) => balancedAccuracy, alpha),
+    aucGap: differenceOf(twins, ({ auc }) => auc, alpha),
+    classGaps: classGapsOf(twins, alpha),
     verdict,
     note: noteOf(paired, verdict, experiment),
+  };
+  return { ...measured, sentence: sentenceOf(measured, experiment.verdict) };
+}
+
+/**
+ * What these seeds could have shown, and how many would show the gap seen, at
+ * the level that Holm's correction asks of the first of its family.
+ */
+function reachOf(
+  { gaps, test, floor }: Paired,
+  alpha: number,
+): Pick<Comparison, 'detectable' | 'seedsNeeded'> {
+  if (test === null) return { detectable: null, seedsNeeded: null };
+  const sd = Math.max(sdOf(gaps), floor);
+  return {
+    detectable: detectableDifference(sd, gaps.length, alpha, POWER),
+    seedsNeeded: pairsNeeded(test.mean, sd, alpha, POWER),
   };
 }

@@ -1,14 +1,11 @@
-import type { Experiment, Regime } from '../spec/schema.ts';
+import type { TransferScores } from '../spec/result.ts';
+import type { Experiment } from '../spec/schema.ts';
 import { baseLabel } from '../spec/trial.ts';
-import type { TrialRecord } from '../store/records.ts';
+import type { AnswerRecord, TrialRecord } from '../store/records.ts';
+import type { ArmName } from './types.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
-export interface Arm {
-  readonly base: string;
-  readonly target: string;
-  readonly regime: Regime;
-  /** Null for scratch. */
-  readonly source: string | null;
+export interface Arm extends ArmName {
   readonly finished: ReadonlyMap<number, Finished>;
   readonly failed: ReadonlySet<number>;
 }
@@ -19,53 +16,88 @@ export interface Finished {
   /** Test accuracy, 0..1, and the images it was measured on. */
   readonly accuracy: number;
   readonly testImages: number;
+  readonly balancedAccuracy: number;
+  readonly auc: number;
+  readonly calibrationError: number;
   readonly wallSeconds: number;
+  readonly steps: number;
+  readonly stoppedEarly: boolean;
+  readonly parameters: number;
+  readonly classes: readonly string[];
+  readonly transfer: TransferScores | null;
+  /** Null where predictions are not known. */
+  readonly answers: AnswerRecord | null;
 }
+
+/** Answers to the test images by the hash of their trial. */
+export type Answers = ReadonlyMap<string, AnswerRecord>;
 
 /** Every arm the experiment plans, in its order, with its trials: one a seed. */
-export function gatherArms(experiment: Experiment, trials: readonly TrialRecord[]): Arm[] {
-  const targetTrials = trials.flatMap((trial) => {
+export function gatherArms(
+  experiment: Experiment,
+  trials: readonly TrialRecord[],
+  answers: Answers,
+): Arm[] {
+  const byArm = new Map<string, TrialRecord[]>();
+  for (const trial of trials) {
     const { spec } = trial;
-    if (spec.kind !== 'target') return [];
-    return { key: keyOf({ ...spec, base: baseLabel(spec.base), target: spec.data.name }), trial };
-  });
+    if (spec.kind !== 'target') continue;
+    const key = keyOf({ ...spec, base: baseLabel(spec.base), target: spec.data.name });
+    byArm.set(key, [...(byArm.get(key) ?? []), trial]);
+  }
   return plannedArms(experiment).map((arm) => {
-    const own = targetTrials.filter(({ key }) => key === keyOf(arm)).map(({ trial }) => trial);
-    return { ...arm, finished: finishedOf(experiment, own), failed: failedOf(own) };
+    const own = byArm.get(keyOf(arm)) ?? [];
+    return { ...arm, finished: finishedOf(experiment, own, answers), failed: failedOf(own) };
   });
 }
 
-type Planned = Pick<Arm, 'base' | 'target' | 'regime' | 'source'>;
-
-function plannedArms({ bases, targets, regimes, sources }: Experiment): Planned[] {
-  return bases
-    .map(baseLabel)
-    .flatMap((base) =>
-      targets.flatMap(({ name: target }) =>
-        regimes.flatMap((regime): Planned[] =>
-          regime === 'scratch'
-            ? [{ base, target, regime, source: null }]
-            : sources.map(({ name: source }) => ({ base, target, regime, source })),
-        ),
+function plannedArms(experiment: Experiment): ArmName[] {
+  const { bases, targets, regimes, sources, trainSizes, budgets } = experiment;
+  const settings = bases.map(baseLabel).flatMap((base) =>
+    targets.flatMap(({ name: target }) =>
+      trainSizes.flatMap((size) =>
+        (budgets ?? [null]).map((budget) => ({
+          base,
+          target,
+          trainSize: size === 'all' ? null : size,
+          budget: budget?.kind ?? null,
+        })),
       ),
-    );
+    ),
+  );
+  return settings.flatMap((setting) =>
+    regimes.flatMap((regime): ArmName[] =>
+      regime === 'scratch'
+        ? [{ ...setting, regime, source: null }]
+        : sources.map(({ name: source }) => ({ ...setting, regime, source })),
+    ),
+  );
 }
 
-const keyOf = ({ base, target, regime, source }: Planned) =>
-  JSON.stringify([base, target, regime, source]);
+const keyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
+  JSON.stringify([base, target, trainSize, budget, regime, source]);
 
 /** In the order of the experiment's seeds; should a seed be there twice, its last trial. */
-function finishedOf({ seeds }: Experiment, trials: readonly TrialRecord[]): Map<number, Finished> {
+function finishedOf(
+  { seeds }: Experiment,
+  trials: readonly TrialRecord[],
+  answers: Answers,
+): Map<number, Finished> {
   const finished = new Map<number, Finished>();
   for (const seed of seeds) {
     const trial = trials.findLast(({ spec, result }) => spec.seed === seed && result !== null);
     if (trial === undefined || trial.result === null) continue;
+    const { result, hash, wallSeconds } = trial;
+    const { testAccuracy, split, parametersTotal, ...measured } = result;
     finished.set(seed, {
+      ...measured,
       seed,
-      hash: trial.hash,
-      accuracy: trial.result.testAccuracy,
-      testImages: trial.result.split.test,
-      wallSeconds: trial.wallSeconds,
+      hash,
+      wallSeconds,
+      accuracy: testAccuracy,
+      testImages: split.test,
+      parameters: parametersTotal,
+      answers: answers.get(hash) ?? null,
     });
   }
   return finished;

@@ -14,6 +14,8 @@ export function noteOf(paired: Paired, verdict: Verdict, experiment: Experiment)
     paired.floored
       ? `the seeds differ by less than ${paired.testImages} test images resolve, which is taken as their spread`
       : null,
+    unfinished(paired.arm),
+    unfinished(paired.scratch),
     doubt(paired, verdict, experiment.verdict),
   ].filter((note) => note !== null);
   return notes.length === 0 ? null : notes.join('; ');
@@ -48,6 +50,15 @@ function missingSeeds(
 function reason({ regime }: Arm, what: string, seeds: readonly number[]): string | null {
   if (seeds.length === 0) return null;
   return `${regime} ${what} with ${seeds.length === 1 ? 'seed' : 'seeds'} ${listed(seeds.map(String))}`;
+}
+
+/** Under `converged`, an arm that had not: its budget ended it. Such as `scratch was still improving in 2 of 5 seeds`. */
+function unfinished({ budget, regime, finished }: Arm): string | null {
+  if (budget !== 'converged') return null;
+  const open = [...finished.values()].filter(({ stoppedEarly }) => !stoppedEarly).length;
+  return open === 0
+    ? null
+    : `${regime} was still improving when its epochs ended, in ${open} of ${finished.size} seeds`;
 }
 
 /** Where interval and verdict seem to disagree, why they do not. */

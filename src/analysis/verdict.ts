@@ -4,20 +4,19 @@ import type { Verdict } from './types.ts';
 
 /**
  * The verdict on a gap: negative or positive where Holm's adjusted p is below
- * alpha; else equivalent where the whole 1 - alpha interval lies within the
- * margin; else inconclusive. Two one-sided tests at alpha (Schuirmann 1987)
- * would need the narrower 1 - 2 alpha interval only: equivalence is claimed
- * more rarely here than it could be.
+ * alpha; else equivalent where two one-sided tests (Schuirmann 1987) place it
+ * within the margin, also after Holm's correction; else inconclusive.
  * @param test Null with fewer than two pairs, which carry no verdict.
  */
 export function verdictOf(
   test: PairedT | null,
   adjustedP: number | null,
-  { alpha, margin }: Experiment['verdict'],
+  equivalenceP: number | null,
+  { alpha }: Experiment['verdict'],
 ): Verdict {
-  if (test === null || adjustedP === null) return 'inconclusive';
+  if (test === null || adjustedP === null || equivalenceP === null) return 'inconclusive';
   if (adjustedP < alpha) return test.mean > 0 ? 'negative' : 'positive';
-  return isWithin(test, margin) ? 'equivalent' : 'inconclusive';
+  return equivalenceP < alpha ? 'equivalent' : 'inconclusive';
 }
 
 /** Whether the whole interval lies within ±margin. */

@@ -5,6 +5,7 @@ import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import { describeCommand } from './describe.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
 import { printError } from './print.ts';
 import { pullCommand } from './pull.ts';
@@ -34,6 +35,7 @@ const parser = yargs(hideBin(process.argv))
   .command(runCommand)
   .command(listCommand)
   .command(showCommand)
+  .command(explainCommand)
   .command(reportCommand)
   .command(pullCommand)
   .command(describeCommand)

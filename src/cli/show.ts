@@ -30,7 +30,11 @@ export const showCommand: CommandModule<object, Arguments> = {
       const run = store.getRun(id);
       const experiments = run.experiments.map((entry) => {
         const trials = store.trialsOf(run.id, entry.name);
-        return { entry, trials, analysis: analyse(entry.experiment, trials) };
+        return {
+          entry,
+          trials,
+          analysis: analyse(entry.experiment, trials, store.answersOf(run.id, entry.name)),
+        };
       });
       if (json)
         return printJson({

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { settingText } from '../analysis/text.ts';
 import type { Analysis, Comparison, Verdict } from '../analysis/types.ts';
 import { table } from './print.ts';
 
@@ -12,10 +13,12 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
 /** The comparisons of an analysis as a table, and its answer below. */
 export function verdictTable({ comparisons, answer }: Analysis): string {
   if (comparisons.length === 0) return answer;
+  const settled = comparisons.some((comparison) => settingText(comparison) !== '');
   const text = table(
     [
       'base',
       'source → target',
+      ...(settled ? ['images, budget'] : []),
       'regime',
       'seeds',
       'gap, points',
@@ -23,15 +26,16 @@ export function verdictTable({ comparisons, answer }: Analysis): string {
       'p (Holm)',
       'verdict',
     ],
-    comparisons.map(row),
+    comparisons.map((comparison) => row(comparison, settled)),
   );
   return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}`;
 }
 
-function row(c: Comparison): string[] {
+function row(c: Comparison, settled: boolean): string[] {
   return [
     c.base,
     `${c.source} → ${c.target}`,
+    ...(settled ? [settingText(c)] : []),
     c.regime,
     String(c.pairs.length),
     c.gap === null ? '–' : points(c.gap),

@@ -22,7 +22,11 @@ export async function writeReports(
   const written: Written[] = [];
   for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
     const trials = store.trialsOf(runId, experiment.name);
-    const analysis = analyse(experiment.experiment, trials);
+    const analysis = analyse(
+      experiment.experiment,
+      trials,
+      store.answersOf(runId, experiment.name),
+    );
     const folder = join(reports, experiment.name);
     await writeReport(
       {

@@ -1,5 +1,6 @@
+import type { ArmName, Setting } from '../analysis/types.ts';
 import type { Experiment, Regime } from '../spec/schema.ts';
-import { baseLabel } from '../spec/trial.ts';
+import { baseLabel, type BudgetName } from '../spec/trial.ts';
 
 /** What a base starts from and how it is trained: one column of a table of accuracies. */
 export interface Arm {
@@ -9,18 +10,39 @@ export interface Arm {
   readonly label: string;
 }
 
-/** A source and the target it is tried on: one panel of a chart. */
+/** A source and the target it is tried on, with so many of its images: one panel of a chart. */
 export interface Panel {
   /** Null where scratch is the only regime. */
   readonly source: string | null;
   readonly target: string;
-  /** Such as `shape → near`. */
+  readonly trainSize: number | null;
+  /** Such as `shape → near` or `shape → near, 50 images`. */
+  readonly label: string;
+}
+
+/** A base under a budget: one row of a table. */
+export interface Row {
+  readonly base: string;
+  readonly budget: BudgetName | null;
+  /** Such as `VGG16 32px` or `VGG16 32px, equal`. */
   readonly label: string;
 }
 
 /** `baseLabel` of each base, in the experiment's order. */
 export function basesOf(experiment: Experiment): string[] {
   return experiment.bases.map(baseLabel);
+}
+
+/** Every base under every budget, in the experiment's order. */
+export function rowsOf(experiment: Experiment): Row[] {
+  return basesOf(experiment).flatMap((base) =>
+    (experiment.budgets ?? [null]).map((budget) => rowOf(base, budget?.kind ?? null)),
+  );
+}
+
+/** The row that something of this base and budget stands in. */
+export function rowOf(base: string, budget: BudgetName | null): Row {
+  return { base, budget, label: budget === null ? base : `${base}, ${budget}` };
 }
 
 /** Every regime with every source it starts from, in the experiment's order. */
@@ -36,23 +58,48 @@ export function armsOf(experiment: Experiment): Arm[] {
   });
 }
 
-/** Every source with every target; scratch belongs in each panel of its target. */
+/** Every source with every target and size; scratch belongs in each panel of its target. */
 export function panelsOf(experiment: Experiment): Panel[] {
   const transfers = experiment.regimes.some((regime) => regime !== 'scratch');
-  return experiment.targets.flatMap(({ name: target }): Panel[] => {
-    if (!transfers) return [{ source: null, target, label: target }];
-    return experiment.sources.map(({ name: source }) => ({
+  const sources = transfers ? experiment.sources.map(({ name }) => name) : [null];
+  return placesOf(experiment).flatMap(({ target, trainSize, label }) =>
+    sources.map((source) => ({
       source,
       target,
-      label: `${source} → ${target}`,
-    }));
-  });
+      trainSize,
+      label: source === null ? label : `${source} → ${label}`,
+    })),
+  );
 }
 
-/** Whether a row of this source and target is drawn in the panel. */
+/** Every target with every size, in the experiment's order. */
+export function placesOf({ targets, trainSizes }: Experiment) {
+  return targets.flatMap(({ name: target }) =>
+    trainSizes.map((size) => {
+      const trainSize = size === 'all' ? null : size;
+      const images = size === 'all' ? 'all images' : `${size} images`;
+      return {
+        target,
+        trainSize,
+        label: trainSizes.length === 1 && size === 'all' ? target : `${target}, ${images}`,
+      };
+    }),
+  );
+}
+
+/** Whether something of this source, target and size is drawn in the panel. */
 export function inPanel(
   panel: Panel,
-  row: { readonly source: string | null; readonly target: string },
+  { source, target, trainSize }: Pick<ArmName, 'source' | 'target' | 'trainSize'>,
 ): boolean {
-  return row.target === panel.target && (row.source === null || row.source === panel.source);
+  return (
+    target === panel.target &&
+    trainSize === panel.trainSize &&
+    (source === null || source === panel.source)
+  );
+}
+
+/** Whether something of this base and budget stands in the row. */
+export function inRow(row: Row, { base, budget }: Pick<Setting, 'base' | 'budget'>): boolean {
+  return base === row.base && budget === row.budget;
 }

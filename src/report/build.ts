@@ -12,8 +12,15 @@ import {
 import { listed, moment, points } from './format.ts';
 import type { ReportInput } from './input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
+import { adviceBlocks } from './sections/advice.ts';
+import { classBlocks } from './sections/classes.ts';
+import { foretellingBlocks } from './sections/foretelling.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
+import { originBlocks } from './sections/origins.ts';
+import { costTable, qualityTable } from './sections/quality.ts';
+import { secondViewBlocks } from './sections/second-views.ts';
 import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
+import { tuningTable } from './sections/tuning.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
@@ -91,6 +98,7 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
       blocks: tables(
         pretrainingTable(trials),
         trainingTable(spec),
+        tuningTable(trials),
         basesTable(spec),
         dataTable(spec, trials),
         parametersTable(trials),
@@ -107,14 +115,24 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
         ...chart('gap'),
         ...verdictRule(analysis),
         ...comparisonBlocks(analysis),
+        ...secondViewBlocks(analysis),
       ],
     },
+    { title: 'What to do', blocks: adviceBlocks(analysis) },
+    { title: 'Target data', blocks: chart('train-size') },
     {
       title: 'Accuracy',
-      blocks: [...tables(...accuracyTables(spec, analysis)), ...chart('accuracy')],
+      blocks: [
+        ...tables(...accuracyTables(spec, analysis)),
+        ...chart('accuracy'),
+        ...tables(qualityTable(analysis)),
+      ],
     },
+    { title: 'Where the gap comes from', blocks: originBlocks(analysis) },
+    { title: 'Classes', blocks: classBlocks(analysis) },
+    { title: 'Foretold from the features', blocks: foretellingBlocks(analysis) },
     { title: 'Learning curves', blocks: chart('curves') },
-    { title: 'Time', blocks: chart('time') },
+    { title: 'Time', blocks: [...chart('time'), ...tables(costTable(analysis))] },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chart('throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,

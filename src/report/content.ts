@@ -27,6 +27,7 @@ export interface Section {
 
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly Fact[] }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'chart'; readonly name: Chart['name']; readonly alt: string };
 
@@ -52,6 +53,9 @@ export type Cell = string | { readonly verdict: Verdict; readonly text: string }
 
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
 export const tableBlock = (table: Table): Block => ({ kind: 'table', table });
+
+/** Labelled texts, one below the other. */
+export const listBlock = (items: readonly Fact[]): Block => ({ kind: 'list', items });
 
 /** Columns of numbers, by their labels. */
 export const numeric = (...labels: readonly string[]): Column[] =>

@@ -23,6 +23,10 @@ function renderBlock(block: Block): string {
   switch (block.kind) {
     case 'text':
       return escapeMarkdown(block.text);
+    case 'list':
+      return block.items
+        .map(({ label, text }) => `- **${escapeMarkdown(label)}:** ${escapeMarkdown(text)}`)
+        .join('\n');
     case 'chart':
       return `![${escapeMarkdown(block.alt)}](charts/${block.name}.svg)`;
     case 'table':

@@ -5,7 +5,7 @@ import type { EpochRecord } from '../../src/spec/result.ts';
 import type { Experiment, ExperimentInput, Regime } from '../../src/spec/schema.ts';
 import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/spec/trial.ts';
 import { validateExperiment } from '../../src/spec/validate.ts';
-import type { ThroughputRecord, TrialRecord } from '../../src/store/records.ts';
+import type { AnswerRecord, ThroughputRecord, TrialRecord } from '../../src/store/records.ts';
 
 /** 4 bases, 2 targets, 3 regimes, 3 seeds. */
 const EXPERIMENT: ExperimentInput = {
@@ -84,7 +84,7 @@ export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput 
         .map((trial) => [trial.hash, epochsOf(trial.spec, trial.result!.testAccuracy)]),
     ),
     throughput: throughputOf(experiment),
-    analysis: analyse(experiment, trials),
+    analysis: analyse(experiment, trials, answersOf(trials)),
     version: '0.1.0',
   };
 }
@@ -133,9 +133,15 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
       : {
           testAccuracy: accuracy,
           testLoss: round(1.4 * (1 - accuracy) + 0.2),
+          balancedAccuracy: round(accuracy - 0.004),
+          auc: round(0.5 + accuracy / 2),
+          calibrationError: 0.04 + 0.01 * base,
           bestEpoch: epochs - 3,
           bestValidationLoss: round(1.3 * (1 - accuracy) + 0.2),
           stoppedEarly: epochs < 12,
+          steps: epochs * 12,
+          tuning: [],
+          transfer: transferOf(spec, base, accuracy),
           parametersTotal: (BASE_PARAMETERS[base] ?? 0) + 136_000,
           parametersTrainable:
             spec.kind === 'target' && spec.regime === 'frozen'
@@ -148,6 +154,31 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
           artifact: spec.kind === 'pretraining' ? 'a'.repeat(64) : null,
         },
   };
+}
+
+function transferOf(spec: TrialSpec, base: number, accuracy: number) {
+  if (spec.kind !== 'target' || spec.regime !== 'frozen') return null;
+  return { logMe: round(accuracy - 0.9), hScore: 1 + base, leep: -0.9 - 0.1 * base, nce: -1.1 };
+}
+
+/** Each trial's right answers, spread over the classes as its accuracy has it. */
+function answersOf(trials: readonly TrialRecord[]): Map<string, AnswerRecord> {
+  return new Map(
+    trials.flatMap(({ hash, result }) => {
+      if (result === null) return [];
+      const images = Array.from({ length: result.split.test }, (_, i) => i);
+      const right = Math.round(result.testAccuracy * images.length);
+      return [
+        [
+          hash,
+          {
+            labels: Int32Array.from(images, (i) => i % result.classes.length),
+            right: Uint8Array.from(images, (i) => Number((i * 391) % images.length < right)),
+          },
+        ] as const,
+      ];
+    }),
+  );
 }
 
 function slowness(spec: TargetTrialSpec): number {

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Regime } from '../../spec/schema.ts';
-import { basesOf, inPanel, panelsOf } from '../axes.ts';
+import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
 import { confidence } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { BASE_TICKS, limits, panelHeader, regimeColour, within } from './scales.ts';
@@ -13,7 +13,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): TopLevelSp
   const { cells } = analysis;
   if (cells.length === 0) return null;
   const { regimes } = experiment.experiment;
-  const bases = basesOf(experiment.experiment);
+  const bases = rowsOf(experiment.experiment).map(({ label }) => label);
   const panels = panelsOf(experiment.experiment);
   const width = Math.max(240, bases.length * Math.max(labelWidth(bases), 30 * regimes.length));
   const meaning = cells.some((cell) => cell.interval !== null)
@@ -30,7 +30,8 @@ export function accuracyChart({ experiment, analysis }: ReportInput): TopLevelSp
     cells
       .filter((cell) => inPanel(panel, cell))
       .flatMap((cell) => {
-        const place = { panel: panel.label, base: cell.base, regime: cell.regime };
+        const { label: base } = rowOf(cell.base, cell.budget);
+        const place = { panel: panel.label, base, regime: cell.regime };
         const [low, high] = cell.interval ?? [cell.mean, cell.mean];
         return [
           ...cell.trials.map(({ seed, accuracy }) => ({

@@ -4,11 +4,12 @@ import { accuracyChart } from './accuracy.ts';
 import { curvesChart } from './curves.ts';
 import { gapChart } from './gap.ts';
 import { throughputChart } from './throughput.ts';
+import { trainSizeChart } from './train-size.ts';
 import { timeChart } from './time.ts';
 
 export interface Chart {
   /** Its file's name without the ending. */
-  readonly name: 'accuracy' | 'gap' | 'curves' | 'time' | 'throughput';
+  readonly name: 'accuracy' | 'gap' | 'train-size' | 'curves' | 'time' | 'throughput';
   /** What it shows, for whoever does not see it. */
   readonly alt: string;
   readonly spec: TopLevelSpec;
@@ -21,6 +22,11 @@ const CHARTS: readonly (Omit<Chart, 'spec'> & {
     name: 'gap',
     alt: 'Forest plot of the negative transfer gap of every comparison, with its interval and verdict',
     draw: gapChart,
+  },
+  {
+    name: 'train-size',
+    alt: 'Negative transfer gap against the number of training images of the target, with its interval, by regime',
+    draw: trainSizeChart,
   },
   {
     name: 'accuracy',

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { baseLabel } from '../../spec/trial.ts';
-import { basesOf, inPanel, panelsOf } from '../axes.ts';
+import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
 import type { ReportInput } from '../input.ts';
 import { limits, panelHeader, regimeColour } from './scales.ts';
 import { CONFIG } from './theme.ts';
@@ -14,12 +14,12 @@ export function curvesChart(input: ReportInput): TopLevelSpec | null {
   const values = panels.flatMap((panel) =>
     input.trials.flatMap(({ hash, spec, result }) => {
       if (spec.kind !== 'target') return [];
-      if (!inPanel(panel, { source: spec.source, target: spec.data.name })) return [];
+      if (!inPanel(panel, { ...spec, target: spec.data.name })) return [];
       return (input.epochs.get(hash) ?? [])
         .filter((epoch) => Number.isFinite(epoch.validationAccuracy))
         .map((epoch) => ({
           panel: panel.label,
-          base: baseLabel(spec.base),
+          base: rowOf(baseLabel(spec.base), spec.budget).label,
           regime: spec.regime,
           seed: spec.seed,
           epoch: epoch.epoch,
@@ -53,7 +53,7 @@ export function curvesChart(input: ReportInput): TopLevelSpec | null {
       row: {
         field: 'base',
         type: 'nominal',
-        sort: basesOf(experiment),
+        sort: rowsOf(experiment).map(({ label }) => label),
         header: { labelOrient: 'top', labelAnchor: 'start', labelAngle: 0, labelPadding: 2 },
       },
       column: {

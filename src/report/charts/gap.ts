@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Comparison, Verdict } from '../../analysis/types.ts';
-import { panelsOf } from '../axes.ts';
+import { inPanel, panelsOf, rowOf } from '../axes.ts';
 import { confidence, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { limits, REFERENCE, within } from './scales.ts';
@@ -31,10 +31,10 @@ export function gapChart({ experiment, analysis }: ReportInput): TopLevelSpec | 
   const sorted = [...measured].sort((a, b) => b.gap - a.gap);
   const values = panels.flatMap((panel) =>
     sorted
-      .filter(({ source, target }) => source === panel.source && target === panel.target)
-      .map(({ base, regime, gap, interval, verdict }) => ({
+      .filter((comparison) => inPanel(panel, comparison))
+      .map(({ base, budget, regime, gap, interval, verdict }) => ({
         panel: panel.label,
-        row: `${base} · ${regime}`,
+        row: `${rowOf(base, budget).label} · ${regime}`,
         gap: 100 * gap,
         low: within(100 * (interval?.[0] ?? gap), domain),
         high: within(100 * (interval?.[1] ?? gap), domain),

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { basesOf, inPanel, panelsOf } from '../axes.ts';
+import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
 import type { ReportInput } from '../input.ts';
 import { limits, panelHeader, regimeColour } from './scales.ts';
 import { BASE_SHAPES, CONFIG, INK } from './theme.ts';
@@ -16,17 +16,17 @@ const PERCENT = [0, 100] as const;
 /** What a trial cost against what it reached; null before a trial finished. */
 export function timeChart({ experiment, analysis }: ReportInput): TopLevelSpec | null {
   const { regimes } = experiment.experiment;
-  const bases = basesOf(experiment.experiment);
+  const bases = rowsOf(experiment.experiment).map(({ label }) => label);
   const panels = panelsOf(experiment.experiment);
   const values = panels.flatMap((panel) =>
     analysis.cells
       .filter((cell) => inPanel(panel, cell))
-      .flatMap(({ base, regime, trials }) =>
+      .flatMap(({ base, budget, regime, trials }) =>
         trials
           .filter((trial) => trial.wallSeconds > 0)
           .map(({ seed, accuracy, wallSeconds }) => ({
             panel: panel.label,
-            base,
+            base: rowOf(base, budget).label,
             regime,
             seed,
             wallSeconds,

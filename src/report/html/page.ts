@@ -60,6 +60,8 @@ function renderBlock(block: Block, drawings: Drawings): string {
   switch (block.kind) {
     case 'text':
       return `<p>${escapeHtml(block.text)}</p>`;
+    case 'list':
+      return `<ul class="points">\n${block.items.map(({ label, text }) => `<li><b>${escapeHtml(label)}:</b> ${escapeHtml(text)}</li>`).join('\n')}\n</ul>`;
     case 'table':
       return renderTable(block.table);
     case 'chart': {

@@ -38,6 +38,8 @@ section { padding: 28px 0 8px; margin-top: 28px; border-top: 1px solid var(--lin
 .facts dt { color: var(--quiet); font-size: .82rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 0 0 16px; padding: 0; list-style: none; font-size: .9rem; color: var(--quiet); }
+.points { padding-left: 1.2em; max-width: 88ch; overflow-wrap: anywhere; }
+.points li { margin: 0 0 8px; }
 .scroll { overflow-x: auto; margin: 0 0 24px; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 svg { display: block; max-width: 100%; height: auto; }
@@ -70,5 +72,7 @@ details { margin: 0 0 24px; }
 summary { cursor: pointer; font-weight: 600; margin-bottom: 8px; }
 footer { padding-top: 24px; padding-bottom: 40px; color: var(--quiet); font-size: .85rem; }
 @media (max-width: 600px) { header { padding-top: 24px; } section { margin-top: 16px; } tbody th.short { white-space: normal; } }
-@media print { .scroll { overflow: visible; } section { break-inside: avoid-page; } }
+@media print { .points { padding-left: 1.2em; max-width: 88ch; overflow-wrap: anywhere; }
+.points li { margin: 0 0 8px; }
+.scroll { overflow: visible; } section { break-inside: avoid-page; } }
 `;

@@ -1,10 +1,11 @@
 import type { PixelScaling } from '../../spec/bases.ts';
 import { BASES } from '../../spec/bases.ts';
 import type { DataSpec } from '../../spec/data-schema.ts';
-import { pretrainingScheduleOf, scheduleOf } from '../../spec/schedule.ts';
+import { pretrainingScheduleOf, scheduleUnder } from '../../spec/schedule.ts';
 import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts';
 import { baseLabel, isPretrain, type Schedule, type TrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
+import { placesOf } from '../axes.ts';
 import type { Table } from '../content.ts';
 import { count, counted, NO_VALUE, points, setting } from '../format.ts';
 
@@ -15,17 +16,19 @@ const SCALING: Readonly<Record<PixelScaling, string>> = {
   unit: 'unit: / 255',
 };
 
-/** How each regime, and each source made here, was trained. */
+/** How each regime, under each budget, and each source made here was trained. */
 export function trainingTable(experiment: Experiment): Table {
   const schedules = [
     ...experiment.sources.filter(isPretrain).map((source) => ({
       label: `pretraining ${source.name}`,
       schedule: pretrainingScheduleOf(experiment.training, source.training),
     })),
-    ...experiment.regimes.map((regime) => ({
-      label: regime,
-      schedule: scheduleOf(experiment.training, regime),
-    })),
+    ...experiment.regimes.flatMap((regime) =>
+      (experiment.budgets ?? [null]).map((budget) => ({
+        label: budget === null ? regime : `${regime}, ${budget.kind}`,
+        schedule: scheduleUnder(budget, experiment.training, regime),
+      })),
+    ),
   ];
   return {
     caption: 'Training by regime',
@@ -66,7 +69,13 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
         ? dataRow(`source ${source.name}`, source.data, of('pretraining'))
         : [`source ${source.name}`, weightsText(source), NO_VALUE, NO_VALUE],
     ),
-    ...experiment.targets.map((data) => dataRow(`target ${data.name}`, data, of('target'))),
+    ...placesOf(experiment).map(({ target, trainSize, label }) =>
+      dataRow(
+        `target ${label}`,
+        experiment.targets.find(({ name }) => name === target)!,
+        of('target').filter(({ spec }) => spec.kind === 'target' && spec.trainSize === trainSize),
+      ),
+    ),
   ];
   return {
     caption: 'Data',
@@ -86,6 +95,8 @@ function weightsText(source: Exclude<SourceSpec, PretrainSpec>): string {
       return 'published ImageNet weights';
     case 'random':
       return 'none: random weights, a control';
+    case 'mean-variance':
+      return `drawn anew with the mean and variance of each array of ${source.of}, a control`;
     case 'weights':
       return typeof source.file === 'string'
         ? `weights file ${source.file}`
@@ -130,6 +141,7 @@ const SETTINGS: readonly {
   { label: 'Budget', show: ({ budget }) => `at most ${budgetText(budget)}` },
   { label: 'Batch', show: ({ batchSize }) => counted(batchSize, 'image') },
   { label: 'Optimizer', show: optimizerText },
+  { label: 'Tuned by validation loss', show: tuneText },
   { label: 'Head', show: headText },
   { label: 'Early stopping', show: stoppingText },
   { label: 'Augmentation', show: augmentationText },
@@ -148,10 +160,28 @@ function budgetText(budget: Schedule['budget']): string {
 
 function optimizerText({ optimizer }: Schedule): string {
   const rate = `learning rate ${setting(optimizer.learningRate)}`;
+  const decay =
+    optimizer.weightDecay === 0 ? '' : `, weight decay ${setting(optimizer.weightDecay)}`;
   if (optimizer.name === 'adam')
-    return `Adam, ${rate}, β₁ ${optimizer.beta1}, β₂ ${optimizer.beta2}, ε ${setting(optimizer.epsilon)}`;
+    return `Adam, ${rate}, β₁ ${optimizer.beta1}, β₂ ${optimizer.beta2}, ε ${setting(optimizer.epsilon)}${decay}`;
   const nesterov = optimizer.nesterov ? ' (Nesterov)' : '';
-  return `SGD, ${rate}, momentum ${optimizer.momentum}${nesterov}`;
+  return `SGD, ${rate}, momentum ${optimizer.momentum}${nesterov}${decay}`;
+}
+
+function tuneText({ tune }: Schedule): string {
+  if (tune === false) return 'no';
+  const values = (what: string, list: readonly number[] | undefined) =>
+    list === undefined ? [] : [`${what} ${list.map(setting).join(', ')}`];
+  return [
+    ...values('learning rate', tune.learningRate),
+    ...values('weight decay', tune.weightDecay),
+  ].join('; ');
+}
+
+function patienceText(patience: number | 'never'): string {
+  return patience === 'never'
+    ? 'none, the whole budget is used'
+    : `patience ${counted(patience, 'epoch')} on validation loss`;
 }
 
 function headText({ head }: Schedule): string {
@@ -163,7 +193,7 @@ function headText({ head }: Schedule): string {
 function stoppingText({ earlyStopping }: Schedule): string {
   return earlyStopping === false
     ? 'none: the last weights are tested'
-    : `patience ${counted(earlyStopping.patience, 'epoch')} on validation loss; the best weights are tested`;
+    : `${patienceText(earlyStopping.patience)}; the weights of the lowest validation loss are tested`;
 }
 
 function augmentationText({ augmentation }: Schedule): string {
@@ -203,8 +233,11 @@ function dataRow(role: string, data: DataSpec, trials: readonly TrialRecord[]): 
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
 function dataText(data: DataSpec): string {
-  if (data.kind === 'cifar10') return `${data.name}: CIFAR-10, 32 × 32 px`;
-  if (data.kind === 'cifar100') return `${data.name}: CIFAR-100, ${data.labels} labels, 32 × 32 px`;
+  if (data.kind === 'cifar10' || data.kind === 'cifar100') {
+    const title = data.kind === 'cifar10' ? 'CIFAR-10' : `CIFAR-100, ${data.labels} labels`;
+    const classes = data.classes === undefined ? '' : `, classes ${data.classes.join(', ')}`;
+    return `${data.name}: ${title}, 32 × 32 px${classes}`;
+  }
   if (data.kind === 'image-folder') {
     const { dir, size, groupBy } = data;
     const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;

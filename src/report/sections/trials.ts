@@ -1,7 +1,7 @@
 import { baseLabel, trialLabel } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import { type Block, numeric, paragraph, type Table, tableBlock } from '../content.ts';
-import { bytes, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
+import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 
 /** How many trials were planned, finished, failed, taken over and are missing. */
@@ -41,6 +41,7 @@ export function pretrainingTable(trials: readonly TrialRecord[]): Table | null {
         result ? points(result.testAccuracy) : 'failed',
         result ? decimal(result.testLoss, 3) : NO_VALUE,
         result ? String(result.bestEpoch) : NO_VALUE,
+        result ? count(result.steps) : NO_VALUE,
         duration(wallSeconds),
         reused ? 'yes' : 'no',
       ],
@@ -53,7 +54,7 @@ export function pretrainingTable(trials: readonly TrialRecord[]): Table | null {
       { label: 'Base' },
       { label: 'Source' },
       { label: 'Data' },
-      ...numeric('Seed', 'Accuracy', 'Loss', 'Best epoch', 'Time'),
+      ...numeric('Seed', 'Accuracy', 'Loss', 'Best epoch', 'Steps', 'Time'),
       { label: 'Reused' },
     ],
     rows,

@@ -1,6 +1,6 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import type { Experiment } from '../../spec/schema.ts';
-import { armsOf, basesOf, panelsOf } from '../axes.ts';
+import { armsOf, inPanel, inRow, panelsOf, rowsOf } from '../axes.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
 import {
   confidence,
@@ -11,6 +11,7 @@ import {
   signedEstimate,
   signedPoints,
 } from '../format.ts';
+import { conditionOf } from './advice.ts';
 
 /** Every verdict at a glance: base by target and regime, with the gap in points. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
@@ -27,15 +28,11 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
       { label: 'Base' },
       ...columns.map(({ panel, regime }) => ({ label: regime, group: panel.label })),
     ],
-    rows: basesOf(experiment).map((base) => [
-      base,
+    rows: rowsOf(experiment).map((row) => [
+      row.label,
       ...columns.map(({ panel, regime }): Cell => {
         const found = analysis.comparisons.find(
-          (c) =>
-            c.base === base &&
-            c.source === panel.source &&
-            c.target === panel.target &&
-            c.regime === regime,
+          (c) => inRow(row, c) && inPanel(panel, c) && c.regime === regime,
         );
         return found ? { verdict: found.verdict, text: signedPoints(found.gap) } : NO_VALUE;
       }),
@@ -51,7 +48,7 @@ export function verdictRule({ alpha, margin, comparisons }: Analysis): Block[] {
       'The gap is the test error with the source minus the test error of the scratch twin (same base, target and seed, random first weights), in points: above 0 the source hurts, which is negative transfer.',
     ),
     paragraph(
-      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested, gives p below ${alpha}; else it is equivalent where the whole ${confidence(alpha)} interval lies within ±${points(margin)} points, and inconclusive in every other case.`,
+      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the gap within ±${points(margin)} points, and inconclusive in every other case.`,
     ),
   ];
 }
@@ -66,11 +63,13 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
+  const settled = comparisons.some((comparison) => conditionOf(comparison).length > 0);
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets Holm-adjusted`,
     columns: [
       { label: 'Base' },
       { label: 'Source → target' },
+      ...(settled ? [{ label: 'Images, budget' }] : []),
       { label: 'Regime' },
       { label: 'Verdict' },
       ...numeric('Gap (points)', 'Pairs', 'p (adjusted)'),
@@ -79,6 +78,7 @@ function comparisonTable(comparisons: readonly Comparison[], alpha: number): Tab
     rows: comparisons.map((c): Cell[] => [
       c.base,
       `${c.source} → ${c.target}`,
+      ...(settled ? [conditionOf(c).join(', ')] : []),
       c.regime,
       { verdict: c.verdict, text: '' },
       signedEstimate(c.gap, c.interval),

@@ -1,0 +1,65 @@
+import type { TransferScores } from '../spec/result.ts';
+import type { Experiment } from '../spec/schema.ts';
+import { kendallTau } from '../stats/rank-correlation.ts';
+import { meanOf } from '../stats/t.ts';
+import type { Arm } from './gather.ts';
+import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from './pair.ts';
+import type { ForetoldBase, Foreteller, Foretelling } from './types.ts';
+
+/** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
+const LEAST_BASES = 5;
+
+const FORETELLERS: readonly Foreteller[] = ['logMe', 'hScore', 'leep', 'nce', 'parameters'];
+
+/**
+ * What the features of each base foretold against what was gained, by source,
+ * target, size and budget. No estimator wins everywhere, and the plain ranking by
+ * parameters is a strong one: it stands beside them.
+ */
+export function foretellingsOf({ verdict }: Experiment, arms: readonly Arm[]): Foretelling[] {
+  const groups = new Map<string, TransferArm[]>();
+  for (const arm of arms.filter(isTransfer)) {
+    const known = [...arm.finished.values()].some(({ transfer }) => transfer !== null);
+    if (arm.regime !== 'frozen' || !known) continue;
+    const key = JSON.stringify([arm.source, arm.target, arm.trainSize, arm.budget]);
+    groups.set(key, [...(groups.get(key) ?? []), arm]);
+  }
+  return [...groups.values()].map((own) => {
+    const { source, target, trainSize, budget } = own[0]!;
+    const bases = own.map((arm) => foretold(arm, arms, verdict.alpha));
+    const correlations = FORETELLERS.flatMap((foreteller) => correlated(foreteller, bases));
+    const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
+    return { source, target, trainSize, budget, bases, correlations, enough };
+  });
+}
+
+function foretold(arm: TransferArm, arms: readonly Arm[], alpha: number): ForetoldBase {
+  const trials = [...arm.finished.values()];
+  const mean = (name: keyof TransferScores) => {
+    const values = trials.flatMap(({ transfer }) => transfer?.[name] ?? []);
+    return values.length === 0 ? null : meanOf(values);
+  };
+  const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
+  const gap = differenceOf(twinsOf(arm, scratch), ({ accuracy }) => accuracy, alpha);
+  return {
+    base: arm.base,
+    scores: {
+      logMe: mean('logMe'),
+      hScore: mean('hScore'),
+      leep: mean('leep'),
+      nce: mean('nce'),
+      parameters: trials[0]?.parameters ?? null,
+    },
+    gain: gap === null ? null : -gap.mean,
+  };
+}
+
+function correlated(foreteller: Foreteller, bases: readonly ForetoldBase[]) {
+  const both = bases.filter(({ gain, scores }) => gain !== null && scores[foreteller] !== null);
+  if (both.length < 2) return [];
+  const { tau, p } = kendallTau(
+    both.map(({ scores }) => scores[foreteller]!),
+    both.map(({ gain }) => gain!),
+  );
+  return [{ foreteller, tau, p }];
+}

@@ -1,0 +1,96 @@
+import type { Argv, CommandModule } from 'yargs';
+import { analyse } from '../analysis/analyse.ts';
+import { settingText } from '../analysis/text.ts';
+import type { Advice, Analysis } from '../analysis/types.ts';
+import { BenchError } from '../errors.ts';
+import type { RunExperiment } from '../store/records.ts';
+import { openStoreForReading } from '../store/open.ts';
+import { jsonOption, storeOption } from './options.ts';
+import { printJson, printLine } from './print.ts';
+import { runIdOf, runPositional } from './run-id.ts';
+
+interface Arguments {
+  run: string;
+  store: string;
+  json: boolean;
+}
+
+export const explainCommand: CommandModule<object, Arguments> = {
+  command: 'explain [run]',
+  describe: 'Say in words what a run found and what to do, with the numbers behind it',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('run', runPositional)
+      .options({ store: storeOption, json: jsonOption })
+      .example('$0 explain', 'the last run')
+      .example('$0 explain 3 --json', 'run 3, for a script'),
+  handler: ({ run: asked, store: file, json }) => {
+    const id = runIdOf(asked);
+    const store = openStoreForReading(file);
+    try {
+      const run = store.getRun(id);
+      const ran = run.experiments.filter(({ skipReason }) => skipReason === null);
+      if (ran.length === 0) throw nothingRan(run.id);
+      const explained = ran.map((entry) => ({
+        entry,
+        analysis: analyse(
+          entry.experiment,
+          store.trialsOf(run.id, entry.name),
+          store.answersOf(run.id, entry.name),
+        ),
+      }));
+      if (json) return printJson({ run: run.id, experiments: explained.map(outcome) });
+      for (const each of explained) printExplained(each);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+interface Explained {
+  readonly entry: RunExperiment;
+  readonly analysis: Analysis;
+}
+
+function outcome({ entry, analysis }: Explained) {
+  return {
+    experiment: entry.name,
+    answer: analysis.answer,
+    advice: analysis.advice,
+    comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
+  };
+}
+
+function printExplained({ entry, analysis }: Explained): void {
+  printLine(`${entry.name}: ${entry.experiment.question}\n\n${analysis.answer}`);
+  if (analysis.advice.length > 0) printLine('\nWhat to do');
+  for (const each of analysis.advice)
+    printLine(`  ${subjectOf(each)}: ${each.action}\n    ${each.reason}`);
+  if (analysis.comparisons.length > 0) printLine('\nWhat was found');
+  for (const { sentence, note } of analysis.comparisons)
+    printLine(`  ${sentence}${note === null ? '' : `\n    Note: ${note}.`}`);
+  for (const { base, source, accuracy, chance } of analysis.weakSources)
+    printLine(
+      `\nwarning: ${base} did not learn its source ${source}: ${percent(accuracy)} where guessing gives ${percent(chance)}`,
+    );
+  printLine('');
+}
+
+function subjectOf(advice: Advice): string {
+  const setting = settingText(advice);
+  return `${advice.base}, ${advice.source} → ${advice.target}${setting === '' ? '' : `, ${setting}`}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+function nothingRan(run: number): BenchError {
+  return new BenchError(
+    'usage',
+    `run ${run} has nothing to explain: its experiments were skipped`,
+    {
+      remedy: 'See `bench show` for the reasons.',
+    },
+  );
+}

@@ -1,0 +1,44 @@
+import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
+import { confidence, count, listed, signedEstimate, signedPoints } from '../format.ts';
+import { subjectOf } from './advice.ts';
+
+/** Classes named in one sentence before the table is left to say the rest. */
+const NAMED = 3;
+
+/** Which classes each source hurts; nothing where answers are not known. */
+export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
+  const known = comparisons.filter(({ classGaps }) => classGaps.length > 0);
+  if (known.length === 0) return [];
+  return [
+    ...known
+      .filter(({ verdict }) => verdict === 'negative')
+      .map(mostHurt)
+      .map(paragraph),
+    tableBlock({
+      caption: `Gap in each class's recall, in points, with unadjusted ${confidence(alpha)} intervals: to look at, not to claim from`,
+      folded: true,
+      columns: [
+        { label: 'Base, source → target' },
+        { label: 'Regime' },
+        { label: 'Class' },
+        ...numeric('Test images', 'Gap'),
+      ],
+      rows: known.flatMap((c) =>
+        c.classGaps.map(({ name, images, mean, interval }) => [
+          subjectOf(c),
+          c.regime,
+          name,
+          count(images),
+          signedEstimate(mean, interval),
+        ]),
+      ),
+    }),
+  ];
+}
+
+function mostHurt(comparison: Comparison): string {
+  const worst = comparison.classGaps.slice(0, NAMED).filter(({ mean }) => mean > 0);
+  const names = listed(worst.map(({ name, mean }) => `${name} (${signedPoints(mean)})`));
+  return `${subjectOf(comparison)}, ${comparison.regime}: most hurt ${names}.`;
+}

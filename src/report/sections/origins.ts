@@ -1,0 +1,41 @@
+import type { Analysis, OriginPart } from '../../analysis/types.ts';
+import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
+import { confidence, signedEstimate } from '../format.ts';
+import { subjectOf } from './advice.ts';
+
+const MEANING: Readonly<Record<OriginPart['name'], string>> = {
+  training: 'training: how the regime trains, from random weights',
+  scale: "scale: weights of the source's mean and variance",
+  features: 'features: what the source learned',
+  'scale and features': 'source: scale and features of its weights',
+};
+
+/** What each step from scratch to the source adds to the error; nothing without a control. */
+export function originBlocks({ origins, alpha }: Analysis): Block[] {
+  if (origins.length === 0) return [];
+  return [
+    paragraph(
+      'The way from scratch to the source in steps, through the controls of this experiment: each step is a difference of test errors, paired by seed. Above 0 it hurts. Over the same seeds the steps add up to the gap.',
+    ),
+    tableBlock({
+      caption: `Steps in points of test error, with unadjusted ${confidence(alpha)} intervals`,
+      columns: [
+        { label: 'Base, source → target' },
+        { label: 'Regime' },
+        { label: 'Step' },
+        { label: 'Difference of' },
+        ...numeric('Points', 'Pairs'),
+      ],
+      rows: origins.flatMap((origin) =>
+        origin.parts.map(({ name, what, effect, pairs }) => [
+          subjectOf(origin),
+          origin.regime,
+          MEANING[name],
+          what,
+          signedEstimate(effect.mean, effect.interval),
+          String(pairs),
+        ]),
+      ),
+    }),
+  ];
+}

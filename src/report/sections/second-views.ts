@@ -1,0 +1,61 @@
+import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
+import { count, NO_VALUE, points, pValue, signedEstimate } from '../format.ts';
+import { subjectOf } from './advice.ts';
+
+/** Each comparison in words, and by tests that rest on other assumptions. */
+export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
+  if (comparisons.length === 0) return [];
+  return [
+    tableBlock({
+      caption: 'Every comparison in words',
+      folded: true,
+      columns: [{ label: 'Verdict' }, { label: 'In words' }],
+      rows: comparisons.map((c): Cell[] => [c.verdict, c.sentence]),
+    }),
+    tableBlock({
+      caption: `Second views: exact sign-flip test, equivalence within ±${points(margin)} points, McNemar a seed, and what these seeds could have shown`,
+      folded: true,
+      columns: [
+        { label: 'Base, source → target' },
+        { label: 'Regime' },
+        ...numeric(
+          'Sign-flip p',
+          'Equivalence p (adjusted)',
+          'McNemar p by seed',
+          'Detectable (points)',
+          'Seeds for this gap',
+          'Balanced gap',
+          'AUC gap',
+        ),
+      ],
+      rows: comparisons.map((c) => [
+        subjectOf(c),
+        c.regime,
+        signFlipText(c),
+        pValue(c.equivalenceP),
+        mcnemarText(c),
+        c.detectable === null ? NO_VALUE : points(Math.min(1, c.detectable)),
+        seedsText(c),
+        c.balancedGap ? signedEstimate(c.balancedGap.mean, c.balancedGap.interval) : NO_VALUE,
+        c.aucGap ? signedEstimate(c.aucGap.mean, c.aucGap.interval) : NO_VALUE,
+      ]),
+    }),
+  ];
+}
+
+/** The least p that so few seeds can have, beside p: five give no less than 0.063. */
+function signFlipText({ signFlip, pairs }: Comparison): string {
+  if (signFlip === null) return NO_VALUE;
+  return `${pValue(signFlip.p)} (≥ ${pValue(2 ** (1 - pairs.length))})`;
+}
+
+function mcnemarText({ pairs }: Comparison): string {
+  const known = pairs.flatMap(({ mcnemar }) => mcnemar ?? []);
+  return known.length === 0 ? NO_VALUE : known.map(({ p }) => pValue(p)).join(', ');
+}
+
+function seedsText({ seedsNeeded, pairs }: Comparison): string {
+  if (pairs.length < 2) return NO_VALUE;
+  return seedsNeeded === null ? 'over 1,000' : count(seedsNeeded);
+}

@@ -1,0 +1,64 @@
+import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
+import type { TrialRecord } from '../../store/records.ts';
+import { numeric, type Table } from '../content.ts';
+import { counted, decimal, NO_VALUE, setting } from '../format.ts';
+import { conditionOf } from './advice.ts';
+
+interface Tried {
+  readonly arm: readonly string[];
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly losses: number[];
+  diverged: number;
+  chosen: number;
+}
+
+/** What each setting of each arm's grid reached on validation, and how often it was chosen; null without a grid. */
+export function tuningTable(trials: readonly TrialRecord[]): Table | null {
+  const tried = new Map<string, Tried>();
+  for (const { spec, result } of trials) {
+    if (spec.kind !== 'target' || result === null) continue;
+    const arm = [baseLabel(spec.base), armText(spec)];
+    for (const { learningRate, weightDecay, validationLoss, chosen } of result.tuning) {
+      const key = JSON.stringify([arm, learningRate, weightDecay]);
+      const entry = tried.get(key) ?? {
+        arm,
+        learningRate,
+        weightDecay,
+        losses: [],
+        diverged: 0,
+        chosen: 0,
+      };
+      if (validationLoss === null) entry.diverged += 1;
+      else entry.losses.push(validationLoss);
+      if (chosen) entry.chosen += 1;
+      tried.set(key, entry);
+    }
+  }
+  if (tried.size === 0) return null;
+  return {
+    caption:
+      'Settings tried: each seed took that of its lowest validation loss, and it alone was tested',
+    folded: true,
+    columns: [
+      { label: 'Base' },
+      { label: 'Arm' },
+      ...numeric('Learning rate', 'Weight decay', 'Mean validation loss', 'Chosen by'),
+    ],
+    rows: [...tried.values()].map(
+      ({ arm, learningRate, weightDecay, losses, diverged, chosen }) => [
+        ...arm,
+        setting(learningRate),
+        setting(weightDecay),
+        `${losses.length === 0 ? NO_VALUE : decimal(losses.reduce((a, b) => a + b, 0) / losses.length, 3)}${diverged === 0 ? '' : ` (diverged: ${diverged})`}`,
+        counted(chosen, 'seed'),
+      ],
+    ),
+  };
+}
+
+function armText(spec: TargetTrialSpec): string {
+  const { source, data, regime } = spec;
+  const place = source === null ? data.name : `${source} → ${data.name}`;
+  return [place, ...conditionOf(spec), regime].join(', ');
+}
