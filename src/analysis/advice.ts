@@ -1,5 +1,6 @@
 import type { Experiment } from '../spec/schema.ts';
 import { pairedT } from '../stats/t.ts';
+import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, twinsOf } from './pair.ts';
 import { differenceResolution } from './resolution.ts';
@@ -21,13 +22,11 @@ export function adviceOf(
   comparisons: readonly Comparison[],
   weak: readonly WeakSource[],
 ): Advice[] {
-  const controls = experiment.sources
-    .filter(({ kind }) => kind === 'random' || kind === 'mean-variance')
-    .map(({ name }) => name);
+  const controls = controlsOf(experiment);
   const groups = new Map<string, Comparison[]>();
   for (const comparison of comparisons) {
     const { base, source, target, trainSize, budget, gap } = comparison;
-    if (gap === null || controls.includes(source)) continue;
+    if (gap === null || controls.has(source)) continue;
     const key = JSON.stringify([base, source, target, trainSize, budget]);
     groups.set(key, [...(groups.get(key) ?? []), comparison]);
   }

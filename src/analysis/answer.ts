@@ -1,4 +1,5 @@
 import type { Experiment } from '../spec/schema.ts';
+import { isControl } from './controls.ts';
 import { listed, points, settingText } from './text.ts';
 import type { Comparison, Verdict } from './types.ts';
 
@@ -42,7 +43,7 @@ function answered(
 
 /** Controls are there to explain the others; they answer only where nothing else does. */
 function asked(sources: Experiment['sources']): Experiment['sources'] {
-  const real = sources.filter(({ kind }) => kind !== 'random' && kind !== 'mean-variance');
+  const real = sources.filter((source) => !isControl(source));
   return real.length > 0 ? real : sources;
 }
 

@@ -6,6 +6,7 @@ import { detectableDifference, pairsNeeded } from '../stats/power.ts';
 import { signFlipP } from '../stats/sign-flip.ts';
 import { meanOf, sdOf } from '../stats/t.ts';
 import { classGapsOf } from './class-gaps.ts';
+import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { noteOf } from './note.ts';
 import { differenceOf, isTransfer, type Paired, pairUp } from './pair.ts';
@@ -20,22 +21,33 @@ const POWER = 0.8;
 /**
  * Every arm with a source against its scratch twin, seed by seed: Student's
  * paired t on the differences, two one-sided tests beside it, and Holm's
- * correction of each over all of them.
+ * correction of each. The sources are one family. Controls, which explain and
+ * answer no question, are another, so that adding one costs the sources nothing.
  */
 export function compare(experiment: Experiment, arms: readonly Arm[]): Comparison[] {
-  const { alpha, margin } = experiment.verdict;
+  const { alpha } = experiment.verdict;
+  const controls = controlsOf(experiment);
   const paired = arms.filter(isTransfer).map((arm) => pairUp(arm, arms, alpha));
-  const tested = paired.filter((each) => each.test !== null);
+  const families = [true, false].map((control) =>
+    judged(
+      paired.filter(({ arm }) => controls.has(arm.source) === control),
+      experiment,
+    ),
+  );
+  const found = new Map(families.flat().map((each) => [each.paired, each.comparison]));
+  return paired.map((each) => found.get(each)!);
+}
+
+/** The comparisons of one family. */
+function judged(family: readonly Paired[], experiment: Experiment) {
+  const { margin } = experiment.verdict;
+  const tested = family.filter((each) => each.test !== null);
   const adjusted = holm(tested.map(({ test }) => test!.p));
   const equivalent = holm(tested.map(({ gaps, floor }) => equivalenceP(gaps, margin, floor)));
-  return paired.map((each) => {
-    const at = tested.indexOf(each);
-    return comparisonOf(
-      each,
-      { adjustedP: adjusted[at] ?? null, equivalenceP: equivalent[at] ?? null },
-      experiment,
-      tested.length,
-    );
+  return family.map((paired) => {
+    const at = tested.indexOf(paired);
+    const ps = { adjustedP: adjusted[at] ?? null, equivalenceP: equivalent[at] ?? null };
+    return { paired, comparison: comparisonOf(paired, ps, experiment, tested.length) };
   });
 }
 

@@ -2,6 +2,7 @@ import type { TransferScores } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
 import { baseLabel } from '../spec/trial.ts';
 import type { AnswerRecord, TrialRecord } from '../store/records.ts';
+import { sizeIn, sizesOf } from './sizes.ts';
 import type { ArmName } from './types.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
@@ -42,7 +43,8 @@ export function gatherArms(
   for (const trial of trials) {
     const { spec } = trial;
     if (spec.kind !== 'target') continue;
-    const key = keyOf({ ...spec, base: baseLabel(spec.base), target: spec.data.name });
+    const trainSize = sizeIn(experiment, spec.trainSize);
+    const key = keyOf({ ...spec, trainSize, base: baseLabel(spec.base), target: spec.data.name });
     byArm.set(key, [...(byArm.get(key) ?? []), trial]);
   }
   return plannedArms(experiment).map((arm) => {
@@ -52,14 +54,14 @@ export function gatherArms(
 }
 
 function plannedArms(experiment: Experiment): ArmName[] {
-  const { bases, targets, regimes, sources, trainSizes, budgets } = experiment;
+  const { bases, targets, regimes, sources, budgets } = experiment;
   const settings = bases.map(baseLabel).flatMap((base) =>
     targets.flatMap(({ name: target }) =>
-      trainSizes.flatMap((size) =>
+      sizesOf(experiment).flatMap((trainSize) =>
         (budgets ?? [null]).map((budget) => ({
           base,
           target,
-          trainSize: size === 'all' ? null : size,
+          trainSize,
           budget: budget?.kind ?? null,
         })),
       ),

@@ -1,4 +1,5 @@
 import type { Experiment, SourceSpec } from '../spec/schema.ts';
+import { isControl } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from './pair.ts';
 import type { Origin, OriginPart } from './types.ts';
@@ -15,7 +16,7 @@ export function originsOf(experiment: Experiment, arms: readonly Arm[]): Origin[
   if (random === undefined) return [];
   return arms.filter(isTransfer).flatMap((arm) => {
     const source = sources.find(({ name }) => name === arm.source)!;
-    if (source.kind === 'random' || source.kind === 'mean-variance') return [];
+    if (isControl(source)) return [];
     const parts = partsOf(arm, arms, random, scaleOf(sources, source), verdict.alpha);
     if (parts.length === 0) return [];
     const { base, target, trainSize, budget, regime } = arm;

@@ -1,3 +1,4 @@
+import { sizeText } from './sizes.ts';
 import type { Setting } from './types.ts';
 
 /** A share in points, one decimal: 0.2312 is `23.1`. */
@@ -19,7 +20,7 @@ export function listed(items: readonly string[]): string {
 /** The size and budget of a setting where it has them: `50 images, equal budget`. */
 export function settingText({ trainSize, budget }: Omit<Setting, 'base' | 'target'>): string {
   return [
-    ...(trainSize === null ? [] : [`${trainSize} images`]),
+    ...(trainSize === null ? [] : [sizeText(trainSize)]),
     ...(budget === null ? [] : [`${budget} budget`]),
   ].join(', ');
 }

@@ -1,6 +1,7 @@
 import type { TransferScores } from '../spec/result.ts';
 import type { Regime } from '../spec/schema.ts';
 import type { BudgetName } from '../spec/trial.ts';
+import type { Size } from './sizes.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
 
@@ -9,8 +10,7 @@ export interface Setting {
   /** `baseLabel` of the base. */
   readonly base: string;
   readonly target: string;
-  /** Training images, validation included; null for all. */
-  readonly trainSize: number | null;
+  readonly trainSize: Size;
   /** Null for each regime's own budget. */
   readonly budget: BudgetName | null;
 }
@@ -77,7 +77,7 @@ export interface Comparison extends Setting {
   readonly interval: readonly [number, number] | null;
   /** Two-sided p of the paired t test. */
   readonly p: number | null;
-  /** Holm-adjusted over the report's comparisons. */
+  /** Holm-adjusted over the report's comparisons; controls are a family of their own. */
   readonly adjustedP: number | null;
   /** p of the sign-flip permutation test, beside that of t: it presumes no normality. */
   readonly signFlip: { readonly p: number; readonly exact: boolean } | null;
@@ -141,7 +141,7 @@ export interface Advice extends Setting {
 export interface Foretelling {
   readonly source: string;
   readonly target: string;
-  readonly trainSize: number | null;
+  readonly trainSize: Size;
   readonly budget: BudgetName | null;
   /** A row a base: what was foretold, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ForetoldBase[];

@@ -1,4 +1,5 @@
 import type { ArmName, Setting } from '../analysis/types.ts';
+import { sizesOf, sizeText, type Size } from '../analysis/sizes.ts';
 import type { Experiment, Regime } from '../spec/schema.ts';
 import { baseLabel, type BudgetName } from '../spec/trial.ts';
 
@@ -15,7 +16,7 @@ export interface Panel {
   /** Null where scratch is the only regime. */
   readonly source: string | null;
   readonly target: string;
-  readonly trainSize: number | null;
+  readonly trainSize: Size;
   /** Such as `shape → near` or `shape → near, 50 images`. */
   readonly label: string;
 }
@@ -73,17 +74,13 @@ export function panelsOf(experiment: Experiment): Panel[] {
 }
 
 /** Every target with every size, in the experiment's order. */
-export function placesOf({ targets, trainSizes }: Experiment) {
-  return targets.flatMap(({ name: target }) =>
-    trainSizes.map((size) => {
-      const trainSize = size === 'all' ? null : size;
-      const images = size === 'all' ? 'all images' : `${size} images`;
-      return {
-        target,
-        trainSize,
-        label: trainSizes.length === 1 && size === 'all' ? target : `${target}, ${images}`,
-      };
-    }),
+export function placesOf(experiment: Experiment) {
+  return experiment.targets.flatMap(({ name: target }) =>
+    sizesOf(experiment).map((trainSize) => ({
+      target,
+      trainSize,
+      label: trainSize === null ? target : `${target}, ${sizeText(trainSize)}`,
+    })),
   );
 }
 

@@ -98,7 +98,7 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
       blocks: tables(
         pretrainingTable(trials),
         trainingTable(spec),
-        tuningTable(trials),
+        tuningTable(spec, trials),
         basesTable(spec),
         dataTable(spec, trials),
         parametersTable(trials),
@@ -113,7 +113,7 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
       blocks: [
         ...tables(verdictMatrix(spec, analysis)),
         ...chart('gap'),
-        ...verdictRule(analysis),
+        ...verdictRule(spec, analysis),
         ...comparisonBlocks(analysis),
         ...secondViewBlocks(analysis),
       ],

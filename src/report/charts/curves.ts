@@ -1,11 +1,19 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { baseLabel } from '../../spec/trial.ts';
+import { sizeIn } from '../../analysis/sizes.ts';
+import type { Experiment } from '../../spec/schema.ts';
+import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
 import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
 import type { ReportInput } from '../input.ts';
 import { limits, panelHeader, regimeColour } from './scales.ts';
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;
+
+const placeOf = (experiment: Experiment, { source, data, trainSize }: TargetTrialSpec) => ({
+  source,
+  target: data.name,
+  trainSize: sizeIn(experiment, trainSize),
+});
 
 /** Validation accuracy by epoch, one line a seed; null without an epoch to draw. */
 export function curvesChart(input: ReportInput): TopLevelSpec | null {
@@ -14,7 +22,7 @@ export function curvesChart(input: ReportInput): TopLevelSpec | null {
   const values = panels.flatMap((panel) =>
     input.trials.flatMap(({ hash, spec, result }) => {
       if (spec.kind !== 'target') return [];
-      if (!inPanel(panel, { ...spec, target: spec.data.name })) return [];
+      if (!inPanel(panel, placeOf(experiment, spec))) return [];
       return (input.epochs.get(hash) ?? [])
         .filter((epoch) => Number.isFinite(epoch.validationAccuracy))
         .map((epoch) => ({

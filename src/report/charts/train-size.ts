@@ -37,7 +37,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): TopLevelS
     panel: panelOf(c.source, c.target, c.budget),
     base: c.base,
     regime: c.regime,
-    size: String(c.trainSize ?? 'all'),
+    size: String(c.trainSize),
     gap: 100 * c.gap,
     low: within(100 * (c.interval?.[0] ?? c.gap), domain),
     high: within(100 * (c.interval?.[1] ?? c.gap), domain),

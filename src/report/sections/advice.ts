@@ -1,4 +1,5 @@
 import type { Advice, Analysis, Setting } from '../../analysis/types.ts';
+import { sizeText } from '../../analysis/sizes.ts';
 import { type Block, type Fact, listBlock, paragraph } from '../content.ts';
 
 /** What to do with each base and source, with the numbers behind it. */
@@ -6,7 +7,7 @@ export function adviceBlocks({ advice }: Analysis): Block[] {
   if (advice.length === 0) return [];
   return [
     paragraph(
-      'By rule from the verdicts below: keep what is shown to help, the cheaper one where two do; leave what is shown to hurt; where nothing is shown, the seeds that would show it.',
+      'By rule from the verdicts above: keep what is shown to help, the cheaper one where two do; leave what is shown to hurt; where nothing is shown, the seeds that would show it.',
     ),
     listBlock(advice.map(adviceItem)),
   ];
@@ -33,7 +34,7 @@ export function conditionOf({
   budget,
 }: Pick<Setting, 'trainSize' | 'budget'>): string[] {
   return [
-    ...(trainSize === null ? [] : [`${trainSize} images`]),
+    ...(trainSize === null ? [] : [sizeText(trainSize)]),
     ...(budget === null ? [] : [`${budget} budget`]),
   ];
 }

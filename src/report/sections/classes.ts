@@ -1,5 +1,5 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
-import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
+import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
 import { confidence, count, listed, signedEstimate, signedPoints } from '../format.ts';
 import { subjectOf } from './advice.ts';
 
@@ -10,11 +10,11 @@ const NAMED = 3;
 export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
   const known = comparisons.filter(({ classGaps }) => classGaps.length > 0);
   if (known.length === 0) return [];
+  const hurt = known.filter(({ verdict }) => verdict === 'negative').map(mostHurt);
   return [
-    ...known
-      .filter(({ verdict }) => verdict === 'negative')
-      .map(mostHurt)
-      .map(paragraph),
+    ...(hurt.length === 0
+      ? []
+      : [paragraph('Most hurt, of the negative verdicts:'), listBlock(hurt)]),
     tableBlock({
       caption: `Gap in each class's recall, in points, with unadjusted ${confidence(alpha)} intervals: to look at, not to claim from`,
       folded: true,
@@ -37,8 +37,8 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
   ];
 }
 
-function mostHurt(comparison: Comparison): string {
+function mostHurt(comparison: Comparison): Fact {
   const worst = comparison.classGaps.slice(0, NAMED).filter(({ mean }) => mean > 0);
   const names = listed(worst.map(({ name, mean }) => `${name} (${signedPoints(mean)})`));
-  return `${subjectOf(comparison)}, ${comparison.regime}: most hurt ${names}.`;
+  return { label: `${subjectOf(comparison)}, ${comparison.regime}`, text: names };
 }

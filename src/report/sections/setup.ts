@@ -5,6 +5,7 @@ import { pretrainingScheduleOf, scheduleUnder } from '../../spec/schedule.ts';
 import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts';
 import { baseLabel, isPretrain, type Schedule, type TrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
+import { sizeIn } from '../../analysis/sizes.ts';
 import { placesOf } from '../axes.ts';
 import type { Table } from '../content.ts';
 import { count, counted, NO_VALUE, points, setting } from '../format.ts';
@@ -73,7 +74,9 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
       dataRow(
         `target ${label}`,
         experiment.targets.find(({ name }) => name === target)!,
-        of('target').filter(({ spec }) => spec.kind === 'target' && spec.trainSize === trainSize),
+        of('target').filter(
+          ({ spec }) => spec.kind === 'target' && sizeIn(experiment, spec.trainSize) === trainSize,
+        ),
       ),
     ),
   ];

@@ -1,3 +1,5 @@
+import { sizeIn } from '../../analysis/sizes.ts';
+import type { Experiment } from '../../spec/schema.ts';
 import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import { numeric, type Table } from '../content.ts';
@@ -14,11 +16,11 @@ interface Tried {
 }
 
 /** What each setting of each arm's grid reached on validation, and how often it was chosen; null without a grid. */
-export function tuningTable(trials: readonly TrialRecord[]): Table | null {
+export function tuningTable(experiment: Experiment, trials: readonly TrialRecord[]): Table | null {
   const tried = new Map<string, Tried>();
   for (const { spec, result } of trials) {
     if (spec.kind !== 'target' || result === null) continue;
-    const arm = [baseLabel(spec.base), armText(spec)];
+    const arm = [baseLabel(spec.base), armText(experiment, spec)];
     for (const { learningRate, weightDecay, validationLoss, chosen } of result.tuning) {
       const key = JSON.stringify([arm, learningRate, weightDecay]);
       const entry = tried.get(key) ?? {
@@ -57,8 +59,12 @@ export function tuningTable(trials: readonly TrialRecord[]): Table | null {
   };
 }
 
-function armText(spec: TargetTrialSpec): string {
+function armText(experiment: Experiment, spec: TargetTrialSpec): string {
   const { source, data, regime } = spec;
   const place = source === null ? data.name : `${source} → ${data.name}`;
-  return [place, ...conditionOf(spec), regime].join(', ');
+  return [
+    place,
+    ...conditionOf({ ...spec, trainSize: sizeIn(experiment, spec.trainSize) }),
+    regime,
+  ].join(', ');
 }

@@ -1,6 +1,8 @@
+import { controlsOf } from '../../analysis/controls.ts';
+import { sizesOf, sizeText } from '../../analysis/sizes.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import type { Experiment } from '../../spec/schema.ts';
-import { armsOf, inPanel, inRow, panelsOf, rowsOf } from '../axes.ts';
+import { inRow, rowsOf } from '../axes.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
 import {
   confidence,
@@ -13,26 +15,37 @@ import {
 } from '../format.ts';
 import { conditionOf } from './advice.ts';
 
-/** Every verdict at a glance: base by target and regime, with the gap in points. */
+/** Every verdict at a glance: base, budget and size by target and regime, with the gap in points. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
   if (analysis.comparisons.length === 0) return null;
-  const transfers = armsOf(experiment).filter((arm) => arm.source !== null);
-  const columns = panelsOf(experiment).flatMap((panel) =>
-    transfers
-      .filter((arm) => arm.source === panel.source)
-      .map((arm) => ({ panel, regime: arm.regime })),
+  const regimes = experiment.regimes.filter((regime) => regime !== 'scratch');
+  const columns = experiment.targets.flatMap(({ name: target }) =>
+    experiment.sources.flatMap(({ name: source }) =>
+      regimes.map((regime) => ({ source, target, regime })),
+    ),
+  );
+  const rows = rowsOf(experiment).flatMap((row) =>
+    sizesOf(experiment).map((trainSize) => ({ ...row, trainSize })),
   );
   return {
     caption: 'Verdict and gap in points of test error; above 0 the source hurts',
     columns: [
       { label: 'Base' },
-      ...columns.map(({ panel, regime }) => ({ label: regime, group: panel.label })),
+      ...columns.map(({ source, target, regime }) => ({
+        label: regime,
+        group: `${source} → ${target}`,
+      })),
     ],
-    rows: rowsOf(experiment).map((row) => [
-      row.label,
-      ...columns.map(({ panel, regime }): Cell => {
+    rows: rows.map((row) => [
+      [row.label, ...(row.trainSize === null ? [] : [sizeText(row.trainSize)])].join(', '),
+      ...columns.map(({ source, target, regime }): Cell => {
         const found = analysis.comparisons.find(
-          (c) => inRow(row, c) && inPanel(panel, c) && c.regime === regime,
+          (c) =>
+            inRow(row, c) &&
+            c.trainSize === row.trainSize &&
+            c.source === source &&
+            c.target === target &&
+            c.regime === regime,
         );
         return found ? { verdict: found.verdict, text: signedPoints(found.gap) } : NO_VALUE;
       }),
@@ -41,14 +54,19 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
 }
 
 /** What gap and verdict mean, and the rule of this report. */
-export function verdictRule({ alpha, margin, comparisons }: Analysis): Block[] {
-  const tested = comparisons.filter((comparison) => comparison.p !== null).length;
+export function verdictRule(
+  experiment: Experiment,
+  { alpha, margin, comparisons }: Analysis,
+): Block[] {
+  const controls = controlsOf(experiment);
+  const tested = comparisons.filter(({ p, source }) => p !== null && !controls.has(source)).length;
+  const apart = controls.size === 0 ? '' : ' (those of controls are adjusted among themselves)';
   return [
     paragraph(
       'The gap is the test error with the source minus the test error of the scratch twin (same base, target and seed, random first weights), in points: above 0 the source hurts, which is negative transfer.',
     ),
     paragraph(
-      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the gap within ±${points(margin)} points, and inconclusive in every other case.`,
+      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the gap within ±${points(margin)} points, and inconclusive in every other case.`,
     ),
   ];
 }
@@ -78,7 +96,7 @@ function comparisonTable(comparisons: readonly Comparison[], alpha: number): Tab
     rows: comparisons.map((c): Cell[] => [
       c.base,
       `${c.source} → ${c.target}`,
-      ...(settled ? [conditionOf(c).join(', ')] : []),
+      ...(settled ? [[c.trainSize, c.budget].filter((part) => part !== null).join(', ')] : []),
       c.regime,
       { verdict: c.verdict, text: '' },
       signedEstimate(c.gap, c.interval),
