@@ -1,5 +1,6 @@
 import { generatorOf } from '../spec/random.ts';
 import type { Experiment } from '../spec/schema.ts';
+import { bootstrapInterval, ratioOfMedians } from '../stats/bootstrap.ts';
 import { equivalenceP } from '../stats/equivalence.ts';
 import { holm } from '../stats/holm.ts';
 import { detectableDifference, pairsNeeded } from '../stats/power.ts';
@@ -9,7 +10,7 @@ import { classGapsOf } from './class-gaps.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { noteOf } from './note.ts';
-import { differenceOf, isTransfer, type Paired, pairUp } from './pair.ts';
+import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
 import { possible } from './possible.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Comparison } from './types.ts';
@@ -17,6 +18,8 @@ import { verdictOf } from './verdict.ts';
 
 /** Power at which a difference counts as one that would have been seen. */
 const POWER = 0.8;
+/** Of the bootstrap: enough for the two digits that a ratio is shown with. */
+const RESAMPLES = 2000;
 
 /**
  * Every arm with a source against its scratch twin, seed by seed: Student's
@@ -78,10 +81,23 @@ function comparisonOf(
     balancedGap: differenceOf(twins, ({ balancedAccuracy }) => balancedAccuracy, alpha),
     aucGap: differenceOf(twins, ({ auc }) => auc, alpha),
     classGaps: classGapsOf(twins, alpha),
+    timeRatio: timeRatioOf(twins, alpha),
     verdict,
     note: noteOf(paired, verdict, experiment),
   };
   return { ...measured, sentence: sentenceOf(measured, experiment.verdict) };
+}
+
+function timeRatioOf(twins: readonly Twins[], alpha: number): Comparison['timeRatio'] {
+  if (twins.length < 2) return null;
+  const times = [
+    twins.map(({ first }) => first.wallSeconds),
+    twins.map(({ second }) => second.wallSeconds),
+  ];
+  return {
+    ratio: ratioOfMedians(times),
+    interval: bootstrapInterval(times, ratioOfMedians, alpha, generatorOf('time ratio'), RESAMPLES),
+  };
 }
 
 /**

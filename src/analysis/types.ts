@@ -92,6 +92,11 @@ export interface Comparison extends Setting {
   readonly aucGap: Estimate | null;
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
   readonly classGaps: readonly ClassGap[];
+  /** Time of a trial with the source over one from scratch: ratio of medians, with its bootstrap interval. Null with fewer than two pairs. */
+  readonly timeRatio: {
+    readonly ratio: number;
+    readonly interval: readonly [number, number];
+  } | null;
   readonly verdict: Verdict;
   /** What a reader must know of this verdict, such as that it rests on one seed. */
   readonly note: string | null;

@@ -30,6 +30,7 @@ function comparison(
     balancedGap: null,
     aucGap: null,
     classGaps: [],
+    timeRatio: null,
     verdict,
     note: null,
     sentence: '',

@@ -1,6 +1,6 @@
-import type { Analysis, Cell } from '../../analysis/types.ts';
+import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
 import { numeric, type Table } from '../content.ts';
-import { count, decimal, duration, NO_VALUE, points } from '../format.ts';
+import { confidence, count, decimal, duration, NO_VALUE, points } from '../format.ts';
 import { conditionOf } from './advice.ts';
 
 /** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */
@@ -27,16 +27,15 @@ export function qualityTable({ cells }: Analysis): Table | null {
 }
 
 /** Steps and time of every arm, with what its source had cost before. */
-export function costTable({ cells, pretrainings }: Analysis): Table | null {
+export function costTable({ cells, pretrainings, comparisons, alpha }: Analysis): Table | null {
   if (cells.length === 0) return null;
   return {
-    caption:
-      'What each arm cost, means over the seeds; its source’s pretraining comes on top, once',
+    caption: `What each arm cost, means over the seeds, by the clock with trials side by side; its source’s pretraining comes on top, once. Against scratch: ratio of medians [${confidence(alpha)} bootstrap interval]`,
     folded: true,
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Steps', 'Time', 'Pretraining steps', 'Pretraining time'),
+      ...numeric('Steps', 'Time', 'Time against scratch', 'Pretraining steps', 'Pretraining time'),
     ],
     rows: cells.map((cell) => {
       const before = pretrainings.find((p) => p.base === cell.base && p.source === cell.source);
@@ -45,11 +44,23 @@ export function costTable({ cells, pretrainings }: Analysis): Table | null {
         armText(cell),
         count(cell.meanSteps),
         duration(cell.meanWallSeconds),
+        ratioText(comparisons.find((c) => isOf(c, cell))?.timeRatio ?? null),
         before ? count(before.steps) : NO_VALUE,
         before ? duration(before.wallSeconds) : NO_VALUE,
       ];
     }),
   };
+}
+
+function isOf(comparison: Comparison, cell: Cell): boolean {
+  const keys = ['base', 'source', 'target', 'trainSize', 'budget', 'regime'] as const;
+  return keys.every((key) => comparison[key] === cell[key]);
+}
+
+function ratioText(time: Comparison['timeRatio']): string {
+  if (time === null) return NO_VALUE;
+  const [ratio, low, high] = [time.ratio, ...time.interval].map((value) => decimal(value, 2));
+  return `${ratio} [${low}, ${high}]`;
 }
 
 function armText(cell: Cell): string {
