@@ -6,6 +6,7 @@ import { cellOf } from './cells.ts';
 import { compare } from './compare.ts';
 import { foretellingsOf } from './foretelling.ts';
 import { type Answers, gatherArms } from './gather.ts';
+import { imbalancesOf } from './imbalance.ts';
 import { originsOf } from './origins.ts';
 import { pretrainingsOf } from './pretrainings.ts';
 import type { Analysis } from './types.ts';
@@ -34,6 +35,7 @@ export function analyse(
     foretellings: foretellingsOf(experiment, arms),
     pretrainings: pretrainingsOf(trials),
     weakSources: weak,
+    imbalances: imbalancesOf(arms),
     answer: answerOf(experiment, comparisons),
   };
 }

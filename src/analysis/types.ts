@@ -192,8 +192,19 @@ export interface Analysis {
   readonly pretrainings: readonly PretrainingCost[];
   /** Pretrainings that did not learn their own task. */
   readonly weakSources: readonly WeakSource[];
+  /** Targets on which accuracy alone misleads. */
+  readonly imbalances: readonly Imbalance[];
   /** The experiment's question, answered in one sentence. */
   readonly answer: string;
+}
+
+/** A target whose classes have unlike numbers of test images. */
+export interface Imbalance {
+  readonly target: string;
+  readonly largest: { readonly name: string; readonly images: number };
+  readonly smallest: { readonly name: string; readonly images: number };
+  /** Accuracy of always answering the largest class, 0..1. */
+  readonly majority: number;
 }
 
 /** A pretraining that is no better than chance on its own test images. */

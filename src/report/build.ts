@@ -1,4 +1,4 @@
-import type { WeakSource } from '../analysis/types.ts';
+import type { Imbalance, WeakSource } from '../analysis/types.ts';
 import type { Chart } from './charts/charts.ts';
 import {
   type Block,
@@ -9,7 +9,7 @@ import {
   type Table,
   tableBlock,
 } from './content.ts';
-import { listed, moment, points } from './format.ts';
+import { count, listed, moment, points } from './format.ts';
 import type { ReportInput } from './input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
@@ -66,12 +66,17 @@ function warningsOf({ run, experiment, trials, analysis }: ReportInput): string[
   return [
     ...warnings,
     ...analysis.weakSources.map(weakSourceText),
+    ...analysis.imbalances.map(imbalanceText),
     ...experiment.notes.map((note) => `Data ${note}.`),
   ];
 }
 
 function weakSourceText({ base, source, accuracy, chance }: WeakSource): string {
   return `${base} did not learn its source ${source}: ${points(accuracy)}% on its own test images, where guessing gives ${points(chance)}%. What is said of this base and source is not about transfer.`;
+}
+
+function imbalanceText({ target, largest, smallest, majority }: Imbalance): string {
+  return `The test images of ${target} are uneven: ${count(largest.images)} of ${largest.name}, ${count(smallest.images)} of ${smallest.name}. Always answering ${largest.name} gives ${points(majority)}%, so read balanced accuracy and AUC too, under Accuracy and Verdicts.`;
 }
 
 function factsOf(input: ReportInput): Fact[] {

@@ -89,6 +89,26 @@ describe('what seeds could show', () => {
   });
 });
 
+test('test images that are spread unevenly over the classes are named', () => {
+  const trials = rows(experiment, () => 0.5);
+  const spread = (...labels: number[]) => {
+    const right = new Uint8Array(labels.length);
+    const answers = new Map(
+      trials.map(({ hash }) => [hash, { labels: Int32Array.from(labels), right }]),
+    );
+    return analyse(experiment, trials, answers).imbalances;
+  };
+  expect(spread(0, 0, 0, 1, 1)).toEqual([]);
+  expect(spread(0, 0, 0, 0, 1)).toEqual([
+    {
+      target: 'near',
+      largest: { name: 'a', images: 4 },
+      smallest: { name: 'b', images: 1 },
+      majority: 0.8,
+    },
+  ]);
+});
+
 describe('answers to the test images', () => {
   // Frozen never gets the last three of class a; both always get class b.
   const right = (spec: TrialSpec) =>
