@@ -85,7 +85,7 @@ function comparisonOf(
     verdict,
     note: noteOf(paired, verdict, experiment),
   };
-  return { ...measured, sentence: sentenceOf(measured, experiment.verdict) };
+  return { ...measured, sentence: sentenceOf(measured, experiment) };
 }
 
 function timeRatioOf(twins: readonly Twins[], alpha: number): Comparison['timeRatio'] {

@@ -1,12 +1,15 @@
 import type { Experiment } from '../spec/schema.ts';
+import { controlsOf } from './controls.ts';
 import { counted, points, settingText } from './text.ts';
 import type { Comparison } from './types.ts';
 
 type Measured = Omit<Comparison, 'sentence'>;
 
 /** A comparison in one sentence: what was done, what it changed, how sure that is. */
-export function sentenceOf(comparison: Measured, { margin }: Experiment['verdict']): string {
-  const { gap, interval } = comparison;
+export function sentenceOf(comparison: Measured, experiment: Experiment): string {
+  const { margin } = experiment.verdict;
+  const { gap, interval, source } = comparison;
+  const who = controlsOf(experiment).has(source) ? 'this control' : 'the source';
   const what = subject(comparison);
   if (gap === null) return `${what} cannot be compared: no seed has both it and scratch.`;
   if (interval === null)
@@ -14,9 +17,9 @@ export function sentenceOf(comparison: Measured, { margin }: Experiment['verdict
   const data = evidence(comparison);
   switch (comparison.verdict) {
     case 'negative':
-      return `${what} ${change(gap)} ${data}: the source hurts.`;
+      return `${what} ${change(gap)} ${data}: ${who} hurts.`;
     case 'positive':
-      return `${what} ${change(gap)} ${data}: the source helps.`;
+      return `${what} ${change(gap)} ${data}: ${who} helps.`;
     case 'equivalent':
       return `${what} ${change(gap)} ${data}: within ±${points(margin)} points, which is no difference that matters.`;
     case 'inconclusive':

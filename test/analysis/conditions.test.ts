@@ -117,6 +117,14 @@ describe('controls', () => {
     );
   });
 
+  test('are called so', () => {
+    const sentences = analysis.comparisons
+      .filter(({ verdict }) => verdict !== 'inconclusive')
+      .map(({ source: name, sentence }) => [name, /: (.*)\.$/.exec(sentence)?.[1]]);
+    expect(sentences).toContainEqual(['random', 'this control hurts']);
+    expect(sentences).toContainEqual(['shapes', 'the source helps']);
+  });
+
   test('answer nothing and are advised nothing', () => {
     expect(analysis.answer).not.toContain('random');
     expect(analysis.answer).toContain('starting from shapes helps');
