@@ -25,8 +25,8 @@ export function cifarDataSet(spec: Cifar10Spec | Cifar100Spec): DataSet<MemorySe
   return {
     name: spec.name,
     classes,
-    train: limited(ofClasses(concatenated(batches), labels), spec.train, 'train', dir),
-    test: limited(ofClasses(test, labels), spec.test, 'test', dir),
+    train: limited(ofClasses(concatenated(batches), labels), spec, 'train', dir),
+    test: limited(ofClasses(test, labels), spec, 'test', dir),
   };
 }
 
@@ -51,15 +51,16 @@ function ofClasses(set: MemorySet, labels: readonly number[]): MemorySet {
 
 function limited(
   set: MemorySet,
-  limit: number | undefined,
+  spec: Cifar10Spec | Cifar100Spec,
   split: 'train' | 'test',
   dir: string,
 ): MemorySet {
+  const limit = spec[split];
   if (limit === undefined || limit === set.count) return set;
   if (limit > set.count)
     throw new BenchError(
       'data',
-      `\`${split}\` asks for ${limit} images, but ${dir} holds ${set.count} to ${split === 'train' ? 'train' : 'test'} on`,
+      `\`${split}\` asks for ${limit} images, but ${dir} holds ${set.count}${spec.classes === undefined ? '' : ' of its classes'} to ${split} on`,
       { remedy: `Lower \`${split}\` to ${set.count} or less, or leave it out to take them all.` },
     );
   return picked(set, stratifiedSample(set.labels, limit, 0));

@@ -1,4 +1,5 @@
 import { BenchError } from '../errors.ts';
+import { scheduleOf } from '../spec/schedule.ts';
 import type { DataFacts } from '../training/data-facts.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 
@@ -8,10 +9,12 @@ import type { LoadedExperiment } from './load-experiment.ts';
  * @throws BenchError `experiment`.
  */
 export function assertTrainSizes({ file, experiment }: LoadedExperiment, facts: DataFacts): void {
+  const { validation } = scheduleOf(experiment.training, 'scratch');
   for (const [i, size] of experiment.trainSizes.entries())
     for (const data of experiment.targets) {
       if (size === 'all') continue;
-      const { train, classes } = facts.imagesOf(data);
+      const { train, heldOut, classes } = facts.imagesOf(data);
+      const most = train - (heldOut ?? 0);
       const least = 2 * classes;
       const refuse = (expected: string) => {
         throw new BenchError(
@@ -20,7 +23,12 @@ export function assertTrainSizes({ file, experiment }: LoadedExperiment, facts: 
           { remedy: "Change the size, or use 'all'." },
         );
       };
-      if (size > train) refuse(`at most the ${train} training images of ${data.name}`);
+      const beside = heldOut === null ? '' : ' beside those it validates on';
+      if (size > most) refuse(`at most the ${most} training images of ${data.name}${beside}`);
       if (size < least) refuse(`at least ${least}, two images for each class of ${data.name}`);
+      if (heldOut === null && Math.round(size * validation) < 1)
+        refuse(
+          `at least ${Math.ceil(0.5 / validation)}, so that there is an image in the share of ${validation} to validate on`,
+        );
     }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unique } from './unique.ts';
 
 const axisName = z
   .string()
@@ -39,7 +40,7 @@ export const proceduralSchema = z.strictObject({
 const classNames = z
   .array(z.string().min(1))
   .min(2)
-  .refine((names) => new Set(names).size === names.length, 'no class twice')
+  .refine(...unique((name: string) => name))
   .optional();
 
 export const cifar10Schema = z.strictObject({

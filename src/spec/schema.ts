@@ -3,6 +3,7 @@ import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
+import { unique } from './unique.ts';
 
 const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
 export type Regime = (typeof REGIMES)[number];
@@ -77,17 +78,6 @@ const budgetSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const unique = <T>(key: (item: T) => string | number) =>
-  [
-    (items: readonly T[]) => new Set(items.map(key)).size === items.length,
-    {
-      error: (issue: { input: unknown }) => {
-        const keys = (issue.input as T[]).map(key);
-        return `no two alike, but ${keys.find((k, i) => keys.indexOf(k) !== i)} is there twice`;
-      },
-    },
-  ] as const;
-
 const baseKey = (base: { name: string; width: number; inputSize: number }) =>
   `${base.name} x${base.width} ${base.inputSize}px`;
 const named = (item: { name: string }) => item.name;
@@ -121,9 +111,10 @@ export const experimentSchema = z
       .refine(...unique((s: number) => s)),
     training: trainingSchema.prefault({}),
     /**
-     * How many of the target's training images there are, validation included:
-     * subsets drawn by the seed, each class in its proportion, the smaller within
-     * the larger. Negative transfer depends on it (Wang et al. 2019).
+     * How many of the target's training images there are, validation included
+     * unless the data set has its own, which is kept whole: subsets drawn by the
+     * seed, each class in its proportion, the smaller within the larger. Negative
+     * transfer depends on it (Wang et al. 2019).
      */
     trainSizes: z
       .array(z.union([count, z.literal('all')]))

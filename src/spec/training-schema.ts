@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from './data-schema.ts';
+import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
 /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
@@ -46,9 +47,13 @@ const augmentationSchema = z.strictObject({
   crop: z.number().min(0).max(0.9).default(0),
 });
 
-const distinct = (values: readonly number[]) => new Set(values).size === values.length;
 const grid = (value: z.ZodNumber) =>
-  z.array(value).min(1).max(20).refine(distinct, 'no value twice').optional();
+  z
+    .array(value)
+    .min(1)
+    .max(20)
+    .refine(...unique((item: number) => item))
+    .optional();
 
 /**
  * Settings to choose from: each is trained, and the one of the lowest validation

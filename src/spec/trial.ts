@@ -70,7 +70,7 @@ export interface TargetTrialSpec {
   /** What the base's first weights are: the source's, drawn after them, or drawn as new ones. */
   readonly start: 'weights' | 'mean-variance' | 'random';
   readonly data: DataSpec;
-  /** Training images there are, validation included; null takes all. */
+  /** Training images there are, validation included where the data set has none of its own; null takes all. */
   readonly trainSize: number | null;
   readonly regime: Regime;
   /** The protocol its schedule follows; null for the regime's own. */

@@ -44,17 +44,33 @@ function expectedOf(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `expected ${anyOf(issue.values)}`;
     case 'too_small':
-      return issue.origin === 'array'
-        ? `expected at least ${issue.minimum} entry`
-        : `expected a number ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+      return (
+        lengthOf(issue.origin, 'at least', issue.minimum) ??
+        `expected a number ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`
+      );
     case 'too_big':
-      return `expected a number ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
+      return (
+        lengthOf(issue.origin, 'at most', issue.maximum) ??
+        `expected a number ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`
+      );
     case 'invalid_union':
       if ('options' in issue) return `expected ${anyOf(issue.options as unknown[])}`;
       return `expected ${issue.errors.map(([first]) => bare(first)).join(' or ')}`;
     default:
       return `expected ${issue.message}`;
   }
+}
+
+/** What lists and texts are counted in. */
+const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  array: ['entry', 'entries'],
+  string: ['character', 'characters'],
+};
+
+/** A bound on how long a list or text is; undefined for a number. */
+function lengthOf(origin: string, bound: string, length: number | bigint): string | undefined {
+  const unit = UNITS[origin];
+  return unit && `expected ${bound} ${length} ${unit[Number(length) === 1 ? 0 : 1]}`;
 }
 
 /** One member of a union, without the word that all would repeat. */
@@ -76,6 +92,7 @@ function keyOf(path: readonly PropertyKey[]): string {
 }
 
 function article(type: string): string {
+  if (type === 'int') return 'a whole number';
   return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 

@@ -1,3 +1,14 @@
+/** Where an experiment may name an optimizer for its trials. */
+const OPTIMIZERS = ['', '.frozen', '."fine-tuned"', '.scratch'].map(
+  (regime) => `$.training${regime}.optimizer`,
+);
+
+/** Whether the experiment has the source of a table's spec start from new weights. */
+const startsAnew = (table: string) => `EXISTS (
+      SELECT 1 FROM json_each(run_experiments.experiment, '$.sources') AS source
+      WHERE source.value ->> '$.name' = ${table}.spec ->> '$.source'
+        AND source.value ->> '$.kind' = 'random')`;
+
 /**
  * Schema 3: what the target's size, budget and tuning add. Specs and experiments
  * of before get the values they stood for, so that a reader meets one form only;
@@ -7,19 +18,40 @@
  */
 export const CONDITIONS_SCHEMA = `
 UPDATE run_experiments SET experiment = json_insert(experiment, '$.trainSizes', json('["all"]'));
+${OPTIMIZERS.map(
+  (path) => `UPDATE run_experiments
+SET experiment = json_insert(experiment, '${path}.weightDecay', 0)
+WHERE json_type(experiment, '${path}') = 'object';
+`,
+).join('')}
+UPDATE run_experiments SET experiment = json_set(experiment, '$.sources', json((
+  SELECT json_group_array(json(iif(
+    json_type(value, '$.training.optimizer') = 'object',
+    json_insert(value, '$.training.optimizer.weightDecay', 0),
+    value)))
+  FROM json_each(experiment, '$.sources'))));
 
 UPDATE trials SET spec = json_insert(spec,
   '$.schedule.tune', json('false'), '$.schedule.optimizer.weightDecay', 0);
 UPDATE trials SET spec = json_insert(spec,
   '$.trainSize', NULL, '$.budget', NULL,
-  '$.start', iif(spec ->> '$.source' IS NULL, 'random', 'weights'))
+  '$.start', iif(spec ->> '$.source' IS NULL OR EXISTS (
+    SELECT 1 FROM run_trials JOIN run_experiments ON
+      run_experiments.run_id = run_trials.run_id AND name = run_trials.experiment
+    WHERE trial_id = trials.id AND run_trials.spec IS NULL
+      AND ${startsAnew('trials')}
+  ), 'random', 'weights'))
 WHERE kind = 'target';
 UPDATE run_trials SET spec = json_insert(spec,
   '$.schedule.tune', json('false'), '$.schedule.optimizer.weightDecay', 0)
 WHERE spec IS NOT NULL;
 UPDATE run_trials SET spec = json_insert(spec,
   '$.trainSize', NULL, '$.budget', NULL,
-  '$.start', iif(spec ->> '$.source' IS NULL, 'random', 'weights'))
+  '$.start', iif(spec ->> '$.source' IS NULL OR EXISTS (
+    SELECT 1 FROM run_experiments
+    WHERE run_experiments.run_id = run_trials.run_id AND name = run_trials.experiment
+      AND ${startsAnew('run_trials')}
+  ), 'random', 'weights'))
 WHERE spec ->> '$.kind' = 'target';
 
 ALTER TABLE trials ADD COLUMN

@@ -50,6 +50,7 @@ function describe(dataSet: DataSet): Facts {
     fingerprint: fingerprint(dataSet),
     images: {
       train: dataSet.train.count,
+      heldOut: dataSet.validation?.length ?? null,
       test: dataSet.test.count,
       classes: dataSet.classes.length,
     },

@@ -20,7 +20,7 @@ export function trainingData(trial: TrialSpec, dataSet: DataSet): TrainingData {
   // Only what is used: a frozen base computes the features of every image it is given.
   const images = whole
     ? dataSet.train
-    : pickedImages(dataSet.train, Int32Array.of(...train, ...heldOut));
+    : pickedImages(dataSet.train, Int32Array.from([...train, ...heldOut]));
   const plain = imageExamples(images, base.inputSize, scaling);
   const { augmentation } = schedule;
   return {

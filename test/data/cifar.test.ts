@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cifarDataSet } from '../../src/data/cifar.ts';
+import { fingerprint } from '../../src/data/load.ts';
 import { BenchError } from '../../src/errors.ts';
 import { type Cifar10Spec, cifar10Schema, cifar100Schema } from '../../src/spec/data-schema.ts';
 
@@ -26,9 +27,9 @@ const write = (name: string, bytes: Uint8Array | string) => writeFileSync(join(d
 const load = (options: Partial<Cifar10Spec> = {}) =>
   cifarDataSet(cifar10Schema.parse({ kind: 'cifar10', dir, ...options }));
 
-function failure(): BenchError {
+function failure(options: Partial<Cifar10Spec> = {}): BenchError {
   try {
-    load();
+    load(options);
   } catch (thrown) {
     if (thrown instanceof BenchError) return thrown;
     throw thrown;
@@ -94,6 +95,60 @@ describe('a sound folder', () => {
     expect(() => load({ train: 6 })).toThrow(/`train` asks for 6 images, but .* holds 5/);
     expect(() => load({ test: 2 })).toThrow(/`test` asks for 2 images, but .* holds 1/);
     expect(load({ train: 5 }).train.count).toBe(5);
+  });
+});
+
+describe('some of the classes', () => {
+  beforeEach(() => {
+    write('data_batch_1.bin', records([3, 5, 3, 8, 5, 5]));
+    write('test_batch.bin', records([5, 3, 0]));
+  });
+
+  test('are kept alone, labelled in the order they are named', () => {
+    const { train, test, classes } = load({ classes: ['dog', 'cat'] });
+    expect(classes).toEqual(['dog', 'cat']);
+    expect([...train.labels]).toEqual([1, 0, 1, 0, 0]);
+    expect([...test.labels]).toEqual([0, 1]);
+    expect(train.count).toBe(5);
+    // The pixels stay with their labels: those of the fourth record are gone.
+    const firsts = Array.from({ length: 5 }, (_, i) => train.images[i * 3072]);
+    expect(firsts).toEqual([0, 1, 2, 4, 5].map((n) => level(n, 0, 0)));
+  });
+
+  test('in another order are other labels of the same images', () => {
+    const [one, other] = [load({ classes: ['dog', 'cat'] }), load({ classes: ['cat', 'dog'] })];
+    expect(other.train.images).toEqual(one.train.images);
+    expect([...other.train.labels]).toEqual([...one.train.labels].map((label) => 1 - label));
+    expect(fingerprint(other)).not.toBe(fingerprint(one));
+  });
+
+  test('may be all of them, in an order of their own', () => {
+    const reversed = load().classes.toReversed();
+    const { train, classes } = load({ classes: reversed });
+    expect(classes).toEqual(reversed);
+    expect([...train.labels]).toEqual([3, 5, 3, 8, 5, 5].map((label) => 9 - label));
+    expect(train.images).toEqual(load().train.images);
+  });
+
+  test('are limited after the others are left out', () => {
+    expect(load({ classes: ['dog', 'cat'], train: 5 }).train.count).toBe(5);
+    const { labels } = load({ classes: ['dog', 'cat'], train: 3 }).train;
+    expect([...labels].sort()).toEqual([0, 0, 1]);
+    expect(() => load({ classes: ['dog', 'cat'], train: 6 })).toThrow(
+      /`train` asks for 6 images, but .* holds 5 of its classes to train on/,
+    );
+    expect(() => load({ classes: ['dog', 'cat'], test: 3 })).toThrow(
+      /`test` asks for 3 images, but .* holds 2 of its classes to test on/,
+    );
+  });
+
+  test('that there are not are refused with those that there are', () => {
+    expect(failure({ classes: ['dog', 'Cat'] })).toMatchObject({
+      code: 'data',
+      message: 'CIFAR-10 has no class "Cat"',
+      remedy:
+        'Name classes of airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.',
+    });
   });
 });
 
@@ -193,6 +248,14 @@ describe('CIFAR-100', () => {
     expect(coarse.classes).toHaveLength(20);
     expect([...fine.train.images.subarray(0, 3)]).toEqual([0, 50, 100]);
     expect([...fine.train.images.subarray(3072, 3075)]).toEqual([1, 51, 101]);
+  });
+
+  test('keeps some of its classes, fine or coarse', () => {
+    const some = (labels: 'fine' | 'coarse', classes: string[]) =>
+      cifarDataSet(cifar100Schema.parse({ kind: 'cifar100', dir, labels, classes })).train;
+    expect([...some('fine', ['name0', 'name77']).labels]).toEqual([1, 0]);
+    expect([...some('coarse', ['name19', 'name4']).labels]).toEqual([0]);
+    expect(() => some('coarse', ['name19', 'name20'])).toThrow('CIFAR-100 has no class "name20"');
   });
 
   test('a file of CIFAR-10 under its name is refused', () => {

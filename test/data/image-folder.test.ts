@@ -17,6 +17,7 @@ import { BenchError } from '../../src/errors.ts';
 import { imageFolderDataSet } from '../../src/data/image-folder/data-set.ts';
 import { imageAt } from '../../src/data/image-set.ts';
 import { type ImageFolderSpec, imageFolderSchema } from '../../src/spec/data-schema.ts';
+import { dataFacts } from '../../src/training/data-facts.ts';
 
 let root: string;
 let dir: string;
@@ -113,6 +114,13 @@ describe('layouts', () => {
     const { train, test: tested, validation } = await load();
     expect([train.count, tested.count]).toEqual([10, 4]);
     expect(validation).toHaveLength(2);
+    // What bounds the sizes a target may be cut to.
+    expect((await dataFacts([spec()])).imagesOf(spec())).toEqual({
+      train: 10,
+      heldOut: 2,
+      test: 4,
+      classes: 2,
+    });
   });
 
   test('folders in a class folder, links to files, and odd names', async () => {

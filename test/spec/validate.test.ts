@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { imagenet, inceptionResNetV2, vgg16, weights } from '../../src/index.ts';
+import {
+  converged,
+  defineExperiment,
+  equal,
+  imagenet,
+  inceptionResNetV2,
+  meanVariance,
+  random,
+  vgg16,
+  weights,
+} from '../../src/index.ts';
 import { validateExperiment } from '../../src/spec/validate.ts';
 import { sample, sampleInput } from './sample.ts';
 
@@ -96,6 +106,22 @@ describe('names key, expected and received', () => {
       { targets: [{ kind: 'photos' }] },
       'targets[0].kind: expected "procedural" or "cifar10" or "cifar100" or "image-folder", received "photos"',
     ],
+    [
+      'a list of too few',
+      { targets: [{ kind: 'cifar10', classes: ['cat'] }] },
+      'targets[0].classes: expected at least 2 entries, received ["cat"]',
+    ],
+    ['an empty text', { question: '' }, 'question: expected at least 1 character, received ""'],
+    [
+      'a long name',
+      { name: 'x'.repeat(61) },
+      `name: expected at most 60 characters, received "${'x'.repeat(56)}...`,
+    ],
+    [
+      'a broken count',
+      { training: { epochs: 1.5 } },
+      'training.epochs: expected a whole number, received 1.5',
+    ],
     ['an array for an object', { training: [] }, 'training: expected an object, received []'],
     [
       'a name that is no folder',
@@ -114,6 +140,196 @@ describe('names key, expected and received', () => {
     expect(() => validateExperiment('a.ts', 7)).toThrow(
       '(the experiment): expected an object, received 7',
     );
+  });
+});
+
+describe('a grid to tune over', () => {
+  const line = (tune: unknown) => faults({ training: { scratch: { tune } } });
+
+  test.each<[string, unknown, string]>([
+    ['of nothing', {}, ': expected learningRate, weightDecay or both, each a list, received {}'],
+    ['that is no grid', 3, ': expected an object or false, received 3'],
+    [
+      'of one value, not a list',
+      { learningRate: 1e-3 },
+      '.learningRate: expected an array, received 0.001',
+    ],
+    [
+      'of an empty list',
+      { weightDecay: [] },
+      '.weightDecay: expected at least 1 entry, received []',
+    ],
+    [
+      'with a value twice',
+      { learningRate: [1e-3, 1e-2, 1e-3] },
+      '.learningRate: expected no two alike, but 0.001 is there twice, received [0.001,0.01,0.001]',
+    ],
+    [
+      'with an impossible value',
+      { learningRate: [1e-3, 0] },
+      '.learningRate[1]: expected a number > 0, received 0',
+    ],
+    [
+      'of too many',
+      { weightDecay: Array.from({ length: 21 }, (_, i) => i / 32) },
+      '.weightDecay: expected at most 20 entries, received [0,0.03125,0.0625,0.09375,0.125,0.15625,0.1875,0.21875,0....',
+    ],
+  ])('%s is refused', (_what, tune, expected) => {
+    expect(line(tune)).toEqual([`training.scratch.tune${expected}`]);
+  });
+
+  test('of either or both is fine, and false is none', () => {
+    for (const tune of [{ learningRate: [1] }, { weightDecay: [0, 0.1] }, false])
+      expect(line(tune)).toEqual([]);
+    expect(sample().training.tune).toBeUndefined();
+  });
+});
+
+describe('nothing can be chosen on the test images', () => {
+  test.each([
+    ['training.earlyStopping.on', { earlyStopping: { on: 'test' } }],
+    ['training.earlyStopping.monitor', { earlyStopping: { patience: 3, monitor: 'test' } }],
+    ['training.monitor', { monitor: 'test' }],
+    ['training.scratch.earlyStopping.on', { scratch: { earlyStopping: { on: 'test' } } }],
+    ['training.tune.on', { tune: { learningRate: [0.1], on: 'test' } }],
+  ])('%s is an unknown key', (key, training) => {
+    expect(faults({ training })).toEqual([`${key}: unknown key`]);
+  });
+
+  test('and an editor offers no such key', () => {
+    const training = (options: typeof sampleInput.training) =>
+      defineExperiment({ ...sampleInput, training: options });
+    // @ts-expect-error
+    training({ earlyStopping: { on: 'test' } });
+    // @ts-expect-error
+    training({ monitor: 'test' });
+    // @ts-expect-error
+    training({ tune: { learningRate: [0.1], on: 'test' } });
+    // @ts-expect-error
+    defineExperiment({ ...sampleInput, budgets: [{ kind: 'converged', on: 'test' }] });
+    training({ earlyStopping: { patience: 'never' }, tune: { learningRate: [0.1] } });
+  });
+});
+
+describe('controls', () => {
+  const sources = (...controls: unknown[]) =>
+    faults({ sources: [...sampleInput.sources, ...controls] });
+
+  test('after a source with weights are fine', () => {
+    expect(sources(random(), meanVariance('shapes'))).toEqual([]);
+    expect(
+      sample({ sources: [...sampleInput.sources, meanVariance('shapes')] }).sources[1],
+    ).toEqual({ kind: 'mean-variance', name: 'mean-variance', of: 'shapes' });
+  });
+
+  test.each<[string, unknown[], string]>([
+    [
+      'a name there is not',
+      [meanVariance('shape')],
+      'sources[1].of: expected "shapes", received "shape"',
+    ],
+    [
+      'a control, which has no weights of its own',
+      [random(), meanVariance('random')],
+      'sources[2].of: expected "shapes", received "random"',
+    ],
+    [
+      'itself',
+      [meanVariance('mine', { name: 'mine' })],
+      'sources[1].of: expected "shapes", received "mine"',
+    ],
+    ['nothing', [{ kind: 'mean-variance' }], 'sources[1].of: expected a string, received nothing'],
+  ])('after %s are refused', (_what, controls, expected) => {
+    expect(sources(...controls)).toEqual([expected]);
+  });
+
+  test('after one of several name them all; where there are none, say so', () => {
+    const file = weights({ VGG16: 'a.h5', InceptionResNetV2: 'b.h5' }, { name: 'mine' });
+    expect(sources(file, meanVariance('other'))).toEqual([
+      'sources[2].of: expected "shapes" or "mine", received "other"',
+    ]);
+    expect(faults({ sources: [random(), meanVariance('random')] })).toEqual([
+      'sources[1].of: expected a source with weights, and there is none, received "random"',
+    ]);
+  });
+});
+
+describe('train sizes', () => {
+  test.each([
+    [
+      'a size twice',
+      [40, 'all', 40],
+      'trainSizes: expected no two alike, but 40 is there twice, received [40,"all",40]',
+    ],
+    ['none', [], 'trainSizes: expected at least 1 entry, received []'],
+    ['no image', [0], 'trainSizes[0]: expected a number > 0, received 0'],
+    ['half an image', [40, 0.5], 'trainSizes[1]: expected a whole number or "all", received 0.5'],
+    ['a word', ['most'], 'trainSizes[0]: expected a number or "all", received "most"'],
+    ['no list', 40, 'trainSizes: expected an array, received 40'],
+  ])('%s is refused', (_what, trainSizes, expected) => {
+    expect(faults({ trainSizes })).toEqual([expected]);
+  });
+});
+
+describe('budgets', () => {
+  const differing = { epochs: 6, batchSize: 16, frozen: { batchSize: 64 } };
+  const refusal =
+    'expected steps, since the regimes differ in batchSize and epochs would be different steps';
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['none', { budgets: [] }, 'budgets: expected at least 1 entry, received []'],
+    [
+      'a kind twice',
+      { budgets: [equal(), equal({ steps: 4 })] },
+      'budgets: expected no two alike, but equal is there twice, received [{"kind":"equal"},{"steps":4,"kind":"equal"}]',
+    ],
+    [
+      'epochs and steps',
+      { budgets: [equal({ epochs: 3, steps: 4 })] },
+      'budgets[0].steps: expected either epochs or steps, not both, received 4',
+    ],
+    [
+      'an unknown kind',
+      { budgets: [{ kind: 'fair' }] },
+      'budgets[0].kind: expected "equal" or "converged", received "fair"',
+    ],
+    [
+      'no patience',
+      { budgets: [converged({ patience: 0 })] },
+      'budgets[0].patience: expected a number > 0, received 0',
+    ],
+    [
+      'equal epochs of different batches',
+      { budgets: [converged(), equal({ epochs: 3 })], training: differing },
+      `budgets[1]: ${refusal}, received {"epochs":3,"kind":"equal"}`,
+    ],
+    [
+      "the experiment's epochs of different batches",
+      { budgets: [equal()], training: differing },
+      `budgets[0]: ${refusal}, received {"kind":"equal"}`,
+    ],
+    [
+      'no epochs at all, of different batches',
+      { budgets: [equal()], training: { scratch: { batchSize: 8 } } },
+      `budgets[0]: ${refusal}, received {"kind":"equal"}`,
+    ],
+  ])('%s: refused', (_what, changes, expected) => {
+    expect(faults(changes)).toEqual([expected]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['equal steps', { budgets: [equal({ steps: 40 })], training: differing }],
+    [
+      "the experiment's steps",
+      { budgets: [equal()], training: { steps: 40, scratch: { batchSize: 8 } } },
+    ],
+    ['no equal budget', { budgets: [converged()], training: differing }],
+    [
+      'one regime alone',
+      { budgets: [equal()], training: differing, regimes: ['scratch', 'fine-tuned'] },
+    ],
+  ])('different batches are fine with %s', (_what, changes) => {
+    expect(faults(changes)).toEqual([]);
   });
 });
 

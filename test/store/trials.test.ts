@@ -81,6 +81,147 @@ test('every double comes back to the bit, but -0 as 0', () => {
   );
 });
 
+test('what tuning, transfer and probabilities hold comes back as it was', () => {
+  const loss = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }));
+  const known = fc
+    .double({ noNaN: true, noDefaultInfinity: true })
+    .map((value) => (value === 0 ? 0 : value));
+  const score = fc.oneof(known, fc.constant(Number.NaN));
+  const float = fc.float({ noNaN: true, min: 0, max: 1 });
+  const probabilities = fc
+    .array(fc.float32Array({ minLength: 0, maxLength: 5 }), { minLength: 2, maxLength: 4 })
+    .chain((drawn) => fc.tuple(fc.constant(drawn), float));
+  fc.assert(
+    fc.property(
+      fc.array(loss),
+      fc.option(
+        fc.record({
+          logMe: score,
+          hScore: score,
+          leep: fc.option(known),
+          nce: fc.option(known),
+        }),
+      ),
+      probabilities,
+      fc.option(fc.constant(Number.NaN)),
+      (losses, transfer, [rows, share], missing) => {
+        const store = openStore(':memory:');
+        const run = store.beginRun(ENVIRONMENT, experiments, 1);
+        const { epochs, predictions: _, ...rest } = resultOf(4, 1);
+        const result = {
+          ...rest,
+          balancedAccuracy: missing ?? share,
+          auc: missing ?? share,
+          calibrationError: missing ?? share,
+          transfer,
+          tuning: losses.map((validationLoss, i) => ({
+            learningRate: 10 ** -i,
+            weightDecay: i / 100,
+            validationLoss,
+            steps: i,
+            chosen: i === 0,
+          })),
+          epochs,
+          predictions: rows.map((each, example) => ({
+            example,
+            label: 1,
+            predicted: 0,
+            confidence: 0.5,
+            probabilities: each,
+          })),
+        };
+        store.recordTrial(run, { ...endedTrial(4), outcome: { result } });
+        const { epochs: __, predictions, ...expected } = result;
+        expect(store.trialsOf(run)[0]?.result).toEqual(expected);
+        const back = store.predictionsOf(run, 'sample').get('trial-4')!;
+        expect(back.map((each) => each.probabilities)).toEqual(rows);
+        expect(back).toEqual(predictions);
+        expect(store.integrityCheck()).toBe('ok');
+        store.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('probabilities may be a view of a larger buffer', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  const all = Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6);
+  const result = resultOf(4, 3);
+  const predictions = result.predictions.map((each, i) => ({
+    ...each,
+    probabilities: all.subarray(2 * i, 2 * i + 2),
+  }));
+  store.recordTrial(run, { ...endedTrial(4), outcome: { result: { ...result, predictions } } });
+  expect(
+    store
+      .predictionsOf(run, 'sample')
+      .get('trial-4')
+      ?.map(({ probabilities }) => probabilities),
+  ).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
+});
+
+test('a share beyond 0 to 1 is no figure of a trial', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  for (const wrong of [{ balancedAccuracy: 1.5 }, { auc: -0.1 }, { calibrationError: 2 }])
+    expect(() =>
+      store.recordTrial(run, {
+        ...endedTrial(1),
+        outcome: { result: { ...resultOf(1), ...wrong } },
+      }),
+    ).toThrow('CHECK');
+  expect(store.trialsOf(run)).toEqual([]);
+});
+
+test('answers are what the predictions say, in the order of the test set', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  for (const number of [3, 1, 2]) {
+    const result = resultOf(number, 300);
+    // Written in another order than the test set's.
+    const predictions = result.predictions.toReversed();
+    store.recordTrial(run, {
+      ...endedTrial(number),
+      outcome: { result: { ...result, predictions } },
+    });
+  }
+  store.recordTrial(run, failed(4));
+  store.recordTrial(run, endedTrial(5, 'other'));
+  store.reuseTrial(run, 'other', 'trial-2');
+  for (const [experiment, hashes] of [
+    ['sample', ['trial-3', 'trial-1', 'trial-2']],
+    ['other', ['trial-5', 'trial-2']],
+  ] as const) {
+    const answers = store.answersOf(run, experiment);
+    const predictions = store.predictionsOf(run, experiment);
+    expect([...answers.keys()]).toEqual(hashes);
+    expect([...predictions.keys()]).toEqual(hashes);
+    for (const [hash, { labels, right }] of answers) {
+      const of = predictions.get(hash)!;
+      expect(of.map(({ example }) => example)).toEqual([...of.keys()]);
+      expect(labels).toEqual(Int32Array.from(of, ({ label }) => label));
+      expect(right).toEqual(Uint8Array.from(of, (p) => Number(p.label === p.predicted)));
+    }
+  }
+  expect(store.answersOf(run, 'none').size).toBe(0);
+});
+
+test('a size and a budget are columns too', () => {
+  const db = openDatabase(':memory:');
+  const store = closing(storeOn(db));
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  const spec = { ...targetSpec(1), trainSize: 50, budget: 'equal' as const };
+  store.recordTrial(run, { ...endedTrial(1), spec });
+  store.recordTrial(run, endedTrial(2));
+  expect(db.prepare('SELECT train_size, budget FROM trials ORDER BY id').raw().all()).toEqual([
+    [50, 'equal'],
+    [null, null],
+  ]);
+  expect(store.trialsOf(run)[0]?.spec).toEqual(spec);
+});
+
 test('a failed trial keeps its reason and has no result', () => {
   const store = memory();
   const run = store.beginRun(ENVIRONMENT, experiments, 1);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { watch } from '../../src/training/early-stopping.ts';
 
 /** Feeds losses until the watch is exhausted; says what it kept and when it stopped. */
-function follow(losses: readonly number[], stopping: { patience: number } | false) {
+function follow(losses: readonly number[], stopping: { patience: number | 'never' } | false) {
   const watching = watch(stopping);
   let epochs = 0;
   for (const loss of losses) {
@@ -27,6 +27,14 @@ test('an equal loss is no improvement', () => {
 
 test('without early stopping the last epoch is kept', () => {
   expect(follow([3, 1, 2], false)).toEqual({ epochs: 3, best: { epoch: 3, loss: 2 } });
+});
+
+test('without patience every epoch runs and the best is kept', () => {
+  const losses = [3, 1, ...new Array<number>(50).fill(2)];
+  expect(follow(losses, { patience: 'never' })).toEqual({
+    epochs: 52,
+    best: { epoch: 2, loss: 1 },
+  });
 });
 
 test('the best is the smallest loss seen', () => {

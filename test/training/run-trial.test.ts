@@ -2,91 +2,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { buildBase } from '../../src/models/bases.ts';
-import { type ClassifierWeights, initialWeights } from '../../src/models/weights.ts';
-import type { EpochRecord } from '../../src/spec/result.ts';
+import { drawnAfter } from '../../src/models/mean-variance.ts';
 import type { Regime } from '../../src/spec/schema.ts';
-import type { FineTuning, Schedule, TrialSpec } from '../../src/spec/trial.ts';
-import { runTrial } from '../../src/training/run-trial.ts';
+import type { TrialSpec } from '../../src/spec/trial.ts';
+import { base, run, schedule, start, timeless, trial, tuning } from './trials.ts';
 
 beforeAll(async () => {
   await chooseBackend('wasm');
 });
-
-const base = { name: 'ResNet50', width: 1 / 16, inputSize: 32 } as const;
-const schedule: Schedule = {
-  budget: { epochs: 3 },
-  batchSize: 8,
-  optimizer: {
-    name: 'adam',
-    learningRate: 2e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    weightDecay: 0,
-  },
-  head: { units: [8] },
-  earlyStopping: { patience: 2 },
-  augmentation: false,
-  batchNormMomentum: null,
-  validation: 0.25,
-  tune: false,
-};
-const tuning: FineTuning = { headEpochs: 1, baseLearningRate: 1e-3, batchNorm: 'frozen' };
-
-function trial(regime: Regime, changes: Partial<Schedule> = {}, seed = 1): TrialSpec {
-  return {
-    kind: 'target',
-    base,
-    source: regime === 'scratch' ? null : 'shapes',
-    start: regime === 'scratch' ? 'random' : 'weights',
-    trainSize: null,
-    budget: null,
-    data: {
-      kind: 'procedural',
-      name: 'colours',
-      label: 'colour',
-      classes: 3,
-      size: 16,
-      train: 48,
-      test: 24,
-      palette: 'vivid',
-      noise: 0.02,
-      objectSize: [0.5, 0.9],
-      seed: 0,
-    },
-    regime,
-    seed,
-    schedule: { ...schedule, ...changes },
-    scaling: 'torch',
-  };
-}
-
-const start = (): ClassifierWeights => ({ base: initialWeights(buildBase(base), 99), head: null });
-
-/** Runs a trial and collects what it reports. */
-async function run(spec: TrialSpec, from: ClassifierWeights | null = null) {
-  const phases: string[] = [];
-  const epochs: EpochRecord[] = [];
-  const outcome = await runTrial(spec, from, {
-    phase: (name) => phases.push(name),
-    images: () => {},
-    epoch: (record) => epochs.push(record),
-  });
-  return { ...outcome, phases, reported: epochs };
-}
-
-/** A result without what a clock measured. */
-function timeless({ result }: Awaited<ReturnType<typeof run>>) {
-  const epochs = result.epochs.map(({ seconds: _s, imagesPerSecond: _i, ...rest }) => rest);
-  return { ...result, phaseSeconds: null, epochs };
-}
 
 describe.each<[Regime, string[]]>([
   ['frozen', ['data', 'features', 'head', 'estimate', 'evaluate']],
   ['fine-tuned', ['data', 'features', 'head', 'train', 'evaluate']],
   ['scratch', ['data', 'train', 'evaluate']],
 ])('%s', (regime, phases) => {
-  const spec = trial(regime, regime === 'fine-tuned' ? { fineTuning: tuning } : {});
+  const spec = trial(regime);
   const from = () => (regime === 'scratch' ? null : start());
 
   test('goes through its phases, measures each and leaves no tensor behind', async () => {
@@ -134,7 +64,7 @@ test('steps bound the budget, in the middle of an epoch too', async () => {
 });
 
 test('fine-tuning from a block leaves what stands before it untouched', async () => {
-  const all = await run(trial('fine-tuned', { fineTuning: tuning }), start());
+  const all = await run(trial('fine-tuned'), start());
   const late = await run(
     trial('fine-tuned', { fineTuning: { ...tuning, from: 'conv5' } }),
     start(),
@@ -155,15 +85,71 @@ test('the two phases of fine-tuning share one budget', async () => {
   ]);
 });
 
-test('a frozen base keeps every weight and buffer', async () => {
-  const pretraining = await run({
+test('without patience the whole budget is used, and the best epoch is kept', async () => {
+  const wild = { ...schedule.optimizer, learningRate: 0.02 };
+  const changes = { budget: { epochs: 8 }, optimizer: wild };
+  const whole = await run(trial('scratch', { ...changes, earlyStopping: { patience: 'never' } }));
+  const { bestEpoch } = whole.result;
+  expect(whole.result.epochs).toHaveLength(8);
+  expect(whole.result).toMatchObject({ stoppedEarly: false, steps: 8 * 5 });
+  expect(bestEpoch).toBeLessThan(8);
+  const cut = await run(
+    trial('scratch', { ...changes, budget: { epochs: bestEpoch }, earlyStopping: false }),
+  );
+  expect(whole.result.testLoss).toBe(cut.result.testLoss);
+  const stopped = await run(trial('scratch', { ...changes, earlyStopping: { patience: 1 } }));
+  expect(stopped.result.stoppedEarly).toBe(true);
+  expect(stopped.result.steps).toBeLessThan(8 * 5);
+});
+
+test('without patience neither phase of fine-tuning ends before its steps', async () => {
+  // The second phase only makes it worse, so that its first epochs would exhaust any patience.
+  const changes = {
+    budget: { epochs: 6 },
+    fineTuning: { ...tuning, headEpochs: 3, baseLearningRate: 0.1 },
+  };
+  const { result } = await run(
+    trial('fine-tuned', { ...changes, earlyStopping: { patience: 'never' } }),
+    start(),
+  );
+  const phases = result.epochs.map(({ phase }) => phase);
+  expect(phases).toEqual(['head', 'head', 'head', 'train', 'train', 'train']);
+  expect(result).toMatchObject({ stoppedEarly: false, steps: 6 * 5 });
+  const losses = result.epochs.map(({ validationLoss }) => validationLoss);
+  expect(result.bestEpoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+  expect(result.bestEpoch).toBeLessThan(4);
+  const stopped = await run(trial('fine-tuned', changes), start());
+  expect(stopped.result).toMatchObject({ stoppedEarly: true, bestEpoch: result.bestEpoch });
+});
+
+test('pretraining leaves weights, moving statistics and head, and no scores of transfer', async () => {
+  const { trained, result } = await run({
     ...trial('scratch'),
     kind: 'pretraining',
     source: 'shapes',
   } as TrialSpec);
-  expect(pretraining.trained?.base.size).toBeGreaterThan(100);
-  const moved = [...pretraining.trained!.base].filter(([name]) => name.endsWith('moving_mean'));
+  expect(trained?.base.size).toBeGreaterThan(100);
+  const moved = [...trained!.base].filter(([name]) => name.endsWith('moving_mean'));
   expect(moved.every(([, { values }]) => values.some((value) => value !== 0))).toBe(true);
+  expect([...trained!.head!].map(([name, { shape }]) => `${name} ${shape}`)).toEqual([
+    'dense/kernel 128,8',
+    'dense/bias 8',
+    'dense_1/kernel 8,3',
+    'dense_1/bias 3',
+  ]);
+  expect(result.transfer).toBeNull();
+  expect((await run(trial('scratch'))).trained).toBeNull();
+});
+
+test('a mean-variance start is one from weights drawn after the source', async () => {
+  const source = start();
+  const changes = { budget: { epochs: 1 } };
+  const found = await run(trial('frozen', changes, { start: 'mean-variance' }), source);
+  const drawn = { base: drawnAfter(buildBase(base), source.base, 1), head: null };
+  expect(timeless(found)).toEqual(timeless(await run(trial('frozen', changes), drawn)));
+  expect(found.result.testLoss).not.toBe(
+    (await run(trial('frozen', changes), source)).result.testLoss,
+  );
 });
 
 test('a loss that is no number ends the trial with a remedy', async () => {

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { TrialSpec } from '../../src/spec/trial.ts';
+import { type Images, trialMacs } from '../../src/training/cost.ts';
+import { trial, tuning } from './trials.ts';
+
+const IMAGES: Images = { train: 100, heldOut: null, test: 40, classes: 3 };
+/** In forward passes of one image. */
+function passes(spec: TrialSpec, images: Partial<Images> = {}): number {
+  const all = { ...IMAGES, ...images };
+  const one = trialMacs(trial('frozen'), { ...all, train: 0, heldOut: null, test: 1 });
+  return trialMacs(spec, all) / one;
+}
+
+// Three epochs of a quarter held out; a training step costs three passes.
+test.each<[string, TrialSpec, number]>([
+  ['frozen: each image once', trial('frozen'), 100 + 40],
+  ['scratch: every epoch', trial('scratch'), 3 * (3 * 75 + 25) + 40],
+  ['fine-tuned: both', trial('fine-tuned'), 100 + 2 * (3 * 75 + 25) + 40],
+  ['a size alone', trial('scratch', {}, { trainSize: 40 }), 3 * (3 * 30 + 10) + 40],
+  ['features of a size', trial('frozen', {}, { trainSize: 40 }), 40 + 40],
+  [
+    'a grid, a setting at a time',
+    trial('scratch', { tune: { learningRate: [1, 2], weightDecay: [0, 0.1, 0.2] } }),
+    6 * 3 * (3 * 75 + 25) + 40,
+  ],
+  ['a grid over cached features', trial('frozen', { tune: { learningRate: [1, 2] } }), 140],
+  ['steps', trial('scratch', { budget: { steps: 75 } }), 8 * (3 * 75 + 25) + 40],
+  [
+    'no more head than epochs',
+    trial('fine-tuned', { fineTuning: { ...tuning, headEpochs: 5 } }),
+    140,
+  ],
+])('%s', (_what, spec, expected) => {
+  expect(passes(spec)).toBeCloseTo(expected, 9);
+});
+
+test("the data set's own validation images are beside a size, and not split off", () => {
+  expect(passes(trial('scratch'), { heldOut: 20 })).toBeCloseTo(3 * (3 * 80 + 20) + 40, 9);
+  const sized = (regime: 'frozen' | 'scratch') =>
+    passes(trial(regime, {}, { trainSize: 40 }), { heldOut: 20 });
+  expect(sized('scratch')).toBeCloseTo(3 * (3 * 40 + 20) + 40, 9);
+  expect(sized('frozen')).toBeCloseTo(60 + 40, 9);
+});
