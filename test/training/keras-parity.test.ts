@@ -48,7 +48,7 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[], with
 test.each<[string, OptimizerSpec]>([
   ['adam', { ...ADAM, learningRate: 1e-3 }],
   ['adamOther', { ...ADAM, beta1: 0.8, beta2: 0.99, epsilon: 1e-3 }],
-  ['adamw', { ...ADAM, epsilon: 1e-3, weightDecay: 0.1 }],
+  ['adamw', { ...ADAM, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1 }],
   ['sgd', SGD],
   ['momentum', { ...SGD, momentum: 0.9 }],
   ['sgdw', { ...SGD, momentum: 0.9, weightDecay: 0.1 }],
