@@ -33,7 +33,7 @@ export async function obtainArchive(
     await download({ url, md5: published.md5 }, archive, options);
   }
   await unpackTarGz(archive, published, folder);
-  // Its files are there twice otherwise; what was unpacked is whole.
-  await rm(archive);
+  // Its files are there twice otherwise; what was unpacked is whole, so that a failure is no matter.
+  await rm(archive).catch(() => {});
   return folder;
 }

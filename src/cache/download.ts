@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
-import { verifyMd5 } from './checksum.ts';
+import { md5Of, verifyMd5 } from './checksum.ts';
 
 export interface DownloadOptions {
   /** Told of bytes on disk, and of all there are where the server says so. */
@@ -12,6 +12,11 @@ export interface DownloadOptions {
   readonly stall?: number;
   /** Milliseconds before the second try; it doubles with each. */
   readonly pause?: number;
+}
+
+interface Wanted {
+  readonly url: string;
+  readonly md5: string;
 }
 
 /** Tries in a row that may bring no byte. */
@@ -25,7 +30,7 @@ const TRIES = 4;
  *   the sum differs, or the folder cannot be written.
  */
 export async function download(
-  { url, md5 }: { readonly url: string; readonly md5: string },
+  file: Wanted,
   path: string,
   { onProgress, stall = 30_000, pause = 1000 }: DownloadOptions = {},
 ): Promise<void> {
@@ -34,22 +39,22 @@ export async function download(
   for (let failures = 0; ; ) {
     const before = await sizeOf(part);
     try {
-      await transfer(url, part, path, stall, onProgress);
+      await transfer(file, part, path, stall, onProgress);
       break;
     } catch (thrown) {
       if (thrown instanceof BenchError) throw thrown;
       failures = (await sizeOf(part)) > before ? 1 : failures + 1;
-      if (failures >= TRIES) throw unreachable(url, path, await sizeOf(part), thrown);
+      if (failures >= TRIES) throw unreachable(file.url, path, await sizeOf(part), thrown);
       await sleep(pause * 2 ** (failures - 1));
     }
   }
-  await verifyMd5(part, md5);
+  await verifyMd5(part, file.md5, `what came from ${file.url}`);
   await writing(path, () => rename(part, path));
 }
 
 /** One connection: the rest of the part, or all where the server cannot resume. */
 async function transfer(
-  url: string,
+  { url, md5 }: Wanted,
   part: string,
   path: string,
   stall: number,
@@ -61,11 +66,17 @@ async function transfer(
   let timer = setTimeout(dead, stall);
   try {
     const response = await fetch(url, {
-      headers: have > 0 ? { range: `bytes=${have}-` } : {},
+      // Else a server may compress on the way, and neither lengths nor ranges are the file's.
+      headers: {
+        'accept-encoding': 'identity',
+        ...(have > 0 ? { range: `bytes=${have}-` } : {}),
+      },
       signal: control.signal,
     });
     if (response.status === 416) {
-      // The part is as long as the file or longer: nothing of it can be trusted.
+      // The part is as long as the file: an earlier command ended after the last byte.
+      if ((await md5Of(part)).hex === md5) return;
+      // Or longer: nothing of it can be trusted.
       await rm(part, { force: true });
       throw new Error('the server has fewer bytes than were received');
     }

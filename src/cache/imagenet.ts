@@ -32,7 +32,7 @@ export async function obtainImagenet(
     await download({ url, md5: published.md5 }, file, options);
   } else if (file.startsWith(cacheFolder())) {
     await verifyMd5(file, published.md5);
-  } else if ((await md5Of(file)) !== published.md5) {
+  } else if ((await md5Of(file)).hex !== published.md5) {
     // Keras's folder is not ours to tidy.
     throw new BenchError(
       'data',

@@ -102,6 +102,19 @@ describe('a connection that fails half-way is resumed', () => {
     expectWhole();
   });
 
+  test('not at all where the part has every byte', async () => {
+    await failure(download({ url: 'http://127.0.0.1:1', md5: MD5 }, file, FAST));
+    writeFileSync(`${file}.part`, BYTES);
+    let sent = 0;
+    const url = await serve((request, response) => {
+      sent += request.headers.range === undefined ? 1 : 0;
+      return whole(request, response);
+    });
+    await download({ url, md5: MD5 }, file, FAST);
+    expectWhole();
+    expect(sent).toBe(0);
+  });
+
   test('from the start where the part is longer than the file', async () => {
     await failure(download({ url: 'http://127.0.0.1:1', md5: MD5 }, file, FAST));
     writeFileSync(`${file}.part`, Buffer.alloc(BYTES.length + 5));
@@ -110,9 +123,20 @@ describe('a connection that fails half-way is resumed', () => {
   });
 });
 
+test('the bytes are asked for as they are, not compressed on the way', async () => {
+  let asked: string | undefined;
+  const url = await serve((request, response) => {
+    asked = request.headers['accept-encoding'] as string;
+    return whole(request, response);
+  });
+  await download({ url, md5: MD5 }, file, FAST);
+  expect(asked).toBe('identity');
+});
+
 test('a wrong checksum: the file is kept aside and never used', async () => {
   const other = '0'.repeat(32);
   const { message } = await failure(download({ url: await serve(whole), md5: other }, file, FAST));
+  expect(message).toMatch(/^what came from http:\S+ \(300,000 bytes\) has MD5 /);
   expect(message).toContain(`has MD5 ${MD5}, expected ${other}`);
   expect(existsSync(file)).toBe(false);
   expect(readFileSync(`${file}.part.corrupt`).equals(BYTES)).toBe(true);
