@@ -14,7 +14,7 @@ interface Arguments {
   regime: Regime;
   from: string | undefined;
   classes: string | undefined;
-  head: string;
+  head: string | undefined;
   json: boolean;
 }
 
@@ -56,9 +56,9 @@ export const describeCommand: CommandModule<object, Arguments> = {
           requiresArg: true,
         },
         head: {
-          describe: 'Widths of the dense layers before the classes, or none',
+          describe: 'With --classes: widths of the dense layers before them, or none',
           type: 'string',
-          default: '1024',
+          defaultDescription: '1024',
           requiresArg: true,
         },
         json: jsonOption,
@@ -86,25 +86,39 @@ function optionsOf({ base, regime, from, classes, head, ...rest }: Arguments) {
     throw new BenchError('usage', `--from ${from}: only the fine-tuned regime has a first block`, {
       remedy: 'Add --regime fine-tuned, or leave --from out.',
     });
-  const units = head === 'none' ? [] : head.split(',').map((text) => wholeOf('--head', text));
+  if (head !== undefined && classes === undefined)
+    throw new BenchError('usage', `--head ${head}: a head needs to know its classes`, {
+      remedy: 'Add --classes, or leave --head out to describe the base alone.',
+    });
   return {
     base: { name, width, inputSize },
     regime,
     ...(from === undefined ? {} : { from }),
-    ...(classes === undefined ? {} : { head: { units, classes: wholeOf('--classes', classes) } }),
+    ...(classes === undefined
+      ? {}
+      : { head: { units: unitsOf(head), classes: wholeOf('--classes', classes) } }),
   };
+}
+
+function unitsOf(head = '1024'): number[] {
+  if (head === 'none') return [];
+  return String(head)
+    .split(',')
+    .map((text) => wholeOf('--head', text));
 }
 
 function wholeOf(option: string, text: string): number {
   return numberOf(option, text, 'a whole number above 0', (n) => Number.isSafeInteger(n) && n > 0);
 }
 
+/** @param given A list where the option was given twice. */
 function numberOf(
   option: string,
-  text: string,
+  given: string | readonly string[],
   expected: string,
   isRight: (value: number) => boolean,
 ): number {
+  const text = String(given);
   const value = Number(text);
   if (text.trim() !== '' && isRight(value)) return value;
   throw new BenchError('usage', `${option}: expected ${expected}, received ${text}`, {

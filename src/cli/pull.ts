@@ -73,7 +73,7 @@ function itemsOf(what: string, names: readonly string[]): Item[] {
       obtain: (options) => obtainImagenet(base, options),
     }));
   }
-  if (!(what in ARCHIVES))
+  if (!Object.hasOwn(ARCHIVES, what))
     throw new BenchError(
       'usage',
       `cannot pull ${JSON.stringify(what)}: expected weights, ${Object.keys(ARCHIVES).join(' or ')}`,
@@ -95,12 +95,12 @@ function basesOf(names: readonly string[]): BaseName[] {
   });
 }
 
-function mirrored(from: string, file: string): string {
-  try {
-    return new URL(file, from.endsWith('/') ? from : `${from}/`).href;
-  } catch {
-    throw new BenchError('usage', `--from: expected an address, received ${from}`, {
-      remedy: 'Give it with its scheme, such as https://mirror.example/keras/.',
-    });
-  }
+/** The address of a file at a mirror; `from` is a list where the option was given twice. */
+function mirrored(from: string | readonly string[], file: string): string {
+  const address = `${from}`.replace(/\/?$/, '/');
+  const isOne = typeof from === 'string' && /^https?:/i.test(from) && URL.canParse(address);
+  if (isOne) return new URL(file, address).href;
+  throw new BenchError('usage', `--from: expected an http or https address, received ${from}`, {
+    remedy: 'Give it with its scheme, such as https://mirror.example/keras/.',
+  });
 }

@@ -56,6 +56,16 @@ test.each<[string, string[], string]>([
     ['VGG16', '--classes', '2', '--head', '8,x'],
     '--head: expected a whole number above 0, received x',
   ],
+  [
+    'a width given twice',
+    ['VGG16', '--width', '1', '--width', '0.5'],
+    '--width: expected a number',
+  ],
+  [
+    'a head without classes',
+    ['VGG16', '--head', '8'],
+    '--head 8: a head needs to know its classes',
+  ],
   ['an input', ['VGG16', '--input-size', '31'], 'VGG16 needs an input of at least 32 px a side'],
   ['a block', ['VGG16', '--regime', 'fine-tuned', '--from', 'top'], 'vgg16 has no block "top"'],
   ['a regime', ['VGG16', '--from', 'block5'], '--from block5: only the fine-tuned regime'],

@@ -66,8 +66,19 @@ test.each<[string, string[], string]>([
   [
     'a mirror that is no address',
     ['pull', 'cifar10', '--from', 'x y'],
-    '--from: expected an address',
+    '--from: expected an http or https address, received x y',
   ],
+  [
+    'a mirror of another kind',
+    ['pull', 'cifar10', '--from', 'file:///data'],
+    '--from: expected an http or https address, received file:///data',
+  ],
+  [
+    'two mirrors',
+    ['pull', 'cifar10', '--from', 'http://a/', '--from', 'http://b/'],
+    '--from: expected an http or https address, received http://a/,http://b/',
+  ],
+  ['a word of the language', ['pull', 'toString'], 'cannot pull "toString"'],
 ])('%s is wrong usage', async (_what, args, message) => {
   const { code, stderr } = await place.bench(...args);
   expect(code).toBe(2);
