@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -130,6 +131,37 @@ describe('layouts', () => {
     const { train, test: tested, notes } = await load();
     expect(train.count + tested.count).toBe(8);
     expect(notes!().join()).toContain('"blues"');
+  });
+
+  test('links to folders are followed, not in a circle', async () => {
+    await paintClasses('', 3);
+    await paint('more/20.png', RED, 20);
+    symlinkSync(join(dir, 'more'), join(dir, 'reds/more'));
+    symlinkSync(join(dir, 'reds'), join(dir, 'reds/again'));
+    rmSync(join(dir, 'blues/0.png'));
+    await paint('blues/0.png', BLUE, 30);
+    await paint('more/21.png', RED, 21);
+    await paint('more/22.png', RED, 22);
+    const { train, test: tested, classes, notes } = await load({ test: 0.3 });
+    expect(classes).toEqual(['blues', 'more', 'reds']);
+    expect(train.count + tested.count).toBe(3 + 3 + 6);
+    expect(notes!()[0]).toBe("1 file ignored whose name is not an image's");
+  });
+
+  test('a class may be called train, or as a word of the language', async () => {
+    for (const name of ['bus', 'train', 'constructor'])
+      for (let i = 0; i < 3; i++) await paint(`${name}/${i}.png`, name === 'bus' ? RED : BLUE, i);
+    expect((await load({ test: 0.4 })).classes).toEqual(['bus', 'constructor', 'train']);
+    expect((await refused()).message).toMatch(/no image of the class ".*" of .* to test on$/);
+  });
+
+  test('folders beside those of the splits are named', async () => {
+    await paintClasses('train/', 4);
+    await paintClasses('test/', 2, 4);
+    await paint('unlabelled/0.png', RED);
+    const { train, test: tested, notes } = await load();
+    expect([train.count, tested.count]).toEqual([8, 4]);
+    expect(notes!()[0]).toBe('1 folder ignored beside those of the splits: "unlabelled"');
   });
 
   test('hidden and foreign files are ignored with a count', async () => {
@@ -300,6 +332,8 @@ describe('unreadable files', () => {
     await paintClasses('', 4);
     put('reds/empty.png', '');
     put('blues/text.jpg', 'this is a text');
+    symlinkSync(join(dir, 'gone'), join(dir, 'blues/link.png'));
+    symlinkSync('self.png', join(dir, 'reds/self.png'));
     const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#f00' } })
       .png({ compressionLevel: 0 })
       .toBuffer();
@@ -308,15 +342,24 @@ describe('unreadable files', () => {
 
   test('are all listed in one error', async () => {
     const { message } = await refused();
-    expect(message).toMatch(/^3 of 11 files of .* cannot be read as images:/);
-    for (const name of ['empty.png', 'text.jpg', 'cut.png'])
-      expect(message).toMatch(new RegExp(`${name}": \\S`));
+    expect(message).toMatch(/^5 of 13 files of .* cannot be read as images:/);
+    expect(message).toContain('cut.png": it is truncated or damaged (');
+    expect(message).toContain('link.png": it is a link to nothing');
+    expect(message).toContain(
+      'text.jpg": its content is no image, or of a format that is not read',
+    );
+    expect(message).toContain('empty.png": it is empty');
+    expect(message).toMatch(/self\.png": ELOOP/);
   });
 
   test('are left out and noted where that is asked for', async () => {
     const { train, test: tested, notes } = await load({ unreadable: 'skip' });
     expect(train.count + tested.count).toBe(8);
-    expect(notes!()[0]).toMatch(/^3 unreadable files left out: ".*cut\.png" \(/);
+    expect(notes!()[0]).toMatch(/^5 unreadable files left out: ".*cut\.png" \(/);
+    // Those that come back are read, without a change of any other.
+    await paint('gone', BLUE, 40);
+    const again = await load({ unreadable: 'skip' });
+    expect(again.train.count + again.test.count).toBe(9);
   });
 });
 
@@ -331,7 +374,9 @@ test('an image of 20,000 x 20,000 pixels is refused before it is decoded', async
   const { crc32 } = await import('node:zlib');
   png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
   put('reds/huge.png', png);
-  expect((await refused()).message).toMatch(/huge\.png": Input image exceeds pixel limit/);
+  expect((await refused()).message).toContain(
+    'huge.png": it has 20,000 x 20,000 pixels, and at most 268,435,456 are decoded',
+  );
 });
 
 describe('groups', () => {
@@ -351,6 +396,19 @@ describe('groups', () => {
     expect(tested.count).toBeGreaterThanOrEqual(9);
     expect(tested.count).toBeLessThanOrEqual(15);
     expect(new Set(tested.labels).size).toBe(2);
+  });
+
+  test('are named by expressions that are not Unicode ones, too', async () => {
+    const { groups } = (await load({ groupBy: '^(p\\d+)[\\w\\-]*\\_', test: 0.25 })).train;
+    expect(new Set(groups).size).toBeGreaterThan(8);
+  });
+
+  test('a class of one group cannot be in two splits', async () => {
+    for (let i = 0; i < 6; i++) await paint(`rare/p99_${i}.png`, [0, 255, 0], i);
+    const { message } = await refused({ groupBy: '^(p\\d+)_', test: 0.25 });
+    expect(message).toMatch(
+      /no image of the class "rare" of .* to (train|test) on, since the images of/,
+    );
   });
 
   test('a name without a group is an error that names it', async () => {
@@ -407,6 +465,33 @@ describe('images that are there twice', () => {
     expect(notes[0]).toContain('same.jpg');
     expect(notes[1]).toMatch(/^1 pair of images in two classes look alike: ".*3\.png" as "reds"/);
   });
+
+  test('are reported where a trial may validate on one and train on the other', async () => {
+    for (const part of ['train', 'test'])
+      for (let i = 0; i < 3; i++)
+        for (const [name, seed] of [
+          ['reds', i],
+          ['blues', i + 20],
+        ] as const)
+          put(
+            `${part}/${name}/${i}_0.png`,
+            await photo(part === 'train' ? seed : seed + 60)
+              .png()
+              .toBuffer(),
+          );
+    put('train/reds/2_1.png', await photo(2).png().toBuffer());
+    const alike = async (options: Partial<ImageFolderSpec>) =>
+      (await load({ size: 32, ...options })).notes!().filter((note) => note.includes('validate'));
+    expect(await alike({})).toEqual([
+      expect.stringMatching(
+        /^1 pair of images to train on look alike, .*: ".*2_0\.png" and ".*2_1/,
+      ),
+    ]);
+    // Not where they are of one group, nor where the folder says what is validated on.
+    expect(await alike({ groupBy: '^(?:.*/)?(\\d)_' }).catch(() => [])).toEqual([]);
+    cpSync(join(dir, 'test'), join(dir, 'val'), { recursive: true });
+    expect(await alike({})).toEqual([]);
+  });
 });
 
 describe('the cache', () => {
@@ -450,5 +535,5 @@ describe('the cache', () => {
 test.skipIf(process.getuid?.() === 0)('a file that may not be read is named', async () => {
   await paintClasses('', 4);
   chmodSync(join(dir, 'reds/0.png'), 0);
-  expect((await refused()).message).toContain('0.png" cannot be read');
+  expect((await refused()).message).toContain('0.png": you may not read it');
 });

@@ -5,9 +5,10 @@ import type { ImageFolderSpec } from '../../spec/data-schema.ts';
 import { groupedSplit } from '../group-split.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { stratifiedSplit } from '../split.ts';
-import { type DecodedImages, decodedImages } from './cache.ts';
+import type { DecodedImages } from './cache.ts';
 import { type ListedFile, type Listing, listImages, quoted, type Split } from './list.ts';
 import { notesOf } from './notes.ts';
+import { readImages } from './read.ts';
 
 /** An image that was read: what its file is called, and where its bytes are. */
 export interface Example extends ListedFile {
@@ -28,7 +29,7 @@ const SHOWN = 20;
  */
 export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
   const listing = listImages(spec.dir);
-  const decoded = await decodedImages(
+  const decoded = await readImages(
     listing.files.map(({ path }) => path),
     spec,
   );
@@ -37,6 +38,7 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
   const examples = examplesOf(spec, listing, decoded);
   refuseSmallClasses(spec, listing, examples);
   const parts = splitOf(spec, examples);
+  refuseAbsentClasses(spec, listing, parts);
   const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
   const bytesOf = reader(decoded.pixels, spec.size);
   return {
@@ -51,7 +53,7 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
 }
 
 function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decoded: DecodedImages) {
-  const pattern = groupBy === undefined ? null : new RegExp(groupBy, 'u');
+  const pattern = groupBy === undefined ? null : patternOf(groupBy);
   const numbers = new Map<string, number>();
   const without: string[] = [];
   const examples = decoded.kept.map((at, row): Example => {
@@ -68,6 +70,15 @@ function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decod
     `groupBy ${quoted(groupBy!)} finds no group in ${without.length} of ${examples.length} names of ${dir}: ${some(without.map(quoted))}`,
     { remedy: 'Change the expression so that its group is in every name.' },
   );
+}
+
+/** By code point where the expression allows it: `\-`, for one, is an error there. */
+function patternOf(groupBy: string): RegExp {
+  try {
+    return new RegExp(groupBy, 'u');
+  } catch {
+    return new RegExp(groupBy);
+  }
 }
 
 /** What is trained on (validation included) and what is tested on. */
@@ -113,6 +124,32 @@ function refuseSharedGroups({ groupBy, dir }: ImageFolderSpec, examples: readonl
         { remedy: 'Move all images of a group to one split, or change `groupBy`.' },
       );
   }
+}
+
+/** What is tested on may be too few to have every class, most of all where groups are whole. */
+function refuseAbsentClasses(
+  { dir, groupBy }: ImageFolderSpec,
+  { classes }: Listing,
+  { train, test }: Parts,
+): void {
+  for (const [label, name] of classes.entries())
+    for (const [part, examples] of [
+      ['train', train],
+      ['test', test],
+    ] as const) {
+      if (examples.some((each) => each.label === label)) continue;
+      const why = groupBy === undefined ? '' : `, since the images of a group stay together`;
+      throw new BenchError(
+        'data',
+        `there is no image of the class ${quoted(name)} of ${dir} to ${part} on${why}`,
+        {
+          remedy:
+            groupBy === undefined
+              ? 'Add images to the class, or raise `test`.'
+              : 'Give the class images of more groups, or change `test`, `testSeed` or `groupBy`.',
+        },
+      );
+    }
 }
 
 /** Every split needs an image of every class. */

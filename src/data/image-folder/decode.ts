@@ -1,5 +1,6 @@
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { statSync } from 'node:fs';
 import { reasonOf } from '../../errors.ts';
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
 
 /** Pixels an image may have; beyond, it is more likely a mistake or a bomb than data. */
 const MAX_PIXELS = 2 ** 28;
@@ -33,8 +34,26 @@ export async function decodeImage(
     if (info.channels === 3) return { pixels: data };
     return { reason: `it has ${info.channels} channels, not 3` };
   } catch (cause) {
-    return { reason: reasonOf(cause).replaceAll(/\s+/g, ' ') };
+    return { reason: await inWords(path, reasonOf(cause).replaceAll(/\s+/g, ' ')) };
   }
+}
+
+/** libvips's reasons, where they do not say what is wrong with the file. */
+async function inWords(path: string, reason: string): Promise<string> {
+  if (statSync(path).size === 0) return 'it is empty';
+  if (reason.includes('unsupported image format'))
+    return 'its content is no image, or of a format that is not read';
+  if (reason.includes('exceeds pixel limit')) return await tooLarge(path);
+  return reason === 'Unknown error'
+    ? 'it is truncated or damaged'
+    : `it is truncated or damaged (${reason})`;
+}
+
+async function tooLarge(path: string): Promise<string> {
+  const { default: sharp } = await import('sharp');
+  const { width, height } = await sharp(path, { limitInputPixels: false }).metadata();
+  const [w, h, most] = [width, height, MAX_PIXELS].map((n) => n.toLocaleString('en-US'));
+  return `it has ${w} x ${h} pixels, and at most ${most} are decoded`;
 }
 
 /** What the decoded bytes depend on beside the file and the options. */

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
 
@@ -21,18 +21,20 @@ export interface Listing {
   /** Files left out by their names: hidden ones, and those that are no images. */
   readonly hidden: number;
   readonly foreign: number;
+  /** Folders left out that stand beside those of the splits. */
+  readonly beside: readonly string[];
 }
 
-/** Folders that name a split; of several for one, the first is taken for it. */
-const SPLITS: Readonly<Record<string, Split>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
-};
+/** Folders that name a split; several may name one. */
+const SPLITS: ReadonlyMap<string, Split> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
 /** Also those that may not be readable: an image must not vanish because its format is rare. */
 const IMAGE = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|jp2|jxl|dcm)$/i;
 /** Hidden on one system or another. */
@@ -46,11 +48,11 @@ const HIDDEN = /^\.|^(thumbs\.db|desktop\.ini|__macosx)$/i;
 export function listImages(dir: string): Listing {
   const seen = { hidden: 0, foreign: 0 };
   const top = folders(dir, seen);
-  const splits = top.filter((name) => SPLITS[name.toLowerCase()] !== undefined);
-  const isSplit = splits.some((name) => SPLITS[name.toLowerCase()] === 'train');
-  if (!isSplit) {
+  const splits = top.filter((name) => namedSplit(name) !== undefined);
+  const beside = top.filter((name) => !splits.includes(name));
+  if (!isSplit(dir, splits, beside)) {
     const classes = classesIn(dir, top);
-    return { classes, files: filesOf(dir, classes, null, seen), ...seen };
+    return { classes, files: filesOf(dir, classes, null, seen), ...seen, beside: [] };
   }
   const byClass = splits.map((name) => {
     const folder = join(dir, name);
@@ -74,13 +76,27 @@ export function listImages(dir: string): Listing {
       );
   }
   const files = byClass.flatMap(({ folder, split }) => filesOf(folder, classes, split, seen));
-  return { classes, files, ...seen };
+  return { classes, files, ...seen, beside };
+}
+
+function namedSplit(folder: string): Split | undefined {
+  return SPLITS.get(folder.toLowerCase());
+}
+
+/** Among other classes, `train` may be one: a train of wagons, known by its having no classes. */
+function isSplit(dir: string, splits: readonly string[], beside: readonly string[]): boolean {
+  const train = splits.filter((name) => namedSplit(name) === 'train');
+  const nothing = { hidden: 0, foreign: 0 };
+  return (
+    train.length > 0 &&
+    (beside.length === 0 || train.some((name) => folders(join(dir, name), nothing).length > 0))
+  );
 }
 
 /** Without a test folder, the one for validation is tested on. */
 function splitOf(name: string, all: readonly string[]): Split {
-  const split = SPLITS[name.toLowerCase()]!;
-  const tested = all.some((other) => SPLITS[other.toLowerCase()] === 'test');
+  const split = namedSplit(name)!;
+  const tested = all.some((other) => namedSplit(other) === 'test');
   return split === 'validation' && !tested ? 'test' : split;
 }
 
@@ -117,25 +133,44 @@ interface Seen {
   foreign: number;
 }
 
-/** Names of the images in a class folder and the folders in it. */
-function imagesBelow(folder: string, below: string, seen: Seen): string[] {
+/** Names of the images in a class folder and the folders in it; `within` are those it is in. */
+function imagesBelow(
+  folder: string,
+  below: string,
+  seen: Seen,
+  within: readonly string[] = [],
+): string[] {
   const names: string[] = [];
+  const here = [...within, realpathSync(join(folder, below))];
   for (const entry of entriesOf(join(folder, below))) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     if (HIDDEN.test(entry.name)) seen.hidden += 1;
-    else if (entry.isDirectory()) names.push(...imagesBelow(folder, name, seen));
-    else if (IMAGE.test(entry.name)) names.push(name);
+    else if (isFolder(join(folder, name), entry)) {
+      // A link to a folder that it is in would be followed for ever.
+      if (here.includes(realpathSync(join(folder, name)))) seen.foreign += 1;
+      else for (const image of imagesBelow(folder, name, seen, here)) names.push(image);
+    } else if (IMAGE.test(entry.name)) names.push(name);
     else seen.foreign += 1;
   }
   return names;
 }
 
-/** Names of the folders in a folder; a link to one counts, as data sets are often linked together. */
+/** A link to a folder is one, as data sets are often linked together. */
+function isFolder(path: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // To nothing, or to itself.
+    return false;
+  }
+}
+
+/** Names of the folders in a folder. */
 function folders(dir: string, seen: Seen): string[] {
   return entriesOf(dir).flatMap((entry) => {
     if (HIDDEN.test(entry.name)) seen.hidden += 1;
-    else if (statSync(join(dir, entry.name), { throwIfNoEntry: false })?.isDirectory())
-      return [entry.name];
+    else if (isFolder(join(dir, entry.name), entry)) return [entry.name];
     else seen.foreign += 1;
     return [];
   });

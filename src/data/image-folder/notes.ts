@@ -14,12 +14,16 @@ export function notesOf(
   parts: Parts,
   looks: Uint8Array,
 ): string[] {
-  const { files, hidden, foreign, classes } = listing;
+  const { files, hidden, foreign, beside, classes } = listing;
   const left = unreadable.map(({ at, reason }) => `${quoted(files[at]!.path)} (${reason})`);
   const notes =
     left.length === 0 ? [] : [`${counted(left.length, 'unreadable file')} left out: ${some(left)}`];
   if (hidden > 0) notes.push(`${counted(hidden, 'hidden file')} ignored`);
   if (foreign > 0) notes.push(`${counted(foreign, 'file')} ignored whose name is not an image's`);
+  if (beside.length > 0)
+    notes.push(
+      `${counted(beside.length, 'folder')} ignored beside those of the splits: ${some(beside.map(quoted))}`,
+    );
   return [...notes, ...twinNotes(parts, classes, looks)];
 }
 
@@ -35,6 +39,10 @@ function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Ui
     ([a, b]) => [byRow.get(a)!, byRow.get(b)!] as const,
   );
   const across = pairs.filter(([a, b]) => a.part !== b.part);
+  const drawn = !train.some(({ split }) => split === 'validation');
+  const within = pairs.filter(
+    ([a, b]) => drawn && a.part === b.part && a.part === 'train' && mayPart(a, b),
+  );
   const labels = pairs.filter(([a, b]) => a.label !== b.label);
   const shown = (list: typeof pairs) =>
     some(list.map(([a, b]) => `${quoted(a.path)} and ${quoted(b.path)}`));
@@ -42,6 +50,10 @@ function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Ui
   if (across.length > 0)
     notes.push(
       `${counted(across.length, 'pair')} of images in two splits look alike, which flatters the test: ${shown(across)}`,
+    );
+  if (within.length > 0)
+    notes.push(
+      `${counted(within.length, 'pair')} of images to train on look alike, of which a trial may validate on one: ${shown(within)}`,
     );
   if (labels.length > 0)
     notes.push(
@@ -53,6 +65,11 @@ function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Ui
       )}`,
     );
   return notes;
+}
+
+/** Images of one group are validated on together, or not at all. */
+function mayPart(a: Example, b: Example): boolean {
+  return a.group === null || a.group !== b.group;
 }
 
 function counted(count: number, noun: string): string {

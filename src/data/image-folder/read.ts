@@ -1,0 +1,47 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { reasonOf } from '../../errors.ts';
+import { type DecodedImages, decodedImages } from './cache.ts';
+
+/**
+ * The decoded images of files, some of which may not be opened: those are left out of
+ * what is cached, since they have no content to be kept under, and are looked at anew
+ * by the next run.
+ * @throws BenchError `data` when the cache cannot be written, or lacks the space.
+ */
+export async function readImages(
+  files: readonly string[],
+  options: Parameters<typeof decodedImages>[1],
+): Promise<DecodedImages> {
+  const shut = new Map<number, string>();
+  for (const [at, path] of files.entries()) {
+    const reason = whyShut(path);
+    if (reason !== null) shut.set(at, reason);
+  }
+  const open = [...files.keys()].filter((at) => !shut.has(at));
+  const decoded = await decodedImages(
+    open.map((at) => files[at]!),
+    options,
+  );
+  const unreadable = [
+    ...decoded.unreadable.map(({ at, reason }) => ({ at: open[at]!, reason })),
+    ...Array.from(shut, ([at, reason]) => ({ at, reason })),
+  ];
+  return {
+    ...decoded,
+    kept: decoded.kept.map((at) => open[at]!),
+    unreadable: unreadable.toSorted((a, b) => a.at - b.at),
+  };
+}
+
+/** Why a file cannot be opened; null where it can. */
+function whyShut(path: string): string | null {
+  try {
+    if (!statSync(path).isFile()) return 'it is no file';
+    accessSync(path, constants.R_OK);
+    return null;
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return 'it is a link to nothing';
+    return code === 'EACCES' ? 'you may not read it' : reasonOf(thrown);
+  }
+}
