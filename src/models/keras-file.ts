@@ -33,7 +33,8 @@ export async function readKerasFile(path: string): Promise<SavedLayer[]> {
   } catch (cause) {
     if (cause instanceof BenchError) throw cause;
     throw new BenchError('data', `${path} cannot be read as HDF5: ${innermost(cause)}`, {
-      remedy: 'Fetch or save the file again: it is truncated, corrupt or no .h5 file.',
+      remedy:
+        'Fetch or save the file again, in float32: it is truncated, corrupt, or no weights of Keras.',
       cause,
     });
   } finally {
@@ -113,6 +114,8 @@ function arrayOf(hdf5: Hdf5, group: Group, name: string): WeightArray {
 }
 
 function toFloat32(entry: Dataset): Float32Array {
+  // h5wasm throws on these without saying where.
+  if (entry.dtype === '<e' || entry.dtype === '>e') throw notFloat(entry);
   const value: OutputData | null = entry.value;
   if (value instanceof Float32Array) return value;
   if (typeof value === 'number') return Float32Array.of(value);
@@ -122,7 +125,11 @@ function toFloat32(entry: Dataset): Float32Array {
     !(value instanceof BigUint64Array)
   )
     return Float32Array.from(value as Float64Array);
-  throw new Error(`${entry.path} is ${String(entry.dtype)}, floating point is expected`);
+  throw notFloat(entry);
+}
+
+function notFloat({ path, dtype }: Dataset): Error {
+  return new Error(`${path} is ${String(dtype)}, floating point of 32 or 64 bits is expected`);
 }
 
 /** Texts of an attribute; Keras parts a long list into `<name>0`, `<name>1`, ... Null where there is none. */
@@ -138,6 +145,8 @@ function textsOf(group: Group, name: string): string[] | null {
 
 /** HDF5's errors are stacks of frames; the last says what was wrong. */
 function innermost(thrown: unknown): string {
-  const frames = [...reasonOf(thrown).matchAll(/#\d+: .*?\(\): (.*)/g)];
-  return frames.at(-1)?.[1] ?? reasonOf(thrown);
+  const reason = reasonOf(thrown);
+  if (reason.startsWith('Aborted')) return 'its structure is damaged';
+  const frames = [...reason.matchAll(/#\d+: .*?\(\): (.*)/g)];
+  return frames.at(-1)?.[1] ?? reason;
 }

@@ -112,6 +112,24 @@ export function assertWeightsMatch(
   throw misfit([`${origin} does not fit ${graph.name}`, ...faults].join('\n  '));
 }
 
+/**
+ * Refuses arrays that would make every output NaN: a damaged file, or one that was
+ * saved after its training had diverged.
+ * @param origin What the arrays are, such as their file.
+ * @throws {BenchError} 'data' that lists the arrays.
+ */
+export function assertFinite(arrays: WeightArrays, origin: string): void {
+  const faulty = [...arrays].filter(([, { values }]) => !values.every(Number.isFinite));
+  if (faulty.length === 0) return;
+  const names = listed(
+    'with values that are NaN or infinite',
+    faulty.map(([name]) => name),
+  );
+  throw new BenchError('data', `${origin} has arrays ${names}`, {
+    remedy: 'Fetch or save the file again: it is damaged, or its training had diverged.',
+  });
+}
+
 function misfit(message: string): BenchError {
   return new BenchError('data', message, {
     remedy: 'Give weights that were made for this base, width and Keras version.',

@@ -3,15 +3,20 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
-import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
 import { buildBase } from '../models/bases.ts';
+import type { ModelGraph } from '../models/graph.ts';
 import { readKerasFile } from '../models/keras-file.ts';
 import { matchLayers } from '../models/match-layers.ts';
+<<<<<<< HEAD
 import {
   assertWeightsMatch,
   type ClassifierWeights,
   type WeightArrays,
 } from '../models/weights.ts';
+=======
+import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
+import { assertFinite, assertWeightsMatch, type WeightArrays } from '../models/weights.ts';
+>>>>>>> cfa1f6a (Refuse weights that are not numbers, and name what a file is instead)
 import type { BaseSpec } from '../spec/schema.ts';
 
 /**
@@ -45,9 +50,6 @@ export async function writeSource(
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Every HDF5 file begins so. */
-const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
-
 /** Arrays of a head's layers, which `buildHead` names as Keras does. */
 const HEAD = /^dense(_\d+)?\//;
 
@@ -58,21 +60,44 @@ const HEAD = /^dense(_\d+)?\//;
  */
 export async function readSource(file: string, base: BaseSpec): Promise<ClassifierWeights> {
   const graph = buildBase(base);
-  const arrays = (await startsAsHdf5(file))
-    ? matchLayers(graph, await readKerasFile(file))
-    : await readSafetensors(file);
+  const arrays = await arraysOf(file, graph);
   const own = new Map([...arrays].filter(([name]) => !HEAD.test(name)));
   const head = new Map([...arrays].filter(([name]) => HEAD.test(name)));
   assertWeightsMatch(graph, own, file);
+  assertFinite(own, file);
   return { base: own, head: head.size === 0 ? null : head };
 }
 
-async function startsAsHdf5(file: string): Promise<boolean> {
+async function arraysOf(file: string, graph: ModelGraph): Promise<WeightArrays> {
+  switch (formatOf(await startOf(file))) {
+    case 'hdf5':
+      return matchLayers(graph, await readKerasFile(file));
+    case 'zip':
+      throw foreign(file, 'it is a zip archive, as .keras and PyTorch files are');
+    case 'empty':
+      throw foreign(file, 'it is empty');
+    case 'other':
+      return readSafetensors(file);
+  }
+}
+
+/** Bytes by which a format is known. */
+const START = 8;
+const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
+function formatOf(start: Buffer): 'hdf5' | 'zip' | 'empty' | 'other' {
+  if (start.length === 0) return 'empty';
+  if (start.equals(HDF5_SIGNATURE)) return 'hdf5';
+  if (start.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip';
+  return 'other';
+}
+
+async function startOf(file: string): Promise<Buffer> {
   try {
     const handle = await open(file, 'r');
     try {
-      const { buffer } = await handle.read({ buffer: Buffer.alloc(HDF5_SIGNATURE.length) });
-      return buffer.equals(HDF5_SIGNATURE);
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(START) });
+      return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }
@@ -88,13 +113,14 @@ async function readSafetensors(file: string): Promise<WeightArrays> {
   try {
     return decodeSafetensors(await readFile(file));
   } catch (cause) {
-    throw new BenchError(
-      'data',
-      `${file} is neither a Keras .h5 file nor safetensors: ${reasonOf(cause)}`,
-      {
-        remedy: 'Give a file that Keras or this harness saved, and fetch it again if it is.',
-        cause,
-      },
-    );
+    throw foreign(file, reasonOf(cause), cause);
   }
+}
+
+function foreign(file: string, reason: string, cause?: unknown): BenchError {
+  return new BenchError('data', `${file} is neither a Keras .h5 file nor safetensors: ${reason}`, {
+    remedy:
+      'Give what model.save_weights() writes as .h5 or .weights.h5, or what this harness kept; if it is that, fetch it again.',
+    cause,
+  });
 }

@@ -10,6 +10,8 @@ beforeAll(() => {
   place = workplace();
   copyFileSync(KERAS_FILE, join(place.folder, 'vgg16.h5'));
   writeFileSync(join(place.folder, 'text.h5'), 'no weights');
+  writeFileSync(join(place.folder, 'empty.h5'), '');
+  writeFileSync(join(place.folder, 'model.keras'), 'PK\x03\x04 and more');
 });
 afterAll(() => place.remove());
 
@@ -44,6 +46,13 @@ test('trials start from a file of weights, and from none as a control', async ()
 test.each([
   ['a file that is not there', '"gone.h5"', 1 / 32, 'the weights gone.h5 of the source keras'],
   ['a text', '"text.h5"', 1 / 32, 'text.h5 is neither a Keras .h5 file nor safetensors'],
+  ['an archive of Keras', '"model.keras"', 1 / 32, 'model.keras is neither a Keras .h5 file nor'],
+  [
+    'nothing',
+    '"empty.h5"',
+    1 / 32,
+    'empty.h5 is neither a Keras .h5 file nor safetensors: it is empty',
+  ],
   ['another width', '"vgg16.h5"', 1 / 16, 'vgg16.h5 does not fit vgg16\n  of another shape (26)'],
 ])('%s stops the run before anything is trained', async (_what, file, width, message) => {
   const name = place.write('wrong.ts', experiment(file, width));

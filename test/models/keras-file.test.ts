@@ -114,6 +114,18 @@ test('doubles become float32', async () => {
   await expectFormula(file, VGG16);
 });
 
+test('numbers of another kind are named', async () => {
+  const ints = layersOf(VGG16, String).map((layer) => ({
+    ...layer,
+    weights: layer.weights.map((each) => ({
+      ...each,
+      values: BigInt64Array.from({ length: each.values.length }, () => 1n),
+    })),
+  }));
+  const { message } = await refused(await writeLegacy('ints.h5', ints as never, '<q'));
+  expect(message).toMatch(/block1_conv1_0:0 is <q, floating point of 32 or 64 bits is expected/);
+});
+
 test('every missing, surplus and misshapen array is named in one error', async () => {
   const layers = layersOf(VGG16, (name) => (name === 'block1_conv1' ? 'stem' : name));
   const conv = layers.find(({ name }) => name === 'block2_conv1')!;

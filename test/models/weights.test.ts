@@ -6,6 +6,7 @@ import { buildBase } from '../../src/models/bases.ts';
 import { createBuilder } from '../../src/models/builder.ts';
 import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
 import {
+  assertFinite,
   assertWeightsMatch,
   disposeWeights,
   initialWeights,
@@ -119,6 +120,18 @@ describe('variables', () => {
     const stray: WeightArrays = new Map([['stray', { shape: [1], values: new Float32Array(1) }]]);
     expect(() => writeWeights(weights, stray)).toThrow('no variable is named stray');
     disposeWeights(weights);
+  });
+});
+
+describe('assertFinite', () => {
+  it('lists the arrays that would make every output NaN', () => {
+    const arrays = initialWeights(base, 1);
+    expect(() => assertFinite(arrays, 'a.h5')).not.toThrow();
+    arrays.get('conv1_bn/gamma')!.values[3] = Number.NaN;
+    arrays.get('conv1_conv/bias')!.values[0] = Number.NEGATIVE_INFINITY;
+    expect(() => assertFinite(arrays, 'a.h5')).toThrow(
+      'a.h5 has arrays with values that are NaN or infinite (2): conv1_conv/bias, conv1_bn/gamma',
+    );
   });
 });
 
