@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Layer, ModelGraph } from './graph.ts';
 import type { WeightArray, WeightArrays } from './weights.ts';
 
@@ -40,6 +41,11 @@ export function layersModel(
       array: scaled(weights.get(name)!, scales.get(layer.name) ?? 1),
     })),
   );
+  const bytes = Buffer.concat(
+    arrays.map(({ array: { values } }) =>
+      Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+    ),
+  );
   return {
     json: {
       format: 'layers-model',
@@ -64,17 +70,19 @@ export function layersModel(
           })),
         },
       ],
+      // So that this file alone says which weights it is of.
+      userDefinedMetadata: { weightsSha256: sha256(bytes) },
     },
-    bytes: Buffer.concat(
-      arrays.map(({ array: { values } }) =>
-        Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-      ),
-    ),
+    bytes,
   };
 }
 
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 /** Scale of each convolution whose output is a residual to be scaled. */
-function residualScales(base: ModelGraph): Map<string, number> {
+export function residualScales(base: ModelGraph): Map<string, number> {
   const byName = new Map(base.layers.map((layer) => [layer.name, layer]));
   return new Map(
     base.layers.flatMap((layer) => {

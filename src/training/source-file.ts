@@ -7,16 +7,14 @@ import { buildBase } from '../models/bases.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import { readKerasFile } from '../models/keras-file.ts';
 import { matchLayers } from '../models/match-layers.ts';
-<<<<<<< HEAD
+import { readLayersModel } from '../models/read-layers-model.ts';
+import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
 import {
+  assertFinite,
   assertWeightsMatch,
   type ClassifierWeights,
   type WeightArrays,
 } from '../models/weights.ts';
-=======
-import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
-import { assertFinite, assertWeightsMatch, type WeightArrays } from '../models/weights.ts';
->>>>>>> cfa1f6a (Refuse weights that are not numbers, and name what a file is instead)
 import type { BaseSpec } from '../spec/schema.ts';
 
 /**
@@ -54,8 +52,9 @@ export async function writeSource(
 const HEAD = /^dense(_\d+)?\//;
 
 /**
- * The weights of a base from a file: safetensors, as `writeSource` wrote it, with
- * its classifier's head; or what Keras saves (.h5, .weights.h5), without.
+ * The weights of a base from a file: safetensors, as `writeSource` wrote it, with its
+ * classifier's head; or without one what Keras saves (.h5, .weights.h5), or the
+ * model.json of a classifier that was kept here.
  * @throws BenchError `data` when it is missing, damaged or of another network.
  */
 export async function readSource(file: string, base: BaseSpec): Promise<ClassifierWeights> {
@@ -72,6 +71,8 @@ async function arraysOf(file: string, graph: ModelGraph): Promise<WeightArrays> 
   switch (formatOf(await startOf(file))) {
     case 'hdf5':
       return matchLayers(graph, await readKerasFile(file));
+    case 'json':
+      return readLayersModel(file, graph);
     case 'zip':
       throw foreign(file, 'it is a zip archive, as .keras and PyTorch files are');
     case 'empty':
@@ -85,10 +86,12 @@ async function arraysOf(file: string, graph: ModelGraph): Promise<WeightArrays> 
 const START = 8;
 const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
-function formatOf(start: Buffer): 'hdf5' | 'zip' | 'empty' | 'other' {
+function formatOf(start: Buffer): 'hdf5' | 'json' | 'zip' | 'empty' | 'other' {
   if (start.length === 0) return 'empty';
   if (start.equals(HDF5_SIGNATURE)) return 'hdf5';
   if (start.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip';
+  // Safetensors begin with a 64-bit length, whose high byte is 0, and may by chance begin so.
+  if (start[0] === 0x7b && start[START - 1] !== 0) return 'json';
   return 'other';
 }
 

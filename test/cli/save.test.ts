@@ -66,3 +66,25 @@ test("save: 'best' keeps models that predict elsewhere what was predicted here",
   rmSync(join(place.folder, '.transfer-bench/models', hashes[0]!), { recursive: true });
   expect(await again()).toBe(1);
 }, 60_000);
+
+test('a kept model is a source of another experiment, and each its own', async () => {
+  const file = place.write('tiny.ts', tinyExperiment("save: 'best', seeds: [1],"));
+  await place.bench('run', file);
+  const [one, two] = readdirSync(join(place.folder, '.transfer-bench/models'));
+  const kept = (hash: string) =>
+    place.write(
+      'kept.ts',
+      tinyExperiment(
+        `name: 'kept', seeds: [1], regimes: ['frozen'],
+         sources: [{ kind: 'weights', name: 'kept', file: '.transfer-bench/models/${hash}/model.json' }],`,
+      ),
+    );
+  const computed = async (name: string) => {
+    const { stdout, stderr } = await place.bench('run', name, '--json');
+    expect(stderr).not.toContain('error');
+    return JSON.parse(stdout).computed;
+  };
+  expect(await computed(kept(one!))).toBe(1);
+  expect(await computed(kept(one!))).toBe(0);
+  expect(await computed(kept(two!))).toBe(1);
+}, 60_000);

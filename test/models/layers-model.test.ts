@@ -27,14 +27,16 @@ test.each(BASE_NAMES)('%s predicts the same when tf.loadLayersModel has read it'
   const all = new Map([...arrays(base), ...arrays(head)]);
   const { json, bytes } = layersModel(base, head, all, 'test');
 
-  const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(json));
+  const { modelTopology, weightsManifest, userDefinedMetadata } = JSON.parse(JSON.stringify(json));
   const model = await layers.loadLayersModel({
     load: async () => ({
       modelTopology,
+      userDefinedMetadata,
       weightSpecs: weightsManifest[0].weights,
       weightData: new Uint8Array(bytes).buffer,
     }),
   });
+  expect(model.getUserDefinedMetadata()).toEqual(userDefinedMetadata);
   const [baseWeights, headWeights] = [
     toVariables(arrays(base), base),
     toVariables(arrays(head), head),
