@@ -56,12 +56,12 @@ async function decodeAll(
   folder: string,
 ): Promise<Index> {
   const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
-  makeFolder(aside);
-  refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
   const kept: number[] = [];
   const digests: string[] = [];
   const unreadable: { at: number; reason: string }[] = [];
   try {
+    makeFolder(aside);
+    refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
     const pixels = await open(join(aside, 'pixels.bin'), 'wx');
     const looks = await open(join(aside, 'looks.bin'), 'wx');
     try {
@@ -168,10 +168,10 @@ async function guarded<T>(write: () => Promise<T>): Promise<T> {
 function refuseFullDisk(folder: string, needed: number): void {
   const { bavail, bsize } = statfsSync(folder);
   if (needed <= bavail * bsize) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
   throw new BenchError(
     'data',
-    `the decoded images need ${gigabytes(needed)}, and the disk of ${cacheFolder()} has ${gigabytes(bavail * bsize)} left`,
+    `the decoded images need ${megabytes(needed)}, and the disk of ${cacheFolder()} has ${megabytes(bavail * bsize)} left`,
     { remedy: 'Lower `size`, free space, or name a folder elsewhere in TRANSFER_BENCH_CACHE.' },
   );
 }
