@@ -9,6 +9,11 @@ import { type Arrays, type Compared, type GoldenPass, relativeError } from './go
 /** The largest relative error of each kind. */
 export type Parity = Readonly<Record<Compared, number>>;
 
+export const COMPARED = ['activations', 'gradients', 'moving', 'loss'] as const;
+
+/** What the largest relative error may be. */
+export const TOLERANCES: Parity = { activations: 1e-4, gradients: 1e-3, moving: 1e-4, loss: 1e-3 };
+
 /** One pass of a base with the formula's weights against what Keras made of the same. */
 export function parityOf(graph: ModelGraph, golden: GoldenPass, training: boolean): Parity {
   const { salt, batch } = golden;

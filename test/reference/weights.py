@@ -13,6 +13,8 @@ import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
+# Its kernels sum in an order that depends on the processor, and fail on some.
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
 import h5py
 import keras
