@@ -363,6 +363,34 @@ describe('unreadable files', () => {
   });
 });
 
+test('a TIFF of floating point is refused, which would be read as black', async () => {
+  await paintClasses('', 4);
+  // sharp writes none: a header, eight entries of a directory, and 8 x 8 pixels of 0.
+  const entries = [
+    [256, 4, 8],
+    [257, 4, 8],
+    [258, 3, 32],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 110],
+    [279, 4, 8 * 8 * 4],
+    [339, 3, 3],
+  ] as const;
+  const tiff = Buffer.alloc(110 + 8 * 8 * 4);
+  tiff.write('II*');
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(entries.length, 8);
+  for (const [i, [tag, type, value]] of entries.entries()) {
+    const at = 10 + 12 * i;
+    tiff.writeUInt16LE(tag, at);
+    tiff.writeUInt16LE(type, at + 2);
+    tiff.writeUInt32LE(1, at + 4);
+    tiff.writeUInt32LE(value, at + 8);
+  }
+  put('reds/float.tif', tiff);
+  expect((await refused()).message).toContain('float.tif": its pixels are of type float');
+});
+
 test('an image of 20,000 x 20,000 pixels is refused before it is decoded', async () => {
   await paintClasses('', 4);
   // A header alone: whoever decodes it would need 1.2 GB first.

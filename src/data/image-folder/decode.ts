@@ -4,6 +4,9 @@ import type { ImageFolderSpec } from '../../spec/data-schema.ts';
 
 /** Pixels an image may have; beyond, it is more likely a mistake or a bomb than data. */
 const MAX_PIXELS = 2 ** 28;
+/** The one format here that may hold floating point, by its name, and libvips's names of what is read. */
+const TIFF = /\.tiff?$/i;
+const WHOLE: ReadonlySet<string> = new Set(['uchar', 'ushort']);
 const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
 
 /** One image as bytes, or why it is none. */
@@ -20,11 +23,16 @@ export async function decodeImage(
 ): Promise<Decoded> {
   const { default: sharp } = await import('sharp');
   try {
-    const { data, info } = await sharp(path, {
+    const image = sharp(path, {
       limitInputPixels: MAX_PIXELS,
       sequentialRead: true,
       failOn: 'truncated',
-    })
+    });
+    // As bytes they would be black: nobody knows which number is white.
+    const depth = TIFF.test(path) ? (await image.metadata()).depth : undefined;
+    if (depth !== undefined && !WHOLE.has(depth))
+      return { reason: `its pixels are of type ${depth}, and 8- or 16-bit whole numbers are read` };
+    const { data, info } = await image
       .autoOrient()
       .flatten({ background: 'white' })
       .toColourspace('srgb')
