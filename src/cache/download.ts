@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +26,8 @@ const TRIES = 4;
 /**
  * Fetches a file to `path`: bytes gather in `<path>.part`, where a later try or
  * a later command goes on; the whole is verified, flushed and renamed, so that
- * `path` is right or absent.
+ * `path` is right or absent. Two commands may fetch one file at a time: each writes
+ * the same bytes at the same places.
  * @throws BenchError `data` when the server refuses, the connection fails for good,
  *   the sum differs, or the folder cannot be written.
  */
@@ -48,6 +50,8 @@ export async function download(
       await sleep(pause * 2 ** (failures - 1));
     }
   }
+  // Another command may have been faster with the same bytes.
+  if ((await sizeOf(part)) === 0 && (await sizeOf(path)) > 0) return;
   await verifyMd5(part, file.md5, `what came from ${file.url}`);
   await writing(path, () => rename(part, path));
 }
@@ -86,17 +90,21 @@ async function transfer(
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
     let received = resumed ? have : 0;
     const total = Number.isNaN(length) ? null : received + length;
-    const handle = await writing(path, () => open(part, resumed ? 'a' : 'w'));
+    const handle = await writing(path, () => open(part, constants.O_RDWR | constants.O_CREAT));
     try {
       onProgress?.(received, total);
       for await (const chunk of response.body) {
         clearTimeout(timer);
         timer = setTimeout(dead, stall);
-        await writing(path, () => append(handle, chunk));
+        await writing(path, () => writeAt(handle, chunk, received));
         received += chunk.byteLength;
         onProgress?.(received, total);
       }
-      await writing(path, () => handle.sync());
+      await writing(path, async () => {
+        // What an earlier try had beyond the end is of another file.
+        if (total === null || received === total) await handle.truncate(received);
+        await handle.sync();
+      });
     } finally {
       await handle.close();
     }
@@ -107,9 +115,9 @@ async function transfer(
   }
 }
 
-async function append(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+async function writeAt(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   for (let at = 0; at < chunk.byteLength; )
-    at += (await handle.write(chunk, at, chunk.byteLength - at)).bytesWritten;
+    at += (await handle.write(chunk, at, chunk.byteLength - at, position + at)).bytesWritten;
 }
 
 /** First byte of a partial answer. */

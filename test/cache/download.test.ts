@@ -133,6 +133,29 @@ test('the bytes are asked for as they are, not compressed on the way', async () 
   expect(asked).toBe('identity');
 });
 
+test('two commands may fetch one file at a time', async () => {
+  let calls = 0;
+  const url = await serve((request, response) => {
+    calls += 1;
+    if (calls > 2) return whole(request, response);
+    // The first is half done when the second begins, and the second is done first.
+    const rest = calls === 1 ? 200 : 20;
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const headers = { 'content-length': BYTES.length - from };
+    if (from === 0) response.writeHead(200, headers);
+    else response.writeHead(206, { ...headers, 'content-range': `bytes ${from}-/${BYTES.length}` });
+    response.write(BYTES.subarray(from, from + 100_000));
+    setTimeout(() => response.end(BYTES.subarray(from + 100_000)), rest);
+  });
+  const first = download({ url, md5: MD5 }, file, FAST);
+  await new Promise((later) => setTimeout(later, 80));
+  await download({ url, md5: MD5 }, file, FAST);
+  expect(readFileSync(file).equals(BYTES)).toBe(true);
+  await first;
+  expectWhole();
+  expect(calls).toBe(2);
+});
+
 test('a wrong checksum: the file is kept aside and never used', async () => {
   const other = '0'.repeat(32);
   const { message } = await failure(download({ url: await serve(whole), md5: other }, file, FAST));
