@@ -58,7 +58,7 @@ async function refused(spec: BaseSpec): Promise<string> {
 
 test.each(BASE_NAMES)('%s of a kept classifier is a source', async (name) => {
   const kept = keep(baseOf(name));
-  const read = await readSource(file, baseOf(name));
+  const { base: read } = await readSource(file, baseOf(name));
   const scales = residualScales(buildBase(baseOf(name)));
   expect([...read.keys()]).toEqual([...kept.keys()]);
   for (const [array, { values }] of kept) {
