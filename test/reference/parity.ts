@@ -14,10 +14,40 @@ export const COMPARED = ['activations', 'gradients', 'moving', 'loss'] as const;
 /** What the largest relative error may be. */
 export const TOLERANCES: Parity = { activations: 1e-4, gradients: 1e-3, moving: 1e-4, loss: 1e-3 };
 
-/** One pass of a base with the formula's weights against what Keras made of the same. */
-export function parityOf(graph: ModelGraph, golden: GoldenPass, training: boolean): Parity {
+/** Times that weights are moved before an error counts. */
+const MOVES = 3;
+
+export function isInside(parity: Parity): boolean {
+  return COMPARED.every((kind) => parity[kind] < TOLERANCES[kind]);
+}
+
+/**
+ * `parityOf`; where it is outside of its tolerance, the first inside after the weights
+ * moved by their last bits, as in bases.py. Under a backend's own rounding a relu may be at
+ * its kink, where a gradient is right by luck alone: that passes, and a fault stays.
+ */
+export function settledParity(graph: ModelGraph, golden: GoldenPass, training: boolean) {
+  const first = parityOf(graph, golden, training);
+  let parity = first;
+  for (let moves = 0; moves <= MOVES; moves++) {
+    if (moves > 0) parity = parityOf(graph, golden, training, moves);
+    if (isInside(parity)) return { parity, moves };
+  }
+  return { parity: first, moves: 0 };
+}
+
+/**
+ * One pass of a base with the formula's weights against what Keras made of the same.
+ * @param moves Which of the ways to move the weights by their last bits; 0 leaves them.
+ */
+export function parityOf(
+  graph: ModelGraph,
+  golden: GoldenPass,
+  training: boolean,
+  moves = 0,
+): Parity {
   const { salt, batch } = golden;
-  const weights = toVariables(formulaWeights(graph, salt), graph);
+  const weights = toVariables(formulaWeights(graph, salt, moves), graph);
   const x = tf.tensor4d(images(batch, graph.inputShape[0]!), [
     batch,
     ...graph.inputShape,
@@ -33,9 +63,16 @@ export function parityOf(graph: ModelGraph, golden: GoldenPass, training: boolea
 
 type Shape4 = [number, number, number, number];
 
-function formulaWeights(graph: ModelGraph, salt: string) {
+function formulaWeights(graph: ModelGraph, salt: string, moves: number) {
   return new Map(
-    weightsOf(graph).map(({ name, shape }) => [name, { shape, values: weight(salt, name, shape) }]),
+    weightsOf(graph).map(({ name, shape }) => {
+      const values = weight(salt, name, shape);
+      if (moves > 0) {
+        const bits = array(`jitter ${moves} ${name}`, shape);
+        for (const [i, bit] of bits.entries()) values[i]! *= 1 + 3e-7 * bit;
+      }
+      return [name, { shape, values }];
+    }),
   );
 }
 
