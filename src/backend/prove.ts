@@ -40,7 +40,13 @@ export async function proveBackend(name: string): Promise<void> {
     throw new BenchError(
       'backend',
       `The ${name} backend computes wrongly: of a test convolution, the ${what} should be [${expected}] and is [${values}].`,
-      { remedy: 'Use another backend, such as `--backend wasm`, and see `bench doctor`.' },
+      {
+        // oneDNN of some builds has a wrong filter gradient on some processors.
+        remedy:
+          name === 'tensorflow'
+            ? 'Set TF_ENABLE_ONEDNN_OPTS=0 and try again, or use `--backend wasm`.'
+            : 'Use another backend, such as `--backend wasm`.',
+      },
     );
   }
 }

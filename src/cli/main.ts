@@ -49,7 +49,11 @@ const parser = yargs(hideBin(process.argv))
   )
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new BenchError('usage', named(message), { remedy: 'See `bench --help`.' });
+    // yargs throws its own errors for some of a user's mistakes, such as an option without its value.
+    if (error && error.name !== 'YError') throw error;
+    throw new BenchError('usage', named(error?.message ?? message), {
+      remedy: 'See `bench --help`.',
+    });
   });
 
 try {

@@ -45,6 +45,10 @@ export async function proveWeights(
   if (files.size > 0) await runJob({ kind: 'weights', backend, files: [...files.values()] });
 }
 
+function isFolder(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException).code === 'EISDIR';
+}
+
 function digestOf(file: string, source: string, base: BaseSpec): string {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK);
@@ -63,7 +67,9 @@ function digestOf(file: string, source: string, base: BaseSpec): string {
       'data',
       `the weights ${file} of the source ${source} for ${base.name} cannot be read: ${reasonOf(cause)}`,
       {
-        remedy: 'Check `file`, a path from the working directory; or name it in `requires.files`.',
+        remedy: isFolder(cause)
+          ? 'Name a file: of a model that was kept here, its model.json.'
+          : 'Check `file`, a path from the working directory; or name it in `requires.files`.',
         cause,
       },
     );

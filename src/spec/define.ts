@@ -47,13 +47,20 @@ export function cifar100(options: Without<z.input<typeof cifar100Schema>, never>
   return { ...options, kind: 'cifar100' as const };
 }
 
-/** Images on disk, a folder for each class: `dir/<class>/*.jpg`, or that under train, val and test. */
+/**
+ * Images on disk, a folder for each class: `dir/<class>/*.jpg`, or that under train, val and test.
+ * @throws Error for a `groupBy` with flags, which plain JSON cannot carry.
+ */
 export function imageFolder(
   options: Omit<Without<z.input<typeof imageFolderSchema>, never>, 'groupBy'> & {
     groupBy?: string | RegExp;
   },
 ) {
   const { groupBy, ...rest } = options;
+  if (groupBy instanceof RegExp && !['', 'u'].includes(groupBy.flags))
+    throw new Error(
+      `groupBy: expected a regular expression without flags, received ${groupBy}; write [Pp] for both cases of a letter`,
+    );
   const pattern = groupBy instanceof RegExp ? groupBy.source : groupBy;
   return {
     ...rest,

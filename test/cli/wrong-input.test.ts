@@ -21,6 +21,7 @@ describe('exit code 2', () => {
     ['no command', [], 'Name a command'],
     ['an unknown command', ['ruhn'], 'unknown command "ruhn". Did you mean run?'],
     ['an unknown option', ['run', 'x.ts', '--frehs'], 'Unknown argument'],
+    ['an option without its value', ['describe', 'vgg16', '--width'], 'Not enough arguments'],
     ['no file', ['run'], 'no experiment file named'],
     ['an empty glob', ['run', 'none/*.ts'], 'no experiment file matches none/*.ts'],
     ['a missing file', ['run', 'gone.ts'], 'no experiment file matches gone.ts'],
@@ -52,6 +53,22 @@ describe('exit code 2', () => {
     const file = place.write('x.ts', tinyExperiment('epochs: 3,'));
     const finished = await place.bench('run', file);
     expectClear(finished, 'x.ts is not a valid experiment\n  epochs: unknown key');
+    expect(finished.code).toBe(2);
+  });
+
+  test('an expression whose flags would be lost', async () => {
+    const file = place.write(
+      'x.ts',
+      tinyExperiment("targets: [imageFolder({ dir: 'x', groupBy: /^(p)/i })],").replace(
+        'import { ',
+        'import { imageFolder, ',
+      ),
+    );
+    const finished = await place.bench('run', file);
+    expectClear(
+      finished,
+      'x.ts could not be loaded: groupBy: expected a regular expression without flags, received /^(p)/i',
+    );
     expect(finished.code).toBe(2);
   });
 

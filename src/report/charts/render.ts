@@ -1,5 +1,4 @@
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 
 /** Width of a character of a sans-serif text, in its font sizes: on the wide side of the common fonts. */
 const EM_PER_CHARACTER = 0.6;
@@ -9,10 +8,13 @@ const EM_PER_CHARACTER = 0.6;
  * same bytes.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  layOutByEstimate();
+  // Imported here: most commands draw nothing, and the two take longer to load than all else.
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  layOutByEstimate(vega);
   // Vega numbers its clip paths over the life of the process.
   vega.resetSVGDefIds();
-  const runtime = vega.parse(compile(spec, { logger: QUIET }).spec);
+  // Vega-Lite warns of what these charts mean to do, such as each panel's own axis.
+  const runtime = vega.parse(compile(spec, { logger: vega.logger(vega.Error) }).spec);
   const view = new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
   try {
     return `${await view.toSVG()}\n`;
@@ -20,9 +22,6 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
     view.finalize();
   }
 }
-
-/** Vega-Lite warns of what these charts mean to do, such as each panel's own axis. */
-const QUIET = vega.logger(vega.Error);
 
 interface TextMetrics {
   width: (item: { readonly fontSize?: number }, text: string) => number;
@@ -33,7 +32,7 @@ interface TextMetrics {
  * its layout depends on the machine, and else takes 0.8 em a character, which
  * leaves a chart lopsided. Its typings leave `textMetrics` out.
  */
-function layOutByEstimate(): void {
+function layOutByEstimate(vega: typeof import('vega')): void {
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
   textMetrics.width = (item, text) =>
     Math.round(EM_PER_CHARACTER * String(text).length * (item.fontSize ?? 11));

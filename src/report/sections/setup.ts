@@ -199,7 +199,7 @@ function stoppingText({ earlyStopping }: Schedule): string {
     : `${patienceText(earlyStopping.patience)}; the weights of the lowest validation loss are tested`;
 }
 
-function augmentationText({ augmentation }: Schedule): string {
+function augmentationText({ augmentation, fineTuning }: Schedule): string {
   if (augmentation === false) return 'none';
   const parts = [
     ...(augmentation.flip ? ['mirroring'] : []),
@@ -208,7 +208,9 @@ function augmentationText({ augmentation }: Schedule): string {
       ? [`crops to at least ${points(1 - augmentation.crop)}% of each side`]
       : []),
   ];
-  return parts.length === 0 ? 'none' : parts.join(', ');
+  if (parts.length === 0) return 'none';
+  const warmUp = fineTuning && fineTuning.headEpochs > 0 ? '; not while the head trains alone' : '';
+  return `${parts.join(', ')}${warmUp}`;
 }
 
 function momentumText({ batchNormMomentum }: Schedule): string {
