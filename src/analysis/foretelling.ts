@@ -2,6 +2,7 @@ import type { TransferScores } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
 import { kendallTau } from '../stats/rank-correlation.ts';
 import { meanOf } from '../stats/t.ts';
+import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from './pair.ts';
 import type { ForetoldBase, Foreteller, Foretelling } from './types.ts';
@@ -16,17 +17,19 @@ const FORETELLERS: readonly Foreteller[] = ['logMe', 'hScore', 'leep', 'nce', 'p
  * target, size and budget. No estimator wins everywhere, and the plain ranking by
  * parameters is a strong one: it stands beside them.
  */
-export function foretellingsOf({ verdict }: Experiment, arms: readonly Arm[]): Foretelling[] {
+export function foretellingsOf(experiment: Experiment, arms: readonly Arm[]): Foretelling[] {
+  const { alpha } = experiment.verdict;
+  const controls = controlsOf(experiment);
   const groups = new Map<string, TransferArm[]>();
   for (const arm of arms.filter(isTransfer)) {
     const known = [...arm.finished.values()].some(({ transfer }) => transfer !== null);
-    if (arm.regime !== 'frozen' || !known) continue;
+    if (arm.regime !== 'frozen' || !known || controls.has(arm.source)) continue;
     const key = JSON.stringify([arm.source, arm.target, arm.trainSize, arm.budget]);
     groups.set(key, [...(groups.get(key) ?? []), arm]);
   }
   return [...groups.values()].map((own) => {
     const { source, target, trainSize, budget } = own[0]!;
-    const bases = own.map((arm) => foretold(arm, arms, verdict.alpha));
+    const bases = own.map((arm) => foretold(arm, arms, alpha));
     const correlations = FORETELLERS.flatMap((foreteller) => correlated(foreteller, bases));
     const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
     return { source, target, trainSize, budget, bases, correlations, enough };

@@ -76,7 +76,8 @@ describe('index.html in Chromium', () => {
     const failed = page.getByRole('table', { name: 'Failed trials' });
     expect(await failed.innerText()).toContain('the loss is NaN at step 41');
     await page.getByText('All trials (76)').click();
-    expect(await page.locator('details tbody tr').count()).toBe(76);
+    const all = page.locator('details[open]');
+    expect(await all.locator('tbody tr').count()).toBe(76);
     await page.close();
   });
 
