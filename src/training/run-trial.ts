@@ -3,27 +3,20 @@ import { loadDataSet } from '../data/load.ts';
 import { buildBase } from '../models/bases.ts';
 import { drawnAfter } from '../models/mean-variance.ts';
 import { type ClassifierWeights, readWeights, type WeightArrays } from '../models/weights.ts';
-import type { PredictionRecord, TransferScores, TrialResult } from '../spec/result.ts';
+import type { PredictionRecord, TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
-import { estimateTransferability } from '../transferability/estimate.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { imageExamples } from './examples.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
-import {
-  type Trainer,
-  type TrainingData,
-  trainFineTuned,
-  trainFrozen,
-  trainScratch,
-} from './regimes.ts';
-import { sourceOutputs } from './source-outputs.ts';
+import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes.ts';
 import { trainingData } from './target-data.ts';
+import { transferScores } from './transfer-scores.ts';
 import { trainTuned } from './tune.ts';
 
 /** What a trial measured, and its weights where others start from them. */
@@ -102,25 +95,6 @@ function weightsOf({ baseWeights, headWeights }: Classifier): ClassifierWeights 
 function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
   if (trial.kind === 'pretraining' || trial.start !== 'mean-variance') return weights;
   return drawnAfter(buildBase(trial.base), weights, trial.seed);
-}
-
-/** How well the frozen features suit the target's labels: what a probe learns from, judged without it. */
-async function transferScores(
-  trial: TrialSpec,
-  classifier: Classifier,
-  data: TrainingData,
-  classes: number,
-  source: ClassifierWeights | null,
-  observe: Observer,
-): Promise<TransferScores | null> {
-  if (trial.kind === 'pretraining' || trial.regime !== 'frozen') return null;
-  const features = await data.features(classifier);
-  observe.phase('estimate');
-  const outputs =
-    source?.head && trial.start === 'weights'
-      ? await sourceOutputs(features, classifier.base.outputShape, source.head)
-      : null;
-  return estimateTransferability(features, data.plain.labels, classes, outputs);
 }
 
 /** What accuracy alone does not say of a classifier. */
