@@ -31,9 +31,9 @@ export default defineExperiment({
       training: { epochs: 20 },
     }),
   ],
-  targets: [procedural({ name: 'colours', label: 'colour', train: 256, test: 300, seed: 3 })],
-  trainSizes: [64, 128, 'all'],
-  budgets: [equal({ epochs: 12 }), converged({ epochs: 60, patience: 6 })],
+  targets: [procedural({ name: 'colours', label: 'colour', train: 192, test: 300, seed: 3 })],
+  trainSizes: [48, 96, 'all'],
+  budgets: [equal({ epochs: 12 }), converged({ epochs: 50, patience: 6 })],
   seeds: [1, 2, 3, 4, 5],
 
   training: {
