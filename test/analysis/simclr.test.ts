@@ -60,7 +60,7 @@ test('with the noise that seeds have, frozen is negative on six of twelve, and B
     seeds: [1, 2, 3, 4, 5],
   });
   const column = { frozen: 0, 'fine-tuned': 1, scratch: 2 } as const;
-  // 0.3 points between seeds: what ResNet-50 has on such targets (Bouthillier et al. 2021).
+  // 0.3 points between seeds is little for fine-tuning; with more there are fewer claims.
   const noise = (...parts: (string | number)[]) => 0.003 * generatorOf(...parts).normal();
   const { comparisons } = analyse(
     experiment,
