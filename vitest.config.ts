@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/slow/**'],
+    // By default one core is left idle, which with two is half of them.
+    maxWorkers: '100%',
     testTimeout: 60_000,
   },
 });
