@@ -4,7 +4,7 @@ import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, twinsOf } from './pair.ts';
 import { differenceResolution } from './resolution.ts';
-import { counted, listed, points } from './text.ts';
+import { counted, listed, points, signedPoints } from './text.ts';
 import type { Action, Advice, Comparison, Setting, Verdict, WeakSource } from './types.ts';
 
 /** More seeds than most would train to settle a difference. */
@@ -90,7 +90,7 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
   if (gains.length < 2) return { action: 'keep it frozen', reason: `${gaps}; it is the cheaper` };
   const floor = differenceResolution(both[0]!.first.testImages);
   const { mean, low, high, p } = pairedT(gains, alpha, floor);
-  const gain = `fine-tuning gives ${signed(mean)} points over frozen [${signed(low)}, ${signed(high)}], at ${timesAsLong(tuned, frozen)}`;
+  const gain = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], at ${timesAsLong(tuned, frozen)}`;
   return p < alpha && mean > 0
     ? { action: 'fine-tune', reason: `${gaps}; ${gain}` }
     : {
@@ -144,8 +144,4 @@ function timesAsLong(long: Arm, short: Arm): string {
   const seconds = ({ finished }: Arm) =>
     [...finished.values()].reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / finished.size;
   return `${(seconds(long) / seconds(short)).toFixed(1)} times its time`;
-}
-
-function signed(share: number): string {
-  return share > 0 ? `+${points(share)}` : points(share).replace('-', '−');
 }

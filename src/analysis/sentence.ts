@@ -1,6 +1,6 @@
 import type { Experiment } from '../spec/schema.ts';
 import { controlsOf } from './controls.ts';
-import { counted, points, settingText } from './text.ts';
+import { counted, points, settingText, signedPoints } from './text.ts';
 import type { Comparison } from './types.ts';
 
 type Measured = Omit<Comparison, 'sentence'>;
@@ -44,7 +44,7 @@ function change(gap: number): string {
 function evidence({ interval, pairs, adjustedP }: Measured): string {
   const [low, high] = interval!;
   const p = adjustedP! < 0.001 ? 'p < 0.001' : `p = ${adjustedP!.toFixed(3)}`;
-  return `[gap ${signed(low)} to ${signed(high)}; ${counted(pairs.length, 'seed')}; adjusted ${p}]`;
+  return `[gap ${signedPoints(low)} to ${signedPoints(high)}; ${counted(pairs.length, 'seed')}; adjusted ${p}]`;
 }
 
 /** What these seeds could have shown, and what more seeds would. */
@@ -63,9 +63,4 @@ function mcnemarText({ pairs }: Measured): string {
   const { onlyTransfer, onlyScratch, p } = test;
   const shown = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
   return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only scratch, McNemar ${shown}; another seed may differ)`;
-}
-
-function signed(gap: number): string {
-  const text = points(gap);
-  return gap > 0 ? `+${text}` : text.replace('-', '−');
 }

@@ -17,10 +17,29 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** The size and budget of a setting where it has them: `50 images, equal budget`. */
-export function settingText({ trainSize, budget }: Omit<Setting, 'base' | 'target'>): string {
+/** A difference of shares in points, with its sign: 0.032 is `+3.2`. */
+export function signedPoints(share: number): string {
+  return share > 0 ? `+${points(share)}` : points(share).replace('-', '−');
+}
+
+/** The size and budget of a setting, where it has them: `50 images`, `equal budget`. */
+export function conditionOf({
+  trainSize,
+  budget,
+}: Pick<Setting, 'trainSize' | 'budget'>): string[] {
   return [
     ...(trainSize === null ? [] : [sizeText(trainSize)]),
     ...(budget === null ? [] : [`${budget} budget`]),
-  ].join(', ');
+  ];
+}
+
+/** The same as one text: `50 images, equal budget`. */
+export function settingText(setting: Pick<Setting, 'trainSize' | 'budget'>): string {
+  return conditionOf(setting).join(', ');
+}
+
+/** Such as `VGG16 32px, shapes → far, 50 images, equal budget`. */
+export function subjectOf(setting: Setting & { readonly source: string }): string {
+  const { base, source, target } = setting;
+  return [base, `${source} → ${target}`, ...conditionOf(setting)].join(', ');
 }

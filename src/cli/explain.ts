@@ -1,8 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
 import { analyse } from '../analysis/analyse.ts';
-import { settingText } from '../analysis/text.ts';
-import type { Advice, Analysis } from '../analysis/types.ts';
+import { subjectOf } from '../analysis/text.ts';
+import type { Analysis } from '../analysis/types.ts';
 import { BenchError } from '../errors.ts';
+import { accuracyText } from '../runner/text.ts';
 import type { RunExperiment } from '../store/records.ts';
 import { openStoreForReading } from '../store/open.ts';
 import { jsonOption, storeOption } from './options.ts';
@@ -71,18 +72,9 @@ function printExplained({ entry, analysis }: Explained): void {
     printLine(`  ${sentence}${note === null ? '' : `\n    Note: ${note}.`}`);
   for (const { base, source, accuracy, chance } of analysis.weakSources)
     printLine(
-      `\nwarning: ${base} did not learn its source ${source}: ${percent(accuracy)} where guessing gives ${percent(chance)}`,
+      `\nwarning: ${base} did not learn its source ${source}: ${accuracyText(accuracy)} where guessing gives ${accuracyText(chance)}`,
     );
   printLine('');
-}
-
-function subjectOf(advice: Advice): string {
-  const setting = settingText(advice);
-  return `${advice.base}, ${advice.source} → ${advice.target}${setting === '' ? '' : `, ${setting}`}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }
 
 function nothingRan(run: number): BenchError {

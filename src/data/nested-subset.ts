@@ -1,4 +1,5 @@
 import { generatorOf } from '../spec/random.ts';
+import { shuffledClasses } from './shuffled-classes.ts';
 
 /** Images that every class has before any has more: one to train on, one to validate on. */
 const LEAST = 2;
@@ -17,7 +18,11 @@ export function nestedSubset(
   size: number,
   seed: number,
 ): Int32Array {
-  const classes = shuffledClasses(labels, candidates, seed);
+  const random = generatorOf('subset', seed);
+  const classes = shuffledClasses(labels, candidates, random).map(({ members }) => ({
+    members,
+    taken: 0,
+  }));
   const subset = new Int32Array(size);
   for (let k = 0; k < size; k++) {
     const next = classes.reduce((best, each) => (claimOf(each) > claimOf(best) ? each : best));
@@ -36,20 +41,4 @@ function claimOf({ members, taken }: ClassQueue): number {
   if (taken === members.length) return -1;
   if (taken < LEAST) return Number.MAX_VALUE / (taken + 1);
   return members.length / (2 * taken + 1);
-}
-
-function shuffledClasses(labels: Int32Array, candidates: Int32Array, seed: number): ClassQueue[] {
-  const byClass = new Map<number, number[]>();
-  for (const index of candidates) {
-    const members = byClass.get(labels[index]!);
-    if (members) members.push(index);
-    else byClass.set(labels[index]!, [index]);
-  }
-  const random = generatorOf('subset', seed);
-  // In random order, so that ties between equal classes are not the first class's to win.
-  const order = random.shuffle(Int32Array.from(byClass.keys()).sort());
-  return Array.from(order, (label) => ({
-    members: random.shuffle(Int32Array.from(byClass.get(label)!)),
-    taken: 0,
-  }));
 }

@@ -1,6 +1,7 @@
 import { BenchError } from '../errors.ts';
 import { generatorOf } from '../spec/random.ts';
 import { clampQuotas, quotasOf } from './quotas.ts';
+import { type ClassMembers, shuffledClasses } from './shuffled-classes.ts';
 
 /**
  * Splits the indices of `labels` in two, class by class, at random by `seed`;
@@ -15,7 +16,7 @@ export function stratifiedSplit(
   heldOutShare: number,
   seed: number,
 ): { train: Int32Array; heldOut: Int32Array } {
-  const classes = shuffledClasses(labels, seed);
+  const classes = shuffledClasses(labels, labels.keys(), generatorOf('split', seed));
   const total = Math.round(labels.length * heldOutShare);
   refuseSmall(labels.length, classes, heldOutShare, total);
   const sizes = classes.map(({ members }) => members.length);
@@ -32,34 +33,12 @@ export function stratifiedSplit(
  * @param count At most the number of labels.
  */
 export function stratifiedSample(labels: Int32Array, count: number, seed: number): Int32Array {
-  const classes = shuffledClasses(labels, seed);
+  const classes = shuffledClasses(labels, labels.keys(), generatorOf('split', seed));
   const quotas = quotasOf(
     classes.map(({ members }) => members.length),
     count,
   );
   return gather(classes.map(({ members }, k) => members.subarray(0, quotas[k]!)));
-}
-
-interface ClassMembers {
-  readonly label: number;
-  /** Indices of the class, in random order. */
-  readonly members: Int32Array;
-}
-
-/** In random order, so that ties between equal classes are not the first class's to win. */
-function shuffledClasses(labels: Int32Array, seed: number): ClassMembers[] {
-  const indices = new Map<number, number[]>();
-  labels.forEach((label, index) => {
-    const members = indices.get(label);
-    if (members) members.push(index);
-    else indices.set(label, [index]);
-  });
-  const random = generatorOf('split', seed);
-  const order = random.shuffle(Int32Array.from(indices.keys()).sort());
-  return Array.from(order, (label) => ({
-    label,
-    members: random.shuffle(Int32Array.from(indices.get(label)!)),
-  }));
 }
 
 function refuseSmall(

@@ -1,7 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
 import { confidence, count, listed, signedEstimate, signedPoints } from '../format.ts';
-import { subjectOf } from './advice.ts';
+import { subjectOf } from '../../analysis/text.ts';
 
 /** Classes named in one sentence before the table is left to say the rest. */
 const NAMED = 3;

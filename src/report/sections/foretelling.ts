@@ -1,7 +1,7 @@
 import type { Analysis, Foreteller, Foretelling } from '../../analysis/types.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
 import { count, decimal, NO_VALUE, pValue, signedPoints } from '../format.ts';
-import { conditionOf } from './advice.ts';
+import { conditionOf } from '../../analysis/text.ts';
 
 const NAMES: Readonly<Record<Foreteller, string>> = {
   logMe: 'LogME',

@@ -1,7 +1,7 @@
 import type { Analysis, OriginPart } from '../../analysis/types.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
 import { confidence, signedEstimate } from '../format.ts';
-import { subjectOf } from './advice.ts';
+import { subjectOf } from '../../analysis/text.ts';
 
 const MEANING: Readonly<Record<OriginPart['name'], string>> = {
   training: 'training: how the regime trains, from random weights',

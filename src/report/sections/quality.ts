@@ -1,7 +1,7 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
 import { numeric, type Table } from '../content.ts';
 import { confidence, count, decimal, duration, NO_VALUE, points } from '../format.ts';
-import { conditionOf } from './advice.ts';
+import { conditionOf } from '../../analysis/text.ts';
 
 /** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */
 export function qualityTable({ cells }: Analysis): Table | null {

@@ -1,7 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
 import { count, NO_VALUE, points, pValue, signedEstimate } from '../format.ts';
-import { subjectOf } from './advice.ts';
+import { subjectOf } from '../../analysis/text.ts';
 
 /** Each comparison in words, and by tests that rest on other assumptions. */
 export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {

@@ -4,7 +4,7 @@ import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import { numeric, type Table } from '../content.ts';
 import { counted, decimal, NO_VALUE, setting } from '../format.ts';
-import { conditionOf } from './advice.ts';
+import { conditionOf } from '../../analysis/text.ts';
 
 interface Tried {
   readonly arm: readonly string[];

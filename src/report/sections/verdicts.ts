@@ -13,7 +13,7 @@ import {
   signedEstimate,
   signedPoints,
 } from '../format.ts';
-import { conditionOf } from './advice.ts';
+import { conditionOf } from '../../analysis/text.ts';
 
 /** Every verdict at a glance: base, budget and size by target and regime, with the gap in points. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
