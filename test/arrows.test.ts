@@ -16,7 +16,8 @@ const ARROWS: Record<string, readonly string[]> = {
   models: ['backend', 'spec'],
   cache: ['spec'],
   data: ['backend', 'spec', 'cache'],
-  backend: [],
+  // The cache holds what `bench setup tensorflow` made.
+  backend: ['cache'],
   spec: [],
   stats: [],
   transferability: [],

@@ -1,6 +1,6 @@
-import { cpus } from 'node:os';
 import { BenchError, reasonOf } from '../errors.ts';
 import { registerGradients } from './gradients/register.ts';
+import { processor } from './processor.ts';
 import { proveBackend } from './prove.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { tf } from './tf.ts';
@@ -16,10 +16,13 @@ export interface BackendInfo {
   /** What computes, such as `CPU (Intel Xeon 6230), wasm SIMD, 1 thread`. */
   readonly device: string;
   readonly gpu: boolean;
-  readonly precision: 'float32';
+  /** Of products: TF32 keeps 10 bits of the mantissa. */
+  readonly precision: 'float32' | 'tf32';
   /** By npm package or library, such as `@tensorflow/tfjs-core: 4.22.0`. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Why `auto` did not take tensorflow, in one line. */
+  /** Where it was loaded from, where there is a choice. */
+  readonly origin?: string;
+  /** Why `auto` did not take tensorflow and what mends that, in one line. */
   readonly note?: string;
 }
 
@@ -34,7 +37,8 @@ export async function chooseBackend(request: BackendRequest): Promise<BackendInf
   try {
     return await start('tensorflow');
   } catch (reason) {
-    return { ...(await start('wasm')), note: `${withoutStop(reasonOf(reason))}; using wasm` };
+    const note = `${withoutStop(reasonOf(reason))}; using wasm. \`bench doctor\` says what helps.`;
+    return { ...(await start('wasm')), note };
   }
 }
 
@@ -104,10 +108,6 @@ async function keepingListeners(work: () => Promise<void>): Promise<void> {
       if (!before[i]?.includes(listener)) process.off(event, listener);
     }
   });
-}
-
-function processor(): string {
-  return cpus()[0]?.model.trim() ?? 'unknown processor';
 }
 
 function withoutStop(sentence: string): string {

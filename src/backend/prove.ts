@@ -1,14 +1,23 @@
 import { BenchError } from '../errors.ts';
 import { tf } from './tf.ts';
 
-// x is 1..9 as a 3 x 3 image, the filter [[1, 0], [0, -1]], y = x * filter: each
-// y is x[i, j] - x[i + 1, j + 1] = -4. The loss is half the sum of y^2, so that
-// dy = y = -4, and by hand:
+// Two channels in, two out. Channel 1 of x is 1..9 as a 3 x 3 image, channel 2
+// twice that; the filter is [[1, 0], [0, -1]] from each channel to its own, and
+// 0 across. Of channel 1, each y is x[i, j] - x[i + 1, j + 1] = -4. The loss is
+// half the sum of y^2, so that dy = y = -4, and by hand for channels of scale 1:
 const FILTER = [1, 0, 0, -1];
+const OUTPUT = [-4, -4, -4, -4];
+const BY_FILTER = [-48, -64, -96, -112];
+const BY_INPUT = [-4, -4, 0, -4, 0, 4, 0, 4, 4];
+// Channel c is scaled by s[c]: y and dx by s[c], dw from channel i to o by s[i] * s[o].
+const SCALES = [1, 2];
+
 const EXPECTED = {
-  output: [-4, -4, -4, -4],
-  'gradient by the filter': [-48, -64, -96, -112],
-  'gradient by the input': [-4, -4, 0, -4, 0, 4, 0, 4, 4],
+  output: OUTPUT.flatMap((y) => SCALES.map((s) => y * s)),
+  'gradient by the filter': BY_FILTER.flatMap((g) =>
+    SCALES.flatMap((from) => SCALES.map((to) => g * from * to)),
+  ),
+  'gradient by the input': BY_INPUT.flatMap((g) => SCALES.map((s) => g * s)),
 } as const;
 
 /**
@@ -19,8 +28,12 @@ const EXPECTED = {
  */
 export async function proveBackend(name: string): Promise<void> {
   const found = tf.tidy(() => {
-    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
-    const filter = tf.tensor4d(FILTER, [2, 2, 1, 1]);
+    const image = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((value) => SCALES.map((s) => value * s));
+    const x = tf.tensor4d(image, [1, 3, 3, 2]);
+    const filter = tf.tensor4d(
+      FILTER.flatMap((weight) => [weight, 0, 0, weight]),
+      [2, 2, 2, 2],
+    );
     const convolve = (x: tf.Tensor, filter: tf.Tensor) =>
       tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid');
     const loss = (x: tf.Tensor, filter: tf.Tensor) =>
@@ -41,7 +54,7 @@ export async function proveBackend(name: string): Promise<void> {
       'backend',
       `The ${name} backend computes wrongly: of a test convolution, the ${what} should be [${expected}] and is [${values}].`,
       {
-        // oneDNN of some builds has a wrong filter gradient on some processors.
+        // oneDNN of some builds is wrong on some processors.
         remedy:
           name === 'tensorflow'
             ? 'Set TF_ENABLE_ONEDNN_OPTS=0 and try again, or use `--backend wasm`.'

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { nvidiaSmi } from '../backend/nvidia-smi.ts';
 
 /**
  * The GPUs a run may use, as CUDA_VISIBLE_DEVICES names them: those the variable
@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
  */
 export function visibleGpus(
   environment: NodeJS.ProcessEnv = process.env,
-  list: () => string = nvidiaSmi,
+  list: () => string = () => nvidiaSmi('-L'),
 ): string[] {
   const allowed = environment['CUDA_VISIBLE_DEVICES'];
   if (allowed !== undefined) {
@@ -16,15 +16,4 @@ export function visibleGpus(
       .filter((id) => id !== '' && id !== '-1');
   }
   return [...list().matchAll(/^GPU (\d+):/gm)].map((match) => match[1]!);
-}
-
-function nvidiaSmi(): string {
-  try {
-    return execFileSync('nvidia-smi', ['-L'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch {
-    return '';
-  }
 }

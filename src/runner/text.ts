@@ -14,7 +14,8 @@ export function startLines({
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
     ...(backend.note === undefined ? [] : [`note: ${backend.note}`]),
-    `backend ${backend.name} on ${backend.device} (${versions.join(', ')})`,
+    `backend ${backend.name} on ${backend.device} (${versions.join(', ')})` +
+      (backend.origin === undefined ? '' : ` from ${backend.origin}`),
     ...notes.map((note) => `data ${note}`),
     ...skipped.map(({ experiment, reason }) => `skipped ${experiment}: ${reason}`),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${counted(workers, 'worker')}` +
