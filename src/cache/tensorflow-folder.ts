@@ -58,9 +58,28 @@ export function readSetUp(folder: string): SetUpFolder | null {
   }
 }
 
+/**
+ * What a process that loads the set-up in use must have in its environment from
+ * its start: where the CUDA libraries are that came with it.
+ */
+export function setUpEnvironment(): Record<string, string> {
+  const setUp = findSetUp();
+  if (setUp?.variant !== 'gpu') return {};
+  const nvidia = join(setUp.folder, 'node_modules', TFJS_NODE.name, 'deps/nvidia');
+  const given = process.env['LD_LIBRARY_PATH'];
+  const folders = [
+    ...foldersIn(nvidia).map((folder) => join(folder, 'lib')),
+    ...(given ? [given] : []),
+  ];
+  return { LD_LIBRARY_PATH: folders.join(':') };
+}
+
 function foldersIn(root: string): string[] {
   try {
-    return readdirSync(root).map((name) => join(root, name));
+    const isWhole = (name: string) => !name.endsWith('.tmp');
+    return readdirSync(root)
+      .filter(isWhole)
+      .map((name) => join(root, name));
   } catch {
     return [];
   }

@@ -11,6 +11,7 @@ import { printError } from './print.ts';
 import { pullCommand } from './pull.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { setupCommand } from './setup.ts';
 import { showCommand } from './show.ts';
 
 /** yargs' messages, where they do not say what was wrong in a user's words. */
@@ -25,6 +26,7 @@ function named(message: string): string {
 const NOTHING_NAMED: Readonly<Record<string, string>> = {
   run: 'no experiment file named: expected at least one file or glob',
   pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
+  setup: 'nothing named to set up: expected tensorflow',
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
 };
 
@@ -39,6 +41,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(pullCommand)
   .command(describeCommand)
+  .command(setupCommand)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .strict()

@@ -12,6 +12,7 @@ import { counted } from '../runner/text.ts';
 import { openStore } from '../store/open.ts';
 import { EXIT } from './exit-codes.ts';
 import { fetchProgress } from './fetch-progress.ts';
+import { interruptible } from './interruptible.ts';
 import { jsonOption, reportsOption, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
 import { printPlan } from './print-plan.ts';
@@ -108,23 +109,6 @@ async function run(argv: Arguments): Promise<void> {
 function reporterFor(json: boolean): Reporter {
   const stream = json ? process.stderr : process.stdout;
   return stream.isTTY ? liveReporter(stream) : plainReporter((line) => stream.write(`${line}\n`));
-}
-
-/** The first interrupt stops cleanly, a second one at once. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
 }
 
 function nothingRuns({ skipped }: Prepared): BenchError {

@@ -4,11 +4,14 @@ import type { BaseSpec } from '../spec/schema.ts';
 import type { EpochRecord, TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import type { Keep } from '../training/model-files.ts';
+import type { SelfCheck } from '../training/self-check.ts';
 import type { ThroughputSpec, Timing } from '../training/throughput.ts';
 
 /** Work for one process: plain JSON that could travel to another machine. */
 export type Job = { readonly backend: BackendRequest } & (
   | { readonly kind: 'probe' }
+  /** Compute what tells whether the backend is fit for training. */
+  | { readonly kind: 'check' }
   | {
       /** Read the files and see that each fits its base. */
       readonly kind: 'weights';
@@ -30,6 +33,7 @@ export type Job = { readonly backend: BackendRequest } & (
 /** What each kind of job answers at its end. */
 export interface JobAnswers {
   readonly probe: BackendInfo;
+  readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
   readonly weights: null;
   readonly trial: TrialResult;
   readonly throughput: readonly Timing[];

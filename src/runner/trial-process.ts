@@ -6,6 +6,7 @@ import { chooseBackend } from '../backend/choose.ts';
 import { BenchError } from '../errors.ts';
 import { runTrial } from '../training/run-trial.ts';
 import { readSource, writeSource } from '../training/source-file.ts';
+import { selfCheck } from '../training/self-check.ts';
 import { measureThroughput } from '../training/throughput.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
@@ -25,6 +26,7 @@ process.on('disconnect', () => process.exit(1));
 async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   const backend = await chooseBackend(job.backend);
   if (job.kind === 'probe') return backend;
+  if (job.kind === 'check') return { backend, check: await selfCheck() };
   if (job.kind === 'weights') {
     for (const { file, base } of job.files) await readSource(file, base);
     return null;

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setUpEnvironment } from '../cache/tensorflow-folder.ts';
 import { BenchError } from '../errors.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
@@ -27,7 +28,7 @@ export function runJob<J extends Job>(
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...env },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...setUpEnvironment(), ...env },
     });
     const stderr = tailOf(child);
     const kill = () => child.kill('SIGKILL');
@@ -63,9 +64,12 @@ function deathOf(code: number | null, signal: string | null, stderr: string): Be
   const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
   const why = signal === 'SIGKILL' ? ', by someone or for want of memory' : '';
   const words = stderr.trim() === '' ? '' : `; its last words: ${stderr.trim()}`;
-  return new BenchError('trial', `the trial's process ${how}${why}${words}`, {
-    remedy: 'Run again; with less memory in use, or with fewer --workers.',
-  });
+  // oneDNN divides by zero where a virtual machine hides what it wants to know.
+  const remedy =
+    signal === 'SIGFPE'
+      ? 'Set TF_ENABLE_ONEDNN_OPTS=0, or use `--backend wasm`.'
+      : 'Run again; with less memory in use, or with fewer --workers.';
+  return new BenchError('trial', `the trial's process ${how}${why}${words}`, { remedy });
 }
 
 function tailOf(child: ChildProcess): () => string {

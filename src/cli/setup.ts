@@ -1,0 +1,81 @@
+import type { Argv, CommandModule } from 'yargs';
+import { BenchError } from '../errors.ts';
+import { type InstallOptions, installedText, installTensorflow } from '../setup/install.ts';
+import { fetchProgress } from './fetch-progress.ts';
+import { interruptible } from './interruptible.ts';
+import { jsonOption } from './options.ts';
+import { printJson, printLine } from './print.ts';
+
+interface Arguments {
+  what: string;
+  wheel: string | undefined;
+  libtensorflow: string | undefined;
+  gpu: boolean;
+  force: boolean;
+  json: boolean;
+}
+
+export const setupCommand: CommandModule<object, Arguments> = {
+  command: 'setup <what>',
+  describe: 'Build the tensorflow backend where its own install could not',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('what', {
+        describe: 'tensorflow',
+        type: 'string',
+        demandOption: true,
+      })
+      .options({
+        wheel: {
+          describe: 'A wheel of TensorFlow for Linux to take libtensorflow from',
+          type: 'string',
+          requiresArg: true,
+        },
+        libtensorflow: {
+          describe: 'Folder of an unpacked libtensorflow (include and lib)',
+          type: 'string',
+          requiresArg: true,
+          conflicts: 'wheel',
+        },
+        gpu: {
+          describe: 'The CUDA build: TensorFlow with its NVIDIA libraries, by pip',
+          type: 'boolean',
+          default: false,
+        },
+        force: { describe: 'Build it anew where it is there', type: 'boolean', default: false },
+        json: jsonOption,
+      })
+      .example('$0 setup tensorflow', 'fetch libtensorflow by pip and build the binding')
+      .example('$0 setup tensorflow --gpu', 'the same for NVIDIA GPUs, about 8 GB')
+      .example('$0 setup tensorflow --wheel tensorflow_cpu-2.21.0-*.whl', 'from a file')
+      .epilogue(
+        'Needs npm, python3, make and g++. It goes to the cache (TRANSFER_BENCH_CACHE names its folder), which `npm ci` leaves alone; `bench doctor` shows it.',
+      ),
+  handler: setup,
+};
+
+async function setup({ what, wheel, libtensorflow, gpu, force, json }: Arguments): Promise<void> {
+  if (what !== 'tensorflow')
+    throw new BenchError('usage', `cannot set up ${JSON.stringify(what)}: expected tensorflow`, {
+      remedy: 'Type `bench setup tensorflow`.',
+    });
+  const from: InstallOptions['from'] =
+    wheel !== undefined ? { wheel } : libtensorflow !== undefined ? { libtensorflow } : 'pip';
+  const unpacking = fetchProgress(process.stderr, 'unpacking');
+  const installed = await interruptible((signal) =>
+    installTensorflow({
+      from,
+      variant: gpu ? 'gpu' : 'cpu',
+      force,
+      signal,
+      visible: process.stderr.isTTY,
+      onStep(step) {
+        unpacking.end();
+        process.stderr.write(`${step}\n`);
+      },
+      onBytes: unpacking.show,
+    }),
+  ).finally(unpacking.end);
+  if (json) printJson(installed);
+  else printLine(installedText(installed));
+}
