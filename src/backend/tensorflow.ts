@@ -68,6 +68,11 @@ export async function startTensorflow(): Promise<BackendInfo> {
   };
 }
 
+/** Whether the package is in node_modules or was set up, be it fit or not. */
+export function isTensorflowThere(): boolean {
+  return projectPackage() !== null || findSetUp() !== null;
+}
+
 /** What is really used: the package's name says GPU either way. */
 function deviceOf({
   isUsingGpuDevice,

@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import { describeCommand } from './describe.ts';
+import { doctorCommand } from './doctor.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
@@ -41,6 +42,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(pullCommand)
   .command(describeCommand)
+  .command(doctorCommand)
   .command(setupCommand)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()

@@ -7,6 +7,9 @@ const ENTRY = new URL('./trial-process.js', import.meta.url);
 /** Characters of a dead process's stderr that its error message quotes. */
 const STDERR_TAIL = 2000;
 
+/** Lines by which libtensorflow tells of itself, whatever its log level. */
+const CHATTER = /^(WARNING: All log messages before absl::|I\d{4} ).*\n?/gm;
+
 export interface JobOptions {
   readonly onProgress?: (progress: TrialProgress) => void;
   /** Kills the process at once; the promise then rejects. */
@@ -63,7 +66,8 @@ function errorOf({ code, message, remedy }: Extract<JobMessage, { type: 'failed'
 function deathOf(code: number | null, signal: string | null, stderr: string): BenchError {
   const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
   const why = signal === 'SIGKILL' ? ', by someone or for want of memory' : '';
-  const words = stderr.trim() === '' ? '' : `; its last words: ${stderr.trim()}`;
+  const last = stderr.replace(CHATTER, '').trim();
+  const words = last === '' ? '' : `; its last words: ${last}`;
   // oneDNN divides by zero where a virtual machine hides what it wants to know.
   const remedy =
     signal === 'SIGFPE'
