@@ -2,6 +2,7 @@ import { BenchError, reasonOf } from '../errors.ts';
 import { registerGradients } from './gradients/register.ts';
 import { processor } from './processor.ts';
 import { proveBackend } from './prove.ts';
+import { registerTensorflowKernels } from './tensorflow/register.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { tf } from './tf.ts';
 import { registerTrainingKernels } from './wasm/register.ts';
@@ -44,6 +45,7 @@ export async function chooseBackend(request: BackendRequest): Promise<BackendInf
 
 async function start(name: BackendName): Promise<BackendInfo> {
   const info = await starters[name]();
+  if (name === 'tensorflow') registerTensorflowKernels();
   registerGradients();
   await proveBackend(name);
   return { ...info, versions: { '@tensorflow/tfjs-core': tf.version_core, ...info.versions } };

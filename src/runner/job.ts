@@ -49,7 +49,8 @@ export type TrialProgress =
       readonly done: number;
       readonly total: number;
     }
-  | { readonly type: 'epoch'; readonly record: EpochRecord };
+  | { readonly type: 'epoch'; readonly record: EpochRecord }
+  | { readonly type: 'notice'; readonly text: string };
 
 /** What a job's process sends, last one `done` or `failed`. */
 export type JobMessage =

@@ -52,7 +52,8 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       const bar = bars.create(1, 0, { what: label });
       slots.set(slot, { bar, label, last: '', epoch: 'starting' });
     },
-    trialProgress(slot, _trial, progress) {
+    trialProgress(slot, trial, progress) {
+      if (progress.type === 'notice') print(`${trialLabel(trial)}: ${progress.text}`);
       const line = slots.get(slot);
       if (line === undefined) return;
       follow(line, progress);
@@ -95,7 +96,7 @@ function follow(
     line.bar.update(progress.done, {
       what: [line.label, line.epoch, line.last].filter(Boolean).join(' · '),
     });
-  } else {
+  } else if (progress.type === 'epoch') {
     const { loss, validationAccuracy, imagesPerSecond } = progress.record;
     line.last = `loss ${loss.toFixed(3)} · validation ${accuracyText(validationAccuracy)} · ${imagesPerSecond.toFixed(0)} images/s`;
   }

@@ -11,6 +11,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
       run = started;
       for (const line of startLines(started)) write(line);
     },
+    trialProgress(_slot, trial, progress) {
+      if (progress.type === 'notice') write(`${trialLabel(trial)}: ${progress.text}`);
+    },
     trialEnd(_slot, trial, end, seconds) {
       ended += 1;
       const of = `[${ended}/${run?.compute ?? '?'}]`;

@@ -51,6 +51,7 @@ function observer() {
     },
     epoch: (record: Extract<TrialProgress, { type: 'epoch' }>['record']) =>
       send({ type: 'epoch', record }),
+    notice: (text: string) => send({ type: 'notice', text }),
   };
 }
 

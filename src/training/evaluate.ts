@@ -1,5 +1,6 @@
 import { tf } from '../backend/tf.ts';
 import { chunks } from '../data/order.ts';
+import type { Infer } from './compiled.ts';
 import type { Examples } from './examples.ts';
 import { pause } from './pause.ts';
 
@@ -21,7 +22,7 @@ export interface Evaluation {
  * `indices`. Softmax and sums are taken in double precision, on the host.
  */
 export async function evaluate(
-  forward: (x: tf.Tensor4D) => tf.Tensor2D,
+  infer: Infer,
   examples: Examples,
   indices: Int32Array,
   batchSize: number,
@@ -34,7 +35,7 @@ export async function evaluate(
   let at = 0;
   for (const chunk of chunks(indices, batchSize)) {
     const x = examples.input(chunk, 0);
-    const logits = tf.tidy(() => forward(x));
+    const logits = infer(x);
     const classes = logits.shape[1];
     const values = await logits.data();
     tf.dispose([x, logits]);

@@ -1,6 +1,7 @@
 import { tf } from '../backend/tf.ts';
 import { chunks } from '../data/order.ts';
 import type { Classifier } from './classifier.ts';
+import { compileInference } from './compiled.ts';
 import type { Examples } from './examples.ts';
 import { pause } from './pause.ts';
 
@@ -30,12 +31,17 @@ async function computeFeatures(
   const channels = classifier.base.outputShape[2]!;
   const values = new Float32Array(count * channels);
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  for (const chunk of chunks(all, batchSize)) {
-    const x = examples.input(chunk, 0);
-    const pooled = tf.tidy(() => tf.mean(classifier.features(x), [1, 2]));
-    values.set((await pooled.data()) as Float32Array, chunk[0]! * channels);
-    tf.dispose([x, pooled]);
-    await pause();
+  const compiled = compileInference('the base', (x) => tf.mean(classifier.features(x), [1, 2]));
+  try {
+    for (const chunk of chunks(all, batchSize)) {
+      const x = examples.input(chunk, 0);
+      const pooled = compiled.infer(x);
+      values.set((await pooled.data()) as Float32Array, chunk[0]! * channels);
+      tf.dispose([x, pooled]);
+      await pause();
+    }
+  } finally {
+    compiled.dispose();
   }
   return { values, count, channels };
 }

@@ -3,19 +3,15 @@ import { epochBatches } from '../data/order.ts';
 import { BenchError } from '../errors.ts';
 import type { EpochRecord } from '../spec/result.ts';
 import type { Schedule } from '../spec/trial.ts';
+import { type Compiled, compile, type Network } from './compiled.ts';
 import type { Watch } from './early-stopping.ts';
 import { evaluate } from './evaluate.ts';
 import type { Examples } from './examples.ts';
 import type { Optimizer } from './optimizer.ts';
 import { pause } from './pause.ts';
 import type { Observer } from './progress.ts';
-import { trainStep } from './step.ts';
 
-/** What is trained: its logits in both modes, and the variables that move. */
-interface Trainee {
-  /** Logits [n, classes] of inputs [n, h, w, c]. */
-  forward(x: tf.Tensor4D, training: boolean): tf.Tensor2D;
-  readonly variables: readonly tf.Variable[];
+interface Trainee extends Network {
   /** Remembers every weight and buffer that training moves. */
   snapshot(): void;
 }
@@ -59,6 +55,22 @@ export async function fit(
   watch: Watch,
   observe: Observer,
 ): Promise<{ epochs: number; steps: number }> {
+  const compiled = compile(task.trainee, task.optimizer, observe);
+  try {
+    const ran = await fitCompiled(compiled, task, watch, observe);
+    compiled.settle();
+    return ran;
+  } finally {
+    compiled.dispose();
+  }
+}
+
+async function fitCompiled(
+  compiled: Compiled,
+  task: FitTask,
+  watch: Watch,
+  observe: Observer,
+): Promise<{ epochs: number; steps: number }> {
   let steps = 0;
   let epochs = 0;
   while (steps < task.maxSteps && !watch.exhausted()) {
@@ -66,10 +78,10 @@ export async function fit(
     const epoch = task.epochsBefore + epochs;
     const batches = epochBatches(task.trainIndices, task.batchSize, task.seed, epoch);
     const taken = batches.slice(0, task.maxSteps - steps);
-    const trained = await trainEpoch(task, epoch, taken, observe);
+    const trained = await trainEpoch(compiled, task, epoch, taken, observe);
     steps += taken.length;
     const { loss, accuracy } = await evaluate(
-      (x) => task.trainee.forward(x, false),
+      compiled.infer,
       task.validation,
       task.validationIndices,
       task.batchSize,
@@ -82,13 +94,16 @@ export async function fit(
       validationAccuracy: accuracy,
     });
     assertFinite(epoch, trained.loss, loss);
-    if (watch.improves(epoch, loss)) task.trainee.snapshot();
+    if (!watch.improves(epoch, loss)) continue;
+    compiled.settle();
+    task.trainee.snapshot();
   }
   return { epochs, steps };
 }
 
 async function trainEpoch(
-  { trainee, optimizer, train, phase }: FitTask,
+  compiled: Compiled,
+  { train, phase }: FitTask,
   epoch: number,
   batches: Int32Array[],
   observe: Observer,
@@ -99,17 +114,16 @@ async function trainEpoch(
   const started = performance.now();
   for (const batch of batches) {
     const x = train.input(batch, epoch);
+    if (done === 0)
+      compiled.prepare(
+        x.shape.slice(1),
+        batches.map(({ length }) => length),
+      );
     const labels = tf.tensor1d(
       batch.map((index) => train.labels[index]!),
       'int32',
     );
-    const sums = trainStep(
-      (input) => trainee.forward(input, true),
-      trainee.variables,
-      optimizer,
-      x,
-      labels,
-    );
+    const sums = compiled.step(x, labels);
     const next: [tf.Scalar, tf.Scalar] = [tf.add(loss, sums.loss), tf.add(correct, sums.correct)];
     tf.dispose([x, labels, loss, correct, sums.loss, sums.correct]);
     [loss, correct] = next;

@@ -1,11 +1,24 @@
 import { adamUpdate } from '../backend/ops/adam.ts';
+import { momentumUpdate, sgdUpdate } from '../backend/ops/sgd.ts';
 import { tf } from '../backend/tf.ts';
 import type { OptimizerSpec } from '../spec/training-schema.ts';
 
 /** Updates variables in place; its slots belong to the variables of its first step. */
 export interface Optimizer {
-  /** One step; `gradients[i]` belongs to `variables[i]`. */
-  step(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void;
+  /**
+   * The rate of the next step, which changes from step to step: that of Adam has its
+   * bias correction. Each call is a step.
+   */
+  nextRate(): number;
+  /**
+   * One step; `gradients[i]` belongs to `variables[i]`.
+   * @param rate What `nextRate` gave; a scalar tensor where the step is captured.
+   */
+  step(
+    variables: readonly tf.Variable[],
+    gradients: readonly tf.Tensor[],
+    rate: number | tf.Scalar,
+  ): void;
   dispose(): void;
 }
 
@@ -23,9 +36,9 @@ function decaying(
   const kept = 1 - learningRate * weightDecay;
   return {
     ...optimizer,
-    step(variables, gradients) {
+    step(variables, gradients, rate) {
       for (const variable of variables) tf.tidy(() => variable.assign(tf.mul(variable, kept)));
-      optimizer.step(variables, gradients);
+      optimizer.step(variables, gradients, rate);
     },
   };
 }
@@ -40,9 +53,11 @@ function adam({
   const second = slots();
   let steps = 0;
   return {
-    step(variables, gradients) {
+    nextRate() {
       steps += 1;
-      const rate = (learningRate * Math.sqrt(1 - beta2 ** steps)) / (1 - beta1 ** steps);
+      return (learningRate * Math.sqrt(1 - beta2 ** steps)) / (1 - beta1 ** steps);
+    },
+    step(variables, gradients, rate) {
       variables.forEach((variable, i) => {
         adamUpdate(
           variable,
@@ -69,24 +84,15 @@ function sgd({
   nesterov,
 }: Extract<OptimizerSpec, { name: 'sgd' }>): Optimizer {
   const velocities = slots();
-  const update = (variable: tf.Variable, gradient: tf.Tensor): void => {
-    const step = tf.mul(gradient, -learningRate);
-    if (momentum === 0) {
-      variable.assign(tf.add(variable, step));
-      return;
-    }
-    const velocity = velocities.of(variable);
-    velocity.assign(tf.add(tf.mul(velocity, momentum), step));
-    const move = nesterov ? tf.add(tf.mul(velocity, momentum), step) : velocity;
-    variable.assign(tf.add(variable, move));
-  };
   return {
-    step: (variables, gradients) =>
-      tf.tidy(() => {
-        variables.forEach((variable, i) => {
-          update(variable, gradients[i]!);
-        });
-      }),
+    nextRate: () => learningRate,
+    step(variables, gradients, rate) {
+      variables.forEach((variable, i) => {
+        const gradient = gradients[i]!;
+        if (momentum === 0) sgdUpdate(variable, gradient, rate);
+        else momentumUpdate(variable, gradient, velocities.of(variable), rate, momentum, nesterov);
+      });
+    },
     dispose: velocities.dispose,
   };
 }

@@ -7,4 +7,6 @@ export interface Observer {
   /** `done` of `total` images of an epoch are through. */
   images(phase: string, epoch: number, done: number, total: number): void;
   epoch(record: EpochRecord): void;
+  /** Something that a user should know of how the trial is computed. */
+  notice?(text: string): void;
 }

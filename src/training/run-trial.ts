@@ -9,6 +9,7 @@ import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
+import { compileInference } from './compiled.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { imageExamples } from './examples.ts';
 import { type Keep, keepModel } from './model-files.ts';
@@ -115,13 +116,19 @@ function trainerOf(trial: TrialSpec): Trainer {
   return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
 }
 
-function test(classifier: Classifier, { base, scaling, schedule }: TrialSpec, { test }: DataSet) {
-  return evaluate(
-    (x) => classifier.logits(x, null),
-    imageExamples(test, base.inputSize, scaling),
-    Int32Array.from({ length: test.count }, (_, i) => i),
-    schedule.batchSize,
-  );
+async function test(
+  classifier: Classifier,
+  { base, scaling, schedule }: TrialSpec,
+  { test }: DataSet,
+) {
+  const compiled = compileInference('inference', (x) => classifier.logits(x, null));
+  const examples = imageExamples(test, base.inputSize, scaling);
+  const all = Int32Array.from({ length: test.count }, (_, i) => i);
+  try {
+    return await evaluate(compiled.infer, examples, all, schedule.batchSize);
+  } finally {
+    compiled.dispose();
+  }
 }
 
 function predictionsOf(

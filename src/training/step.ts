@@ -9,13 +9,17 @@ export interface StepSums {
   readonly correct: tf.Scalar;
 }
 
-/** One optimizer step on a batch: forward, backward, update. */
+/**
+ * One optimizer step on a batch: forward, backward, update.
+ * @param rate The optimizer's rate of this step.
+ */
 export function trainStep(
   forward: (x: tf.Tensor4D) => tf.Tensor2D,
   variables: readonly tf.Variable[],
   optimizer: Optimizer,
   x: tf.Tensor4D,
   labels: tf.Tensor1D,
+  rate: number | tf.Scalar,
 ): StepSums {
   return tf.tidy(() => {
     let correct: tf.Scalar | undefined;
@@ -27,6 +31,7 @@ export function trainStep(
     optimizer.step(
       variables,
       variables.map((variable) => grads[variable.name]!),
+      rate,
     );
     return { loss: tf.mul(value, x.shape[0]) as tf.Scalar, correct: correct! };
   });

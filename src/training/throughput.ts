@@ -4,8 +4,8 @@ import { BenchError } from '../errors.ts';
 import type { BaseSpec } from '../spec/schema.ts';
 import type { Schedule } from '../spec/trial.ts';
 import { baseVariables, createClassifier, headVariables } from './classifier.ts';
+import { compile } from './compiled.ts';
 import { createOptimizer } from './optimizer.ts';
-import { trainStep } from './step.ts';
 
 /** What is timed: a base with its head, on random images of its input size. */
 export interface ThroughputSpec {
@@ -49,25 +49,30 @@ export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]>
   );
   const variables = [...baseVariables(classifier), ...headVariables(classifier)];
   const optimizer = createOptimizer(schedule.optimizer);
+  const forward = (input: tf.Tensor4D, training: boolean) =>
+    classifier.logits(input, training ? { batchNorm: 'train' } : null);
+  const compiled = compile({ forward, variables }, optimizer, silent);
   const inference = async () => {
-    const logits = tf.tidy(() => classifier.logits(x, null));
+    const logits = compiled.infer(x);
     await logits.data();
     logits.dispose();
   };
   const training = async () => {
-    const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
-    const { loss, correct } = trainStep(forward, variables, optimizer, x, labels);
+    const { loss, correct } = compiled.step(x, labels);
     await loss.data();
     tf.dispose([loss, correct]);
   };
   try {
     return [await time('inference', inference, spec), await time('training', training, spec)];
   } finally {
+    compiled.dispose();
     optimizer.dispose();
     classifier.dispose();
     tf.dispose([x, labels]);
   }
 }
+
+const silent = { phase: () => {}, images: () => {}, epoch: () => {} };
 
 async function time(
   task: Timing['task'],

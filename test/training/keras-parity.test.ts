@@ -58,7 +58,11 @@ test.each<[string, OptimizerSpec]>([
   const optimizer = createOptimizer(spec);
   golden.optimizers[name]!.forEach((after, i) => {
     tf.tidy(() =>
-      optimizer.step([variable], [tf.tensor(array(`gradient ${i + 1}`, SHAPE), SHAPE)]),
+      optimizer.step(
+        [variable],
+        [tf.tensor(array(`gradient ${i + 1}`, SHAPE), SHAPE)],
+        optimizer.nextRate(),
+      ),
     );
     expectClose(variable.dataSync(), after, 2e-6);
   });

@@ -18,7 +18,8 @@ function trained(spec: OptimizerSpec): number[] {
   const variable = tf.tidy(() => tf.variable(tf.tensor1d(START)));
   const optimizer = createOptimizer(spec);
   for (let step = 1; step <= STEPS; step++) {
-    tf.tidy(() => optimizer.step([variable], [tf.tensor1d(gradientAt(step))]));
+    const rate = optimizer.nextRate();
+    tf.tidy(() => optimizer.step([variable], [tf.tensor1d(gradientAt(step))], rate));
   }
   const values = [...variable.dataSync()];
   optimizer.dispose();

@@ -1,3 +1,4 @@
+import { runOwnKernel } from '../ops/own-kernel.ts';
 import { reluGradient } from '../ops/relu.ts';
 import { tf } from '../tf.ts';
 import { type Gradient, unbroadcast } from './gradient.ts';
@@ -97,7 +98,8 @@ function productGradients(
 
 /** The gradient by a bias: [..., C] summed over all axes but the last. */
 function sumOverPixels(dz: tf.Tensor): tf.Tensor {
-  return unbroadcast(dz, dz.shape.slice(-1));
+  const [own] = runOwnKernel('BiasGrad', { dy: dz }) ?? [];
+  return own ?? unbroadcast(dz, dz.shape.slice(-1));
 }
 
 /** The gradient by what went into a fused activation, given its output. */

@@ -1,3 +1,4 @@
+import { updating } from '../capture/recording.ts';
 import { tf } from '../tf.ts';
 import { runOwnKernel } from './own-kernel.ts';
 
@@ -7,23 +8,25 @@ import { runOwnKernel } from './own-kernel.ts';
  * w = w - lrT m / (sqrt(v) + epsilon). All of one shape.
  *
  * @param lrT the learning rate with its bias correction,
- *   lr * sqrt(1 - beta2^t) / (1 - beta1^t), t from 1
+ *   lr * sqrt(1 - beta2^t) / (1 - beta1^t), t from 1; a scalar tensor where the
+ *   update is captured, since it is another at each step
  */
 export function adamUpdate(
   w: tf.Variable,
   grad: tf.Tensor,
   m: tf.Variable,
   v: tf.Variable,
-  lrT: number,
+  lrT: number | tf.Scalar,
   beta1: number,
   beta2: number,
   epsilon: number,
 ): void {
-  const attributes = { rate: lrT, beta1, beta2, epsilon };
+  const settings = { beta1, beta2, epsilon };
   tf.tidy(() => {
     const [newW, newM, newV] =
-      runOwnKernel('Adam', { w, gradient: grad, m, v }, attributes) ??
-      composed(w, grad, m, v, attributes);
+      (typeof lrT === 'number'
+        ? runOwnKernel('Adam', { w, gradient: grad, m, v }, { rate: lrT, ...settings })
+        : null) ?? composed(w, grad, m, v, lrT, settings);
     w.assign(newW!);
     m.assign(newM!);
     v.assign(newV!);
@@ -35,10 +38,15 @@ function composed(
   grad: tf.Tensor,
   m: tf.Tensor,
   v: tf.Tensor,
-  { rate, beta1, beta2, epsilon }: Record<'rate' | 'beta1' | 'beta2' | 'epsilon', number>,
+  lrT: number | tf.Scalar,
+  settings: Record<'beta1' | 'beta2' | 'epsilon', number>,
 ): tf.Tensor[] {
-  const newM = tf.add(tf.mul(m, beta1), tf.mul(grad, 1 - beta1));
-  const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(grad), 1 - beta2));
-  const move = tf.div(tf.mul(newM, rate), tf.add(tf.sqrt(newV), epsilon));
-  return [tf.sub(w, move), newM, newV];
+  const { beta1, beta2, epsilon } = settings;
+  const rate = typeof lrT === 'number' ? tf.scalar(lrT) : lrT;
+  return updating({ op: 'Adam', ...settings }, [w, m, v], grad, rate, () => {
+    const newM = tf.add(tf.mul(m, beta1), tf.mul(grad, 1 - beta1));
+    const newV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(grad), 1 - beta2));
+    const move = tf.div(tf.mul(newM, rate), tf.add(tf.sqrt(newV), epsilon));
+    return [tf.sub(w, move), newM, newV];
+  });
 }

@@ -24,6 +24,8 @@ export function batchNormTrain(
   beta: tf.Tensor1D | null,
   epsilon: number,
 ): BatchNormTrained {
+  const native = trainNatively(x, gamma, beta, epsilon);
+  if (native !== null) return native;
   const [mean, variance] = momentsOf(x);
   return { y: normalise(x, mean, variance, gamma, beta, epsilon, true), mean, variance };
 }
@@ -42,6 +44,61 @@ export function batchNormInfer(
   epsilon: number,
 ): tf.Tensor4D {
   return normalise(x, mean, variance, gamma, beta, epsilon, false);
+}
+
+/**
+ * Statistics, output and gradient by the one kernel of a backend that has it; its
+ * variance is the unbiased one, of N - 1.
+ */
+function trainNatively(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor1D | null,
+  beta: tf.Tensor1D | null,
+  epsilon: number,
+): BatchNormTrained | null {
+  const scale = gamma === null ? [] : [gamma];
+  const offset = beta === null ? [] : [beta];
+  const affine = {
+    ...(gamma === null ? {} : { scale: gamma }),
+    ...(beta === null ? {} : { offset: beta }),
+  };
+  const ran = runOwnKernel('BatchNormTrain', { x, ...affine }, { epsilon });
+  if (ran === null) return null;
+  const [output, mean, unbiased, ...reserved] = ran as [tf.Tensor, tf.Tensor1D, ...tf.Tensor[]];
+  const apply = tf.customGrad((...args) => {
+    const save = args.at(-1) as (tensors: tf.Tensor[]) => void;
+    save([x, ...reserved, ...scale]);
+    return {
+      value: tf.clone(output),
+      gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
+        const [x, mean, variance, third, gamma] = saved as [
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor?,
+        ];
+        const inputs = {
+          dy,
+          x,
+          mean,
+          variance,
+          third,
+          ...(gamma === undefined ? {} : { scale: gamma }),
+        };
+        const [dx, dGamma, dBeta] = runOwnKernel('BatchNormNativeGrad', inputs, {
+          epsilon,
+          ofBatch: true,
+        })!;
+        return [dx!, ...scale.map(() => dGamma!), ...offset.map(() => dBeta!)];
+      },
+    };
+  });
+  const y = apply(x, ...scale, ...offset) as tf.Tensor4D;
+  const count = x.size / mean.size;
+  const variance = tf.mul(unbiased!, count > 1 ? (count - 1) / count : 1) as tf.Tensor1D;
+  tf.dispose([output, unbiased!, ...reserved]);
+  return { y, mean, variance };
 }
 
 /** `ofBatch` tells that mean and variance are those of x, so that x moves them. */
@@ -105,7 +162,9 @@ function gradientsOf(
 ): Record<'dx' | 'dGamma' | 'dBeta', tf.Tensor> {
   const [x, mean, variance, gamma] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
   const inputs = { dy, x, mean, variance, ...(gamma === undefined ? {} : { scale: gamma }) };
-  const own = runOwnKernel('BatchNormGrad', inputs, { epsilon, ofBatch });
+  const own =
+    runOwnKernel('BatchNormGrad', inputs, { epsilon, ofBatch }) ??
+    (ofBatch ? null : runOwnKernel('BatchNormNativeGrad', inputs, { epsilon, ofBatch }));
   if (own !== null) return { dx: own[0]!, dGamma: own[1]!, dBeta: own[2]! };
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const scale = gamma === undefined ? inverse : tf.mul(inverse, gamma);

@@ -1,0 +1,181 @@
+import { tf } from '../tf.ts';
+import {
+  entryNodes,
+  firstValueName,
+  outputName,
+  placeholderName,
+  READY,
+  readName,
+  variableNodes,
+} from './graph.ts';
+import { nativeBackend } from './native.ts';
+import { openSession, type Session } from './session.ts';
+import { type Outputs, type Trace, trace } from './trace.ts';
+import { UncapturableError } from './uncapturable.ts';
+import { type ProgramVariable, variableBook } from './variables.ts';
+
+/** Whether the current backend is one whose functions can be captured. */
+export function canCapture(): boolean {
+  return tf.getBackend() === 'tensorflow';
+}
+
+/** How a program does: what it has captured, and what it could not. */
+export interface ProgramStatus {
+  /** Functions by shapes of inputs that are in the graph. */
+  readonly captured: readonly string[];
+  /** Functions that run eagerly, with the reason. */
+  readonly eager: readonly { readonly name: string; readonly reason: string }[];
+  /** Calls that ran as one session call, and calls that ran op by op. */
+  readonly calls: { readonly captured: number; readonly eager: number };
+  /** Size of the graph, in bytes. */
+  readonly graphBytes: number;
+}
+
+export interface Program {
+  /**
+   * A function that does what `run` does, as one call of libtensorflow. It is traced
+   * at the first call, and again for inputs of other shapes. Whatever changes from call to
+   * call must be an input: numbers of JavaScript that it uses become constants. The
+   * caller disposes the results. tfjs' variables are behind until `pull`.
+   */
+  capture<I extends tf.Tensor[], O extends Outputs>(
+    name: string,
+    run: (...inputs: I) => O,
+  ): (...inputs: I) => O;
+  /** Traces a function of `capture` for inputs like these, so that fewer graphs are loaded. */
+  prepare<I extends tf.Tensor[]>(captured: (...inputs: I) => Outputs, inputs: I): void;
+  /** Gives tfjs' variables the values that the captured calls have left. */
+  pull(): void;
+  status(): ProgramStatus;
+  dispose(): void;
+}
+
+/**
+ * Turns functions of tensors into one graph of libtensorflow, which keeps the
+ * variables they use: a training step and an evaluation share weights. Values assigned to
+ * a variable outside are noticed at the next call.
+ * @param onEager Told once of each function that cannot be captured, and why; it runs eagerly.
+ * @throws BenchError `backend` when the current backend is not tfjs-node's.
+ */
+export function createProgram(onEager: (name: string, reason: string) => void = () => {}): Program {
+  const backend = nativeBackend();
+  const book = variableBook(backend);
+  const traces = new Map<string, Trace>();
+  const refused = new Map<string, string>();
+  const calls = { captured: 0, eager: 0 };
+  const callers = new Map<unknown, (inputs: tf.Tensor[]) => unknown>();
+  let loaded: { readonly session: Session; readonly traces: number } | null = null;
+  /** Variables whose newest value is in the session alone. */
+  const ahead = new Set<ProgramVariable>();
+
+  return {
+    capture<I extends tf.Tensor[], O extends Outputs>(name: string, run: (...inputs: I) => O) {
+      const traced = (inputs: I) => traceOf(name, inputs, () => run(...inputs));
+      const call = (...inputs: I): O => {
+        const found = traced(inputs);
+        const session = found && openedSession();
+        // The graph may have been refused only when it was loaded.
+        if (!session || refused.has(name)) {
+          pull();
+          calls.eager += 1;
+          return run(...inputs);
+        }
+        calls.captured += 1;
+        return runTrace(session, found, inputs) as O;
+      };
+      callers.set(call, traced as (inputs: tf.Tensor[]) => unknown);
+      return call;
+    },
+    prepare(captured, inputs) {
+      callers.get(captured)?.(inputs);
+    },
+    pull,
+    status: () => ({
+      captured: [...traces.keys()],
+      eager: [...refused].map(([name, reason]) => ({ name, reason })),
+      calls: { ...calls },
+      graphBytes: loaded?.session.bytes ?? 0,
+    }),
+    dispose() {
+      loaded?.session.dispose();
+      loaded = null;
+      ahead.clear();
+    },
+  };
+
+  /** The trace of a function for inputs of these shapes; null where it has none. */
+  function traceOf(name: string, inputs: readonly tf.Tensor[], run: () => Outputs): Trace | null {
+    if (refused.has(name)) return null;
+    const key = `${name}(${inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join(', ')})`;
+    const known = traces.get(key);
+    if (known !== undefined) return known;
+    try {
+      const made = trace(`f${traces.size}`, run, inputs, book, backend);
+      entryNodes(made.entry, backend.binding);
+      traces.set(key, made);
+      return made;
+    } catch (thrown) {
+      refuse(name, thrown);
+      return null;
+    }
+  }
+
+  function refuse(name: string, thrown: unknown): void {
+    if (!(thrown instanceof UncapturableError)) throw thrown;
+    refused.set(name, thrown.message);
+    onEager(name, thrown.message);
+  }
+
+  /** A session of all that has been traced. */
+  function openedSession(): Session {
+    if (loaded?.traces === traces.size) return loaded.session;
+    pull();
+    loaded?.session.dispose();
+    const all = [...traces.values()];
+    const variables = book.all();
+    const nodes = [
+      ...variableNodes(variables, backend.binding),
+      ...all.flatMap(({ entry }) => entryNodes(entry, backend.binding)),
+    ];
+    loaded = { session: openSession(nodes, backend), traces: traces.size };
+    for (const variable of variables) variable.shared = null;
+    return loaded.session;
+  }
+
+  function runTrace(
+    session: Session,
+    { entry, outputNames, writes }: Trace,
+    inputs: readonly tf.Tensor[],
+  ) {
+    push(session);
+    const given = inputs.map((tensor, i) => [placeholderName(entry.name, i), tensor] as const);
+    const names = outputNames.map((_, i) => outputName(entry.name, i));
+    const results = session.run(given, names);
+    for (const variable of writes) ahead.add(variable);
+    return Object.fromEntries(outputNames.map((name, i) => [name, results[i]!]));
+  }
+
+  /** Gives the session the values that were assigned outside. */
+  function push(session: Session): void {
+    const variables = book.all();
+    const changed = variables.filter(({ variable, shared }) => variable.dataId !== shared);
+    if (changed.length === 0) return;
+    for (const variable of changed) ahead.delete(variable);
+    pull();
+    const given = variables.map((each) => [firstValueName(each), each.variable] as const);
+    tf.dispose(session.run(given, [READY]));
+    for (const each of variables) each.shared = each.variable.dataId;
+  }
+
+  function pull(): void {
+    const behind = [...ahead];
+    ahead.clear();
+    if (loaded === null || behind.length === 0) return;
+    const values = loaded.session.run([], behind.map(readName));
+    behind.forEach((each, i) => {
+      each.variable.assign(values[i] as never);
+      each.shared = each.variable.dataId;
+    });
+    tf.dispose(values);
+  }
+}

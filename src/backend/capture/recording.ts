@@ -1,0 +1,201 @@
+import { tf } from '../tf.ts';
+import type { Binding, NativeAttribute, NativeBackend, NativeValues, TensorId } from './native.ts';
+import { UncapturableError } from './uncapturable.ts';
+
+/** A native op as it was run. */
+export interface RecordedOp {
+  readonly kind: 'op';
+  readonly name: string;
+  readonly attributes: readonly NativeAttribute[];
+  readonly inputs: readonly TensorId[];
+  readonly outputs: readonly TensorId[];
+}
+
+/**
+ * An update of variables for which TensorFlow has one op in place, such as
+ * ResourceApplyAdam; run eagerly it was composed of others.
+ */
+export interface RecordedUpdate {
+  readonly kind: 'update';
+  readonly update: Update;
+  /** What is updated, in the op's order. */
+  readonly state: readonly TensorId[];
+  readonly gradient: TensorId;
+  /** A scalar. */
+  readonly rate: TensorId;
+  /** The new values of `state`. */
+  readonly outputs: readonly TensorId[];
+  /** The ops it was composed of. */
+  readonly composed: readonly RecordedOp[];
+}
+
+/** An update and the numbers in it, after TensorFlow's ResourceApply ops. */
+export type Update =
+  | {
+      readonly op: 'Adam';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    }
+  | { readonly op: 'KerasMomentum'; readonly momentum: number; readonly nesterov: boolean }
+  | { readonly op: 'GradientDescent' };
+
+/** A tensor whose values are known when the graph is written. */
+export interface Constant {
+  readonly shape: readonly number[];
+  /** TensorFlow's DataType. */
+  readonly dtype: number;
+  /** All values, or the one that all are. */
+  readonly values: NativeValues;
+}
+
+/** One eager run of a step, as libtensorflow saw it. */
+export interface Recording {
+  readonly steps: readonly (RecordedOp | RecordedUpdate)[];
+  /** Tensors made from JavaScript's values. */
+  readonly constants: ReadonlyMap<TensorId, Constant>;
+  /** Shape and type of every tensor that an op read. */
+  readonly tensors: ReadonlyMap<TensorId, Pick<tf.TensorInfo, 'shape' | 'dtype'>>;
+  /** Those that were there before. */
+  readonly outsiders: ReadonlySet<TensorId>;
+  /** Variables that were made on the way. */
+  readonly born: readonly NewVariable[];
+}
+
+/** A variable that was made under a recording. The caller disposes `first`. */
+export interface NewVariable {
+  readonly variable: tf.Variable;
+  /** The tensor of its first values, and its number. */
+  readonly first: tf.Tensor;
+  readonly id: TensorId;
+}
+
+interface Recorder {
+  readonly backend: NativeBackend;
+  /** Where the next is written; another list while an update is composed. */
+  steps: (RecordedOp | RecordedUpdate)[];
+}
+
+let active: Recorder | null = null;
+
+/**
+ * Runs `work` on `backend` and writes down every native op it runs.
+ * @throws UncapturableError when it reads a value back, which a graph cannot.
+ */
+export function record<T>(backend: NativeBackend, work: () => T): Recording & { result: T } {
+  if (active !== null) throw new UncapturableError('it calls another captured function');
+  const { binding } = backend;
+  const steps: Recording['steps'][number][] = [];
+  const recorder: Recorder = { backend, steps };
+  const constants = new Map<TensorId, Constant>();
+  const tensors = new Map<TensorId, Pick<tf.TensorInfo, 'shape' | 'dtype'>>();
+  const outsiders = new Set<TensorId>();
+  const made = new Set<TensorId>();
+  const born: NewVariable[] = [];
+  const stopWatching = watchVariables((variable) => {
+    const id = backend.getInputTensorIds([variable])[0]!;
+    born.push({ variable, first: tf.keep(tf.clone(variable)), id });
+  });
+  const listening: Partial<Binding> = {
+    createTensor(shape, dtype, values) {
+      if (!ArrayBuffer.isView(values)) throw new UncapturableError('it makes a tensor of strings');
+      const id = binding.createTensor(shape, dtype, values);
+      constants.set(id, constantOf(shape, dtype, values));
+      return id;
+    },
+    executeOp(name, attributes, inputs, count) {
+      const outputs = binding.executeOp(name, attributes, inputs, count);
+      const ids = outputs.map(({ id }) => id);
+      for (const id of ids) made.add(id);
+      recorder.steps.push({ kind: 'op', name, attributes, inputs: [...inputs], outputs: ids });
+      return outputs;
+    },
+    tensorDataSync(id) {
+      const maker = steps.find(({ outputs }) => outputs.includes(id));
+      if (maker !== undefined) {
+        const what = maker.kind === 'op' ? maker.name : maker.update.op;
+        throw new UncapturableError(`it reads the result of ${what} in JavaScript`);
+      }
+      return binding.tensorDataSync(id);
+    },
+  };
+  const { getInputTensorIds } = backend;
+  backend.getInputTensorIds = (read) => {
+    const ids = getInputTensorIds.call(backend, read);
+    ids.forEach((id, i) => {
+      const { shape, dtype } = read[i]!;
+      tensors.set(id, { shape, dtype });
+      if (!made.has(id) && !constants.has(id)) outsiders.add(id);
+    });
+    return ids;
+  };
+  active = recorder;
+  // The binding's own properties cannot be overwritten.
+  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(listening)) as Binding;
+  try {
+    return { result: work(), steps, constants, tensors, outsiders, born };
+  } finally {
+    backend.binding = binding;
+    backend.getInputTensorIds = getInputTensorIds;
+    active = null;
+    stopWatching();
+  }
+}
+
+/**
+ * Updates state by `compose`, which returns its new values. Under a recording it is
+ * written down as the one op `update` as well.
+ * @param rate A scalar.
+ */
+export function updating(
+  update: Update,
+  state: readonly tf.TensorInfo[],
+  gradient: tf.TensorInfo,
+  rate: tf.TensorInfo,
+  compose: () => tf.Tensor[],
+): tf.Tensor[] {
+  const recorder = active;
+  if (recorder === null) return compose();
+  const { backend, steps } = recorder;
+  const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
+  const [gradientId, rateId, ...states] = idsOf([gradient, rate, ...state]) as [number, number];
+  const composed: RecordedOp[] = [];
+  recorder.steps = composed;
+  try {
+    const results = compose();
+    steps.push({
+      kind: 'update',
+      update,
+      state: states,
+      gradient: gradientId,
+      rate: rateId,
+      outputs: idsOf(results),
+      composed,
+    });
+    return results;
+  } finally {
+    recorder.steps = steps;
+  }
+}
+
+function constantOf(shape: readonly number[], dtype: number, values: NativeValues): Constant {
+  const first = values[0]!;
+  const isUniform = values.length > 1 && (values as Float32Array).every((value) => value === first);
+  // Copied, because the caller may use the array again.
+  return { shape: [...shape], dtype, values: isUniform ? values.slice(0, 1) : values.slice() };
+}
+
+/** Tells of every variable that is made, until the returned function is called. */
+function watchVariables(told: (variable: tf.Variable) => void): () => void {
+  const engine = tf.engine() as unknown as { makeVariable?: (...args: unknown[]) => tf.Variable };
+  const make = engine.makeVariable!;
+  engine.makeVariable = (...args) => {
+    const variable = make.apply(engine, args);
+    told(variable);
+    return variable;
+  };
+  // The method is the class's: what was set on the instance goes.
+  return () => {
+    delete engine.makeVariable;
+  };
+}

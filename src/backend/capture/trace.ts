@@ -1,0 +1,110 @@
+import { tf } from '../tf.ts';
+import type { Entry } from './graph.ts';
+import type { NativeBackend, TensorId } from './native.ts';
+import { type Constant, type Recording, record } from './recording.ts';
+import {
+  nativeType,
+  type ProgramVariable,
+  rememberVariables,
+  type VariableBook,
+} from './variables.ts';
+
+/** What a captured function returns: tensors by name. */
+export type Outputs = Readonly<Record<string, tf.Tensor>>;
+
+/** A function as it was recorded for inputs of certain shapes. */
+export interface Trace {
+  readonly entry: Entry;
+  readonly outputNames: readonly string[];
+  readonly writes: readonly ProgramVariable[];
+}
+
+/**
+ * Runs a function once, eagerly, and writes down what libtensorflow did. Every
+ * variable has its old value afterwards: a trace changes nothing.
+ * @throws UncapturableError when the function does what a graph cannot.
+ */
+export function trace(
+  name: string,
+  run: () => Outputs,
+  inputs: readonly tf.Tensor[],
+  book: VariableBook,
+  backend: NativeBackend,
+): Trace {
+  const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
+  const typeOf = ({ dtype }: tf.Tensor) => nativeType(dtype, backend.binding);
+  const inputIds = idsOf(inputs);
+  const before = rememberVariables(backend);
+  try {
+    const recording = record(backend, () => tf.tidy(() => kept(run())));
+    const outputs = Object.values(recording.result);
+    const born = recording.born.map(({ variable, id }) => [id, variable] as const);
+    const old = new Map([...before.byId, ...born]);
+    for (const id of inputIds) old.delete(id);
+    const changed = [...new Set(old.values())].flatMap((variable) => {
+      const id = variable.isDisposed ? undefined : idsOf([variable])[0]!;
+      return id === undefined || old.get(id) === variable ? [] : [[variable, id] as const];
+    });
+    const outputIds = idsOf(outputs);
+    const used = usedIds(recording, [...outputIds, ...changed.map(([, id]) => id)]);
+    const reads = [...old].filter(([id]) => used.has(id));
+    // A variable that is only written has a read too: its first value.
+    const entry: Entry = {
+      name,
+      recording,
+      inputs: inputs.map((tensor, i) => ({
+        id: inputIds[i]!,
+        shape: tensor.shape,
+        dtype: typeOf(tensor),
+      })),
+      reads: new Map(reads.map(([id, variable]) => [id, book.of(variable)])),
+      writes: changed.map(([variable, id]) => [book.of(variable), id]),
+      outputs: outputs.map((tensor, i) => ({ id: outputIds[i]!, dtype: typeOf(tensor) })),
+      outside: outsideOf(recording, used, new Set([...inputIds, ...old.keys()]), backend),
+    };
+    tf.dispose(outputs);
+    for (const { variable, first } of recording.born) {
+      if (!variable.isDisposed) variable.assign(first as never);
+      first.dispose();
+    }
+    return {
+      entry,
+      outputNames: Object.keys(recording.result),
+      writes: changed.map(([variable]) => book.of(variable)),
+    };
+  } finally {
+    before.restore();
+  }
+}
+
+/** So that results outlive the tidying of what else the function made. */
+function kept(outputs: Outputs): Outputs {
+  for (const tensor of Object.values(outputs)) tf.keep(tensor);
+  return outputs;
+}
+
+/** Every tensor that some op reads, or that is asked for. */
+function usedIds({ steps }: Recording, wanted: readonly TensorId[]): Set<TensorId> {
+  const inputs = steps.flatMap((step) =>
+    step.kind === 'op'
+      ? step.inputs
+      : [...step.state, step.gradient, step.rate, ...step.composed.flatMap((op) => op.inputs)],
+  );
+  return new Set([...inputs, ...wanted]);
+}
+
+/** Values of the tensors that were there before and are neither inputs nor variables. */
+function outsideOf(
+  { outsiders, tensors }: Recording,
+  used: ReadonlySet<TensorId>,
+  known: ReadonlySet<TensorId>,
+  { binding }: NativeBackend,
+): Map<TensorId, Constant> {
+  const outside = [...outsiders].filter((id) => used.has(id) && !known.has(id));
+  return new Map(
+    outside.map((id) => {
+      const { shape, dtype } = tensors.get(id)!;
+      return [id, { shape, dtype: nativeType(dtype, binding), values: binding.tensorDataSync(id) }];
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import { canCapture, createProgram } from '../backend/capture/program.ts';
+import { tf } from '../backend/tf.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { Observer } from './progress.ts';
+import { type StepSums, trainStep } from './step.ts';
+
+type Shape4 = [number, number, number, number];
+
+/** Logits [n, classes] of inputs [n, h, w, c] in inference mode. */
+export type Infer = (x: tf.Tensor4D) => tf.Tensor2D;
+
+/** A network's training step and inference, as the backend runs them fastest. */
+export interface Compiled {
+  /** One optimizer step on a batch; the caller disposes the sums. */
+  step(x: tf.Tensor4D, labels: tf.Tensor1D): StepSums;
+  readonly infer: Infer;
+  /** Makes ready for steps on batches of these sizes, all at once. */
+  prepare(inputShape: readonly number[], batchSizes: readonly number[]): void;
+  /** Brings the variables up to date, which may be behind until then. */
+  settle(): void;
+  dispose(): void;
+}
+
+/** What is trained: its logits in both modes, and the variables that move. */
+export interface Network {
+  forward(x: tf.Tensor4D, training: boolean): tf.Tensor2D;
+  readonly variables: readonly tf.Variable[];
+}
+
+/**
+ * On tensorflow, step and inference are one call each of libtensorflow, on the same
+ * variables; elsewhere they run op by op. The numbers are the same.
+ */
+export function compile(network: Network, optimizer: Optimizer, observe: Observer): Compiled {
+  return canCapture() ? captured(network, optimizer, observe) : eager(network, optimizer);
+}
+
+function eager({ forward, variables }: Network, optimizer: Optimizer): Compiled {
+  return {
+    step: (x, labels) =>
+      trainStep(
+        (input) => forward(input, true),
+        variables,
+        optimizer,
+        x,
+        labels,
+        optimizer.nextRate(),
+      ),
+    infer: (x) => tf.tidy(() => forward(x, false)),
+    prepare: () => {},
+    settle: () => {},
+    dispose: () => {},
+  };
+}
+
+function captured(
+  { forward, variables }: Network,
+  optimizer: Optimizer,
+  observe: Observer,
+): Compiled {
+  const program = createProgram(tellOf(observe));
+  const step = program.capture(
+    'the training step',
+    (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar): Record<keyof StepSums, tf.Scalar> => ({
+      ...trainStep((input) => forward(input, true), variables, optimizer, x, labels, rate),
+    }),
+  );
+  const infer = program.capture('inference', (x: tf.Tensor4D) => ({ logits: forward(x, false) }));
+  return {
+    step(x, labels) {
+      const rate = tf.scalar(optimizer.nextRate());
+      const sums = step(x, labels, rate);
+      rate.dispose();
+      return sums;
+    },
+    infer: filledUp((x) => infer(x).logits),
+    prepare(inputShape, batchSizes) {
+      for (const size of new Set(batchSizes)) {
+        tf.tidy(() => {
+          const x = tf.zeros([size, ...inputShape] as Shape4) as tf.Tensor4D;
+          program.prepare(step, [x, tf.zeros([size], 'int32') as tf.Tensor1D, tf.scalar(0)]);
+        });
+      }
+    },
+    settle: program.pull,
+    dispose: program.dispose,
+  };
+}
+
+/** A network's inference alone, by the weights it has when it is called. */
+export function compileInference<T extends tf.Tensor>(
+  name: string,
+  infer: (x: tf.Tensor4D) => T,
+  observe?: Observer,
+): { readonly infer: (x: tf.Tensor4D) => T; dispose(): void } {
+  if (!canCapture()) return { infer: (x) => tf.tidy(() => infer(x)), dispose: () => {} };
+  const program = createProgram(tellOf(observe));
+  const run = program.capture(name, (x: tf.Tensor4D) => ({ y: infer(x) }));
+  return { infer: filledUp((x) => run(x).y), dispose: program.dispose };
+}
+
+/**
+ * The same on batches all of one size, that of the first: one with fewer images is filled
+ * up with zeros, whose results are dropped. In inference images do not see each other.
+ */
+function filledUp<T extends tf.Tensor>(infer: (x: tf.Tensor4D) => T): (x: tf.Tensor4D) => T {
+  let size = 0;
+  return (x) => {
+    const n = x.shape[0];
+    size = Math.max(size, n);
+    if (n === size) return infer(x);
+    return tf.tidy(() => {
+      const filled = tf.concat([
+        x,
+        tf.zeros([size - n, ...x.shape.slice(1)] as Shape4),
+      ]) as tf.Tensor4D;
+      const y = infer(filled);
+      const [begin, count] = [y.shape.map(() => 0), [n, ...y.shape.slice(1)]];
+      return tf.slice(y, begin, count) as T;
+    });
+  };
+}
+
+function tellOf(observe: Observer | undefined) {
+  return (name: string, reason: string) =>
+    observe?.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
+}
