@@ -8,7 +8,7 @@ import { findSetUp, TFJS_NODE } from '../cache/tensorflow-folder.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import type { BackendInfo } from './choose.ts';
 import { describeGpus, gpuText } from './nvidia-smi.ts';
-import { isOneDnnOff, settleOneDnn } from './onednn.ts';
+import { isOneDnnOff } from './onednn.ts';
 import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 
@@ -43,7 +43,6 @@ export async function startTensorflow(): Promise<BackendInfo> {
   // prints its life story.
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  settleOneDnn();
   restoreRemovedHelpers();
   const found = find();
   const entry = pathToFileURL(join(found.folder, 'dist/index.js')).href;

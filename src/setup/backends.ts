@@ -55,7 +55,9 @@ export async function examineBackends(
     } catch (thrown) {
       if (!(thrown instanceof BenchError)) throw thrown;
       const describe = tried.isThere() ? fault : absent;
-      const reason = reasonOf(thrown).replace(/^the trial's/, 'its').replace(/\.$/, '');
+      const reason = reasonOf(thrown)
+        .replace(/^the trial's/, 'its')
+        .replace(/\.$/, '');
       findings.push(describe(tried.name, thrown.remedy ?? null, reason));
     }
   }

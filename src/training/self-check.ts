@@ -79,7 +79,14 @@ async function train() {
   for (let step = 0; step < REPEATS; step++) {
     const before = step === 0 ? variables.map((variable) => variable.dataSync().slice()) : null;
     const start = performance.now();
-    const sums = trainStep((input) => forward(input, variables), variables, optimizer, x, labels);
+    const sums = trainStep(
+      (input) => forward(input, variables),
+      variables,
+      optimizer,
+      x,
+      labels,
+      RATE,
+    );
     losses.push((await sums.loss.data())[0]! / BATCH);
     times.push(performance.now() - start);
     tf.dispose([sums.loss, sums.correct]);

@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/backend/capture/program.ts';
+import { chooseBackend } from '../../src/backend/choose.ts';
+import { tf } from '../../src/backend/tf.ts';
+import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
+import { createOptimizer } from '../../src/training/optimizer.ts';
+import { type StepSums, trainStep } from '../../src/training/step.ts';
+
+const STEPS = 50;
+const BATCH = 8;
+const CLASSES = 4;
+const HEAD = { head: { units: [8] }, batchNormMomentum: null };
+const ADAM = {
+  name: 'adam',
+  learningRate: 1e-4,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+} as const;
+
+beforeAll(async () => {
+  await chooseBackend('tensorflow');
+});
+
+/** What of the network trains, by regime, as regimes.ts has it. */
+const regimes = {
+  frozen: null,
+  'fine-tuned': { batchNorm: 'frozen' },
+  scratch: { batchNorm: 'train' },
+} as const;
+
+describe.each(BASE_NAMES)('%s', (name) => {
+  test.each(Object.keys(regimes) as (keyof typeof regimes)[])(
+    '%s: fifty steps as one graph are those op by op',
+    (regime) => {
+      const eager = trained(name, regime, false);
+      const captured = trained(name, regime, true);
+      expect(captured.status).toMatchObject({ eager: [], calls: { captured: STEPS, eager: 0 } });
+      expect(captured.opsOfCalls).toBe(0);
+      eager.losses.forEach((loss, i) => {
+        expect(Math.abs(captured.losses[i]! - loss) / loss).toBeLessThan(1e-4);
+      });
+      expect(captured.correct).toEqual(eager.correct);
+      for (const [variable, values] of eager.variables) {
+        expect(relativeDistance(captured.variables.get(variable)!, values), variable).toBeLessThan(
+          1e-3,
+        );
+      }
+    },
+    240_000,
+  );
+});
+
+/** Fifty steps on two batches in turn, from the same weights every time. */
+function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean) {
+  const inputSize = base === 'InceptionResNetV2' ? 75 : 32;
+  const spec = { name: base, width: 0.25, inputSize };
+  const classifier = createClassifier(spec, HEAD, CLASSES, 1, null);
+  const mode = regimes[regime];
+  const variables = [
+    ...(mode === null ? [] : baseVariables(classifier)),
+    ...headVariables(classifier),
+  ];
+  const optimizer = createOptimizer(ADAM);
+  const step = (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar) => {
+    const forward = (input: tf.Tensor4D) =>
+      mode === null
+        ? classifier.headLogits(classifier.features(input), true)
+        : classifier.logits(input, mode);
+    return { ...trainStep(forward, variables, optimizer, x, labels, rate) };
+  };
+  const program = createProgram();
+  const run = asGraph ? program.capture('step', step) : step;
+  const batches = [1, 2].map((seed) => batchOf(inputSize, seed));
+  const losses: number[] = [];
+  const correct: number[] = [];
+  let opsOfCalls = 0;
+  for (let i = 0; i < STEPS; i++) {
+    const { x, labels } = batches[i % 2]!;
+    const rate = tf.scalar(optimizer.nextRate());
+    const ops = countingOps(() => {
+      const sums: StepSums = run(x, labels, rate);
+      losses.push(sums.loss.dataSync()[0]!);
+      correct.push(sums.correct.dataSync()[0]!);
+      tf.dispose([sums.loss, sums.correct]);
+    });
+    if (i > 0) opsOfCalls += ops;
+    rate.dispose();
+  }
+  program.pull();
+  const all = Object.entries(tf.engine().registeredVariables).map(
+    ([, variable], i) => [`variable ${i}`, variable.dataSync().slice()] as const,
+  );
+  const status = program.status();
+  program.dispose();
+  optimizer.dispose();
+  classifier.dispose();
+  tf.dispose(batches);
+  return { losses, correct, variables: new Map(all), status, opsOfCalls };
+}
+
+function batchOf(size: number, seed: number) {
+  const x = tf.randomNormal<tf.Rank.R4>([BATCH, size, size, 3], 0, 1, 'float32', seed);
+  const labels = tf.tensor1d(
+    Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES),
+    'int32',
+  );
+  return { x, labels };
+}
+
+/** How many native ops `work` runs one by one. */
+function countingOps(work: () => void): number {
+  const backend = tf.backend() as unknown as {
+    binding: { executeOp(...args: unknown[]): unknown };
+  };
+  const { binding } = backend;
+  let ops = 0;
+  backend.binding = Object.create(binding, {
+    executeOp: {
+      value(...args: unknown[]) {
+        ops += 1;
+        return binding.executeOp(...args);
+      },
+    },
+  });
+  try {
+    work();
+  } finally {
+    backend.binding = binding;
+  }
+  return ops;
+}
+
+function relativeDistance(received: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let [difference, size] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    difference = Math.max(difference, Math.abs(received[i]! - expected[i]!));
+    size = Math.max(size, Math.abs(expected[i]!));
+  }
+  return size === 0 ? difference : difference / size;
+}
