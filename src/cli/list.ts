@@ -1,48 +1,122 @@
 import type { Argv, CommandModule } from 'yargs';
+import { BenchError } from '../errors.ts';
+import { counted, durationText } from '../runner/text.ts';
 import { openStoreForReading } from '../store/open.ts';
-import { jsonOption, storeOption } from './options.ts';
-import { printJson, printLine, table } from './print.ts';
+import type { RunRecord, RunStatus, Tally } from '../store/records.ts';
+import { jsonOption, storeOption, wholeNumber } from './options.ts';
+import { printJson, printLine, shortened, table } from './print.ts';
+import { selectionText } from './selection-text.ts';
+
+/** Runs that fit on a screen. */
+const SCREENFUL = 20;
+
+const STATUSES = ['running', 'finished', 'failed', 'interrupted'] as const;
 
 interface Arguments {
+  last: string | undefined;
+  all: boolean | undefined;
+  status: RunStatus | undefined;
+  experiment: string | undefined;
   store: string;
   json: boolean;
 }
+
+const NONE: Tally = { trials: 0, failed: 0, reused: 0, trialSeconds: 0 };
 
 export const listCommand: CommandModule<object, Arguments> = {
   command: 'list',
   describe: 'List the runs in the store',
   builder: (yargs: Argv) =>
     yargs
-      .options({ store: storeOption, json: jsonOption })
+      .options({
+        last: {
+          alias: 'n',
+          describe: 'Only so many, the latest',
+          defaultDescription: `${SCREENFUL}; with --json all`,
+          type: 'string',
+          requiresArg: true,
+        },
+        all: { describe: 'All of them', type: 'boolean', conflicts: 'last' },
+        status: { describe: 'Only runs that ended so', choices: STATUSES },
+        experiment: {
+          describe: 'Only runs of this experiment',
+          type: 'string',
+          requiresArg: true,
+        },
+        store: storeOption,
+        json: jsonOption,
+      })
+      .example('$0 list --status failed', 'what went wrong lately')
       .example('$0 list --json', 'for a script'),
-  handler: ({ store: file, json }) => {
-    const store = openStoreForReading(file);
+  handler: (argv) => {
+    const store = openStoreForReading(argv.store);
     try {
-      const runs = store.listRuns();
-      if (json) return printJson(runs);
-      printLine(
-        table(
-          ['run', 'started (UTC)', 'status', 'trials', 'failed', 'reused', 'experiments', 'commit'],
-          runs.map((run) => {
-            const trials = store.trialsOf(run.id);
-            const { gitCommit, gitDirty } = run.environment;
-            return [
-              String(run.id),
-              run.startedAt.slice(0, 19).replace('T', ' '),
-              run.status,
-              String(trials.length),
-              String(trials.filter((t) => t.status === 'failed').length),
-              String(trials.filter((t) => t.reused).length),
-              run.experiments
-                .map((e) => e.name + (e.skipReason === null ? '' : ' (skipped)'))
-                .join(', '),
-              gitCommit === null ? '–' : `${gitCommit.slice(0, 9)}${gitDirty ? ' +changes' : ''}`,
-            ];
-          }),
-        ),
+      const tallies = store.tallies();
+      const all = store.listRuns();
+      assertExperiment(argv.experiment, all);
+      const runs = all.filter(
+        (run) =>
+          (argv.status ?? run.status) === run.status &&
+          (argv.experiment === undefined ||
+            run.experiments.some(({ name }) => name === argv.experiment)),
       );
+      const latest = runs.slice(-mostOf(argv, runs.length));
+      const tallyOf = (run: RunRecord) => tallies.get(run.id) ?? NONE;
+      if (argv.json) return printJson(latest.map((run) => ({ ...run, tally: tallyOf(run) })));
+      print(latest, tallyOf);
+      const older = runs.length - latest.length;
+      if (older > 0) printLine(`\n${counted(older, 'older run')}: add --all`);
     } finally {
       store.close();
     }
   },
 };
+
+function mostOf({ last, all, json }: Arguments, runs: number): number {
+  if (last !== undefined) return wholeNumber('--last', last, 'Leave it out, or use --all.');
+  return Math.max(1, all === true || json ? runs : SCREENFUL);
+}
+
+function assertExperiment(name: string | undefined, runs: readonly RunRecord[]): void {
+  const names = new Set(runs.flatMap(({ experiments }) => experiments.map((each) => each.name)));
+  if (name === undefined || names.has(name)) return;
+  const known = names.size === 0 ? 'the store has no run' : `expected ${[...names].join(', ')}`;
+  throw new BenchError('usage', `--experiment: ${known}, received ${JSON.stringify(name)}`, {
+    remedy: 'See `bench list --all` for the experiments there are.',
+  });
+}
+
+function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): void {
+  const rows = runs.map((run) => {
+    const { trials, failed, reused } = tallyOf(run);
+    return [
+      String(run.id),
+      run.startedAt.slice(0, 19).replace('T', ' '),
+      run.status,
+      tookText(run),
+      String(trials),
+      String(failed),
+      String(reused),
+      shortened(experimentsText(run), 60),
+      run.environment.device,
+      commitText(run),
+      selectionText(run.selection),
+    ];
+  });
+  const header = ['run', 'started (UTC)', 'status', 'took', 'trials', 'failed', 'reused'];
+  printLine(table([...header, 'experiments', 'device', 'commit', 'part'], rows));
+}
+
+/** Nobody knows when an interrupted run ended. */
+function tookText({ startedAt, finishedAt }: RunRecord): string {
+  if (finishedAt === null) return '–';
+  return durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+}
+
+function experimentsText({ experiments }: RunRecord): string {
+  return experiments.map((e) => e.name + (e.skipReason === null ? '' : ' (skipped)')).join(', ');
+}
+
+function commitText({ environment: { gitCommit, gitDirty } }: RunRecord): string {
+  return gitCommit === null ? '–' : `${gitCommit.slice(0, 9)}${gitDirty ? ' +changes' : ''}`;
+}

@@ -3,24 +3,23 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
-import { describeCommand } from './describe.ts';
-import { doctorCommand } from './doctor.ts';
+import { commandsFor } from './commands.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { explainCommand } from './explain.ts';
-import { listCommand } from './list.ts';
 import { printError } from './print.ts';
-import { pullCommand } from './pull.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { setupCommand } from './setup.ts';
-import { showCommand } from './show.ts';
+
+const args = hideBin(process.argv);
+
+// Whoever reads our output, such as `head`, may have had enough of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 /** yargs' messages, where they do not say what was wrong in a user's words. */
 function named(message: string): string {
   if (message.startsWith('Did you mean'))
-    return `unknown command ${JSON.stringify(hideBin(process.argv)[0])}. ${message}`;
-  if (message.startsWith('Not enough non-option'))
-    return NOTHING_NAMED[hideBin(process.argv)[0] ?? ''] ?? message;
+    return `unknown command ${JSON.stringify(args[0])}. ${message}`;
+  if (message.startsWith('Not enough non-option')) return NOTHING_NAMED[args[0] ?? ''] ?? message;
   return message;
 }
 
@@ -31,19 +30,11 @@ const NOTHING_NAMED: Readonly<Record<string, string>> = {
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
 };
 
-const parser = yargs(hideBin(process.argv))
+const parser = yargs(args)
   .scriptName('bench')
   .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
   .version(harnessVersion())
-  .command(runCommand)
-  .command(listCommand)
-  .command(showCommand)
-  .command(explainCommand)
-  .command(reportCommand)
-  .command(pullCommand)
-  .command(describeCommand)
-  .command(doctorCommand)
-  .command(setupCommand)
+  .command(await commandsFor(args))
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .strict()

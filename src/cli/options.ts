@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Options } from 'yargs';
+import { BenchError } from '../errors.ts';
 
 /** Where the store is when nobody says otherwise. */
 function defaultStore(): string {
@@ -13,6 +14,16 @@ export const storeOption = {
   defaultDescription: '.transfer-bench/store.sqlite',
   requiresArg: true,
 } as const satisfies Options;
+
+/** A whole number above 0. A string option's, because as a number yargs would report `x` as NaN. */
+export function wholeNumber(option: string, text: string, remedy: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new BenchError(
+    'usage',
+    `${option}: expected a whole number above 0, received ${JSON.stringify(text)}`,
+    { remedy },
+  );
+}
 
 export const jsonOption = {
   describe: 'Print JSON on stdout',

@@ -13,8 +13,24 @@ export function printError(thrown: unknown): void {
   process.stderr.write(`${pc.red('a defect of transfer-bench')}: ${stack}\n`);
 }
 
+/** What a terminal would act on rather than show: control characters, and marks that turn a line around. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** Text of others on one line, where it can neither break a table nor act on a terminal. */
+export function shown(text: string): string {
+  return text.replace(UNSEEN, (mark) =>
+    mark === '\n' ? '\\n' : `\\u{${mark.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/** The beginning of a long text, such as an error's. */
+export function shortened(text: string, length = 300): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}
+
 /** A table of text, columns two spaces apart; a column whose cells are all numbers stands right. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(shown));
   const widths = header.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)),
   );

@@ -1,15 +1,20 @@
 import type { Argv, CommandModule } from 'yargs';
 import { analyse } from '../analysis/analyse.ts';
-import { accuracyText, durationText } from '../runner/text.ts';
+import { BenchError } from '../errors.ts';
+import { accuracyText, counted, durationText } from '../runner/text.ts';
 import { trialLabel } from '../spec/trial.ts';
 import { openStoreForReading } from '../store/open.ts';
+import type { RunExperiment, RunRecord, TrialRecord } from '../store/records.ts';
 import { jsonOption, storeOption } from './options.ts';
-import { printJson, printLine, table } from './print.ts';
+import { printJson, printLine, shortened, shown, table } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
+import { selectionText } from './selection-text.ts';
 import { verdictTable } from './verdict-table.ts';
 
 interface Arguments {
   run: string;
+  experiment: string | undefined;
+  failed: boolean;
   store: string;
   json: boolean;
 }
@@ -20,19 +25,29 @@ export const showCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('run', runPositional)
-      .options({ store: storeOption, json: jsonOption })
+      .options({
+        experiment: {
+          describe: 'Only this experiment of the run',
+          type: 'string',
+          requiresArg: true,
+        },
+        failed: { describe: 'Only the trials that failed', type: 'boolean', default: false },
+        store: storeOption,
+        json: jsonOption,
+      })
       .example('$0 show', 'the last run')
+      .example('$0 show 3 --failed', 'what failed in run 3, and why')
       .example('$0 show 3 --json', 'run 3, for a script'),
-  handler: ({ run: asked, store: file, json }) => {
+  handler: ({ run: asked, experiment: name, failed, store: file, json }) => {
     const id = runIdOf(asked);
     const store = openStoreForReading(file);
     try {
       const run = store.getRun(id);
-      const experiments = run.experiments.map((entry) => {
+      const experiments = experimentsOf(run, name).map((entry) => {
         const trials = store.trialsOf(run.id, entry.name);
         return {
           entry,
-          trials,
+          trials: trials.filter(({ status }) => !failed || status === 'failed'),
           analysis: analyse(entry.experiment, trials, store.answersOf(run.id, entry.name)),
         };
       });
@@ -41,32 +56,64 @@ export const showCommand: CommandModule<object, Arguments> = {
           run,
           experiments: experiments.map(({ trials, analysis }) => ({ trials, analysis })),
         });
-      const { environment: on } = run;
-      printLine(`run ${run.id}, ${run.status}, ${run.startedAt}`);
-      printLine(
-        `${on.backend} on ${on.device}, Node ${on.node}, commit ${on.gitCommit ?? 'unknown'}${on.gitDirty ? ' with changes' : ''}`,
-      );
+      printRun(run);
       for (const { entry, trials, analysis } of experiments) {
-        printLine(`\n${entry.name}: ${entry.experiment.question}`);
-        if (entry.skipReason !== null) {
-          printLine(`skipped: ${entry.skipReason}`);
-          continue;
+        printLine(`\n${shown(`${entry.name}: ${entry.experiment.question}`)}`);
+        if (entry.skipReason !== null) printLine(`skipped: ${shown(entry.skipReason)}`);
+        else {
+          if (trials.length === 0) printLine('no trial');
+          else printTrials(trials);
+          printLine(`\n${verdictTable(analysis)}`);
         }
-        printLine(
-          table(
-            ['trial', 'accuracy', 'wall time', 'state'],
-            trials.map((t) => [
-              trialLabel(t.spec),
-              t.result === null ? '–' : accuracyText(t.result.testAccuracy),
-              durationText(t.wallSeconds),
-              t.error ?? (t.reused ? 'reused' : 'computed'),
-            ]),
-          ),
-        );
-        printLine(`\n${verdictTable(analysis)}`);
       }
     } finally {
       store.close();
     }
   },
 };
+
+/** @throws BenchError `usage` for a name that no experiment of the run has. */
+function experimentsOf(run: RunRecord, name: string | undefined): readonly RunExperiment[] {
+  const found = run.experiments.filter((entry) => (name ?? entry.name) === entry.name);
+  if (found.length > 0 || name === undefined) return found;
+  const names = run.experiments.map((entry) => entry.name).join(', ');
+  throw new BenchError(
+    'usage',
+    `--experiment: expected ${names}, received ${JSON.stringify(name)}`,
+    {
+      remedy: `Run ${run.id} has no other; \`bench list\` shows what other runs have.`,
+    },
+  );
+}
+
+function printRun({ id, status, startedAt, finishedAt, environment, selection }: RunRecord): void {
+  const { backend, device, node, gitCommit, gitDirty } = environment;
+  const took =
+    finishedAt === null
+      ? ''
+      : `, took ${durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
+  printLine(`run ${id}, ${status}, started ${startedAt}${took}`);
+  printLine(
+    shown(
+      `${backend} on ${device}, Node ${node}, commit ${gitCommit ?? 'unknown'}${gitDirty ? ' with changes' : ''}`,
+    ),
+  );
+  if (selection !== null)
+    printLine(`a part of the plan: asked for ${shown(selectionText(selection))}`);
+}
+
+function printTrials(trials: readonly TrialRecord[]): void {
+  printLine(
+    table(
+      ['trial', 'accuracy', 'wall time', 'state'],
+      trials.map((t) => [
+        trialLabel(t.spec),
+        t.result === null ? '–' : accuracyText(t.result.testAccuracy),
+        durationText(t.wallSeconds),
+        t.error === null ? (t.reused ? 'reused' : 'computed') : `failed: ${shortened(t.error)}`,
+      ]),
+    ),
+  );
+  const failed = trials.filter(({ status }) => status === 'failed').length;
+  printLine(`\n${counted(trials.length, 'trial')}${failed === 0 ? '' : `, ${failed} failed`}`);
+}

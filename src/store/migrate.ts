@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
+import { SELECTION_SCHEMA } from './selection-schema.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: "ALTER TABLE run_experiments ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",
   },
   { name: 'training sizes, budgets and tuning', sql: CONDITIONS_SCHEMA },
+  { name: 'names and selections of runs', sql: SELECTION_SCHEMA },
 ];
 
 /**

@@ -30,13 +30,42 @@ export interface Environment {
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 
+/** What a run was asked to train of its plan. */
+export interface RunSelection {
+  /** A pattern of trials' labels. */
+  readonly grep: string | null;
+  /** Whether only what had failed before. */
+  readonly retryFailed: boolean;
+  readonly shard: Shard | null;
+}
+
+/** One of the parts that machines share a plan by. */
+export interface Shard {
+  /** 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** How many trials a run has, a trial of two experiments once, and what they took. */
+export interface Tally {
+  readonly trials: number;
+  readonly failed: number;
+  readonly reused: number;
+  /** Seconds of those that this run computed, added up. */
+  readonly trialSeconds: number;
+}
+
 export interface RunRecord {
   readonly id: number;
+  /** Names it in every store that has a copy: a number is of one store alone. */
+  readonly identity: string;
   readonly status: RunStatus;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly environment: Environment;
+  /** Null where it was asked for all of its plan. */
+  readonly selection: RunSelection | null;
   readonly experiments: readonly RunExperiment[];
 }
 

@@ -1,11 +1,34 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
 import { contentHash } from '../spec/hash.ts';
-import type { Environment, RunExperiment, RunRecord, RunStatus } from './records.ts';
+import type {
+  Environment,
+  RunExperiment,
+  RunRecord,
+  RunSelection,
+  RunStatus,
+  Shard,
+  Tally,
+} from './records.ts';
+
+/** A run that does not train all of its plan. */
+export interface PartOfPlan {
+  readonly selection: RunSelection;
+  /** Of a shard: the plan it is a part of, and the hashes of its trials. */
+  readonly assigned: { readonly plan: string; readonly hashes: readonly string[] } | null;
+}
 
 export interface RunQueries {
   /** Starts a run and freezes its experiments; returns its number. */
-  beginRun(environment: Environment, experiments: readonly RunExperiment[], pid: number): number;
+  beginRun(
+    environment: Environment,
+    experiments: readonly RunExperiment[],
+    pid: number,
+    part?: PartOfPlan,
+  ): number;
+  /** Hashes of the trials that a shard of a plan was given when it first ran here; null if it never did. */
+  assignedTo(plan: string, shard: Shard): string[] | null;
   /**
    * Marks as interrupted the runs whose process is gone; nobody knows when they
    * ended, so `finishedAt` stays null.
@@ -14,16 +37,22 @@ export interface RunQueries {
   finishRun(id: number, status: Exclude<RunStatus, 'running'>): void;
   /** All runs, the oldest first. */
   listRuns(): RunRecord[];
+  /** By the runs' numbers; a run without a trial is left out. */
+  tallies(): Map<number, Tally>;
+  /** Runs that are marked as running: number and process. */
+  runningRuns(): { readonly id: number; readonly pid: number }[];
   /** @throws BenchError `usage` for a number no run has, `store` where there is no run at all. */
   getRun(id: number | 'latest'): RunRecord;
 }
 
 interface RunRow {
   id: number;
+  identity: string;
   status: RunStatus;
   started_at: string;
   finished_at: string | null;
   environment: string;
+  selection: string | null;
 }
 
 interface ExperimentRow {
@@ -36,7 +65,7 @@ interface ExperimentRow {
 }
 
 const RUNS = `
-  SELECT runs.id, status, started_at, finished_at, content AS environment
+  SELECT runs.id, identity, status, started_at, finished_at, selection, content AS environment
   FROM runs JOIN environments ON environments.id = environment_id`;
 
 export function runQueries(db: Database): RunQueries {
@@ -44,8 +73,8 @@ export function runQueries(db: Database): RunQueries {
     'INSERT INTO environments (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
   );
   const putRun = db.prepare(`
-    INSERT INTO runs (environment_id, status, pid, started_at)
-    SELECT id, 'running', ?, ? FROM environments WHERE hash = ?`);
+    INSERT INTO runs (environment_id, identity, status, pid, started_at, selection, assigned)
+    SELECT id, ?, 'running', ?, ?, ?, ? FROM environments WHERE hash = ?`);
   const putExperiment = db.prepare(`
     INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned, notes)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -57,15 +86,39 @@ export function runQueries(db: Database): RunQueries {
   const all = db.prepare<[], RunRow>(`${RUNS} ORDER BY runs.id`);
   const one = db.prepare<[number], RunRow>(`${RUNS} WHERE runs.id = ?`);
   const last = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM runs');
+  const assigned = db.prepare<[string, number, number], { hashes: string }>(`
+    SELECT assigned -> '$.hashes' AS hashes FROM runs
+    WHERE assigned ->> '$.plan' = ? AND selection ->> '$.shard.index' = ?
+      AND selection ->> '$.shard.count' = ?
+    ORDER BY id LIMIT 1`);
+  const tallies = db.prepare<[], Tally & { run: number }>(`
+    SELECT run, count(*) AS trials, sum(status = 'failed') AS failed, sum(reused) AS reused,
+      coalesce(sum(wall_seconds) FILTER (WHERE reused = 0), 0) AS trialSeconds
+    FROM (SELECT run_id AS run, trial_id, min(reused) AS reused
+      FROM run_trials GROUP BY run_id, trial_id)
+    JOIN trials ON trials.id = trial_id GROUP BY run`);
   const experimentsOf = db.prepare<[number], ExperimentRow>(`
     SELECT name, file, experiment, skip_reason, planned, notes
     FROM run_experiments WHERE run_id = ? ORDER BY rowid`);
 
   const begin = db.transaction(
-    (environment: Environment, experiments: readonly RunExperiment[], pid: number) => {
+    (
+      environment: Environment,
+      experiments: readonly RunExperiment[],
+      pid: number,
+      part: PartOfPlan | null,
+    ) => {
       const hash = contentHash(environment);
       putEnvironment.run(hash, JSON.stringify(environment));
-      const run = Number(putRun.run(pid, new Date().toISOString(), hash).lastInsertRowid);
+      const { lastInsertRowid } = putRun.run(
+        randomUUID(),
+        pid,
+        new Date().toISOString(),
+        part && JSON.stringify(part.selection),
+        part?.assigned ? JSON.stringify(part.assigned) : null,
+        hash,
+      );
+      const run = Number(lastInsertRowid);
       for (const { name, file, experiment, skipReason, planned, notes } of experiments) {
         const texts = [experiment, notes].map((value) => JSON.stringify(value));
         putExperiment.run(run, name, file, texts[0], skipReason, planned, texts[1]);
@@ -79,20 +132,29 @@ export function runQueries(db: Database): RunQueries {
 
   const record = (row: RunRow): RunRecord => ({
     id: row.id,
+    identity: row.identity,
     status: row.status,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     environment: JSON.parse(row.environment),
+    selection: row.selection === null ? null : JSON.parse(row.selection),
     experiments: experimentsOf.all(row.id).map(experimentOf),
   });
 
   return {
-    beginRun: (environment, experiments, pid) => begin.immediate(environment, experiments, pid),
+    beginRun: (environment, experiments, pid, part) =>
+      begin.immediate(environment, experiments, pid, part ?? null),
+    assignedTo: (plan, { index, count }) => {
+      const row = assigned.get(plan, index, count);
+      return row === undefined ? null : JSON.parse(row.hashes);
+    },
     markInterruptedRuns: (isAlive) => mark.immediate(isAlive),
     finishRun: (id, status) => {
       finish.run(status, new Date().toISOString(), id);
     },
     listRuns: () => all.all().map(record),
+    tallies: () => new Map(tallies.all().map(({ run, ...tally }) => [run, tally])),
+    runningRuns: () => running.all(),
     getRun: (id) => {
       const latest = last.get()?.id ?? null;
       if (latest === null) throw noRun(db.name);

@@ -58,6 +58,8 @@ export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput 
     run: {
       id: 12,
       status: 'finished',
+      identity: 'a run',
+      selection: null,
       startedAt: '2026-11-24T03:35:12.000Z',
       finishedAt: '2026-11-24T04:20:41.000Z',
       environment: {

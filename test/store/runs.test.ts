@@ -12,6 +12,8 @@ test('a run comes back as it began', () => {
   const run = store.getRun(id);
   expect(run).toEqual({
     id,
+    identity: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    selection: null,
     status: 'running',
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     finishedAt: null,

@@ -1,0 +1,25 @@
+import type { CommandModule } from 'yargs';
+
+/**
+ * The commands by name, in the order of the help. Each is imported when it is
+ * asked for: what trains and what draws charts takes longer to load than
+ * `bench list` to answer.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  show: async () => (await import('./show.ts')).showCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  pull: async () => (await import('./pull.ts')).pullCommand,
+  describe: async () => (await import('./describe.ts')).describeCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  setup: async () => (await import('./setup.ts')).setupCommand,
+};
+
+/** The command a command line begins with; all of them where it begins with none, as for help. */
+export async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
+  const asked = Object.hasOwn(COMMANDS, args[0] ?? '') ? COMMANDS[args[0]!] : undefined;
+  const loads = asked === undefined ? Object.values(COMMANDS) : [asked];
+  return (await Promise.all(loads.map((load) => load()))) as CommandModule[];
+}
