@@ -5,7 +5,7 @@ import { openStoreForReading } from '../store/open.ts';
 import type { RunRecord, RunStatus, Tally } from '../store/records.ts';
 import { jsonOption, storeOption, wholeNumber } from './options.ts';
 import { printJson, printLine, shortened, table } from './print.ts';
-import { selectionText } from './selection-text.ts';
+import { selectionText } from '../report/selection.ts';
 
 /** Runs that fit on a screen. */
 const SCREENFUL = 20;

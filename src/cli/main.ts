@@ -7,7 +7,10 @@ import { commandsFor } from './commands.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printError } from './print.ts';
 
-const args = hideBin(process.argv);
+/** `--bail` alone is one failure; yargs would take the next word, a file, for its number. */
+const args = hideBin(process.argv).map((arg, i, all) =>
+  arg === '--bail' && !/^\d+$/.test(all[i + 1] ?? '') ? '--bail=1' : arg,
+);
 
 // Whoever reads our output, such as `head`, may have had enough of it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

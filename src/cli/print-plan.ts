@@ -1,12 +1,16 @@
-import type { Prepared } from '../runner/run.ts';
+import type { Prepared } from '../runner/prepare-run.ts';
 import { counted, durationText } from '../runner/text.ts';
 import { trialLabel } from '../spec/trial.ts';
-import { printJson, printLine, table } from './print.ts';
+import { printJson, printLine, shown, table } from './print.ts';
+import { selectionText } from '../report/selection.ts';
 
-/** What `bench run --list` shows: every trial with its state and its foreseen time. */
+/** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
-  const { jobs, skipped, workers, foreseen } = prepared;
+  const { skipped, workers, foreseen, split, part } = prepared;
   const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers;
+  const jobs = prepared.jobs.filter(
+    ({ hash }) => part === null || part.hashes.has(hash) || foreseen.has(hash),
+  );
   if (json) {
     printJson({
       workers,
@@ -14,10 +18,14 @@ export function printPlan(prepared: Prepared, json: boolean): void {
       trials: jobs.map(({ hash, planned, owners }) => ({
         hash,
         experiments: owners.map(({ experiment }) => experiment),
+        label: trialLabel(planned.trial),
         trial: planned.trial,
         known: !foreseen.has(hash),
         estimateSeconds: foreseen.get(hash) ?? 0,
       })),
+      selection: part?.selection ?? null,
+      reused: split.reuse.length,
+      leftOut: split.leftOut.length,
       skipped: skipped.map(({ loaded, reason }) => ({ file: loaded.file, reason })),
     });
     return;
@@ -32,8 +40,14 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     ];
   });
   if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
-  for (const { loaded, reason } of skipped) printLine(`skipped ${loaded.file}: ${reason}`);
+  for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
   printLine(
     `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers, 'worker')}`,
   );
+  if (part !== null) printLine(othersText(prepared, jobs.length));
+}
+
+function othersText({ jobs, split, part }: Prepared, shownJobs: number): string {
+  const others = jobs.length - shownJobs;
+  return `${shown(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
 }

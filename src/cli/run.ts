@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
 import { liveReporter } from '../runner/live-reporter.ts';
 import { findExperiments, loadExperiments } from '../runner/load-experiment.ts';
 import { plainReporter } from '../runner/plain-reporter.ts';
-import { modelFolder } from '../runner/plan.ts';
+import { type Prepared, prepareRun } from '../runner/prepare-run.ts';
 import type { Reporter } from '../runner/reporter.ts';
-import { executeRun, type Prepared, prepareRun, type RunSummary } from '../runner/run.ts';
-import { counted } from '../runner/text.ts';
+import { executeRun } from '../runner/run.ts';
+import { patternOf } from '../runner/select.ts';
 import { openStore } from '../store/open.ts';
+import type { RunSelection, Shard } from '../store/records.ts';
 import { EXIT } from './exit-codes.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { interruptible } from './interruptible.ts';
-import { jsonOption, reportsOption, storeOption } from './options.ts';
-import { printJson, printLine } from './print.ts';
+import { jsonOption, reportsOption, storeOption, wholeNumber } from './options.ts';
+import { printJson } from './print.ts';
 import { printPlan } from './print-plan.ts';
-import { verdictTable } from './verdict-table.ts';
-import { type Written, writeReports } from './write-reports.ts';
+import { outcome, printOutcome } from './run-outcome.ts';
+import { writeReports } from './write-reports.ts';
 
 const builder = (yargs: Argv) =>
   yargs
@@ -38,6 +38,34 @@ const builder = (yargs: Argv) =>
         type: 'boolean',
         default: false,
       },
+      grep: {
+        alias: 't',
+        describe:
+          'Train only trials whose label, as --list shows it, matches this regular expression',
+        type: 'string',
+        requiresArg: true,
+      },
+      'retry-failed': {
+        describe: 'Train only what failed in the latest run',
+        type: 'boolean',
+        default: false,
+      },
+      shard: {
+        describe: 'Train only part i of n, about equally long; `bench merge` puts them together',
+        type: 'string',
+        requiresArg: true,
+      },
+      bail: {
+        describe: 'Stop at the first failure, or at the n-th: --bail=3',
+        type: 'string',
+        requiresArg: true,
+      },
+      retries: {
+        describe: 'Try a trial whose process crashed so often again',
+        type: 'string',
+        default: '0',
+        requiresArg: true,
+      },
       workers: {
         alias: 'j',
         describe: 'Trials side by side; by default one a core, or one a GPU',
@@ -53,15 +81,9 @@ const builder = (yargs: Argv) =>
       json: { ...jsonOption, describe: 'Print the outcome as JSON on stdout, progress on stderr' },
     })
     .example('$0 run experiments/*.ts', 'train what is missing, write reports/<experiment>/')
-    .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first');
-
-/** A string option, because as a number yargs would report `x` as NaN. */
-function workersOf(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new BenchError('usage', `--workers: expected a whole number above 0, received ${text}`, {
-    remedy: 'Leave it out for one worker a core.',
-  });
-}
+    .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first')
+    .example('$0 run experiments/*.ts -t "VGG16.*frozen"', 'train some, report all that is known')
+    .example('$0 run experiments/*.ts --shard 2/3', 'the second of three machines');
 
 type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
 
@@ -73,26 +95,23 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
-  const workers = argv.workers === undefined ? {} : { workers: workersOf(argv.workers) };
+  const asked = optionsOf(argv);
   const experiments = await loadExperiments(await findExperiments(argv.files));
-  const store = openStore(argv.store);
+  // A list is of what would be, and leaves no store behind.
+  const isAbsent = argv.list && !existsSync(argv.store);
+  const store = openStore(isAbsent ? ':memory:' : argv.store);
   try {
-    const options = {
-      store,
-      storeFile: argv.store,
-      fresh: argv.fresh,
-      ...(argv.backend === undefined ? {} : { backend: argv.backend }),
-      ...workers,
-    };
     const progress = fetchProgress(process.stderr);
     const prepared = await prepareRun(experiments, {
-      ...options,
+      ...asked,
+      store,
+      storeFile: argv.store,
       fetch: argv.list ? null : { onProgress: progress.show },
     }).finally(progress.end);
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
     const summary = await interruptible((signal) =>
-      executeRun(prepared, options, reporterFor(argv.json), signal),
+      executeRun(prepared, store, reporterFor(argv.json), signal),
     );
     const written = await writeReports(store, summary.runId, argv.reports);
     if (argv.json) printJson(outcome(summary, prepared, written));
@@ -103,6 +122,42 @@ async function run(argv: Arguments): Promise<void> {
   } finally {
     store.close();
   }
+}
+
+function optionsOf({ fresh, backend, workers, bail, retries, ...argv }: Arguments) {
+  const oneACore = 'Leave it out for one worker a core.';
+  return {
+    fresh,
+    bail: bail === undefined ? null : wholeNumber('--bail', bail, 'Write --bail or --bail=3.'),
+    retries: retries === '0' ? 0 : wholeNumber('--retries', retries, 'Leave it out for none.'),
+    selection: selectionOf(argv.grep, argv['retry-failed'], argv.shard),
+    ...(backend === undefined ? {} : { backend }),
+    ...(workers === undefined ? {} : { workers: wholeNumber('--workers', workers, oneACore) }),
+  };
+}
+
+function selectionOf(
+  grep: string | undefined,
+  retryFailed: boolean,
+  shard: string | undefined,
+): RunSelection | null {
+  if (grep === undefined && !retryFailed && shard === undefined) return null;
+  if (grep !== undefined) patternOf(grep);
+  return {
+    grep: grep ?? null,
+    retryFailed,
+    shard: shard === undefined ? null : shardOf(shard),
+  };
+}
+
+function shardOf(text: string): Shard {
+  const [, index, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];
+  if (Number(index) <= Number(count)) return { index: Number(index), count: Number(count) };
+  throw new BenchError(
+    'usage',
+    `--shard: expected i/n with i from 1 to n, received ${JSON.stringify(text)}`,
+    { remedy: 'Write --shard 1/3, 2/3 and 3/3 on three machines.' },
+  );
 }
 
 /** The live view on a terminal, plain lines elsewhere; never on the stdout of --json. */
@@ -120,62 +175,4 @@ function nothingRuns({ skipped }: Prepared): BenchError {
       remedy: 'Provide what they require, or run an experiment that requires nothing.',
     },
   );
-}
-
-function outcome({ runId, status, failed }: RunSummary, prepared: Prepared, written: Written[]) {
-  return {
-    run: runId,
-    status,
-    computed: prepared.split.compute.length,
-    reused: prepared.split.reuse.length,
-    failed,
-    models: modelsOf(prepared),
-    skipped: prepared.skipped.map(({ loaded, reason }) => ({
-      experiment: loaded.experiment.name,
-      reason,
-    })),
-    experiments: written.map(({ experiment, folder, analysis }) => ({
-      experiment,
-      report: folder,
-      answer: analysis.answer,
-      comparisons: analysis.comparisons,
-    })),
-  };
-}
-
-/** Folders of the trained classifiers that experiments asked to keep. */
-function modelsOf({ jobs, home }: Prepared): string[] {
-  return jobs
-    .filter(({ saves }) => saves)
-    .map(({ hash }) => modelFolder(home, hash))
-    .filter((folder) => existsSync(folder));
-}
-
-function printOutcome(
-  { runId, status, failed }: RunSummary,
-  prepared: Prepared,
-  written: Written[],
-) {
-  const { skipped, home } = prepared;
-  for (const { experiment, folder, analysis } of written) {
-    printLine(
-      `\n${experiment}\n\n${verdictTable(analysis)}\n\nreport: ${folder}/index.html and summary.md`,
-    );
-  }
-  for (const { base, source } of written.flatMap(({ analysis }) => analysis.weakSources)) {
-    printLine(`warning: ${base} did not learn its source ${source}; see the report`);
-  }
-  const models = modelsOf(prepared);
-  if (models.length > 0)
-    printLine(
-      `\n${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
-    );
-  for (const { loaded, reason } of skipped) printLine(`\nskipped ${loaded.file}: ${reason}`);
-  if (status === 'interrupted') {
-    printLine(
-      `\nrun ${runId} was interrupted; finished trials are kept, the same command continues.`,
-    );
-  } else if (status === 'failed') {
-    printLine(`\nrun ${runId}: ${counted(failed, 'trial')} failed; the same command tries again.`);
-  }
 }

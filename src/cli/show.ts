@@ -8,7 +8,7 @@ import type { RunExperiment, RunRecord, TrialRecord } from '../store/records.ts'
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine, shortened, shown, table } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
-import { selectionText } from './selection-text.ts';
+import { selectionText } from '../report/selection.ts';
 import { verdictTable } from './verdict-table.ts';
 
 interface Arguments {

@@ -19,6 +19,7 @@ import { environmentTable, throughputTable } from './sections/machine.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
+import { partWarning } from './sections/left-out.ts';
 import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
 import { tuningTable } from './sections/tuning.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
@@ -42,13 +43,16 @@ export function buildContent(input: ReportInput, charts: readonly Chart[]): Cont
 }
 
 /** Everything that weakens the answer, before the answer's evidence. */
-function warningsOf({ run, experiment, trials, analysis }: ReportInput): string[] {
+function warningsOf(input: ReportInput): string[] {
+  const { run, experiment, trials, analysis } = input;
   const { seeds } = experiment.experiment;
   const deepest = Math.max(0, ...analysis.cells.map((cell) => cell.trials.length));
   const failed = trials.filter((trial) => trial.status === 'failed').length;
   const missing = experiment.planned - trials.length;
+  const part = partWarning(input);
   const warnings: string[] = [];
   if (experiment.skipReason !== null) return [`Skipped: ${experiment.skipReason}`];
+  if (part !== null) warnings.push(part);
   if (seeds.length === 1 || deepest === 1)
     warnings.push(
       'One seed: every figure rests on a single run of each cell, so there are no intervals over seeds and no paired test.',
@@ -59,7 +63,7 @@ function warningsOf({ run, experiment, trials, analysis }: ReportInput): string[
     warnings.push(
       `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer seeds. The errors are under Trials.`,
     );
-  if (missing > 0)
+  if (missing > 0 && part === null)
     warnings.push(
       `${missing === 1 ? 'One planned trial was' : `${missing} planned trials were`} not run.`,
     );

@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { trialLabel } from '../spec/trial.ts';
 import type { TrialProgress } from './job.ts';
-import { endText } from './plain-reporter.ts';
+import { endText, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { accuracyText, durationText, startLines } from './text.ts';
 
@@ -68,6 +68,9 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       print(`${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
       if ('error' in end && end.remedy !== null) print(`  ${end.remedy}`);
       redraw();
+    },
+    trialRetry(_slot, trial, reason, retry, retries) {
+      print(retryText(trial, reason, retry, retries));
     },
     throughput(base, index, count) {
       overall ??= bars.create(count, 0, { what: '' });

@@ -1,4 +1,4 @@
-import { trialLabel } from '../spec/trial.ts';
+import { type TrialSpec, trialLabel } from '../spec/trial.ts';
 import type { Reporter, RunStart, TrialEnd } from './reporter.ts';
 import { accuracyText, durationText, startLines } from './text.ts';
 
@@ -20,6 +20,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
       write(`${of} ${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
       if ('error' in end && end.remedy !== null) write(`        ${end.remedy}`);
     },
+    trialRetry(_slot, trial, reason, retry, retries) {
+      write(retryText(trial, reason, retry, retries));
+    },
     throughput(base, index, count) {
       write(`[throughput ${index}/${count}] ${base}`);
     },
@@ -27,6 +30,11 @@ export function plainReporter(write: (line: string) => void): Reporter {
       write(`throughput of ${base} FAILED: ${reason}`);
     },
   };
+}
+
+/** That a trial crashed and is tried again. */
+export function retryText(trial: TrialSpec, reason: string, retry: number, retries: number) {
+  return `${trialLabel(trial)}  crashed, tried again (${retry} of ${retries}): ${reason}`;
 }
 
 /** `accuracy 81.3%` or why it failed. */

@@ -78,31 +78,46 @@ function weightsFileOf({ source, trial }: PlannedTrial): string | null {
 export interface Split {
   readonly reuse: readonly PlannedJob[];
   readonly compute: readonly PlannedJob[];
+  /** Neither known nor asked for. */
+  readonly leftOut: readonly PlannedJob[];
+}
+
+export interface SplitOptions {
+  /** Compute all that is asked for, whatever the store has. */
+  readonly fresh: boolean;
+  /** Hashes of the trials that are asked for; null for all. */
+  readonly chosen: ReadonlySet<string> | null;
 }
 
 /**
  * Which trials are taken from the store and which are computed. A trial whose
  * model is to be kept and is gone is computed again; so is a pretraining whose
- * weights are gone, but only where a trial will start from it.
+ * weights are gone, but only where a trial will start from it. Where not all
+ * trials are asked for, the others are taken from the store or left out, but for
+ * the pretrainings that are needed.
  * @param home Folder of the store, where weights and models are kept.
- * @param fresh Compute all, whatever the store has.
  */
 export function splitJobs(
   jobs: readonly PlannedJob[],
   store: Store,
   home: string,
-  fresh: boolean,
+  { fresh, chosen }: SplitOptions,
 ): Split {
-  const known = (job: PlannedJob) =>
-    !fresh &&
-    store.findFinished(job.hash) !== null &&
-    (!job.saves || existsSync(modelFolder(home, job.hash)));
-  const needed = new Set(jobs.filter((job) => !known(job)).map((job) => job.needs));
+  const asked = (job: PlannedJob) => chosen === null || chosen.has(job.hash);
+  const finished = new Set(
+    jobs.filter(({ hash }) => store.findFinished(hash) !== null).map(({ hash }) => hash),
+  );
+  const known = ({ hash, saves }: PlannedJob) =>
+    !fresh && finished.has(hash) && (!saves || existsSync(modelFolder(home, hash)));
+  const needed = new Set(jobs.filter((job) => asked(job) && !known(job)).map((job) => job.needs));
   const usable = (job: PlannedJob) =>
-    known(job) && (!needed.has(job.hash) || existsSync(sourceFile(home, job.hash)));
+    (asked(job) ? known(job) : finished.has(job.hash)) &&
+    (!needed.has(job.hash) || existsSync(sourceFile(home, job.hash)));
+  const wanted = (job: PlannedJob) => asked(job) || needed.has(job.hash);
   return {
     reuse: jobs.filter(usable),
-    compute: jobs.filter((job) => !usable(job)),
+    compute: jobs.filter((job) => wanted(job) && !usable(job)),
+    leftOut: jobs.filter((job) => !wanted(job) && !usable(job)),
   };
 }
 

@@ -10,6 +10,8 @@ export interface RunStart {
   readonly workers: number;
   readonly compute: number;
   readonly reuse: number;
+  /** Trials of the plan that are neither known nor asked for. */
+  readonly leftOut: number;
   /** Seconds foreseen for all trials, an upper bound. */
   readonly estimate: number;
   readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
@@ -28,6 +30,8 @@ export interface Reporter {
   trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
   /** `left`: seconds foreseen for the trials still to end. */
   trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
+  /** Its process crashed, and it is tried again: for the `retry`th time of at most `retries`. */
+  trialRetry?(slot: number, trial: TrialSpec, reason: string, retry: number, retries: number): void;
   throughput?(base: string, index: number, count: number): void;
   throughputFailed?(base: string, reason: string): void;
   end?(): void;

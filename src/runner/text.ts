@@ -7,6 +7,7 @@ export function startLines({
   workers,
   compute,
   reuse,
+  leftOut,
   estimate,
   skipped,
   notes,
@@ -18,7 +19,7 @@ export function startLines({
       (backend.origin === undefined ? '' : ` from ${backend.origin}`),
     ...notes.map((note) => `data ${note}`),
     ...skipped.map(({ experiment, reason }) => `skipped ${experiment}: ${reason}`),
-    `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${counted(workers, 'worker')}` +
+    `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
       (compute === 0 ? '' : `, about ${durationText(estimate)} at most`),
   ];
 }

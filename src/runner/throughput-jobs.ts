@@ -4,24 +4,27 @@ import { baseLabel } from '../spec/trial.ts';
 import type { Store } from '../store/store.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import type { Reporter } from './reporter.ts';
-import type { Prepared } from './run.ts';
+import type { Prepared } from './prepare-run.ts';
 import { runJob } from './worker.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;
 
 /**
- * Times every base of every experiment, one process after another with nothing
+ * Times every base of every experiment, of a part of the plan those that it trained, one process after another with nothing
  * else running, and stores the figures with the run. Returns how many failed.
  */
 export async function timeBases(
-  { runnable, request }: Prepared,
+  { runnable, request, part, split }: Prepared,
   runId: number,
   store: Store,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<number> {
-  const tasks = runnable.flatMap(tasksOf);
+  const trained = new Set(split.compute.map(({ planned }) => baseLabel(planned.trial.base)));
+  const tasks = runnable
+    .flatMap(tasksOf)
+    .filter(({ base }) => part === null || trained.has(baseLabel(base)));
   let failed = 0;
   for (const [i, { experiment, base, options, schedule }] of tasks.entries()) {
     if (signal.aborted) break;

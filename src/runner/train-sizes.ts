@@ -24,6 +24,10 @@ export function assertTrainSizes({ file, experiment }: LoadedExperiment, facts: 
         );
       };
       const beside = heldOut === null ? '' : ' beside those it validates on';
+      if (size === most && experiment.trainSizes.includes('all'))
+        refuse(
+          `a size below the ${most} images that 'all' has of ${data.name}: they would be one trial twice`,
+        );
       if (size > most) refuse(`at most the ${most} training images of ${data.name}${beside}`);
       if (size < least) refuse(`at least ${least}, two images for each class of ${data.name}`);
       if (heldOut === null && Math.round(size * validation) < 1)

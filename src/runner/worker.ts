@@ -3,6 +3,9 @@ import { setUpEnvironment } from '../cache/tensorflow-folder.ts';
 import { BenchError } from '../errors.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
+/** The process of a job died: of memory, of a signal, of a defect below it. */
+export class Crash extends BenchError {}
+
 const ENTRY = new URL('./trial-process.js', import.meta.url);
 /** Characters of a dead process's stderr that its error message quotes. */
 const STDERR_TAIL = 2000;
@@ -63,7 +66,7 @@ function errorOf({ code, message, remedy }: Extract<JobMessage, { type: 'failed'
   return new BenchError(code, message, remedy === null ? {} : { remedy });
 }
 
-function deathOf(code: number | null, signal: string | null, stderr: string): BenchError {
+function deathOf(code: number | null, signal: string | null, stderr: string): Crash {
   const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
   const why = signal === 'SIGKILL' ? ', by someone or for want of memory' : '';
   const last = stderr.replace(CHATTER, '').trim();
@@ -73,7 +76,7 @@ function deathOf(code: number | null, signal: string | null, stderr: string): Be
     signal === 'SIGFPE'
       ? 'Set TF_ENABLE_ONEDNN_OPTS=0, or use `--backend wasm`.'
       : 'Run again; with less memory in use, or with fewer --workers.';
-  return new BenchError('trial', `the trial's process ${how}${why}${words}`, { remedy });
+  return new Crash('trial', `the trial's process ${how}${why}${words}`, { remedy });
 }
 
 function tailOf(child: ChildProcess): () => string {

@@ -8,15 +8,14 @@ import type {
   RunRecord,
   RunSelection,
   RunStatus,
-  Shard,
   Tally,
 } from './records.ts';
 
 /** A run that does not train all of its plan. */
 export interface PartOfPlan {
   readonly selection: RunSelection;
-  /** Of a shard: the plan it is a part of, and the hashes of its trials. */
-  readonly assigned: { readonly plan: string; readonly hashes: readonly string[] } | null;
+  /** Of a shard: the plan it is a part of, and the hashes of every shard's trials. */
+  readonly assigned: { readonly plan: string; readonly shards: readonly string[][] } | null;
 }
 
 export interface RunQueries {
@@ -27,8 +26,8 @@ export interface RunQueries {
     pid: number,
     part?: PartOfPlan,
   ): number;
-  /** Hashes of the trials that a shard of a plan was given when it first ran here; null if it never did. */
-  assignedTo(plan: string, shard: Shard): string[] | null;
+  /** The shards of a plan as the first of them to run here had them; null if none did. */
+  shardsOf(plan: string): string[][] | null;
   /**
    * Marks as interrupted the runs whose process is gone; nobody knows when they
    * ended, so `finishedAt` stays null.
@@ -86,11 +85,9 @@ export function runQueries(db: Database): RunQueries {
   const all = db.prepare<[], RunRow>(`${RUNS} ORDER BY runs.id`);
   const one = db.prepare<[number], RunRow>(`${RUNS} WHERE runs.id = ?`);
   const last = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM runs');
-  const assigned = db.prepare<[string, number, number], { hashes: string }>(`
-    SELECT assigned -> '$.hashes' AS hashes FROM runs
-    WHERE assigned ->> '$.plan' = ? AND selection ->> '$.shard.index' = ?
-      AND selection ->> '$.shard.count' = ?
-    ORDER BY id LIMIT 1`);
+  const shards = db.prepare<[string], { shards: string }>(`
+    SELECT assigned -> '$.shards' AS shards FROM runs
+    WHERE assigned ->> '$.plan' = ? ORDER BY id LIMIT 1`);
   const tallies = db.prepare<[], Tally & { run: number }>(`
     SELECT run, count(*) AS trials, sum(status = 'failed') AS failed, sum(reused) AS reused,
       coalesce(sum(wall_seconds) FILTER (WHERE reused = 0), 0) AS trialSeconds
@@ -144,9 +141,9 @@ export function runQueries(db: Database): RunQueries {
   return {
     beginRun: (environment, experiments, pid, part) =>
       begin.immediate(environment, experiments, pid, part ?? null),
-    assignedTo: (plan, { index, count }) => {
-      const row = assigned.get(plan, index, count);
-      return row === undefined ? null : JSON.parse(row.hashes);
+    shardsOf: (plan) => {
+      const row = shards.get(plan);
+      return row === undefined ? null : JSON.parse(row.shards);
     },
     markInterruptedRuns: (isAlive) => mark.immediate(isAlive),
     finishRun: (id, status) => {

@@ -3,7 +3,7 @@
  * was asked to train of its plan. Runs of before are named by what they have:
  * two copies of a store, migrated apart, give the same names.
  *
- * `assigned` are the hashes of a shard's trials.
+ * `assigned` is, in the run of a shard, what every shard of its plan was given.
  */
 export const SELECTION_SCHEMA = `
 ALTER TABLE runs ADD COLUMN identity TEXT NOT NULL DEFAULT '';

@@ -21,6 +21,8 @@ export interface TrialQueries {
    * trial that two experiments share is there for each.
    */
   trialsOf(runId: number, experiment?: string): TrialRecord[];
+  /** Trials that failed in the latest run of an experiment, as it names their axes. */
+  failedLately(experiment: string): TrialSpec[];
   /** Epochs of the finished trials, by hash. */
   epochsOf(runId: number, experiment: string): Map<string, EpochRecord[]>;
   /** Test predictions of the finished trials, by hash, in the order of the test set. */
@@ -53,6 +55,12 @@ export function trialQueries(db: Database): TrialQueries {
     WHERE run_trials.run_id = @runId
       AND (@experiment IS NULL OR run_trials.experiment = @experiment)
     ORDER BY run_trials.rowid`);
+  const failed = db.prepare<{ name: string }, { spec: string }>(`
+    SELECT coalesce(run_trials.spec, trials.spec) AS spec
+    FROM run_trials JOIN trials ON trials.id = trial_id
+    WHERE status = 'failed' AND experiment = @name AND run_trials.run_id = (
+      SELECT max(run_id) FROM run_experiments WHERE name = @name AND skip_reason IS NULL)
+    ORDER BY run_trials.rowid`);
   const epochs = db.prepare<[number, string], Hashed<EpochRecord>>(`
     SELECT hash, phase, epoch, loss, accuracy, validation_loss AS validationLoss,
       validation_accuracy AS validationAccuracy, seconds, images_per_second AS imagesPerSecond
@@ -84,6 +92,7 @@ export function trialQueries(db: Database): TrialQueries {
         .map((row) => ({ spec: JSON.parse(row.spec), wallSeconds: row.wall_seconds })),
     trialsOf: (runId, experiment) =>
       trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
+    failedLately: (name) => failed.all({ name }).map(({ spec }) => JSON.parse(spec)),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
     predictionsOf: (runId, experiment) =>
       byHash(

@@ -3,6 +3,7 @@ import type { TrialRecord } from '../../store/records.ts';
 import { type Block, numeric, paragraph, type Table, tableBlock } from '../content.ts';
 import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
+import { leftOutBlocks } from './left-out.ts';
 
 /** How many trials were planned, finished, failed, taken over and are missing. */
 export function trialCounts({ experiment, trials }: ReportInput): string {
@@ -24,6 +25,7 @@ export function trialBlocks(input: ReportInput): Block[] {
   return [
     paragraph(`${trialCounts(input)}.`),
     ...(failed.length === 0 ? [] : [tableBlock(failedTable(failed))]),
+    ...leftOutBlocks(input),
     ...(input.trials.length === 0 ? [] : [tableBlock(everyTrial(input.trials))]),
   ];
 }

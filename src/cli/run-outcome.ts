@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { modelFolder } from '../runner/plan.ts';
+import type { Prepared } from '../runner/prepare-run.ts';
+import type { RunSummary } from '../runner/run.ts';
+import { counted } from '../runner/text.ts';
+import { printLine, shown } from './print.ts';
+import { selectionText } from '../report/selection.ts';
+import { verdictTable } from './verdict-table.ts';
+import type { Written } from './write-reports.ts';
+
+/** What a run came to, for a script. */
+export function outcome(
+  { runId, status, failed, bailed }: RunSummary,
+  prepared: Prepared,
+  written: Written[],
+) {
+  return {
+    run: runId,
+    status,
+    computed: prepared.split.compute.length,
+    reused: prepared.split.reuse.length,
+    leftOut: prepared.split.leftOut.length,
+    selection: prepared.part?.selection ?? null,
+    failed,
+    bailed,
+    models: modelsOf(prepared),
+    skipped: prepared.skipped.map(({ loaded, reason }) => ({
+      experiment: loaded.experiment.name,
+      reason,
+    })),
+    experiments: written.map(({ experiment, folder, analysis }) => ({
+      experiment,
+      report: folder,
+      answer: analysis.answer,
+      comparisons: analysis.comparisons,
+    })),
+  };
+}
+
+/** Folders of the trained classifiers that experiments asked to keep. */
+function modelsOf({ jobs, home }: Prepared): string[] {
+  return jobs
+    .filter(({ saves }) => saves)
+    .map(({ hash }) => modelFolder(home, hash))
+    .filter((folder) => existsSync(folder));
+}
+
+/** What a run came to, for a reader. */
+export function printOutcome(
+  { runId, status, failed, bailed }: RunSummary,
+  prepared: Prepared,
+  written: Written[],
+) {
+  const { skipped, home } = prepared;
+  for (const { experiment, folder, analysis } of written) {
+    printLine(
+      `\n${experiment}\n\n${verdictTable(analysis)}\n\nreport: ${folder}/index.html and summary.md`,
+    );
+  }
+  for (const { base, source } of written.flatMap(({ analysis }) => analysis.weakSources)) {
+    printLine(`warning: ${base} did not learn its source ${source}; see the report`);
+  }
+  const models = modelsOf(prepared);
+  if (models.length > 0)
+    printLine(
+      `\n${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
+    );
+  for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
+  const left = prepared.split.leftOut.length;
+  if (prepared.part !== null && left > 0)
+    printLine(
+      `\n${counted(left, 'trial')} left out by ${shown(selectionText(prepared.part.selection))}: the report is of a part of the plan`,
+    );
+  if (status === 'interrupted') {
+    printLine(
+      `\nrun ${runId} was interrupted; finished trials are kept, the same command continues.`,
+    );
+  } else if (status === 'failed') {
+    const stopped = bailed ? ', and the run stopped (--bail)' : '';
+    printLine(
+      `\nrun ${runId}: ${counted(failed, 'trial')} failed${stopped}; the same command tries again, with --retry-failed only what failed.`,
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
+import type { DownloadOptions } from '../cache/download.ts';
+import type { DataSpec } from '../spec/data-schema.ts';
+import { expandMatrix } from '../spec/matrix.ts';
+import type { RunSelection } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { assertBlocks } from '../training/blocks.ts';
+import { type DataFacts, dataFacts } from '../training/data-facts.ts';
+import { foreseeAll } from './forecast.ts';
+import { visibleGpus } from './gpus.ts';
+import { withImagenet } from './imagenet.ts';
+import type { LoadedExperiment } from './load-experiment.ts';
+import { type PlannedJob, planJobs, type Split, splitJobs } from './plan.ts';
+import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
+import { type Part, selectJobs } from './select.ts';
+import { assertTrainSizes } from './train-sizes.ts';
+import { proveWeights } from './weights-files.ts';
+import { runJob } from './worker.ts';
+
+export interface RunOptions {
+  readonly store: Store;
+  /** File of the store; the weights of pretrained sources are kept beside it. */
+  readonly storeFile: string;
+  /** Overrides what the experiments ask for. */
+  readonly backend?: BackendRequest;
+  /** Processes side by side; by default one a core, or one a GPU. */
+  readonly workers?: number;
+  /** How published weights are fetched where they are missing; null does not fetch. */
+  readonly fetch: DownloadOptions | null;
+  /** Compute every trial that is asked for, whatever the store has. */
+  readonly fresh: boolean;
+  /** What is trained of the plan; null trains all of it. */
+  readonly selection: RunSelection | null;
+  /** How often a trial whose process crashed is tried again. */
+  readonly retries: number;
+  /** Failures after which the run stops; null goes on to the end. */
+  readonly bail: number | null;
+}
+
+/** A run that is decided and not begun: what it would skip, reuse and compute. */
+export interface Prepared extends Pick<RunOptions, 'retries' | 'bail'> {
+  readonly backend: BackendInfo;
+  readonly request: BackendRequest;
+  readonly runnable: readonly LoadedExperiment[];
+  readonly skipped: readonly Skipped[];
+  readonly jobs: readonly PlannedJob[];
+  /** What is trained of the jobs; null where all of them are. */
+  readonly part: Part | null;
+  readonly split: Split;
+  readonly workers: number;
+  /** Folder of the store, where weights and models are kept. */
+  readonly home: string;
+  /** Seconds foreseen of each trial to compute, by hash. */
+  readonly foreseen: ReadonlyMap<string, number>;
+  /** What a reader should know of the data of each experiment, by its name. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Proves the backend, checks requirements and settles the plan. Nothing is
+ * trained; the store is read alone, for what it has already and how long it took.
+ * @throws BenchError for whatever would stop the run.
+ */
+export async function prepareRun(
+  experiments: readonly LoadedExperiment[],
+  options: RunOptions,
+): Promise<Prepared> {
+  const { store, fresh, selection, retries, bail } = options;
+  for (const { file, experiment } of experiments) assertBlocks(file, experiment);
+  const request = commonBackend(experiments, options.backend);
+  const backend = await runJob({ kind: 'probe', backend: request });
+  const { runnable, skipped } = await withImagenet(
+    sortByRequirements(experiments, backend),
+    options.fetch,
+  );
+  const facts = await dataFacts(runnable.flatMap(dataOf));
+  for (const loaded of runnable) assertTrainSizes(loaded, facts);
+  const jobs = planJobs(runnable, circumstancesOf(backend, facts));
+  const home = dirname(options.storeFile);
+  const foresee = (some: readonly PlannedJob[]) => foreseeAll(some, facts, store, backend);
+  // Where every experiment is skipped, that is what to say, not that nothing matches.
+  const part =
+    selection === null || jobs.length === 0
+      ? null
+      : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
+  const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
+  const workers = options.workers ?? defaultWorkers(backend);
+  await proveWeights(split.compute, request);
+  const foreseen = foresee(split.compute);
+  const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
+  const plan = { jobs, part, split, foreseen, notes };
+  return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail };
+}
+
+/** The data sets that trials of an experiment read. */
+function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
+  return expandMatrix(experiment).map(({ trial }) => trial.data);
+}
+
+function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
+  const notes = dataOf(loaded).flatMap((data) =>
+    facts.notesOf(data).map((note) => `${data.name}: ${note}`),
+  );
+  return [...new Set(notes)];
+}
+
+/** One a core where a trial uses one core, one a GPU where it uses that; else one. */
+function defaultWorkers(backend: BackendInfo): number {
+  if (backend.gpu) return Math.max(1, visibleGpus().length);
+  return backend.name === 'tensorflow' ? 1 : availableParallelism();
+}
