@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   show: async () => (await import('./show.ts')).showCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  merge: async () => (await import('./merge.ts')).mergeCommand,
   pull: async () => (await import('./pull.ts')).pullCommand,
   describe: async () => (await import('./describe.ts')).describeCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

@@ -28,6 +28,7 @@ function named(message: string): string {
 
 const NOTHING_NAMED: Readonly<Record<string, string>> = {
   run: 'no experiment file named: expected at least one file or glob',
+  merge: 'no store named: expected at least one SQLite file of a store',
   pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
   setup: 'nothing named to set up: expected tensorflow',
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',

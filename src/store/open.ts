@@ -57,8 +57,11 @@ function assertNoFolder(file: string): void {
   });
 }
 
-/** Stands before the first write, so that a foreign database is left as it is. */
-function assertOurs(db: Database.Database, file: string): void {
+/**
+ * Stands before the first write, so that a foreign database is left as it is.
+ * @throws BenchError `store` for a database of another program or a newer version.
+ */
+export function assertOurs(db: Database.Database, file: string): void {
   const version = versionOf(db);
   const application = db.pragma('application_id', { simple: true });
   const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;

@@ -1,0 +1,107 @@
+import { linkSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { BenchError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
+import { assertOurs, openDatabase } from './open.ts';
+import { storeError } from './store-error.ts';
+
+/** Begins the name of the folder in which a merge works, beside its target. */
+export const MERGE_FOLDER = '.merge-';
+
+/**
+ * Merges stores into one, which may be there already or be one of them. The
+ * others are copied first, aside, and the copies brought to the newest schema:
+ * they stay as they are. The target has all of it in the end, or is as it was.
+ * @throws BenchError `store` for a file that is no store, is damaged or of a
+ *   newer version, and where the target cannot be written.
+ */
+export async function mergeStores(files: readonly string[], into: string): Promise<Merged> {
+  const others = [...new Set(files.map(existing))].filter((file) => file !== real(into));
+  const folder = workFolder(into);
+  try {
+    const copies: string[] = [];
+    for (const [i, file] of others.entries()) {
+      const copy = join(folder, `${i}.sqlite`);
+      await copyOf(file, copy);
+      copies.push(copy);
+    }
+    const batch = gathered(copies, folder);
+    if (statSync(into, { throwIfNoEntry: false }) !== undefined) return merged(batch, into);
+    const whole = join(folder, 'whole.sqlite');
+    const result = merged(batch, whole);
+    // Fails where another process has made the target meanwhile.
+    linkSync(whole, into);
+    return result;
+  } catch (thrown) {
+    throw storeError(thrown, into);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function existing(file: string): string {
+  const path = real(file);
+  if (path !== null && statSync(path).isFile()) return path;
+  throw new BenchError(
+    'store',
+    path === null ? `no store at ${file}` : `${file} is a folder: expected a store's file`,
+    { remedy: 'Name the SQLite file of a store, such as .transfer-bench/store.sqlite.' },
+  );
+}
+
+function real(file: string): string | null {
+  try {
+    return realpathSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** On the target's disk, so that the whole can be moved into place at once. */
+function workFolder(into: string): string {
+  const home = dirname(resolve(into));
+  try {
+    makeFolder(home);
+    return mkdtempSync(join(home, MERGE_FOLDER));
+  } catch (thrown) {
+    throw storeError(thrown, into);
+  }
+}
+
+/** A copy of a store as it stands, which may be in use, at the newest schema. */
+async function copyOf(file: string, copy: string): Promise<void> {
+  try {
+    const db = new Database(file, { readonly: true });
+    try {
+      assertOurs(db, file);
+      await db.backup(copy);
+    } finally {
+      db.close();
+    }
+  } catch (thrown) {
+    throw storeError(thrown, file);
+  }
+  openDatabase(copy).close();
+}
+
+/** No more databases than can be attached at once: those beyond are merged among themselves. */
+function gathered(copies: readonly string[], folder: string): readonly string[] {
+  let rest = [...copies];
+  for (let round = 0; rest.length > MOST_AT_ONCE; round++) {
+    const gathering = join(folder, `gathered-${round}.sqlite`);
+    merged(rest.slice(0, MOST_AT_ONCE), gathering);
+    rest = [...rest.slice(MOST_AT_ONCE), gathering];
+  }
+  return rest;
+}
+
+function merged(others: readonly string[], into: string): Merged {
+  const db = openDatabase(into);
+  try {
+    return mergeInto(db, others);
+  } finally {
+    db.close();
+  }
+}
