@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   show: async () => (await import('./show.ts')).showCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  gc: async () => (await import('./gc.ts')).gcCommand,
   merge: async () => (await import('./merge.ts')).mergeCommand,
   pull: async () => (await import('./pull.ts')).pullCommand,
   describe: async () => (await import('./describe.ts')).describeCommand,

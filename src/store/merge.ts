@@ -9,20 +9,17 @@ export interface Merged {
 /** SQLite attaches no more, beside what it needs itself. */
 export const MOST_AT_ONCE = 8;
 
-/** Columns of a table that are copied as they are. */
-const COPIED = {
-  trials: `hash, spec, status, error, started_at, wall_seconds,
-    test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
-    parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
-    train_images, validation_images, test_images, classes, artifact,
-    balanced_accuracy, auc, calibration_error, steps, tuning, transfer`,
-  epochs: `epoch, phase, loss, accuracy, validation_loss, validation_accuracy, seconds,
-    images_per_second`,
-  predictions: 'example, label, predicted, confidence, probabilities',
-  experiments: 'name, file, experiment, skip_reason, planned, notes',
-  throughput: `experiment, base, task, batch_size, samples, median_seconds, p95_seconds,
-    relative_margin, images_per_second`,
-} as const;
+/** Columns that are numbers of one store alone, and stand for rows of other tables. */
+const NUMBERS = ['id', 'run_id', 'trial_id', 'environment_id'];
+
+/** The columns of a table that are copied as they are: neither numbers nor made from others. */
+function copied(db: Database, table: string): string {
+  const columns = db
+    .prepare<[string], string>('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0')
+    .pluck()
+    .all(table) as string[];
+  return columns.filter((column) => !NUMBERS.includes(column)).join(', ');
+}
 
 /** A trial is the same where it is of one hash and was measured at one time for as long. */
 const sameTrial = (a: string, b: string) =>
@@ -80,37 +77,37 @@ function counts(db: Database): Merged {
 const KNOWN = "CASE status WHEN 'running' THEN 0 WHEN 'interrupted' THEN 1 ELSE 2 END";
 
 function mergeRuns(db: Database, others: readonly string[]): void {
+  const columns = copied(db, 'runs');
   const all = others
     .map(
       (other) => `
-        SELECT identity, environments.hash AS environment,
-          iif(status = 'running', 'interrupted', status) AS status,
-          pid, started_at, finished_at, selection, assigned
+        SELECT ${columns.replace(/\bstatus\b/, "iif(status = 'running', 'interrupted', status) AS status")},
+          environments.hash AS environment
         FROM ${other}.runs JOIN ${other}.environments ON environments.id = environment_id`,
     )
     .join(' UNION ALL ');
   db.exec(`
-    INSERT INTO main.runs (identity, environment_id, status, pid, started_at, finished_at, selection, assigned)
-    SELECT identity, (SELECT id FROM main.environments WHERE hash = environment),
-      status, pid, started_at, finished_at, selection, assigned
+    INSERT INTO main.runs (environment_id, ${columns})
+    SELECT (SELECT id FROM main.environments WHERE hash = environment), ${columns}
     FROM (${all}) WHERE true
     ORDER BY started_at, identity
     ON CONFLICT (identity) DO UPDATE SET status = excluded.status, finished_at = excluded.finished_at
     WHERE ${KNOWN} < CASE excluded.status WHEN 'interrupted' THEN 1 ELSE 2 END`);
   for (const other of others)
-    db.exec(`
-      INSERT INTO main.run_experiments (run_id, ${COPIED.experiments})
-      SELECT own.id, ${COPIED.experiments}
-      FROM ${other}.run_experiments AS theirs
-      JOIN ${other}.runs AS run ON run.id = theirs.run_id
-      JOIN main.runs AS own ON own.identity = run.identity
-      WHERE true ORDER BY theirs.rowid ON CONFLICT DO NOTHING;
-      INSERT INTO main.throughput (run_id, ${COPIED.throughput})
-      SELECT own.id, ${COPIED.throughput}
-      FROM ${other}.throughput AS theirs
-      JOIN ${other}.runs AS run ON run.id = theirs.run_id
-      JOIN main.runs AS own ON own.identity = run.identity
-      WHERE true ORDER BY theirs.rowid ON CONFLICT DO NOTHING`);
+    for (const table of ['run_experiments', 'throughput']) {
+      const own = copied(db, table);
+      db.exec(`
+        INSERT INTO main.${table} (run_id, ${own})
+        SELECT own.id, ${qualified('theirs', own)}
+        FROM ${other}.${table} AS theirs
+        JOIN ${other}.runs AS run ON run.id = theirs.run_id
+        JOIN main.runs AS own ON own.identity = run.identity
+        WHERE true ORDER BY theirs.rowid ON CONFLICT DO NOTHING`);
+    }
+}
+
+function qualified(table: string, columns: string): string {
+  return columns.replace(/\w+/g, (column) => `${table}.${column}`);
 }
 
 function mergeTrials(db: Database, others: readonly string[]): void {
@@ -141,13 +138,15 @@ function mergeTrials(db: Database, others: readonly string[]): void {
 
 /** Copies a trial with its epochs and predictions. */
 function copyTrial(db: Database, other: string): (id: number) => void {
+  const columns = copied(db, 'trials');
   const trial = db.prepare(`
-    INSERT INTO main.trials (${COPIED.trials}) SELECT ${COPIED.trials} FROM ${other}.trials WHERE id = ?`);
-  const parts = (['epochs', 'predictions'] as const).map((table) =>
-    db.prepare(`
-      INSERT INTO main.${table} (trial_id, ${COPIED[table]})
-      SELECT ?, ${COPIED[table]} FROM ${other}.${table} WHERE trial_id = ?`),
-  );
+    INSERT INTO main.trials (${columns}) SELECT ${columns} FROM ${other}.trials WHERE id = ?`);
+  const parts = ['epochs', 'predictions'].map((table) => {
+    const own = copied(db, table);
+    return db.prepare(`
+      INSERT INTO main.${table} (trial_id, ${own})
+      SELECT ?, ${own} FROM ${other}.${table} WHERE trial_id = ?`);
+  });
   return (id) => {
     const { lastInsertRowid } = trial.run(id);
     for (const part of parts) part.run(lastInsertRowid, id);

@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { type ExportQueries, exportQueries } from './export-queries.ts';
+import { type GcQueries, gcQueries } from './gc-queries.ts';
 import { type RunQueries, runQueries } from './runs.ts';
 import { explained } from './store-error.ts';
 import { type ThroughputQueries, throughputQueries } from './throughput.ts';
@@ -11,7 +13,13 @@ import { type TrialWriter, trialWriter } from './trial-writer.ts';
  * wholly absent. Numbers come back bit for bit, NaN and infinities too, but -0
  * as 0.
  */
-export interface Store extends RunQueries, TrialWriter, TrialQueries, ThroughputQueries {
+export interface Store
+  extends RunQueries,
+    TrialWriter,
+    TrialQueries,
+    ThroughputQueries,
+    GcQueries,
+    ExportQueries {
   /** `ok`, or what SQLite finds damaged, one fault a line. */
   integrityCheck(): string;
   close(): void;
@@ -24,6 +32,8 @@ export function storeOn(db: Database): Store {
     ...trialWriter(db),
     ...trialQueries(db),
     ...throughputQueries(db),
+    ...gcQueries(db),
+    ...exportQueries(db),
     integrityCheck: () => {
       const faults = db.pragma('integrity_check') as { integrity_check: string }[];
       return faults.map((fault) => fault.integrity_check).join('\n');

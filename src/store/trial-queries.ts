@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { TrialSpec } from '../spec/trial.ts';
+import { floatsOf } from './export-queries.ts';
 import type { AnswerRecord, EpochRecord, PredictionRecord, TrialRecord } from './records.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
@@ -113,11 +114,6 @@ export function trialQueries(db: Database): TrialQueries {
       );
     },
   };
-}
-
-/** A copy, since a buffer need not begin at a multiple of four bytes. */
-function floatsOf(bytes: Buffer | null): Float32Array {
-  return new Float32Array(bytes === null ? [] : Uint8Array.from(bytes).buffer);
 }
 
 function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> {

@@ -4,6 +4,7 @@ import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { touch } from '../../cache/entries.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
@@ -45,8 +46,12 @@ export async function decodedImages(
   const key = contentHash({ contents, size, resize, decoder: await decoderVersion() });
   const folder = cacheFolder('images', key);
   const paths = { pixels: join(folder, 'pixels.bin'), looks: join(folder, 'looks.bin') };
-  const known = await readJson<Index>(join(folder, 'index.json'));
-  if (known !== null) return { ...known, ...paths };
+  const index = join(folder, 'index.json');
+  const known = await readJson<Index>(index);
+  if (known !== null) {
+    touch(index);
+    return { ...known, ...paths };
+  }
   return { ...(await guarded(() => decodeAll(files, options, folder))), ...paths };
 }
 
@@ -114,7 +119,10 @@ async function contentsOf(files: readonly string[], dir: string): Promise<string
   const seen = stamp.digest('hex');
   const note = cacheFolder('contents', `${contentHash(resolve(dir))}.json`);
   const known = await readJson<{ seen: string; contents: string }>(note);
-  if (known?.seen === seen) return known.contents;
+  if (known?.seen === seen) {
+    touch(note);
+    return known.contents;
+  }
   const all = createHash('sha256');
   for (const path of files) all.update(await digestOf(path));
   const contents = all.digest('hex');

@@ -1,0 +1,54 @@
+import type { Cell, Column, Rows } from './table.ts';
+
+/**
+ * A record's leaves by their paths, such as `spec.schedule.optimizer.name`. An
+ * array is one leaf, as JSON.
+ */
+export function leavesOf(record: object, path = ''): [string, Cell][] {
+  return Object.entries(record).flatMap(([key, value]): [string, Cell][] => {
+    const name = path + key;
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return [[name, JSON.stringify(value)]];
+    if (typeof value === 'object' && value !== null) return leavesOf(value, `${name}.`);
+    return [[name, value]];
+  });
+}
+
+/**
+ * A table of records that need not have the same leaves: a column for every leaf
+ * of any, in the order they come. A leaf that is text in one record and a number
+ * or a truth in another is text; one that is null, and has leaves in another, is left out.
+ * @param records Asked for twice: for the columns and for the rows.
+ */
+export function flattened(records: () => Iterable<object>): Rows {
+  const types = new Map<string, Column['type'] | null>();
+  for (const record of records())
+    for (const [name, cell] of leavesOf(record)) {
+      const [known, type] = [types.get(name) ?? null, typeOf(cell)];
+      types.set(name, known === null || type === null || known === type ? (type ?? known) : 'text');
+    }
+  const isParent = (name: string) =>
+    [...types.keys()].some((other) => other.startsWith(`${name}.`));
+  const columns = [...types]
+    .filter(([name, type]) => type !== null || !isParent(name))
+    .map(([name, type]): Column => ({ name, type: type ?? 'text' }));
+  return {
+    columns,
+    *rows() {
+      for (const record of records()) {
+        const cells = new Map(leavesOf(record));
+        yield columns.map(({ name, type }) => as(type, cells.get(name) ?? null));
+      }
+    },
+  };
+}
+
+/** Null for what has none: any type may lack a value. */
+function typeOf(cell: Cell): Column['type'] | null {
+  if (cell === null) return null;
+  return typeof cell === 'string' ? 'text' : typeof cell === 'number' ? 'number' : 'boolean';
+}
+
+function as(type: Column['type'], cell: Cell): Cell {
+  return type === 'text' && cell !== null ? String(cell) : cell;
+}
