@@ -39,7 +39,7 @@ export function cacheEntries(): Entry[] {
 export const LEFTOVERS = 'leftovers of interrupted writes';
 
 /** Whether a path is named as what a write leaves that is cut off. */
-export const isLeftover = (path: string) => LEFT.test(path);
+const isLeftover = (path: string) => LEFT.test(path);
 
 /** Every file and folder in a folder; none where that is missing. */
 export function entriesIn(folder: string, what: string): Entry[] {

@@ -79,7 +79,7 @@ export const exportCommand: CommandModule<object, Arguments> = {
         throw new BenchError('usage', `${all ? file : `run ${latest.id}`} has no ${table}`, {
           remedy: 'See `bench list` for the runs there are; another --table may have rows.',
         });
-      await write(format(rows), output);
+      await write(() => format(rows), output);
     } finally {
       store.close();
     }
@@ -112,15 +112,18 @@ function assertOutput({ output, force }: Arguments, format: Format): void {
 }
 
 /** Aside first, so that a file is never half of a table. */
-async function write(pieces: AsyncIterable<string | Uint8Array>, output: string): Promise<void> {
+async function write(
+  pieces: () => AsyncIterable<string | Uint8Array>,
+  output: string,
+): Promise<void> {
   if (output === '-') {
-    await pipeline(pieces, process.stdout, { end: false });
+    await pipeline(pieces(), process.stdout, { end: false });
     return;
   }
   const aside = `${output}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     makeFolder(dirname(output));
-    await pipeline(Readable.from(pieces), createWriteStream(aside, { flags: 'wx' }));
+    await pipeline(Readable.from(pieces()), createWriteStream(aside, { flags: 'wx' }));
     renameSync(aside, output);
   } catch (cause) {
     rmSync(aside, { force: true });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
@@ -58,6 +58,8 @@ export const mergeCommand: CommandModule<object, Arguments> = {
   },
 };
 
+const QUIETLY = { throwIfNoEntry: false };
+
 /** Files before rows: what fails in between is undone, and a row never lacks its file. */
 async function merge(
   stores: readonly string[],
@@ -66,7 +68,7 @@ async function merge(
   const home = dirname(into);
   const copied: string[] = [];
   try {
-    for (const store of stores.filter((file) => existsSync(file)))
+    for (const store of stores.filter((file) => statSync(file, QUIETLY)?.isFile()))
       copied.push(...copyKept(dirname(store), home, finishedHashes(store)));
     return { merged: await mergeStores(stores, into), kept: copied.length };
   } catch (thrown) {

@@ -10,9 +10,9 @@ interface Owner {
   readonly startedAt: string;
 }
 
-export type EpochRow = Owner & EpochRecord;
+type EpochRow = Owner & EpochRecord;
 /** Probabilities are empty in trials of before schema 3. */
-export type PredictionRow = Owner & PredictionRecord;
+type PredictionRow = Owner & PredictionRecord;
 
 export interface ExportQueries {
   /** Epochs of runs' trials, each trial once, under the first of the runs that has it; read as they are asked for. */

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { Format, Rows } from './table.ts';
+import type { Format } from './table.ts';
 
 /** What a spreadsheet would take for the beginning of a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -10,16 +10,18 @@ const FORMULA = /^[=+\-@\t\r]/;
  * none is `NaN`, `Infinity` or `-Infinity`. Text that a spreadsheet would run has
  * an apostrophe before it, as OWASP advises.
  */
-export const csv: Format = (table: Rows) =>
-  Readable.from(table.rows()).pipe(
-    stringify({
-      header: true,
-      columns: table.columns.map(({ name }) => ({ key: name })),
-      record_delimiter: 'windows',
-      cast: {
-        boolean: String,
-        number: String,
-        string: (text) => (FORMULA.test(text) ? `'${text}` : text),
-      },
-    }),
-  );
+export const csv: Format = (table) => {
+  const text = stringify({
+    header: true,
+    columns: table.columns.map(({ name }) => ({ key: name })),
+    record_delimiter: 'windows',
+    cast: {
+      boolean: String,
+      number: String,
+      string: (cell) => (FORMULA.test(cell) ? `'${cell}` : cell),
+    },
+  });
+  // Whoever reads the text meets its error, and ends the rows with it.
+  pipeline(Readable.from(table.rows()), text, () => {});
+  return text;
+};

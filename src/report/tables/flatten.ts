@@ -4,7 +4,7 @@ import type { Cell, Column, Rows } from './table.ts';
  * A record's leaves by their paths, such as `spec.schedule.optimizer.name`. An
  * array is one leaf, as JSON.
  */
-export function leavesOf(record: object, path = ''): [string, Cell][] {
+function leavesOf(record: object, path = ''): [string, Cell][] {
   return Object.entries(record).flatMap(([key, value]): [string, Cell][] => {
     const name = path + key;
     if (value === undefined) return [];
