@@ -21,7 +21,7 @@ interface Arguments {
   json: boolean;
 }
 
-const NONE: Tally = { trials: 0, failed: 0, reused: 0, trialSeconds: 0 };
+const NONE: Tally = { trials: 0, failed: 0, reused: 0 };
 
 export const listCommand: CommandModule<object, Arguments> = {
   command: 'list',

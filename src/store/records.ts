@@ -51,8 +51,6 @@ export interface Tally {
   readonly trials: number;
   readonly failed: number;
   readonly reused: number;
-  /** Seconds of those that this run computed, added up. */
-  readonly trialSeconds: number;
 }
 
 export interface RunRecord {

@@ -29,9 +29,9 @@ const runTable: Source = (store, runs) => {
   const tallies = store.tallies();
   return flattened(function* () {
     for (const { experiments, id, identity, ...run } of runs) {
-      const { trials = 0, failed = 0, reused = 0, trialSeconds = 0 } = tallies.get(id) ?? {};
+      const { trials = 0, failed = 0, reused = 0 } = tallies.get(id) ?? {};
       const names = experiments.map(({ name }) => name);
-      const tally = { trials, failed, reused, trialSeconds };
+      const tally = { trials, failed, reused };
       yield { run: id, runIdentity: identity, experiments: names, ...tally, ...run };
     }
   });
