@@ -18,11 +18,9 @@ export const storeOption = {
 /** A whole number above 0. A string option's, because as a number yargs would report `x` as NaN. */
 export function wholeNumber(option: string, text: string, remedy: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new BenchError(
-    'usage',
-    `${option}: expected a whole number above 0, received ${JSON.stringify(text)}`,
-    { remedy },
-  );
+  throw new BenchError('usage', `${option}: expected a whole number above 0, received ${text}`, {
+    remedy,
+  });
 }
 
 export const jsonOption = {

@@ -84,11 +84,7 @@ test('gc asks, and off a terminal removes nothing unless told to', async () => {
 test.each([
   ['list --store nowhere.sqlite', 1, 'no store at nowhere.sqlite'],
   ['list --store newer.sqlite', 1, 'was written by a newer transfer-bench'],
-  [
-    'list --store store.sqlite --last x',
-    2,
-    '--last: expected a whole number above 0, received "x"',
-  ],
+  ['list --store store.sqlite --last x', 2, '--last: expected a whole number above 0, received x'],
   ['list --store store.sqlite --experiment nix', 2, '--experiment: expected a'],
   ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected a'],
   ['export --store none.sqlite', 1, 'has no run yet'],

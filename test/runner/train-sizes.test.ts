@@ -39,6 +39,15 @@ test('a size above what there is, and one below two a class', () => {
   );
 });
 
+test('all, and as many as all are, would be one trial twice', () => {
+  expect(() => check(['all', 60])).toThrow(
+    refusal(
+      "trainSizes[1]: expected a size below the 60 images that 'all' has of near: they would be one trial twice, received 60",
+    ),
+  );
+  expect(() => check(['all', 59])).not.toThrow();
+});
+
 test('names the target that it does not fit', () => {
   const [near] = sample().targets;
   const far = procedural({ name: 'far', label: 'colour', train: 40, test: 20 });

@@ -130,6 +130,15 @@ test('in any order, at once or one after another, once or twice: the same store'
   );
 });
 
+test('every table of the schema is merged, or is of one store alone', () => {
+  const db = openDatabase(':memory:');
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  db.close();
+  const merged = ['environments', 'runs', 'run_experiments', 'run_trials', 'throughput'];
+  const known = [...merged, 'trials', 'epochs', 'predictions', 'migrations', 'sqlite_sequence'];
+  expect(tables.toSorted()).toEqual(known.toSorted());
+});
+
 test('more stores than SQLite attaches at once', async () => {
   const folder = temporaryFolder();
   const files = Array.from({ length: 19 }, (_, i) => join(folder, `${i}.sqlite`));
