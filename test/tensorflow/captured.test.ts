@@ -3,20 +3,30 @@ import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
+import {
+  baseVariables,
+  type Classifier,
+  createClassifier,
+  headVariables,
+} from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { type StepSums, trainStep } from '../../src/training/step.ts';
 
 const STEPS = 50;
-const BATCH = 8;
+const BATCH = 16;
 const CLASSES = 4;
 const HEAD = { head: { units: [8] }, batchNormMomentum: null };
+/**
+ * A deep network with batch statistics doubles what one rounding moves with every step
+ * or two, and a step at a common rate is long: at a short one fifty steps can be
+ * compared. TensorFlow takes 1 - beta2 in float32, which at 0.999 alone is off by 1e-5.
+ */
 const ADAM = {
   name: 'adam',
-  learningRate: 1e-4,
+  learningRate: 2e-7,
   beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-7,
+  beta2: 0.99,
+  epsilon: 1e-3,
   weightDecay: 0,
 } as const;
 
@@ -43,10 +53,8 @@ describe.each(BASE_NAMES)('%s', (name) => {
         expect(Math.abs(captured.losses[i]! - loss) / loss).toBeLessThan(1e-4);
       });
       expect(captured.correct).toEqual(eager.correct);
-      for (const [variable, values] of eager.variables) {
-        expect(relativeDistance(captured.variables.get(variable)!, values), variable).toBeLessThan(
-          1e-3,
-        );
+      for (const [group, values] of Object.entries(eager.state)) {
+        expect(distance(captured.state[group]!, values), group).toBeLessThan(1e-3);
       }
     },
     240_000,
@@ -56,7 +64,7 @@ describe.each(BASE_NAMES)('%s', (name) => {
 /** Fifty steps on two batches in turn, from the same weights every time. */
 function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean) {
   const inputSize = base === 'InceptionResNetV2' ? 75 : 32;
-  const spec = { name: base, width: 0.25, inputSize };
+  const spec = { name: base, width: 0.125, inputSize };
   const classifier = createClassifier(spec, HEAD, CLASSES, 1, null);
   const mode = regimes[regime];
   const variables = [
@@ -90,15 +98,13 @@ function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean)
     rate.dispose();
   }
   program.pull();
-  const all = Object.entries(tf.engine().registeredVariables).map(
-    ([, variable], i) => [`variable ${i}`, variable.dataSync().slice()] as const,
-  );
+  const state = stateOf(classifier);
   const status = program.status();
   program.dispose();
   optimizer.dispose();
   classifier.dispose();
   tf.dispose(batches);
-  return { losses, correct, variables: new Map(all), status, opsOfCalls };
+  return { losses, correct, state, status, opsOfCalls };
 }
 
 function batchOf(size: number, seed: number) {
@@ -133,11 +139,31 @@ function countingOps(work: () => void): number {
   return ops;
 }
 
-function relativeDistance(received: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let [difference, size] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    difference = Math.max(difference, Math.abs(received[i]! - expected[i]!));
-    size = Math.max(size, Math.abs(expected[i]!));
-  }
-  return size === 0 ? difference : difference / size;
+/** All values of the weights, the moving statistics, and Adam's two moments. */
+function stateOf({ baseWeights, headWeights }: Classifier): Record<string, number[]> {
+  const named = [...baseWeights, ...headWeights];
+  const own = new Set(named.map(([, variable]) => variable));
+  const moments = Object.values(tf.engine().registeredVariables).filter((one) => !own.has(one));
+  const valuesOf = (variables: readonly tf.Variable[]) =>
+    variables.flatMap((variable) => [...variable.dataSync()]);
+  const isMoving = (name: string) => name.includes('moving_');
+  const weights = named.filter(([name]) => !isMoving(name)).map(([, variable]) => variable);
+  const moving = named.filter(([name]) => isMoving(name)).map(([, variable]) => variable);
+  return {
+    weights: valuesOf(weights),
+    'moving statistics': valuesOf(moving),
+    'first moments': valuesOf(moments.filter((_, i) => i % 2 === 0)),
+    'second moments': valuesOf(moments.filter((_, i) => i % 2 === 1)),
+  };
+}
+
+/** Of vectors, relative to the second's length. */
+function distance(received: readonly number[], expected: readonly number[]): number {
+  expect(received).toHaveLength(expected.length);
+  let [apart, length] = [0, 0];
+  expected.forEach((value, i) => {
+    apart += (received[i]! - value) ** 2;
+    length += value ** 2;
+  });
+  return length === 0 ? apart : Math.sqrt(apart / length);
 }
