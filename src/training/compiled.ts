@@ -32,10 +32,11 @@ export interface Network {
  * variables; elsewhere they run op by op. The numbers are the same.
  */
 export function compile(network: Network, optimizer: Optimizer, observe: Observer): Compiled {
-  return canCapture() ? captured(network, optimizer, observe) : eager(network, optimizer);
+  return canCapture() ? captured(network, optimizer, observe) : compileEagerly(network, optimizer);
 }
 
-function eager({ forward, variables }: Network, optimizer: Optimizer): Compiled {
+/** The same op by op on every backend, to compare with. */
+export function compileEagerly({ forward, variables }: Network, optimizer: Optimizer): Compiled {
   return {
     step: (x, labels) =>
       trainStep(
