@@ -1,4 +1,5 @@
-/** What an experiment file may import. */
+/** What an experiment file and a `bench.config.ts` may import. */
+export { type ConfigInput, defineConfig } from './analysis/gate/settings.ts';
 export {
   adam,
   cifar10,

@@ -1,4 +1,4 @@
-import type { BenchError } from '../errors.ts';
+import type { BenchError, ErrorCode } from '../errors.ts';
 
 /** What the shell is told. */
 export const EXIT = {
@@ -7,9 +7,13 @@ export const EXIT = {
   failed: 1,
   /** Wrong usage or an invalid experiment. */
   usage: 2,
+  /** A gate tripped, or nothing could be compared. */
+  gate: 3,
   interrupted: 130,
 } as const;
 
+const USAGE: readonly ErrorCode[] = ['usage', 'experiment', 'baseline'];
+
 export function exitCodeOf({ code }: BenchError): number {
-  return code === 'usage' || code === 'experiment' ? EXIT.usage : EXIT.failed;
+  return USAGE.includes(code) ? EXIT.usage : EXIT.failed;
 }

@@ -31,6 +31,8 @@ const NOTHING_NAMED: Readonly<Record<string, string>> = {
   merge: 'no store named: expected at least one SQLite file of a store',
   pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
   setup: 'nothing named to set up: expected tensorflow',
+  compare: 'no baseline named: expected a run, a git ref or a file',
+  baseline: 'no action named: expected save',
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
 };
 
@@ -45,7 +47,7 @@ const parser = yargs(args)
   .showHelpOnFail(false)
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .epilogue(
-    'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 130 interrupted.',
+    'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 3 a gate tripped; 130 interrupted.',
   )
   .exitProcess(false)
   .fail((message, error) => {

@@ -23,6 +23,20 @@ export function wholeNumber(option: string, text: string, remedy: string): numbe
   });
 }
 
+/** May be given several times. As an array of yargs it would take the words after it too. */
+export const repeatable = {
+  type: 'string',
+  requiresArg: true,
+  coerce: (given: string | string[] | undefined): string[] | undefined =>
+    given === undefined ? undefined : [given].flat(),
+} as const satisfies Options;
+
+/** Only experiments of these names. */
+export const experimentsOption = {
+  describe: 'Only this experiment, by its name; may be repeated',
+  ...repeatable,
+} as const satisfies Options;
+
 export const jsonOption = {
   describe: 'Print JSON on stdout',
   type: 'boolean',

@@ -4,13 +4,55 @@ import { modelFolder } from '../runner/plan.ts';
 import type { Prepared } from '../runner/prepare-run.ts';
 import type { RunSummary } from '../runner/run.ts';
 import { counted } from '../runner/text.ts';
-import { printLine, shown } from './print.ts';
+import { bencherMetrics } from '../report/ci/bencher.ts';
+import { runAnnotations } from '../report/ci/github.ts';
+import { junitXml } from '../report/ci/junit.ts';
+import { runSuites } from '../report/ci/run-suites.ts';
 import { selectionText } from '../report/selection.ts';
+import type { Store } from '../store/store.ts';
+import { printLine, shown } from './print.ts';
+import { type Chosen, deliver, jsonText, linesText } from './reporters.ts';
+import { snapshotFrom } from './snapshot.ts';
 import { verdictTable } from './verdict-table.ts';
 import type { Written } from './write-reports.ts';
 
+export const RUN_REPORTERS = ['default', 'json', 'junit', 'github', 'bencher'] as const;
+type ReporterName = (typeof RUN_REPORTERS)[number];
+
+/** Tells of a run that has ended as a reporter does. */
+export function tellOutcome(
+  chosen: Chosen<ReporterName>,
+  store: Store,
+  summary: RunSummary,
+  prepared: Prepared,
+  written: Written[],
+): void {
+  if (chosen.name === 'default') printOutcome(summary, prepared, written);
+  else deliver(chosen, textOf(chosen.name, store, summary, prepared, written));
+}
+
+function textOf(
+  name: Exclude<ReporterName, 'default'>,
+  store: Store,
+  summary: RunSummary,
+  prepared: Prepared,
+  written: Written[],
+): string {
+  const run = store.getRun(summary.runId);
+  switch (name) {
+    case 'json':
+      return jsonText(outcome(summary, prepared, written));
+    case 'junit':
+      return junitXml(runSuites(run, (experiment) => store.trialsOf(run.id, experiment)));
+    case 'github':
+      return linesText(runAnnotations(run, store.trialsOf(run.id)));
+    case 'bencher':
+      return jsonText(bencherMetrics(snapshotFrom(store, run, [])));
+  }
+}
+
 /** What a run came to, for a script. */
-export function outcome(
+function outcome(
   { runId, status, failed, bailed }: RunSummary,
   prepared: Prepared,
   written: Written[],
@@ -47,7 +89,7 @@ function modelsOf({ jobs, home }: Prepared): string[] {
 }
 
 /** What a run came to, for a reader. */
-export function printOutcome(
+function printOutcome(
   { runId, status, failed, bailed }: RunSummary,
   prepared: Prepared,
   written: Written[],

@@ -14,9 +14,9 @@ import { EXIT } from './exit-codes.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { interruptible } from './interruptible.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from './options.ts';
-import { printJson } from './print.ts';
 import { printPlan } from './print-plan.ts';
-import { outcome, printOutcome } from './run-outcome.ts';
+import { type Chosen, reporterOption, reportersOf, SHARING } from './reporters.ts';
+import { RUN_REPORTERS, tellOutcome } from './run-outcome.ts';
 import { writeReports } from './write-reports.ts';
 
 const builder = (yargs: Argv) =>
@@ -76,6 +76,7 @@ const builder = (yargs: Argv) =>
         describe: 'Overrides the backend the experiments ask for',
         choices: ['auto', 'tensorflow', 'wasm', 'cpu'] as const,
       },
+      reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,
       store: storeOption,
       json: { ...jsonOption, describe: 'Print the outcome as JSON on stdout, progress on stderr' },
@@ -95,6 +96,7 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
+  const reporters = reportersOf(argv.reporter, argv.json, RUN_REPORTERS);
   const asked = optionsOf(argv);
   const experiments = await loadExperiments(await findExperiments(argv.files));
   // A list is of what would be, and leaves no store behind.
@@ -111,11 +113,10 @@ async function run(argv: Arguments): Promise<void> {
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
     const summary = await interruptible((signal) =>
-      executeRun(prepared, store, reporterFor(argv.json), signal),
+      executeRun(prepared, store, reporterFor(reporters), signal),
     );
     const written = await writeReports(store, summary.runId, argv.reports);
-    if (argv.json) printJson(outcome(summary, prepared, written));
-    else printOutcome(summary, prepared, written);
+    for (const chosen of reporters) tellOutcome(chosen, store, summary, prepared, written);
     process.exitCode = { finished: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[
       summary.status
     ];
@@ -160,9 +161,10 @@ function shardOf(text: string): Shard {
   );
 }
 
-/** The live view on a terminal, plain lines elsewhere; never on the stdout of --json. */
-function reporterFor(json: boolean): Reporter {
-  const stream = json ? process.stderr : process.stdout;
+/** The live view on a terminal, plain lines elsewhere; never on a stdout that is another's. */
+function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
+  const shared = reporters.every(({ name, file }) => file !== null || SHARING.includes(name));
+  const stream = shared ? process.stdout : process.stderr;
   return stream.isTTY ? liveReporter(stream) : plainReporter((line) => stream.write(`${line}\n`));
 }
 

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import type { BackendInfo } from '../backend/choose.ts';
 import type { Environment } from '../store/records.ts';
+import { codeHash } from './code-hash.ts';
 
 /** The machine, the code and the backend of a run. */
-export function describeEnvironment(backend: BackendInfo): Environment {
+export function describeEnvironment(backend: BackendInfo, workers: number): Environment {
   const processors = cpus();
   return {
     ...git(),
@@ -19,6 +20,8 @@ export function describeEnvironment(backend: BackendInfo): Environment {
     gpu: backend.gpu,
     precision: backend.precision,
     versions: { 'transfer-bench': harnessVersion(), ...backend.versions },
+    code: codeHash(),
+    workers,
   };
 }
 

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
 import { escapePath, glob } from 'tinyglobby';
-import { BenchError, reasonOf } from '../errors.ts';
+import { BenchError } from '../errors.ts';
 import type { Experiment } from '../spec/schema.ts';
 import { validateExperiment } from '../spec/validate.ts';
+import { importDefault } from './import-module.ts';
 
 /** An experiment and the file it stands in, as the user named it. */
 export interface LoadedExperiment {
@@ -57,25 +55,5 @@ export async function loadExperiments(files: readonly string[]): Promise<LoadedE
 }
 
 async function load(file: string): Promise<Experiment> {
-  const own = fileURLToPath(new URL('../index.js', import.meta.url));
-  const jiti = createJiti(import.meta.url, {
-    alias: { 'transfer-bench': own },
-    moduleCache: false,
-    interopDefault: false,
-  });
-  let module: { default?: unknown };
-  try {
-    module = await jiti.import<{ default?: unknown }>(pathToFileURL(resolve(file)).href);
-  } catch (cause) {
-    throw new BenchError('experiment', `${file} could not be loaded: ${reasonOf(cause)}`, {
-      remedy: 'Mend the file; it must run as a TypeScript module.',
-      cause,
-    });
-  }
-  if (module.default === undefined) {
-    throw new BenchError('experiment', `${file} has no default export`, {
-      remedy: 'Write `export default defineExperiment({ ... })`.',
-    });
-  }
-  return validateExperiment(file, module.default);
+  return validateExperiment(file, await importDefault(file, 'defineExperiment({ ... })'));
 }

@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
-import { type Circumstances, trialHash } from '../spec/identity.ts';
+import {
+  type Circumstances,
+  type Fingerprints,
+  fingerprintsOf,
+  trialHash,
+} from '../spec/identity.ts';
 import { expandMatrix } from '../spec/matrix.ts';
 import { isFileSource, type PlannedTrial, type TrialSpec, trialLabel } from '../spec/trial.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +17,7 @@ import { weightsFile } from './weights-files.ts';
 export interface PlannedJob {
   readonly hash: string;
   readonly planned: PlannedTrial;
+  readonly fingerprints: Fingerprints;
   /** The experiments it belongs to, each with the trial as it names it. */
   readonly owners: readonly Owner[];
   /** Hash of the pretraining it starts from. */
@@ -47,6 +53,7 @@ export function planJobs(
       jobs.set(hash, {
         hash,
         planned: known?.planned ?? planned,
+        fingerprints: fingerprintsOf(planned, circumstances),
         owners: [...(known?.owners ?? []), { experiment: experiment.name, trial }],
         needs: pretrainingHash(planned, circumstances),
         weights: weightsFileOf(planned),

@@ -88,6 +88,7 @@ export async function executeRun(
       experiment: owner!.experiment,
       hash: job.hash,
       spec: trial,
+      fingerprints: job.fingerprints,
       startedAt: startedAt.toISOString(),
       wallSeconds,
       outcome: 'result' in end ? end : { error: end.error },
@@ -106,10 +107,8 @@ function orphaned(): Attempt {
   return { end, startedAt: new Date(), wallSeconds: 0 };
 }
 
-function beginRun(
-  { backend, runnable, skipped, jobs, notes, part }: Prepared,
-  store: Store,
-): number {
+function beginRun(prepared: Prepared, store: Store): number {
+  const { backend, workers, runnable, skipped, jobs, notes, part } = prepared;
   store.markInterruptedRuns(isAlive);
   const planned = (name: string) =>
     jobs.filter((job) => job.owners.some((owner) => owner.experiment === name)).length;
@@ -122,7 +121,7 @@ function beginRun(
     notes: notes.get(experiment.name) ?? [],
   });
   return store.beginRun(
-    describeEnvironment(backend),
+    describeEnvironment(backend, workers),
     [
       ...runnable.map((loaded) => row(loaded, null)),
       ...skipped.map(({ loaded, reason }) => row(loaded, reason)),

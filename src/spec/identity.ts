@@ -14,21 +14,34 @@ export interface Circumstances {
   readonly weightsOf: (source: FileSource, base: BaseSpec) => string;
 }
 
+/** What decides one trial's result beside its spec. */
+export interface Fingerprints {
+  readonly code: string;
+  readonly data: string;
+  /** Of the file or the pretraining it starts from; null where weights are drawn. */
+  readonly weights: string | null;
+  readonly backend: unknown;
+}
+
 /**
  * The name of a trial: the hash of all that decides its result. It leaves out
  * the experiment's and the axes' names, so that equal trials are run once.
  */
 export function trialHash(planned: PlannedTrial, circumstances: Circumstances): string {
+  return contentHash({ ...nameless(planned.trial), ...fingerprintsOf(planned, circumstances) });
+}
+
+/** Of its hash all but the spec, each part on its own, so that a change can be named. */
+export function fingerprintsOf(planned: PlannedTrial, circumstances: Circumstances): Fingerprints {
   const { trial, pretraining, source } = planned;
-  return contentHash({
-    ...nameless(trial),
+  return {
     data: circumstances.fingerprintOf(trial.data),
     weights: pretraining
       ? pretrainingHash(pretraining, circumstances)
       : source && weightsOf(source, trial.base, circumstances),
     backend: circumstances.backend,
     code: circumstances.code,
-  });
+  };
 }
 
 function pretrainingHash(pretraining: PretrainingSpec, circumstances: Circumstances): string {

@@ -7,16 +7,25 @@ import { type Experiment, experimentSchema } from './schema.ts';
  * @throws BenchError `experiment` that lists every fault with file, key, expected and received.
  */
 export function validateExperiment(file: string, value: unknown): Experiment {
-  const parsed = experimentSchema.safeParse(value, { reportInput: true });
+  return validated(experimentSchema, value, `${file} is not a valid experiment`);
+}
+
+/**
+ * A value with its schema's defaults filled in.
+ * @param otherwise What is said first where it does not fit.
+ * @throws BenchError `experiment` that lists every fault with key, expected and received.
+ */
+export function validated<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  otherwise: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, value));
-  throw new BenchError(
-    'experiment',
-    [`${file} is not a valid experiment`, ...faults].join('\n  '),
-    {
-      remedy: 'Correct the file; an editor shows the allowed keys, as they are typed.',
-    },
-  );
+  throw new BenchError('experiment', [otherwise, ...faults].join('\n  '), {
+    remedy: 'Correct the file; an editor shows the allowed keys, as they are typed.',
+  });
 }
 
 /** One line a fault: `training.epochs: expected a number > 0, received -1`. */

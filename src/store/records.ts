@@ -1,3 +1,4 @@
+import type { Fingerprints } from '../spec/identity.ts';
 import type { TrialResult } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
 import type { TrialSpec } from '../spec/trial.ts';
@@ -26,6 +27,18 @@ export interface Environment {
   readonly precision: string;
   /** Versions of the harness and of the packages that compute. */
   readonly versions: Readonly<Record<string, string>>;
+  /** SHA-256 of the code that computes; absent in runs of before schema 5, as the next. */
+  readonly code?: string;
+  /** Trials side by side, which slow each other down. */
+  readonly workers?: number;
+}
+
+/** What a trial was computed from and on. */
+export interface ProvenanceRecord {
+  /** Null in trials of before schema 5. */
+  readonly fingerprints: Fingerprints | null;
+  /** Of the run that computed it; null where that run is gone. */
+  readonly environment: Environment | null;
 }
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
@@ -120,4 +133,6 @@ export interface ThroughputRecord {
   readonly relativeMargin: number;
   /** batchSize / medianSeconds. */
   readonly imagesPerSecond: number;
+  /** Every sample, seconds a batch, ascending; absent in runs of before schema 5. */
+  readonly sampleSeconds?: readonly number[];
 }

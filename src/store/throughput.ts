@@ -8,24 +8,41 @@ export interface ThroughputQueries {
   throughputOf(runId: number, experiment: string): ThroughputRecord[];
 }
 
+type StoredThroughput = Stored<Omit<ThroughputRecord, 'sampleSeconds'>> & {
+  readonly sampleSeconds: string | null;
+};
+
 export function throughputQueries(db: Database): ThroughputQueries {
   const insert = db.prepare(`
     INSERT INTO throughput (
       run_id, experiment, base, task, batch_size, samples, median_seconds, p95_seconds,
-      relative_margin, images_per_second
+      relative_margin, images_per_second, sample_seconds
     ) VALUES (
       @runId, @experiment, @base, @task, @batchSize, @samples, @medianSeconds, @p95Seconds,
-      @relativeMargin, @imagesPerSecond
+      @relativeMargin, @imagesPerSecond, @sampleSeconds
     )`);
-  const select = db.prepare<[number, string], Stored<ThroughputRecord>>(`
+  const select = db.prepare<[number, string], StoredThroughput>(`
     SELECT experiment, base, task, batch_size AS batchSize, samples,
       median_seconds AS medianSeconds, p95_seconds AS p95Seconds,
-      relative_margin AS relativeMargin, images_per_second AS imagesPerSecond
+      relative_margin AS relativeMargin, images_per_second AS imagesPerSecond,
+      sample_seconds AS sampleSeconds
     FROM throughput WHERE run_id = ? AND experiment = ? ORDER BY rowid`);
   return {
     recordThroughput: (runId, record) => {
-      insert.run({ ...record, runId });
+      const { sampleSeconds } = record;
+      insert.run({
+        ...record,
+        runId,
+        sampleSeconds: sampleSeconds === undefined ? null : JSON.stringify(sampleSeconds),
+      });
     },
-    throughputOf: (runId, experiment) => select.all(runId, experiment).map(measured),
+    throughputOf: (runId, experiment) => select.all(runId, experiment).map(recordOf),
+  };
+}
+
+function recordOf({ sampleSeconds, ...row }: StoredThroughput): ThroughputRecord {
+  return {
+    ...measured<Omit<ThroughputRecord, 'sampleSeconds'>>(row),
+    ...(sampleSeconds === null ? {} : { sampleSeconds: JSON.parse(sampleSeconds) }),
   };
 }

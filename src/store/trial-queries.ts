@@ -1,7 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { TrialSpec } from '../spec/trial.ts';
 import { floatsOf } from './export-queries.ts';
-import type { AnswerRecord, EpochRecord, PredictionRecord, TrialRecord } from './records.ts';
+import type {
+  AnswerRecord,
+  EpochRecord,
+  PredictionRecord,
+  ProvenanceRecord,
+  TrialRecord,
+} from './records.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
 /** How long a trial took, start of its process included. */
@@ -28,6 +34,8 @@ export interface TrialQueries {
   epochsOf(runId: number, experiment: string): Map<string, EpochRecord[]>;
   /** Test predictions of the finished trials, by hash, in the order of the test set. */
   predictionsOf(runId: number, experiment: string): Map<string, PredictionRecord[]>;
+  /** What each trial of a run was computed from and on, by hash. */
+  provenanceOf(runId: number, experiment: string): Map<string, ProvenanceRecord>;
   /** Which test images each finished trial got right, by hash. */
   answersOf(runId: number, experiment: string): Map<string, AnswerRecord>;
 }
@@ -81,6 +89,16 @@ export function trialQueries(db: Database): TrialQueries {
       WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
     ) GROUP BY place ORDER BY place`);
 
+  const provenance = db.prepare<
+    [number, string],
+    { hash: string; fingerprints: string | null; environment: string | null }
+  >(`
+    SELECT run_trials.hash, fingerprints, content AS environment
+    FROM run_trials JOIN trials ON trials.id = trial_id
+      LEFT JOIN runs ON runs.id = trials.run_id
+      LEFT JOIN environments ON environments.id = environment_id
+    WHERE run_trials.run_id = ? AND experiment = ?`);
+
   return {
     findFinished: (hash) => {
       const row = finished.get(hash);
@@ -100,6 +118,16 @@ export function trialQueries(db: Database): TrialQueries {
         predictions
           .all(runId, experiment)
           .map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })),
+      ),
+    provenanceOf: (runId, experiment) =>
+      new Map(
+        provenance.all(runId, experiment).map(({ hash, fingerprints, environment }) => [
+          hash,
+          {
+            fingerprints: fingerprints === null ? null : JSON.parse(fingerprints),
+            environment: environment === null ? null : JSON.parse(environment),
+          },
+        ]),
       ),
     answersOf: (runId, experiment) => {
       const rows = answers.all(runId, experiment);

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Fingerprints } from '../spec/identity.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import type { TrialResult } from './records.ts';
 
@@ -8,6 +9,7 @@ export interface EndedTrial {
   readonly experiment: string;
   readonly hash: string;
   readonly spec: TrialSpec;
+  readonly fingerprints?: Fingerprints;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly wallSeconds: number;
@@ -33,13 +35,13 @@ export function trialWriter(db: Database): TrialWriter {
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
-      balanced_accuracy, auc, calibration_error, steps, tuning, transfer
+      balanced_accuracy, auc, calibration_error, steps, tuning, transfer, fingerprints
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
-      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer
+      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer, @fingerprints
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -61,12 +63,13 @@ export function trialWriter(db: Database): TrialWriter {
     ORDER BY run_id IS @runId DESC, id DESC LIMIT 1`);
 
   const record = db.transaction((runId: number, trial: EndedTrial) => {
-    const { experiment, hash, spec, startedAt, wallSeconds, outcome } = trial;
+    const { experiment, hash, spec, fingerprints, startedAt, wallSeconds, outcome } = trial;
     const finished = 'result' in outcome;
     const { lastInsertRowid } = insertTrial.run({
       hash,
       runId,
       spec: JSON.stringify(spec),
+      fingerprints: fingerprints === undefined ? null : JSON.stringify(fingerprints),
       status: finished ? 'finished' : 'failed',
       error: finished ? null : outcome.error,
       startedAt,

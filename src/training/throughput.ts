@@ -26,6 +26,8 @@ export interface Timing {
   readonly p95Seconds: number;
   /** Half-width of the mean's 95% interval, in percent of the mean. */
   readonly relativeMargin: number;
+  /** Ascending. */
+  readonly sampleSeconds: readonly number[];
 }
 
 /**
@@ -94,13 +96,15 @@ async function time(
   if (result?.state !== 'completed') {
     throw new BenchError('trial', `timing ${task} of ${spec.base.name} did not complete`);
   }
-  const sorted = result.latency.samples!.toSorted((a, b) => a - b);
+  const samples = result.latency.samples!;
+  const sorted = samples.toSorted((a, b) => a - b);
   return {
     task,
     samples: sorted.length,
     medianSeconds: result.latency.p50 / 1000,
     p95Seconds: quantile(sorted, 0.95) / 1000,
     relativeMargin: result.latency.rme,
+    sampleSeconds: samples.map((milliseconds) => milliseconds / 1000),
   };
 }
 

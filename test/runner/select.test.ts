@@ -15,6 +15,7 @@ function job(number: number, needs: string | null = null): PlannedJob {
   return {
     hash: `trial-${number}`,
     planned: { trial, source: null, pretraining: null },
+    fingerprints: { code: 'code', data: 'data', weights: null, backend: 'wasm' },
     owners: [{ experiment: 'sample', trial }],
     needs,
     weights: null,

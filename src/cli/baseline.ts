@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { baselineText } from '../analysis/gate/baseline-text.ts';
+import { BenchError, reasonOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { openStoreForReading } from '../store/open.ts';
+import { experimentsOption, jsonOption, storeOption } from './options.ts';
+import { printJson, printLine } from './print.ts';
+import { runIdOf, runPositional } from './run-id.ts';
+import { snapshotFrom } from './snapshot.ts';
+
+interface Arguments {
+  run: string;
+  output: string;
+  experiment: string[] | undefined;
+  store: string;
+  json: boolean;
+}
+
+const saveCommand: CommandModule<object, Arguments> = {
+  command: 'save [run]',
+  describe: 'Keep what a run measured in a small file that is meant to be committed',
+  builder: (yargs: Argv) =>
+    yargs.positional('run', runPositional).options({
+      output: {
+        alias: 'o',
+        describe: 'File to write',
+        type: 'string',
+        default: 'baselines/main.json',
+        requiresArg: true,
+      },
+      experiment: experimentsOption,
+      store: storeOption,
+      json: jsonOption,
+    }),
+  handler: ({ run: asked, output, experiment = [], store: file, json }) => {
+    const id = runIdOf(asked);
+    const store = openStoreForReading(file);
+    try {
+      const run = store.getRun(id);
+      if (run.status !== 'finished') throw unfinished(run.id, run.status);
+      const snapshot = snapshotFrom(store, run, experiment);
+      const trials = snapshot.experiments.reduce((sum, each) => sum + each.trials.length, 0);
+      if (trials === 0) throw empty(run.id);
+      write(output, baselineText(snapshot));
+      if (json) return printJson({ run: run.id, file: output, trials });
+      printLine(`${output}: run ${run.id}, ${trials} trials`);
+      const { dirty, commit } = snapshot;
+      if (dirty === true)
+        printLine(
+          `note: run ${run.id} had changes that are not in its commit ${commit?.slice(0, 9) ?? ''}`,
+        );
+    } finally {
+      store.close();
+    }
+  },
+};
+
+export const baselineCommand: CommandModule = {
+  command: 'baseline <action>',
+  describe: 'Save a baseline to gate later runs against',
+  builder: (yargs: Argv) =>
+    yargs
+      .command(saveCommand)
+      .demandCommand(1, 'Name an action: save.')
+      .example('$0 baseline save', 'the last run, as baselines/main.json')
+      .example('$0 baseline save 3 --output baselines/v1.json', 'run 3, elsewhere'),
+  handler: () => {},
+};
+
+function write(file: string, text: string): void {
+  try {
+    makeFolder(dirname(file));
+    writeFileSync(file, text);
+  } catch (cause) {
+    if (cause instanceof BenchError) throw cause;
+    throw new BenchError('report', `${file} cannot be written: ${reasonOf(cause)}`, {
+      remedy: 'Name another file with --output.',
+      cause,
+    });
+  }
+}
+
+function unfinished(run: number, status: string): BenchError {
+  return new BenchError('usage', `run ${run} is ${status}: a baseline is a finished run`, {
+    remedy: 'Run it again until it finishes, or name another run; see `bench list`.',
+  });
+}
+
+function empty(run: number): BenchError {
+  return new BenchError('usage', `run ${run} has no trial: there is nothing to keep`, {
+    remedy: 'Name another run; see `bench list`.',
+  });
+}

@@ -1,0 +1,42 @@
+import { trialLabel } from '../../spec/trial.ts';
+import type { RunRecord, TrialRecord } from '../../store/records.ts';
+import type { TestSuite } from './junit.ts';
+
+/** A run as test suites: one an experiment, a case a trial. A trial that failed is an error. */
+export function runSuites(
+  run: RunRecord,
+  trialsOf: (experiment: string) => readonly TrialRecord[],
+): TestSuite[] {
+  return run.experiments.map(({ name, skipReason, planned }) => {
+    const trials = trialsOf(name);
+    const absent = planned - trials.length;
+    return {
+      name,
+      startedAt: run.startedAt,
+      properties: { run: String(run.id), status: run.status, backend: run.environment.backend },
+      cases: [
+        ...trials.map(({ spec, error, wallSeconds }) => ({
+          name: trialLabel(spec),
+          group: name,
+          seconds: wallSeconds,
+          result: error === null ? ('passed' as const) : ('error' as const),
+          message: error ?? '',
+        })),
+        ...(skipReason === null
+          ? []
+          : [{ name, group: name, seconds: 0, result: 'skipped' as const, message: skipReason }]),
+        ...(absent > 0 && skipReason === null
+          ? [
+              {
+                name: 'every planned trial has ended',
+                group: name,
+                seconds: 0,
+                result: 'error' as const,
+                message: `${absent} of ${planned} trials did not run: the run was ${run.status}`,
+              },
+            ]
+          : []),
+      ],
+    };
+  });
+}
