@@ -28,7 +28,7 @@ export function bootstrapInterval(
 
 /** The median of one value or more: of an even number the mean of the middle two. */
 export function medianOf(values: readonly number[]): number {
-  return quantileOf(Float64Array.from(values).sort(), 0.5);
+  return quantileOf(new Float64Array(values).sort(), 0.5);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { medianOf } from '../../stats/bootstrap.ts';
 import { counted } from '../text.ts';
 import {
+  CLOCKS,
   detectableRatio,
   learnedFloor,
   medianError,
@@ -23,12 +24,14 @@ const COSTS = {
     unit: 'seconds',
     of: (trial: TrialSnapshot) => trial.seconds,
     spreadOf: withDrift,
+    share: CLOCKS,
   },
   memory: {
     metric: 'peak memory',
     unit: 'bytes',
     of: (trial: TrialSnapshot) => trial.memoryBytes,
     spreadOf: medianError,
+    share: 1,
   },
 } as const;
 
@@ -123,7 +126,8 @@ function found(
   const ratio = ratioOfPairs(pairs, alpha);
   if (pairs.length < 2 || noise === null)
     return { ...base, change: ratio.ratio - 1, note: 'one seed carries no verdict' };
-  const learned = learnedFloor(noise, COSTS[gate].spreadOf(pairs.length), alpha, family);
+  const { spreadOf, share } = COSTS[gate];
+  const learned = learnedFloor(noise, spreadOf(pairs.length), alpha / share, family);
   const outcome = ratioOutcome(ratio, asked, learned);
   const [low, high] = ratio.interval;
   return {

@@ -4,7 +4,9 @@ import { bootstrapInterval, medianOf, ratioOfMedians } from '../../stats/bootstr
 import type { Outcome } from './types.ts';
 
 /** Of the bootstrap: enough for the two digits that a ratio is shown with. */
-const RESAMPLES = 2000;
+const RESAMPLES = 1000;
+/** Gates that read the same clock, throughput and time, and so share one error rate. */
+export const CLOCKS = 2;
 /** Degrees of freedom at which t is normal. */
 const MANY = 1e6;
 /** Standard normal quantile of a power of 80%. */

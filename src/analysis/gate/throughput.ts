@@ -1,6 +1,7 @@
 import { medianOf } from '../../stats/bootstrap.ts';
 import { counted } from '../text.ts';
 import {
+  CLOCKS,
   detectableRatio,
   learnedFloor,
   noiseNote,
@@ -53,7 +54,12 @@ export function throughputFindings(
     const runs = task.before.runs.length;
     const known = between !== null;
     const spread = known ? Math.sqrt(1 + 1 / runs) : withDrift(task.after.runs[0]!.length / 2);
-    const learned = learnedFloor(known ? between : within, spread, gates.alpha, timed.length);
+    const learned = learnedFloor(
+      known ? between : within,
+      spread,
+      gates.alpha / CLOCKS,
+      timed.length,
+    );
     return found(task, floor, learned, gates.alpha);
   });
 }
