@@ -76,7 +76,7 @@ test('SQL stands in the store room only', () => {
     (file) =>
       file.endsWith('.ts') &&
       !file.startsWith('store/') &&
-      /better-sqlite3|\bSELECT .* FROM\b|\bINSERT INTO\b/.test(
+      /(?:from|import\(|require\() ?'better-sqlite3'|\bSELECT .* FROM\b|\bINSERT INTO\b/.test(
         readFileSync(join(SRC, file), 'utf8'),
       ),
   );

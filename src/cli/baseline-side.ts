@@ -5,11 +5,11 @@ import { BenchError, reasonOf } from '../errors.ts';
 import type { RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { commitOf } from './git.ts';
-import { sideFrom } from './snapshot.ts';
+import { lacksTrials, sideFrom } from './snapshot.ts';
 
 /**
  * The baseline that a user names: a file, a run's number, or a git ref, whose
- * newest finished run is taken. A file goes before a ref of the same name.
+ * newest finished run of a whole plan is taken. A file goes before a ref of the same name.
  * @param run The run it is to be compared with, which is no baseline of itself.
  * @throws BenchError `usage` where there is none, `baseline` for a file that is not one.
  */
@@ -83,14 +83,17 @@ function runOfRef(store: Store, ref: string, run: RunRecord): RunRecord {
   }
   const runs = store.listRuns();
   const found = runs.findLast(
-    ({ id, status, environment }) =>
-      id !== run.id && status === 'finished' && environment.gitCommit === commit,
+    (each) =>
+      each.id !== run.id &&
+      each.status === 'finished' &&
+      each.environment.gitCommit === commit &&
+      !lacksTrials(store, each),
   );
   if (found !== undefined) return found;
   const known = [...new Set(runs.flatMap(({ environment }) => environment.gitCommit ?? []))];
   throw new BenchError(
     'usage',
-    `baseline: no finished run${run.environment.gitCommit === commit ? ` but run ${run.id} itself` : ''} of ${ref}, which is commit ${commit.slice(0, 9)}`,
+    `baseline: no finished run of a whole plan${run.environment.gitCommit === commit ? ` but run ${run.id} itself` : ''} of ${ref}, which is commit ${commit.slice(0, 9)}`,
     {
       remedy:
         known.length === 0

@@ -46,10 +46,14 @@ const saveCommand: CommandModule<object, Arguments> = {
       write(output, baselineText(snapshot));
       if (json) return printJson({ run: run.id, file: output, trials });
       printLine(`${output}: run ${run.id}, ${trials} trials`);
-      const { dirty, commit } = snapshot;
+      const { dirty, commit, partial } = snapshot;
       if (dirty === true)
         printLine(
           `note: run ${run.id} had changes that are not in its commit ${commit?.slice(0, 9) ?? ''}`,
+        );
+      if (partial)
+        printLine(
+          `note: run ${run.id} was asked for a part of its plan; no gate will miss the rest`,
         );
     } finally {
       store.close();

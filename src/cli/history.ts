@@ -19,6 +19,7 @@ import { openStoreForReading } from '../store/open.ts';
 import { historyRows, ofOneMachine } from './history-rows.ts';
 import { experimentsOption, jsonOption, repeatable, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
+import { lacksTrials } from './snapshot.ts';
 import { sparkline } from './sparkline.ts';
 
 interface Arguments {
@@ -66,7 +67,8 @@ export const historyCommand: CommandModule<object, Arguments> = {
     const store = openStoreForReading(file);
     try {
       const runs = store.listRuns().filter(({ status }) => status === 'finished');
-      const { kept, left } = ofOneMachine(runs, metric);
+      const whole = runs.filter((run) => !lacksTrials(store, run));
+      const { kept, left } = ofOneMachine(whole, metric);
       const rows = kept
         .flatMap((run) => historyRows(store, run, metric))
         .filter((row) => experiment?.includes(row.experiment) ?? true)
@@ -76,6 +78,8 @@ export const historyCommand: CommandModule<object, Arguments> = {
       if (output !== undefined) await draw(output, series, metric);
       if (json) return printJson({ metric, series });
       for (const each of series) printSeries(each, metric);
+      const parts = runs.length - whole.length;
+      if (parts > 0) printLine(`${counted(parts, 'run')} of a part of a plan left out.`);
       if (left > 0)
         printLine(`${counted(left, 'run')} of other machines left out: times do not compare.`);
       if (output !== undefined) printLine(output);

@@ -1,5 +1,11 @@
 import { analyse } from '../analysis/analyse.ts';
-import { cut, machineOf, type RunSnapshot, snapshotOf } from '../analysis/gate/snapshot.ts';
+import {
+  cut,
+  isPartial,
+  machineOf,
+  type RunSnapshot,
+  snapshotOf,
+} from '../analysis/gate/snapshot.ts';
 import type { Side } from '../analysis/gate/types.ts';
 import { BenchError } from '../errors.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
@@ -49,6 +55,14 @@ export function sideFrom(store: Store, run: RunRecord, experiments: readonly str
     snapshot,
     answers: new Map(answers.map(([hash, each]) => [cut(hash), each])),
   };
+}
+
+/** Whether a run in the store lacks trials of its plan that it was not asked for. */
+export function lacksTrials(store: Store, run: RunRecord): boolean {
+  return isPartial(
+    run,
+    run.experiments.map((entry) => [entry, store.trialsOf(run.id, entry.name).length]),
+  );
 }
 
 /** Earlier finished runs of the same code on the same machine, the latest first. */

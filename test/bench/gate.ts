@@ -70,6 +70,7 @@ const RUN: Omit<RunSnapshot, 'experiments'> = {
   startedAt: '2026-01-01T00:00:00.000Z',
   commit: null,
   dirty: null,
+  partial: false,
   code: 'code',
   backend: 'backend',
   machine: 'machine',

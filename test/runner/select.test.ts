@@ -5,7 +5,13 @@ import { selectJobs } from '../../src/runner/select.ts';
 import type { RunSelection } from '../../src/store/records.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, runExperiment, targetSpec } from '../store/samples.ts';
+import {
+  ENVIRONMENT,
+  endedTrial,
+  FINGERPRINTS,
+  runExperiment,
+  targetSpec,
+} from '../store/samples.ts';
 import { closing, temporaryFolder } from '../store/temporary.ts';
 
 const ALL: RunSelection = { grep: null, retryFailed: false, shard: null };
@@ -15,7 +21,7 @@ function job(number: number, needs: string | null = null): PlannedJob {
   return {
     hash: `trial-${number}`,
     planned: { trial, source: null, pretraining: null },
-    fingerprints: { code: 'code', data: 'data', weights: null, backend: 'wasm' },
+    fingerprints: FINGERPRINTS,
     owners: [{ experiment: 'sample', trial }],
     needs,
     weights: null,

@@ -8,7 +8,7 @@ import { mergeStores } from '../../src/store/merge-files.ts';
 import { MIGRATIONS, migrate } from '../../src/store/migrate.ts';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from './samples.ts';
+import { ENVIRONMENT, endedTrial, FINGERPRINTS, runExperiment, THROUGHPUT } from './samples.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** One run of a store: the machine it ran on and the trials it trained or reused, by number. */
@@ -40,14 +40,14 @@ function ran(file: string, all: readonly Ran[]): void {
   for (const { machine, trials, ends } of all) {
     const run = store.beginRun({ ...ENVIRONMENT, cpu: machine }, [runExperiment()], 1);
     for (const number of trials) {
-      const trial = endedTrial(number, 'sample', 3);
+      const trial = { ...endedTrial(number, 'sample', 3), fingerprints: FINGERPRINTS };
       if (store.findFinished(trial.hash) !== null) store.reuseTrial(run, 'sample', trial.hash);
       else {
         clock += 1;
         store.recordTrial(run, { ...trial, startedAt: new Date(clock).toISOString() });
       }
     }
-    store.recordThroughput(run, THROUGHPUT);
+    store.recordThroughput(run, { ...THROUGHPUT, sampleSeconds: [0.1, 0.3] });
     if (ends) store.finishRun(run, 'finished');
   }
   store.close();
@@ -77,11 +77,11 @@ function contentOf(file: string) {
       FROM run_trials JOIN runs ON runs.id = run_trials.run_id JOIN trials ON trials.id = trial_id
       ORDER BY 1, 2, 3`),
     trials:
-      all(`SELECT trials.hash, trials.spec, trials.started_at, wall_seconds, test_accuracy, identity,
+      all(`SELECT trials.hash, trials.spec, trials.started_at, wall_seconds, test_accuracy, identity, fingerprints,
       (SELECT count(*) || ' ' || sum(loss) FROM epochs WHERE trial_id = trials.id) AS epochs,
       (SELECT group_concat(hex(probabilities)) FROM predictions WHERE trial_id = trials.id) AS predictions
       FROM trials LEFT JOIN runs ON runs.id = run_id ORDER BY 1, 3`),
-    throughput: all(`SELECT identity, base, task, median_seconds FROM throughput
+    throughput: all(`SELECT identity, base, task, median_seconds, sample_seconds FROM throughput
       JOIN runs ON runs.id = run_id ORDER BY 1, 2, 3`),
     faults: db.pragma('integrity_check', { simple: true }),
     strays: db.pragma('foreign_key_check'),

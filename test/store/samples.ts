@@ -1,4 +1,5 @@
 import { generatorOf } from '../../src/spec/random.ts';
+import type { Fingerprints } from '../../src/spec/identity.ts';
 import type { TargetTrialSpec } from '../../src/spec/trial.ts';
 import type {
   Environment,
@@ -22,6 +23,13 @@ export const ENVIRONMENT: Environment = {
   gpu: false,
   precision: 'float32',
   versions: { 'transfer-bench': '0.1.0' },
+};
+
+export const FINGERPRINTS: Fingerprints = {
+  code: 'code',
+  data: 'data',
+  weights: null,
+  backend: { name: 'wasm' },
 };
 
 export function runExperiment(name = 'sample'): RunExperiment {

@@ -64,6 +64,7 @@ const snapshotSchema: z.ZodType<RunSnapshot> = z.strictObject({
   startedAt: z.string(),
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),
+  partial: z.boolean(),
   code: hash,
   backend: z.string(),
   machine: z.string(),

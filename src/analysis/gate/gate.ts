@@ -104,6 +104,7 @@ function notesOf(
     trials.some(({ before, after }) => before[part] !== after[part]),
   );
   const dirty = [baseline, run].filter(({ snapshot }) => snapshot.dirty === true);
+  const part = [baseline, run].filter(({ snapshot }) => snapshot.partial);
   const old = new Set(baseline.snapshot.experiments.map(({ name }) => name));
   const added = run.snapshot.experiments.filter(
     ({ name, skipReason }) => !old.has(name) && skipReason === null,
@@ -113,6 +114,7 @@ function notesOf(
       ({ name, snapshot }) =>
         `${name} had changes that are not in its commit ${snapshot.commit?.slice(0, 9) ?? 'unknown'}`,
     ),
+    ...part.map(({ name }) => `${name} was asked for a part of its plan, and lacks the rest`),
     ...changed.map((part) => `compared in spite of a change in ${PARTS[part]}, as asked`),
     ...added.map(({ name }) => `the baseline does not have ${name}: it was not compared`),
   ];

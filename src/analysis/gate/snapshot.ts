@@ -77,6 +77,8 @@ export interface RunSnapshot {
   readonly startedAt: string;
   readonly commit: string | null;
   readonly dirty: boolean | null;
+  /** Whether it was asked for a part of its plan and lacks some of the rest. */
+  readonly partial: boolean;
   /** Cut as the trials' hashes are; null where it is not known. */
   readonly code: string | null;
   readonly backend: string;
@@ -102,11 +104,30 @@ export function snapshotOf(run: RunRecord, experiments: readonly ExperimentRows[
     startedAt: run.startedAt,
     commit: gitCommit,
     dirty: gitDirty,
+    partial: isPartial(
+      run,
+      experiments.map(({ entry, trials }) => [entry, trials.length]),
+    ),
     code: code === undefined ? null : cut(code),
     backend: backendOf(run.environment),
     machine: machineOf(run.environment),
     experiments: experiments.map(experimentOf).sort(by(({ name }) => name)),
   };
+}
+
+/**
+ * Whether a run was asked for a part of its plan and lacks some of the rest; what
+ * earlier runs knew of it is not lacking.
+ * @param found Experiments of the run, and how many trials it has of each.
+ */
+export function isPartial(
+  { selection }: Pick<RunRecord, 'selection'>,
+  found: readonly (readonly [RunExperiment, number])[],
+): boolean {
+  return (
+    selection !== null &&
+    found.some(([{ skipReason, planned }, count]) => skipReason === null && count < planned)
+  );
 }
 
 /** Where it ran, as times depend on it: `CPU (AMD EPYC), wasm SIMD, 1 thread; AMD EPYC, 2 cores`. */

@@ -1,8 +1,9 @@
 import { trialLabel } from '../../spec/trial.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
-import type { TestSuite } from './junit.ts';
+import { selectionText } from '../selection.ts';
+import type { TestCase, TestSuite } from './junit.ts';
 
-/** A run as test suites: one an experiment, a case a trial. A trial that failed is an error. */
+/** A run as test suites: one an experiment, a case a trial. A trial that failed is an error, one that was not asked for is skipped. */
 export function runSuites(
   run: RunRecord,
   trialsOf: (experiment: string) => readonly TrialRecord[],
@@ -26,17 +27,24 @@ export function runSuites(
           ? []
           : [{ name, group: name, seconds: 0, result: 'skipped' as const, message: skipReason }]),
         ...(absent > 0 && skipReason === null
-          ? [
-              {
-                name: 'every planned trial has ended',
-                group: name,
-                seconds: 0,
-                result: 'error' as const,
-                message: `${absent} of ${planned} trials did not run: the run was ${run.status}`,
-              },
-            ]
+          ? [{ name: 'every planned trial has ended', ...absentCase(run, name, absent, planned) }]
           : []),
       ],
     };
   });
+}
+
+function absentCase(
+  { status, selection }: RunRecord,
+  group: string,
+  absent: number,
+  planned: number,
+): Omit<TestCase, 'name'> {
+  const what = `${absent} of ${planned} trials did not run`;
+  // Of a run that finished nothing is missing that it was asked for.
+  if (selection !== null && status === 'finished') {
+    const message = `${what}: the run was asked for ${selectionText(selection)}`;
+    return { group, seconds: 0, result: 'skipped', message };
+  }
+  return { group, seconds: 0, result: 'error', message: `${what}: the run was ${status}` };
 }

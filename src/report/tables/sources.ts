@@ -12,7 +12,10 @@ type Source = (store: Store, runs: readonly RunRecord[]) => Rows;
  */
 const trials: Source = (store, runs) =>
   flattened(function* () {
-    for (const run of runs)
+    for (const run of runs) {
+      const origins = new Map(
+        run.experiments.map(({ name }) => [name, store.provenanceOf(run.id, name)]),
+      );
       for (const { spec, result, ...trial } of store.trialsOf(run.id))
         yield {
           run: run.id,
@@ -21,8 +24,10 @@ const trials: Source = (store, runs) =>
           ...trial,
           ...result,
           spec,
+          fingerprints: origins.get(trial.experiment)?.get(trial.hash)?.fingerprints ?? null,
           environment: run.environment,
         };
+    }
   });
 
 const runTable: Source = (store, runs) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gate } from '../../../src/analysis/gate/gate.ts';
-import type { TrialSnapshot } from '../../../src/analysis/gate/snapshot.ts';
+import { isPartial, type TrialSnapshot } from '../../../src/analysis/gate/snapshot.ts';
 import type { Finding, GateReport } from '../../../src/analysis/gate/types.ts';
+import { runExperiment } from '../../store/samples.ts';
 import {
   cell,
   changed,
@@ -180,6 +181,22 @@ describe('what can be compared', () => {
     expect(report.outcome).toBe('undecided');
     const strict = config({ gates: { incomparable: 'trip' } });
     expect(gate(side(BEFORE), side(after), strict).outcome).toBe('tripped');
+  });
+
+  test('that a run was asked for a part alone is said, and what it lacks trips', () => {
+    const report = gate(side(BEFORE), side(BEFORE.slice(1), [], { partial: true }), config());
+    expect(report.notes).toEqual(['run 1 was asked for a part of its plan, and lacks the rest']);
+    expect(report.outcome).toBe('tripped');
+  });
+
+  test.each([
+    ['a whole run that lacks trials', null, 1, false],
+    ['a part', '--grep', 1, true],
+    ['a part of which earlier runs knew the rest', '--grep', 2, false],
+  ])('%s: partial or not', (_, asked, count, partial) => {
+    const selection = asked === null ? null : { grep: 'VGG16', retryFailed: false, shard: null };
+    const entry = { ...runExperiment(), planned: 2 };
+    expect(isPartial({ selection }, [[entry, count]])).toBe(partial);
   });
 
   test('trials of before fingerprints say so', () => {

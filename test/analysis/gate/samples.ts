@@ -74,6 +74,7 @@ export function snapshot(changes: Partial<RunSnapshot> = {}): RunSnapshot {
     startedAt: '2026-01-01T00:00:00.000Z',
     commit: null,
     dirty: null,
+    partial: false,
     code: 'code',
     backend: 'backend',
     machine: 'machine',

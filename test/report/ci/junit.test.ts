@@ -5,6 +5,7 @@ import { validateXML } from 'xmllint-wasm';
 import { gateSuites } from '../../../src/report/ci/gate-suites.ts';
 import { junitXml } from '../../../src/report/ci/junit.ts';
 import { runSuites } from '../../../src/report/ci/run-suites.ts';
+import type { RunRecord } from '../../../src/store/records.ts';
 import { rows } from '../../analysis/rows.ts';
 import { sample } from '../../spec/sample.ts';
 import { ENVIRONMENT } from '../../store/samples.ts';
@@ -30,17 +31,16 @@ async function expectValid(...documents: readonly string[]): Promise<void> {
   }
 }
 
-const run = (skipReason: string | null, name = 'sample', planned = 30) =>
-  ({
-    id: 3,
-    identity: 'run-3',
-    selection: null,
-    status: 'failed',
-    startedAt: '2026-01-01T12:34:56.789Z',
-    finishedAt: null,
-    environment: ENVIRONMENT,
-    experiments: [{ name, file: 'x.ts', experiment: sample(), skipReason, planned, notes: [] }],
-  }) as const;
+const run = (skipReason: string | null, name = 'sample', planned = 30): RunRecord => ({
+  id: 3,
+  identity: 'run-3',
+  selection: null,
+  status: 'failed',
+  startedAt: '2026-01-01T12:34:56.789Z',
+  finishedAt: null,
+  environment: ENVIRONMENT,
+  experiments: [{ name, file: 'x.ts', experiment: sample(), skipReason, planned, notes: [] }],
+});
 
 test('the schema refuses what JUnit has not', async () => {
   for (const wrong of [
@@ -103,6 +103,19 @@ test('a run: a case a trial, an error where it failed or did not run', async () 
   expect(xml).toContain('>the loss is NaN</error>');
   expect(xml).toContain(`2 of ${trials.length + 2} trials did not run`);
   await expectValid(xml, junitXml(runSuites(run('no GPU'), () => [])));
+});
+
+test('trials that a run was not asked for are skipped, unless it ended early', async () => {
+  const trials = rows(sample(), () => 0.5);
+  const planned = trials.length + 2;
+  const selection = { grep: null, retryFailed: false, shard: { index: 1, count: 2 } };
+  const part = { ...run(null, 'sample', planned), selection };
+  const xml = junitXml(runSuites({ ...part, status: 'finished' }, () => trials));
+  expect(xml).toContain(`tests="${trials.length + 1}" failures="0" errors="0"`);
+  expect(xml).toContain(`2 of ${planned} trials did not run: the run was asked for --shard 1/2`);
+  await expectValid(xml);
+  const early = junitXml(runSuites({ ...part, status: 'interrupted' }, () => trials));
+  expect(early).toContain('errors="1"');
 });
 
 test('names and errors of any kind stay text', async () => {

@@ -5,6 +5,7 @@ import { storeOn } from '../../../src/store/store.ts';
 import {
   ENVIRONMENT,
   endedTrial,
+  FINGERPRINTS,
   resultOf,
   runExperiment,
   THROUGHPUT,
@@ -14,9 +15,9 @@ import { closing } from '../../store/temporary.ts';
 function twoRuns() {
   const store = closing(storeOn(openDatabase(':memory:')));
   const run = store.beginRun(ENVIRONMENT, [runExperiment()], 1);
-  store.recordTrial(run, endedTrial(1, 'sample', 3));
+  store.recordTrial(run, { ...endedTrial(1, 'sample', 3), fingerprints: FINGERPRINTS });
   store.recordTrial(run, { ...endedTrial(2), outcome: { error: '=1+1' } });
-  store.recordThroughput(run, THROUGHPUT);
+  store.recordThroughput(run, { ...THROUGHPUT, sampleSeconds: [0.2, 0.4] });
   const again = store.beginRun(ENVIRONMENT, [runExperiment()], 1);
   store.reuseTrial(again, 'sample', 'trial-1');
   return store;
@@ -45,9 +46,15 @@ test('a trial has its spec, its result and its environment, for each run that ha
     'spec.base.name': 'VGG16',
     'spec.schedule.optimizer.learningRate': 0.1,
     'environment.backend': 'wasm',
+    'fingerprints.code': 'code',
+    'fingerprints.backend.name': 'wasm',
     error: null,
   });
-  expect(rows[1]).toMatchObject({ testAccuracy: null, error: '=1+1' });
+  expect(rows[1]).toMatchObject({
+    testAccuracy: null,
+    error: '=1+1',
+    'fingerprints.code': null,
+  });
 });
 
 test('epochs and predictions are there once, whichever runs reuse their trial', () => {
@@ -64,7 +71,9 @@ test('epochs and predictions are there once, whichever runs reuse their trial', 
 });
 
 test('throughput and runs', () => {
-  expect(read('throughput')).toMatchObject([{ run: 1, base: 'VGG16 32px', samples: 10 }]);
+  expect(read('throughput')).toMatchObject([
+    { run: 1, base: 'VGG16 32px', samples: 10, sampleSeconds: '[0.2,0.4]' },
+  ]);
   expect(read('runs')).toMatchObject([
     { run: 1, trials: 2, failed: 1, reused: 0, experiments: '["sample"]', status: 'running' },
     { run: 2, trials: 1, failed: 0, reused: 1 },
