@@ -4,7 +4,7 @@ import { BenchError } from '../errors.ts';
 import { accuracyText, counted, durationText } from '../runner/text.ts';
 import { trialLabel } from '../spec/trial.ts';
 import { openStoreForReading } from '../store/open.ts';
-import type { RunExperiment, RunRecord, TrialRecord } from '../store/records.ts';
+import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../store/records.ts';
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine, shortened, shown, table } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
@@ -103,17 +103,25 @@ function printRun({ id, status, startedAt, finishedAt, environment, selection }:
 }
 
 function printTrials(trials: readonly TrialRecord[]): void {
+  const onGpu = trials.some(({ gpu }) => gpu !== null);
   printLine(
     table(
-      ['trial', 'accuracy', 'wall time', 'state'],
+      ['trial', 'accuracy', 'wall time', ...(onGpu ? ['GPU memory', 'GPU busy'] : []), 'state'],
       trials.map((t) => [
         trialLabel(t.spec),
         t.result === null ? '–' : accuracyText(t.result.testAccuracy),
         durationText(t.wallSeconds),
+        ...(onGpu ? gpuTexts(t.gpu) : []),
         t.error === null ? (t.reused ? 'reused' : 'computed') : `failed: ${shortened(t.error)}`,
       ]),
     ),
   );
   const failed = trials.filter(({ status }) => status === 'failed').length;
   printLine(`\n${counted(trials.length, 'trial')}${failed === 0 ? '' : `, ${failed} failed`}`);
+}
+
+/** Peak memory and how busy it was. */
+function gpuTexts(gpu: GpuUse | null): [string, string] {
+  if (gpu === null) return ['–', '–'];
+  return [`${Math.round(gpu.peakMemoryMiB)} MiB`, `${Math.round(gpu.meanUtilisation)}%`];
 }

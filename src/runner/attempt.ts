@@ -1,7 +1,10 @@
+import type { BackendInfo } from '../backend/choose.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import { harnessVersion } from './environment.ts';
+import { sampleGpu } from './gpu-sampler.ts';
 import { visibleGpus } from './gpus.ts';
 import { modelFolder, type PlannedJob, sourceFile } from './plan.ts';
+import type { GpuUse } from '../store/records.ts';
 import type { Prepared } from './prepare-run.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { Crash, runJob } from './worker.ts';
@@ -11,6 +14,8 @@ export interface Attempt {
   readonly end: TrialEnd;
   readonly startedAt: Date;
   readonly wallSeconds: number;
+  /** What it used of its GPU; null where it had none, or nothing could be sampled. */
+  readonly gpu: GpuUse | null;
 }
 
 /**
@@ -25,15 +30,18 @@ export async function attempt(
   signal: AbortSignal,
 ): Promise<Attempt | null> {
   const { trial } = job.planned;
+  const gpu = gpuOf(prepared.backend, slot);
   for (let tries = 1; ; tries++) {
     const startedAt = new Date();
+    const sampler = gpu === undefined ? null : sampleGpu(gpu);
     const ended = (end: TrialEnd): Attempt => ({
       end,
       startedAt,
       wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
+      gpu: sampler?.stop() ?? null,
     });
     try {
-      return ended({ result: await train(job, slot, prepared, reporter, signal) });
+      return ended({ result: await train(job, gpu, slot, prepared, reporter, signal) });
     } catch (thrown) {
       if (signal.aborted) return null;
       if (thrown instanceof Crash && tries <= prepared.retries) {
@@ -42,18 +50,20 @@ export async function attempt(
       }
       const remedy = thrown instanceof BenchError ? (thrown.remedy ?? null) : null;
       return ended({ error: reasonOf(thrown), remedy });
+    } finally {
+      sampler?.stop();
     }
   }
 }
 
 function train(
   { hash, needs, weights, saves, planned: { trial } }: PlannedJob,
+  gpu: string | undefined,
   slot: number,
   { request, backend, home }: Prepared,
   reporter: Reporter,
   signal: AbortSignal,
 ) {
-  const gpu = backend.gpu ? visibleGpus()[slot] : undefined;
   return runJob(
     {
       kind: 'trial',
@@ -71,4 +81,11 @@ function train(
       ...(gpu === undefined ? {} : { env: { CUDA_VISIBLE_DEVICES: gpu } }),
     },
   );
+}
+
+/** The GPU of a worker's trials; undefined where the backend uses none. */
+function gpuOf(backend: BackendInfo, slot: number): string | undefined {
+  if (!backend.gpu) return undefined;
+  const gpus = visibleGpus();
+  return gpus[slot % gpus.length];
 }

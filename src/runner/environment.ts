@@ -19,6 +19,7 @@ export function describeEnvironment(backend: BackendInfo, workers: number): Envi
     device: backend.device,
     gpu: backend.gpu,
     precision: backend.precision,
+    ...(backend.origin === undefined ? {} : { origin: backend.origin }),
     versions: { 'transfer-bench': harnessVersion(), ...backend.versions },
     code: codeHash(),
     workers,

@@ -82,7 +82,7 @@ export async function executeRun(
     const done =
       need === 'failed' ? orphaned() : await attempt(job, slot, prepared, reporter, stop);
     if (done === null) return 'failed';
-    const { end, startedAt, wallSeconds } = done;
+    const { end, startedAt, wallSeconds, gpu } = done;
     const [owner, ...others] = job.owners;
     store.recordTrial(runId, {
       experiment: owner!.experiment,
@@ -91,6 +91,7 @@ export async function executeRun(
       fingerprints: job.fingerprints,
       startedAt: startedAt.toISOString(),
       wallSeconds,
+      gpu,
       outcome: 'result' in end ? end : { error: end.error },
     });
     for (const other of others) {
@@ -104,7 +105,7 @@ export async function executeRun(
 
 function orphaned(): Attempt {
   const end = { error: 'its pretraining failed', remedy: null };
-  return { end, startedAt: new Date(), wallSeconds: 0 };
+  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null };
 }
 
 function beginRun(prepared: Prepared, store: Store): number {

@@ -26,7 +26,11 @@ export function examineSqlite(probe = probeSqlite): Finding {
     if (journal === 'wal') return ok('SQLite', text);
     return fault('SQLite', 'Have TMPDIR and the store on a local disk.', `${text}: no WAL here`);
   } catch (thrown) {
-    return fault('SQLite', 'Run `npm rebuild better-sqlite3`.', reasonOf(thrown).split('\n')[0]!);
+    return fault(
+      'SQLite',
+      'Run `npm ci`, or `npm rebuild` after a change of Node.',
+      reasonOf(thrown).split('\n')[0]!,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { COMPARING_SCHEMA } from './comparing-schema.ts';
 import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
+import { GPU_SCHEMA } from './gpu-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
 import { SELECTION_SCHEMA } from './selection-schema.ts';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'training sizes, budgets and tuning', sql: CONDITIONS_SCHEMA },
   { name: 'names and selections of runs', sql: SELECTION_SCHEMA },
   { name: 'fingerprints of trials, samples of throughput', sql: COMPARING_SCHEMA },
+  { name: 'use of the GPU', sql: GPU_SCHEMA },
 ];
 
 /**

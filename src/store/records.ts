@@ -25,6 +25,8 @@ export interface Environment {
   readonly device: string;
   readonly gpu: boolean;
   readonly precision: string;
+  /** Where the backend was loaded from, where there is a choice. */
+  readonly origin?: string;
   /** Versions of the harness and of the packages that compute. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the code that computes; absent in runs of before schema 5, as the next. */
@@ -93,6 +95,14 @@ export interface RunExperiment {
   readonly notes: readonly string[];
 }
 
+/** What a trial used of its GPU, sampled every second. */
+export interface GpuUse {
+  /** Memory in use, by whomever, at its highest. */
+  readonly peakMemoryMiB: number;
+  /** Percent of the time in which the GPU computed, 0 to 100. */
+  readonly meanUtilisation: number;
+}
+
 /** A trial of a run. */
 export interface TrialRecord {
   readonly hash: string;
@@ -104,6 +114,8 @@ export interface TrialRecord {
   readonly reused: boolean;
   readonly startedAt: string;
   readonly wallSeconds: number;
+  /** Null without a GPU, and where nothing could be sampled. */
+  readonly gpu: GpuUse | null;
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   /** Absent when it failed. Without epochs and predictions: they are queried apart. */

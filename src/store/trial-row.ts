@@ -33,6 +33,9 @@ export interface TrialRow {
   readonly test_images: number;
   readonly classes: string;
   readonly artifact: string | null;
+  /** Null, as the one after it, without a GPU and in trials of before schema 6. */
+  readonly gpu_peak_memory_mib: number | null;
+  readonly gpu_utilisation: number | null;
 }
 
 export function trialOf(row: TrialRow): TrialRecord {
@@ -44,9 +47,15 @@ export function trialOf(row: TrialRow): TrialRecord {
     reused: row.reused === 1,
     startedAt: row.started_at,
     wallSeconds: row.wall_seconds,
+    gpu: gpuOf(row),
     error: row.error,
     result: row.status === 'finished' ? resultOf(row) : null,
   };
+}
+
+function gpuOf({ gpu_peak_memory_mib, gpu_utilisation }: TrialRow): TrialRecord['gpu'] {
+  if (gpu_peak_memory_mib === null || gpu_utilisation === null) return null;
+  return { peakMemoryMiB: gpu_peak_memory_mib, meanUtilisation: gpu_utilisation };
 }
 
 /** A record as SQLite gives it: NULL stands for NaN. */

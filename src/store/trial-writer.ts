@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Fingerprints } from '../spec/identity.ts';
 import type { TrialSpec } from '../spec/trial.ts';
-import type { TrialResult } from './records.ts';
+import type { GpuUse, TrialResult } from './records.ts';
 
 /** A trial that has ended, as its run records it. */
 export interface EndedTrial {
@@ -13,6 +13,7 @@ export interface EndedTrial {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly wallSeconds: number;
+  readonly gpu?: GpuUse | null;
   readonly outcome: { readonly result: TrialResult } | { readonly error: string };
 }
 
@@ -35,13 +36,15 @@ export function trialWriter(db: Database): TrialWriter {
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
-      balanced_accuracy, auc, calibration_error, steps, tuning, transfer, fingerprints
+      balanced_accuracy, auc, calibration_error, steps, tuning, transfer, fingerprints,
+      gpu_peak_memory_mib, gpu_utilisation
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
-      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer, @fingerprints
+      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer, @fingerprints,
+      @gpuPeakMemoryMiB, @gpuUtilisation
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -63,7 +66,7 @@ export function trialWriter(db: Database): TrialWriter {
     ORDER BY run_id IS @runId DESC, id DESC LIMIT 1`);
 
   const record = db.transaction((runId: number, trial: EndedTrial) => {
-    const { experiment, hash, spec, fingerprints, startedAt, wallSeconds, outcome } = trial;
+    const { experiment, hash, spec, fingerprints, startedAt, wallSeconds, gpu, outcome } = trial;
     const finished = 'result' in outcome;
     const { lastInsertRowid } = insertTrial.run({
       hash,
@@ -74,6 +77,8 @@ export function trialWriter(db: Database): TrialWriter {
       error: finished ? null : outcome.error,
       startedAt,
       wallSeconds,
+      gpuPeakMemoryMiB: gpu?.peakMemoryMiB ?? null,
+      gpuUtilisation: gpu?.meanUtilisation ?? null,
       ...columnsOf(finished ? outcome.result : null),
     });
     const id = Number(lastInsertRowid);

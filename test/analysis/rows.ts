@@ -39,6 +39,7 @@ function row(
     reused: false,
     startedAt: '2026-01-01T00:00:00.000Z',
     wallSeconds: 10 + spec.seed,
+    gpu: null,
     error: failed ? 'the loss is NaN' : null,
     result: failed
       ? null

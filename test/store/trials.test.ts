@@ -28,11 +28,22 @@ test('a finished trial comes back whole', () => {
       reused: false,
       startedAt: ended.startedAt,
       wallSeconds: ended.wallSeconds,
+      gpu: null,
       error: null,
       result,
     },
   ]);
   expect(expectWholeTrials(store, run)).toEqual([7]);
+});
+
+test('what a trial used of its GPU comes back, also where it failed', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  const gpu = { peakMemoryMiB: 2048, meanUtilisation: 37.5 };
+  store.recordTrial(run, { ...endedTrial(1), gpu });
+  store.recordTrial(run, { ...failed(2), gpu });
+  store.recordTrial(run, endedTrial(3));
+  expect(store.trialsOf(run).map((trial) => trial.gpu)).toEqual([gpu, gpu, null]);
 });
 
 test('a pretraining comes back with its artifact', () => {

@@ -72,6 +72,7 @@ function failedTable(failed: readonly TrialRecord[]): Table {
 }
 
 function everyTrial(trials: readonly TrialRecord[]): Table {
+  const onGpu = trials.some(({ gpu }) => gpu !== null);
   return {
     caption: `All trials (${trials.length})`,
     folded: true,
@@ -79,10 +80,11 @@ function everyTrial(trials: readonly TrialRecord[]): Table {
       { label: 'Trial' },
       { label: 'Status' },
       ...numeric('Accuracy (%)', 'Loss', 'Best epoch', 'Time', 'Peak memory'),
+      ...(onGpu ? numeric('Peak GPU memory', 'GPU busy (%)') : []),
       { label: 'Stopped early' },
       { label: 'Reused' },
     ],
-    rows: trials.map(({ spec, status, result, wallSeconds, reused }) => [
+    rows: trials.map(({ spec, status, result, wallSeconds, reused, gpu }) => [
       trialLabel(spec),
       status,
       points(result?.testAccuracy ?? null),
@@ -90,6 +92,12 @@ function everyTrial(trials: readonly TrialRecord[]): Table {
       result ? String(result.bestEpoch) : NO_VALUE,
       duration(wallSeconds),
       result ? bytes(result.peakMemoryBytes) : NO_VALUE,
+      ...(onGpu
+        ? [
+            gpu ? bytes(gpu.peakMemoryMiB * 2 ** 20) : NO_VALUE,
+            decimal(gpu?.meanUtilisation ?? null, 0),
+          ]
+        : []),
       result ? yesNo(result.stoppedEarly) : NO_VALUE,
       yesNo(reused),
     ]),
