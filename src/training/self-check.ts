@@ -33,7 +33,7 @@ const NETWORK: Readonly<Record<string, readonly number[]>> = {
  */
 export async function selfCheck(): Promise<SelfCheck> {
   const wide = () => convolve('wide', [32, 8, 8, 64], [3, 3, 64, 64]);
-  // Of a size at which oneDNN's kernel for 1 x 1 filters is chosen.
+  // Of a size at which oneDNN's own kernel for 1 x 1 filters would be chosen.
   const pointwise = () => convolve('pointwise', [32, 2, 2, 256], [1, 1, 256, 1024]);
   const values = {
     'a 3 x 3 convolution': wide().values,

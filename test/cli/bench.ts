@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js');
 
@@ -59,6 +60,7 @@ export function tinyExperiment(changes = ''): string {
 import { defineExperiment, pretrain, procedural, vgg16 } from 'transfer-bench';
 export default defineExperiment({
   name: 'tiny',
+  backend: '${TEST_BACKEND}',
   question: 'Does it run?',
   bases: [vgg16({ width: 0.0625 })],
   sources: [pretrain({ name: 'shapes', data: procedural({ name: 'shapes', label: 'shape', classes: 2, size: 16, train: 32, test: 16 }) })],

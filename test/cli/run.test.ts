@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 let place: Workplace;
 beforeAll(() => {
@@ -41,7 +42,7 @@ describe.sequential('a first run and what follows', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.match(/^\[\d\/7\] VGG16 .* accuracy \d+\.\d%/gm)).toHaveLength(7);
-    expect(stdout).toContain('backend wasm on CPU');
+    expect(stdout).toContain(`backend ${TEST_BACKEND} on CPU`);
     expect(stdout).toContain('report: reports/tiny/index.html');
     for (const file of ['summary.md', 'index.html', 'charts/gap.svg', 'charts/gap.vl.json']) {
       expect(existsSync(join(place.folder, 'reports/tiny', file))).toBe(true);

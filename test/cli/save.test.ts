@@ -8,11 +8,12 @@ import { loadDataSet } from '../../src/data/load.ts';
 import { inputTensor } from '../../src/data/pixels.ts';
 import { openStoreForReading } from '../../src/store/open.ts';
 import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 let place: Workplace;
 beforeAll(async () => {
   place = workplace();
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
 });
 afterAll(() => place.remove());
 

@@ -7,8 +7,9 @@ import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
 import { disposeWeights, readWeights, type Weights } from '../../src/models/weights.ts';
 import { batchFor, livelyWeights } from './support.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 /** Names of the arrays that a forward and backward pass changed. */
 function changedBy(graph: ModelGraph, mode: ForwardMode): string[] {

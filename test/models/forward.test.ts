@@ -11,10 +11,11 @@ import { buildHead } from '../../src/models/head.ts';
 import { disposeWeights, toVariables, type WeightArrays } from '../../src/models/weights.ts';
 import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
 import { batchFor, livelyWeights } from './support.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 const INFERENCE: ForwardMode = { training: false, batchNorm: 'frozen' };
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 /** Output of a graph on one example, with weights given as plain numbers. */
 function run(

@@ -7,8 +7,9 @@ import { weightsOf } from '../../src/models/graph.ts';
 import { disposeWeights, type Weights } from '../../src/models/weights.ts';
 import type { BaseName } from '../../src/spec/bases.ts';
 import { batchFor, livelyWeights, normals } from './support.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 /** Input size, and weights of every kind from the first to the last layers. */
 const CASES: readonly [BaseName, number, readonly string[]][] = [

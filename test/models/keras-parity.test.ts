@@ -5,8 +5,9 @@ import { countParameters } from '../../src/models/count.ts';
 import { BASE_NAMES } from '../../src/spec/bases.ts';
 import { passOf, readGolden } from '../reference/golden.ts';
 import { COMPARED, parityOf, TOLERANCES } from '../reference/parity.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 const cases = BASE_NAMES.flatMap((base) => {
   const { sizes } = readGolden(base);

@@ -10,8 +10,9 @@ import { layersModel } from '../../src/models/layers-model.ts';
 import { disposeWeights, toVariables, type WeightArrays } from '../../src/models/weights.ts';
 import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
 import { images, weight } from '../reference/formula.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 test.each(BASE_NAMES)('%s predicts the same when tf.loadLayersModel has read it', async (name) => {
   const inputSize = BASES[name].minInputSize;

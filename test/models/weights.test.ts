@@ -16,6 +16,7 @@ import {
   type Weights,
   writeWeights,
 } from '../../src/models/weights.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 const base = buildBase({ name: 'ResNet50', width: 0.1, inputSize: 32 });
 
@@ -74,7 +75,7 @@ describe('initialWeights', () => {
 });
 
 describe('variables', () => {
-  beforeAll(() => chooseBackend('wasm'));
+  beforeAll(() => chooseBackend(TEST_BACKEND));
 
   it('give back their arrays, follow `trainable`, and leave nothing behind', () => {
     const tensors = tf.memory().numTensors;

@@ -8,6 +8,7 @@ import { crossEntropy } from '../../src/training/loss.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { imageSet } from '../data/fixtures.ts';
 import { array } from '../reference/formula.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 /** What training.py wrote. */
 interface Golden {
@@ -36,7 +37,7 @@ const SGD = {
   weightDecay: 0,
 } as const;
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[], within: number): void {
   expect(found.length).toBe(expected.length);

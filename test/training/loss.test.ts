@@ -2,9 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { countCorrect, crossEntropy } from '../../src/training/loss.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 beforeAll(async () => {
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
 });
 
 const LOGITS = [

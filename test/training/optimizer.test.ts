@@ -3,9 +3,10 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import type { OptimizerSpec } from '../../src/spec/training-schema.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 beforeAll(async () => {
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
 });
 
 const START = [0.5, -1, 2, 0, 1e-3];

@@ -6,9 +6,10 @@ import { drawnAfter } from '../../src/models/mean-variance.ts';
 import type { Regime } from '../../src/spec/schema.ts';
 import type { TrialSpec } from '../../src/spec/trial.ts';
 import { base, run, schedule, start, timeless, trial, tuning } from './trials.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 beforeAll(async () => {
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
 });
 
 describe.each<[Regime, string[]]>([

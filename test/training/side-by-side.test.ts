@@ -8,6 +8,7 @@ import {
   SIDES,
   sideTrial,
 } from '../reference/side-by-side-task.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 /** [training loss, validation loss] of each epoch in Keras, from side_by_side.py. */
 const keras: Readonly<Record<(typeof SIDES)[number], number[][]>> = JSON.parse(
@@ -16,7 +17,7 @@ const keras: Readonly<Record<(typeof SIDES)[number], number[][]>> = JSON.parse(
 const CHANCE = Math.log(4);
 
 test('three epochs from one pretrained base have the losses that Keras has', async () => {
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
   const start = await pretrainedBase();
   for (const side of SIDES) {
     const here = await lossesOf(sideTrial(EMBEDDED, side), start);

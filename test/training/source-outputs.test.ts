@@ -9,8 +9,9 @@ import { imageExamples } from '../../src/training/examples.ts';
 import { featuresOnce } from '../../src/training/features.ts';
 import { sourceOutputs } from '../../src/training/source-outputs.ts';
 import { proceduralSpec } from '../data/fixtures.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 test.each([
   ['one layer', []],

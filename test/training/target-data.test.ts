@@ -6,8 +6,9 @@ import type { TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
 import type { TrainingData } from '../../src/training/regimes.ts';
 import { trainingData } from '../../src/training/target-data.ts';
 import { run, start, timeless, trial } from './trials.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 const CLASSES = 3;
 /** Images of one pixel that tell their number, its low byte red and its high byte green. */

@@ -14,11 +14,12 @@ import { readSource, writeSource } from '../../src/training/source-file.ts';
 import { trainingData } from '../../src/training/target-data.ts';
 import { estimateTransferability } from '../../src/transferability/estimate.ts';
 import { base, run, start, trial } from './trials.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
 /** A source as a pretraining leaves it, of four classes. */
 let source: ClassifierWeights;
 beforeAll(async () => {
-  await chooseBackend('wasm');
+  await chooseBackend(TEST_BACKEND);
   const spec = trial('scratch', { budget: { epochs: 1 } });
   const data = { ...(spec.data as ProceduralSpec), label: 'shape', classes: 4 } as ProceduralSpec;
   const { trained } = await run({

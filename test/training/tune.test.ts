@@ -20,8 +20,9 @@ import {
 import { trainingData } from '../../src/training/target-data.ts';
 import { trainTuned } from '../../src/training/tune.ts';
 import { run, schedule, start, timeless, trial, tuning } from './trials.ts';
+import { TEST_BACKEND } from '../test-backend.ts';
 
-beforeAll(() => chooseBackend('wasm'));
+beforeAll(() => chooseBackend(TEST_BACKEND));
 
 const quiet = { phase: () => {}, images: () => {}, epoch: () => {} };
 

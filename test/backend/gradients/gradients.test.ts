@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
 import { noise, valuesOn } from '../support.ts';
+import { TEST_BACKEND } from '../../test-backend.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
@@ -67,7 +68,7 @@ const inputs = Float32Array.of(
   ...[0.22, -0.22, 0.77, -0.93],
 );
 
-describe.each(['cpu', 'wasm'] as const)(
+describe.each(['cpu', TEST_BACKEND] as const)(
   'gradients on %s are those of finite differences',
   (backend) => {
     test.each(Object.entries(unary))('%s', async (_, [apply, fit]) => {
@@ -96,7 +97,7 @@ test('a dilated convolution has no gradient on cpu, and says so', async () => {
     tf.sum(tf.conv2d(x as tf.Tensor4D, filter(), 1, 'valid', 'NHWC', 2));
   const gradient = () => [tf.grad(loss)(tf.ones([1, 4, 4, 1]))];
   await expect(valuesOn('cpu', gradient)).rejects.toThrow(/no gradient of a dilated/);
-  const [dx] = await valuesOn('wasm', gradient);
+  const [dx] = await valuesOn(TEST_BACKEND, gradient);
   expect([...dx!]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { batchNormInfer, batchNormTrain } from '../../../src/backend/ops/batch-norm.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import { expectClose, noise, noiseTensor, valuesOn } from '../support.ts';
+import { TEST_BACKEND } from '../../test-backend.ts';
 
 const EPSILON = 1e-3;
 type Shape = [number, number, number, number];
@@ -25,7 +26,7 @@ describe.each(shapes)('batch normalisation of [%i, %i, %i, %i]', (...shape) => {
   test.each(parameters)('by the batch, gamma: $gamma, beta: $beta', async (has) => {
     const run = () => trainAndDifferentiate(shape, has);
     const expected = await valuesOn('cpu', run);
-    const received = await valuesOn('wasm', run);
+    const received = await valuesOn(TEST_BACKEND, run);
     expect(received.length).toBe(expected.length);
     received.forEach((values, i) => {
       expectClose(values, expected[i]!, 2e-5);
@@ -35,14 +36,14 @@ describe.each(shapes)('batch normalisation of [%i, %i, %i, %i]', (...shape) => {
   test.each(parameters)('by given statistics, gamma: $gamma, beta: $beta', async (has) => {
     const run = () => inferAndDifferentiate(shape, has);
     const expected = await valuesOn('cpu', run);
-    const received = await valuesOn('wasm', run);
+    const received = await valuesOn(TEST_BACKEND, run);
     received.forEach((values, i) => {
       expectClose(values, expected[i]!, 2e-5);
     });
   });
 });
 
-test.each(['cpu', 'wasm'] as const)('follows its definition on %s', async (backend) => {
+test.each(['cpu', TEST_BACKEND] as const)('follows its definition on %s', async (backend) => {
   const shape: Shape = [3, 2, 2, 2];
   const values = noise(24, 1);
   const [y, mean, variance] = await valuesOn(backend, () => {
@@ -65,7 +66,7 @@ test.each(['cpu', 'wasm'] as const)('follows its definition on %s', async (backe
   expectClose(y!, expected, 1e-5);
 });
 
-test.each(['cpu', 'wasm'] as const)(
+test.each(['cpu', TEST_BACKEND] as const)(
   'has the gradient of finite differences on %s',
   async (backend) => {
     const shape: Shape = [2, 2, 3, 3];
@@ -87,7 +88,7 @@ test.each(['cpu', 'wasm'] as const)(
 );
 
 test('keeps its precision where the mean is far from 0', async () => {
-  const [variance] = await valuesOn('wasm', () => [
+  const [variance] = await valuesOn(TEST_BACKEND, () => [
     batchNormTrain(tf.add(noiseTensor([8, 16, 16, 4], 1), 1000) as tf.Tensor4D, null, null, 0)
       .variance,
   ]);
@@ -96,7 +97,7 @@ test('keeps its precision where the mean is far from 0', async () => {
 
 test('repeats to the bit', async () => {
   const run = () => trainAndDifferentiate([4, 9, 9, 7], { gamma: true, beta: true });
-  expect(await valuesOn('wasm', run)).toEqual(await valuesOn('wasm', run));
+  expect(await valuesOn(TEST_BACKEND, run)).toEqual(await valuesOn(TEST_BACKEND, run));
 });
 
 function trainAndDifferentiate(shape: Shape, has: { gamma: boolean; beta: boolean }): tf.Tensor[] {

@@ -3,8 +3,9 @@ import { chooseBackend } from '../../../src/backend/choose.ts';
 import { updateMovingAverages } from '../../../src/backend/ops/moving-averages.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import { expectClose } from '../support.ts';
+import { TEST_BACKEND } from '../../test-backend.ts';
 
-test.each(['cpu', 'wasm'] as const)(
+test.each(['cpu', TEST_BACKEND] as const)(
   'moving averages move by their momentum on %s',
   async (backend) => {
     await chooseBackend(backend);
