@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
 import { type InstallOptions, installedText, installTensorflow } from '../setup/install.ts';
+import { EXIT } from './exit-codes.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { interruptible } from './interruptible.ts';
 import { jsonOption } from './options.ts';
@@ -62,8 +63,10 @@ async function setup({ what, wheel, libtensorflow, gpu, force, json }: Arguments
   const from: InstallOptions['from'] =
     wheel !== undefined ? { wheel } : libtensorflow !== undefined ? { libtensorflow } : 'pip';
   const unpacking = fetchProgress(process.stderr, 'unpacking');
-  const installed = await interruptible((signal) =>
-    installTensorflow({
+  let stop: AbortSignal | undefined;
+  const install = (signal: AbortSignal) => {
+    stop = signal;
+    return installTensorflow({
       from,
       variant: gpu ? 'gpu' : 'cpu',
       force,
@@ -74,8 +77,17 @@ async function setup({ what, wheel, libtensorflow, gpu, force, json }: Arguments
         process.stderr.write(`${step}\n`);
       },
       onBytes: unpacking.show,
-    }),
-  ).finally(unpacking.end);
-  if (json) printJson(installed);
-  else printLine(installedText(installed));
+    });
+  };
+  try {
+    const installed = await interruptible(install);
+    if (json) printJson(installed);
+    else printLine(installedText(installed));
+  } catch (thrown) {
+    if (!stop?.aborted) throw thrown;
+    process.stderr.write('interrupted; nothing was left behind\n');
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    unpacking.end();
+  }
 }

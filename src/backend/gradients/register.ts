@@ -4,18 +4,14 @@ import type { Gradient } from './gradient.ts';
 import { networks } from './networks.ts';
 import { shapes } from './shapes.ts';
 
-let isRegistered = false;
-
 /**
  * Registers the gradients of the kernels that networks and losses run.
  * tfjs-core's CommonJS build, the only one that Node can load, comes without
- * any, and its ES modules do not resolve in Node. Safe to call again; where
- * tfjs-node brought the library's own gradients, these take their place, so
- * that every backend differentiates by the same formulas.
+ * any, and its ES modules do not resolve in Node. To be called after every start
+ * of a backend: where tfjs-node brought the library's own gradients, these take
+ * their place, so that every backend differentiates by the same formulas.
  */
 export function registerGradients(): void {
-  if (isRegistered) return;
-  isRegistered = true;
   for (const [kernelName, gradient] of Object.entries({ ...elementwise, ...networks, ...shapes })) {
     tf.registerGradient(configOf(kernelName, gradient));
   }
