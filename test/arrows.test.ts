@@ -14,7 +14,8 @@ const ARROWS: Record<string, readonly string[]> = {
   report: ['analysis', 'store', 'spec'],
   analysis: ['stats', 'store', 'spec'],
   store: ['spec'],
-  training: ['models', 'data', 'backend', 'spec', 'stats', 'transferability'],
+  // Features of frozen bases are shared through the cache.
+  training: ['models', 'data', 'backend', 'spec', 'stats', 'transferability', 'cache'],
   models: ['backend', 'spec'],
   cache: ['spec'],
   data: ['backend', 'spec', 'cache'],

@@ -3,11 +3,13 @@
  * answers with events. It writes no store; of files, only a pretraining's weights.
  */
 import { chooseBackend } from '../backend/choose.ts';
+import { cacheFolder } from '../cache/folder.ts';
 import { BenchError } from '../errors.ts';
 import { runTrial } from '../training/run-trial.ts';
 import { readSource, writeSource } from '../training/source-file.ts';
 import { selfCheck } from '../training/self-check.ts';
 import { measureThroughput } from '../training/throughput.ts';
+import { codeHash } from './code-hash.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
 /** At most this often, in milliseconds, is the parent told of images done. */
@@ -33,7 +35,10 @@ async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const start = job.start === null ? null : await readSource(job.start, job.trial.base);
-  const { result, trained } = await runTrial(job.trial, start, observer(), job.keep);
+  const { result, trained } = await runTrial(job.trial, start, observer(), job.keep, {
+    folder: cacheFolder('features'),
+    code: codeHash(),
+  });
   const artifact =
     job.artifact === null || trained === null ? null : await writeSource(job.artifact, trained);
   return { ...result, artifact, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { tf } from '../backend/tf.ts';
 import { buildBase } from '../models/bases.ts';
 import { countParameters } from '../models/count.ts';
-import { forward } from '../models/forward.ts';
+import { type BlockRange, forward } from '../models/forward.ts';
 import { blocksOf, type ModelGraph } from '../models/graph.ts';
 import { buildHead } from '../models/head.ts';
 import {
@@ -17,7 +17,7 @@ import type { BaseSpec } from '../spec/schema.ts';
 import type { Schedule } from '../spec/trial.ts';
 
 /** How the base runs under training: where it starts to train, and what its BN does. */
-interface BaseMode {
+export interface BaseMode {
   readonly from?: string;
   readonly batchNorm: 'train' | 'frozen';
 }
@@ -30,6 +30,10 @@ export interface Classifier {
   readonly headWeights: Weights;
   /** Features [n, h, w, c] of inputs, in inference mode. */
   features(x: tf.Tensor4D): tf.Tensor4D;
+  /** What enters block `block`, [n, h, w, c], in inference mode. */
+  below(x: tf.Tensor4D, block: string): tf.Tensor4D;
+  /** Logits [n, classes] of what enters block `block`; `mode` as in `logits`. */
+  logitsFrom(x: tf.Tensor4D, block: string, mode: BaseMode | null): tf.Tensor2D;
   /** Logits [n, classes] of features. */
   headLogits(features: tf.Tensor4D, training: boolean): tf.Tensor2D;
   /** Logits [n, classes] of inputs; `mode` is that of the base under training, null is inference. */
@@ -53,12 +57,18 @@ export function createClassifier(
   const head = buildHead(base.outputShape, headSpec, classes);
   const baseWeights = toVariables(start ?? initialWeights(base, seed), base);
   const headWeights = toVariables(initialWeights(head, seed), head);
-  const features = (x: tf.Tensor4D, mode: BaseMode | null) =>
-    forward(base, x, baseWeights, {
-      training: mode !== null,
-      batchNorm: mode?.batchNorm ?? 'frozen',
-      ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
-    }) as tf.Tensor4D;
+  const features = (x: tf.Tensor4D, mode: BaseMode | null, range: BlockRange = {}) =>
+    forward(
+      base,
+      x,
+      baseWeights,
+      {
+        training: mode !== null,
+        batchNorm: mode?.batchNorm ?? 'frozen',
+        ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
+      },
+      range,
+    ) as tf.Tensor4D;
   const headLogits = (x: tf.Tensor4D, training: boolean) =>
     forward(head, x, headWeights, { training, batchNorm: 'train' }) as tf.Tensor2D;
   return {
@@ -67,6 +77,8 @@ export function createClassifier(
     baseWeights,
     headWeights,
     features: (x) => features(x, null),
+    below: (x, block) => features(x, null, { until: block }),
+    logitsFrom: (x, block, mode) => headLogits(features(x, mode, { from: block }), mode !== null),
     headLogits,
     logits: (x, mode) => headLogits(features(x, mode), mode !== null),
     dispose() {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { tf } from '../backend/tf.ts';
-import type { ImageSet } from '../data/image-set.ts';
+import { type ImageSet, imageAt } from '../data/image-set.ts';
 import { inputTensor } from '../data/pixels.ts';
 import type { PixelScaling } from '../spec/bases.ts';
 import { generatorOf } from '../spec/random.ts';
 import type { Augmentation } from '../spec/training-schema.ts';
+import type { Features } from './features.ts';
 
 /** Labelled inputs of a network, fetched by index. */
 export interface Examples {
@@ -13,6 +15,8 @@ export interface Examples {
    * `epoch` (1-based) varies the augmentation, where there is one.
    */
   input(indices: Int32Array, epoch: number): tf.Tensor4D;
+  /** SHA-256 over all inputs; not of those that vary by the epoch. */
+  digest?(): string;
 }
 
 /** Images as a base sees them: resized and scaled, augmented only where asked. */
@@ -24,6 +28,7 @@ export function imageExamples(
 ): Examples {
   return {
     labels: set.labels,
+    ...(augmentation ? {} : { digest: () => digestOf(set, inputSize, scaling) }),
     input: (indices, epoch) =>
       inputTensor(
         set,
@@ -38,23 +43,31 @@ export function imageExamples(
   };
 }
 
+/** What decides the inputs: bytes, shapes and scaling. */
+function digestOf(set: ImageSet, inputSize: number, scaling: PixelScaling): string {
+  const hash = createHash('sha256');
+  hash.update(`${set.count} ${set.height} ${set.width} ${inputSize} ${scaling}`);
+  for (let i = 0; i < set.count; i++) hash.update(imageAt(set, i));
+  return hash.digest('hex');
+}
+
 /**
- * A frozen base's features, pooled over space, as a head sees them: [n, 1, 1, c],
- * of which GlobalAveragePooling2D is the identity.
+ * Features in the images' place, [n, ...shape] each. Of a frozen base's, pooled over
+ * space, that is [n, 1, 1, c], of which GlobalAveragePooling2D is the identity.
  */
 export function featureExamples(
-  features: Float32Array,
-  channels: number,
+  { values, channels }: Features,
   labels: Int32Array,
+  shape: readonly number[] = [1, 1, channels],
 ): Examples {
   return {
     labels,
     input: (indices) => {
       const rows = new Float32Array(indices.length * channels);
       indices.forEach((index, row) => {
-        rows.set(features.subarray(index * channels, (index + 1) * channels), row * channels);
+        rows.set(values.subarray(index * channels, (index + 1) * channels), row * channels);
       });
-      return tf.tensor4d(rows, [indices.length, 1, 1, channels]);
+      return tf.tensor<tf.Rank.R4>(rows, [indices.length, ...(shape as [number, number, number])]);
     },
   };
 }

@@ -1,43 +1,64 @@
 import { tf } from '../backend/tf.ts';
 import { chunks } from '../data/order.ts';
-import type { Classifier } from './classifier.ts';
+import { baseDigest, type Classifier } from './classifier.ts';
 import { compileInference } from './compiled.ts';
 import type { Examples } from './examples.ts';
+import { type FeatureCache, keptFeatures } from './feature-cache.ts';
 import { pause } from './pause.ts';
 
-/** Pooled features of every example, row-major [count, channels]. */
+/** Outputs of a network, row-major [count, channels]. */
 export interface Features {
   readonly values: Float32Array;
   readonly count: number;
   readonly channels: number;
 }
 
-/** `computeFeatures`, done at the first call and remembered. */
-export function featuresOnce(examples: Examples, batchSize: number) {
+/** Pixels of a batch whose features are computed: 128 images of 64 by 64, fewer that are larger. */
+const BATCH_PIXELS = 128 * 64 * 64;
+
+/**
+ * The base's features of all examples in inference mode, averaged over space: computed at
+ * the first call and remembered, and taken from the cache where another trial has
+ * computed the same.
+ */
+export function featuresOnce(examples: Examples, cache: FeatureCache | null = null) {
   let known: Promise<Features> | undefined;
+  const compute = (classifier: Classifier) => {
+    const pooled = (x: tf.Tensor4D) => tf.mean(classifier.features(x), [1, 2]);
+    const channels = classifier.base.outputShape[2]!;
+    return keptFeatures(cache, examples, baseDigest(classifier), () =>
+      outputsOf('the base', pooled, examples, classifier.base.inputShape[0]!, channels),
+    );
+  };
   return (classifier: Classifier): Promise<Features> => {
-    known ??= computeFeatures(classifier, examples, batchSize);
+    known ??= compute(classifier);
     return known;
   };
 }
 
-/** The base's features of all examples in inference mode, averaged over space. */
-async function computeFeatures(
-  classifier: Classifier,
+/**
+ * What `run` gives for every example, one row each.
+ * @param size Side of the examples' images.
+ * @param channels Numbers that `run` gives an image.
+ */
+export async function outputsOf(
+  name: string,
+  run: (x: tf.Tensor4D) => tf.Tensor,
   examples: Examples,
-  batchSize: number,
+  size: number,
+  channels: number,
 ): Promise<Features> {
   const count = examples.labels.length;
-  const channels = classifier.base.outputShape[2]!;
   const values = new Float32Array(count * channels);
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  const compiled = compileInference('the base', (x) => tf.mean(classifier.features(x), [1, 2]));
+  const batchSize = Math.max(8, Math.min(128, Math.floor(BATCH_PIXELS / size ** 2)));
+  const compiled = compileInference(name, run);
   try {
     for (const chunk of chunks(all, batchSize)) {
       const x = examples.input(chunk, 0);
-      const pooled = compiled.infer(x);
-      values.set((await pooled.data()) as Float32Array, chunk[0]! * channels);
-      tf.dispose([x, pooled]);
+      const outputs = compiled.infer(x);
+      values.set((await outputs.data()) as Float32Array, chunk[0]! * channels);
+      tf.dispose([x, outputs]);
       await pause();
     }
   } finally {

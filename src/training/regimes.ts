@@ -1,6 +1,7 @@
 import { BenchError } from '../errors.ts';
 import type { Schedule } from '../spec/trial.ts';
 import {
+  type BaseMode,
   baseDigest,
   baseVariables,
   type Classifier,
@@ -10,6 +11,7 @@ import {
 import { type Watch, watch } from './early-stopping.ts';
 import { type Examples, featureExamples } from './examples.ts';
 import type { Features } from './features.ts';
+import { trainedPart } from './trained-part.ts';
 import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
 import { createOptimizer } from './optimizer.ts';
 import type { Observer } from './progress.ts';
@@ -119,7 +121,7 @@ async function trainHead(
 ) {
   observe.phase('features');
   const features = await data.features(classifier);
-  const examples = featureExamples(features.values, features.channels, data.plain.labels);
+  const examples = featureExamples(features, data.plain.labels);
   observe.phase('head');
   const snapshot = snapshotOf(classifier.headWeights);
   const ran = await fitWith(schedule, watching, observe, {
@@ -146,7 +148,7 @@ interface WholeTask {
   readonly maxSteps: number;
   readonly epochsBefore: number;
   readonly optimizer: Schedule['optimizer'];
-  readonly mode: { readonly from?: string; readonly batchNorm: 'train' | 'frozen' };
+  readonly mode: BaseMode;
 }
 
 async function trainWhole(
@@ -158,18 +160,19 @@ async function trainWhole(
   { watching, maxSteps, epochsBefore, optimizer, mode }: WholeTask,
 ) {
   observe.phase('train');
+  const { forward, train, plain } = await trainedPart(classifier, data, mode);
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
   const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
   const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {
     phase: 'train',
     trainee: {
-      forward: (x, training) => classifier.logits(x, training ? mode : null),
+      forward,
       variables,
       snapshot: snapshot.take,
     },
-    train: data.train,
+    train,
     trainIndices: data.trainIndices,
-    validation: data.plain,
+    validation: plain,
     validationIndices: data.validationIndices,
     batchSize: schedule.batchSize,
     maxSteps,

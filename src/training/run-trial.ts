@@ -12,6 +12,7 @@ import { type Classifier, createClassifier, parametersOf } from './classifier.ts
 import { compileInference } from './compiled.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { imageExamples } from './examples.ts';
+import type { FeatureCache } from './feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
@@ -32,6 +33,7 @@ export interface TrialOutcome {
  * look at the test images at the end.
  * @param source The weights to start from, by the trial's `start`; null draws them from the seed.
  * @param keep Where the trained classifier is kept; null keeps none.
+ * @param cache Where features of frozen bases are shared with other trials; null shares none.
  * @throws BenchError `data` or `trial`.
  */
 export async function runTrial(
@@ -39,12 +41,13 @@ export async function runTrial(
   source: ClassifierWeights | null,
   observer: Observer,
   keep: Keep | null = null,
+  cache: FeatureCache | null = null,
 ): Promise<TrialOutcome> {
   const clock = phaseClock(observer);
   const { observe } = clock;
   observe.phase('data');
   const dataSet = await loadDataSet(trial.data);
-  const data = trainingData(trial, dataSet);
+  const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
   const start = source && firstWeights(trial, source.base);

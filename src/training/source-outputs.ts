@@ -29,7 +29,7 @@ export async function sourceOutputs(
   const weights = toVariables(head, graph);
   const { count } = features;
   const labels = new Int32Array(count);
-  const examples = featureExamples(features.values, features.channels, labels);
+  const examples = featureExamples(features, labels);
   const values = new Float32Array(count * classes);
   try {
     for (const chunk of chunks(Int32Array.from(labels.keys()), BATCH)) {

@@ -4,6 +4,7 @@ import { nestedSubset } from '../data/nested-subset.ts';
 import { stratifiedSplit } from '../data/split.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import { imageExamples } from './examples.ts';
+import type { FeatureCache } from './feature-cache.ts';
 import { featuresOnce } from './features.ts';
 import type { TrainingData } from './regimes.ts';
 
@@ -11,9 +12,14 @@ import type { TrainingData } from './regimes.ts';
  * The images a trial trains and validates on: as many as its size says, split as
  * the data set itself does or else by the seed. Subset, split, order and
  * augmentation all vary with the seed. The test images are not among them.
+ * @param cache Where features are left for other trials; null leaves none.
  * @throws BenchError `data` when a class is too small to be split.
  */
-export function trainingData(trial: TrialSpec, dataSet: DataSet): TrainingData {
+export function trainingData(
+  trial: TrialSpec,
+  dataSet: DataSet,
+  cache: FeatureCache | null = null,
+): TrainingData {
   const { base, scaling, schedule, seed } = trial;
   const { train, heldOut } = splitOf(trial, dataSet);
   const whole = train.length + heldOut.length === dataSet.train.count;
@@ -29,7 +35,7 @@ export function trainingData(trial: TrialSpec, dataSet: DataSet): TrainingData {
       ? imageExamples(images, base.inputSize, scaling, { options: augmentation, seed })
       : plain,
     trainIndices: whole ? train : train.map((_, i) => i),
-    features: featuresOnce(plain, schedule.batchSize),
+    features: featuresOnce(plain, cache),
     validationIndices: whole ? heldOut : heldOut.map((_, i) => train.length + i),
   };
 }

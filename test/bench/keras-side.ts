@@ -122,7 +122,7 @@ async function frozen() {
       train: plain,
       trainIndices: split.train,
       validationIndices: split.heldOut,
-      features: featuresOnce(plain, batch),
+      features: featuresOnce(plain),
     },
     schedule,
     1,

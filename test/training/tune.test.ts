@@ -276,7 +276,7 @@ test.each<[string, Trainer, Partial<Schedule>]>([
     },
   };
   const classifier = createClassifier(spec.base, spec.schedule, 3, 1, start().base);
-  const counted = { ...data, features: featuresOnce(counting, 8) };
+  const counted = { ...data, features: featuresOnce(counting) };
   const { tuning: records } = await trainTuned(train, classifier, counted, spec.schedule, 1, quiet);
   expect(records).toHaveLength(3);
   expect(seen).toBe(dataSet.train.count);

@@ -1,0 +1,57 @@
+import type { tf } from '../backend/tf.ts';
+import type { BaseMode, Classifier } from './classifier.ts';
+import { type Examples, featureExamples } from './examples.ts';
+import { outputsOf } from './features.ts';
+import type { TrainingData } from './regimes.ts';
+
+/** Bytes of maps that are kept in memory at most. */
+const MOST_BYTES = 2 ** 30;
+
+/** What an epoch runs: a network, and what goes into it. */
+interface TrainedPart {
+  readonly forward: (x: tf.Tensor4D, training: boolean) => tf.Tensor2D;
+  /** As in TrainingData. */
+  readonly train: Examples;
+  readonly plain: Examples;
+}
+
+/**
+ * The part of a base that fine-tuning from a block on trains. What is below never
+ * changes, nor do its outputs where nothing augments the images: they are computed
+ * once, if they fit in memory, and the epochs begin at the block. The same numbers.
+ */
+export async function trainedPart(
+  classifier: Classifier,
+  { train, plain }: TrainingData,
+  mode: BaseMode,
+): Promise<TrainedPart> {
+  const { from } = mode;
+  const whole = {
+    forward: (x: tf.Tensor4D, training: boolean) => classifier.logits(x, training ? mode : null),
+    train,
+    plain,
+  };
+  const shape = from === undefined ? null : entryShape(classifier, from);
+  if (from === undefined || shape === null || train !== plain) return whole;
+  const channels = shape.reduce((product, side) => product * side, 1);
+  if (channels * 4 * plain.labels.length > MOST_BYTES) return whole;
+  const below = (x: tf.Tensor4D) => classifier.below(x, from);
+  const [size] = classifier.base.inputShape;
+  const maps = await outputsOf('the blocks below', below, plain, size!, channels);
+  const entering = featureExamples(maps, plain.labels, shape);
+  return {
+    forward: (x, training) => classifier.logitsFrom(x, from, training ? mode : null),
+    train: entering,
+    plain: entering,
+  };
+}
+
+/** Shape of what enters a block; null where that is the images, or more than one map. */
+function entryShape({ base }: Classifier, block: string): readonly number[] | null {
+  const first = base.layers.findIndex((layer) => layer.block === block);
+  const inside = new Set(base.layers.slice(first).map(({ name }) => name));
+  const inputs = base.layers.slice(first).flatMap((layer) => layer.inputs);
+  const entries = base.layers.filter(({ name }) => inputs.includes(name) && !inside.has(name));
+  const [entry] = entries;
+  return entries.length !== 1 || entry!.kind === 'input' ? null : entry!.outputShape;
+}
