@@ -59,7 +59,7 @@ function captured(
   optimizer: Optimizer,
   observe: Observer,
 ): Compiled {
-  const program = createProgram(tellOf(observe));
+  const program = createProgram({ onEager: tellOf(observe), check: false });
   const step = program.capture(
     'the training step',
     (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar): Record<keyof StepSums, tf.Scalar> => ({
@@ -95,7 +95,7 @@ export function compileInference<T extends tf.Tensor>(
   observe?: Observer,
 ): { readonly infer: (x: tf.Tensor4D) => T; dispose(): void } {
   if (!canCapture()) return { infer: (x) => tf.tidy(() => infer(x)), dispose: () => {} };
-  const program = createProgram(tellOf(observe));
+  const program = createProgram({ onEager: tellOf(observe), check: false });
   const run = program.capture(name, (x: tf.Tensor4D) => ({ y: infer(x) }));
   return { infer: filledUp((x) => run(x).y), dispose: program.dispose };
 }

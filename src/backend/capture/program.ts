@@ -50,17 +50,26 @@ export interface Program {
   dispose(): void;
 }
 
+export interface ProgramOptions {
+  /** Told once of each function that cannot be captured, and why; it runs eagerly. */
+  readonly onEager?: (name: string, reason: string) => void;
+  /**
+   * False traces functions once, without a second run that shows what JavaScript
+   * changes from call to call: for functions that are known to change nothing.
+   */
+  readonly check?: boolean;
+}
+
 /**
  * Turns functions of tensors into one graph of libtensorflow, which keeps the
  * variables they use: a training step and an evaluation share weights. Values assigned to
  * a variable outside are noticed at the next call.
- * @param onEager Told once of each function that cannot be captured, and why; it runs eagerly.
  * @throws BenchError `backend` when the current backend is not tfjs-node's.
  */
-export function createProgram(onEager: (name: string, reason: string) => void = () => {}): Program {
+export function createProgram({ onEager, check = true }: ProgramOptions = {}): Program {
   const backend = nativeBackend();
   const book = variableBook(backend);
-  const traces = new Map<string, Trace>();
+  const traces = new Map<string, Trace & { readonly name: string }>();
   const refused = new Map<string, string>();
   const calls = { captured: 0, eager: 0 };
   const callers = new Map<unknown, (inputs: tf.Tensor[]) => unknown>();
@@ -110,9 +119,9 @@ export function createProgram(onEager: (name: string, reason: string) => void = 
     const known = traces.get(key);
     if (known !== undefined) return known;
     try {
-      const made = trace(`f${traces.size}`, run, inputs, book, backend);
+      const made = trace(`f${traces.size}`, run, inputs, book, backend, check);
       entryNodes(made.entry, backend.binding);
-      traces.set(key, made);
+      traces.set(key, { ...made, name });
       return made;
     } catch (thrown) {
       refuse(name, thrown);
@@ -123,23 +132,46 @@ export function createProgram(onEager: (name: string, reason: string) => void = 
   function refuse(name: string, thrown: unknown): void {
     if (!(thrown instanceof UncapturableError)) throw thrown;
     refused.set(name, thrown.message);
-    onEager(name, thrown.message);
+    onEager?.(name, thrown.message);
   }
 
-  /** A session of all that has been traced. */
-  function openedSession(): Session {
+  /** A session of all that has been traced; null where libtensorflow takes none of it. */
+  function openedSession(): Session | null {
     if (loaded?.traces === traces.size) return loaded.session;
     pull();
     loaded?.session.dispose();
-    const all = [...traces.values()];
-    const variables = book.all();
+    loaded = null;
+    const session = openAll() ?? openAll();
+    for (const variable of book.all()) variable.shared = null;
+    if (session !== null) loaded = { session, traces: traces.size };
+    return session;
+  }
+
+  /** Null after the functions that it was refused for have been given up. */
+  function openAll(): Session | null {
+    const all = [...traces];
+    if (all.length === 0) return null;
+    try {
+      return open(all.map(([, one]) => one));
+    } catch {
+      for (const [key, one] of all) {
+        try {
+          open([one]).dispose();
+        } catch (thrown) {
+          traces.delete(key);
+          refuse(one.name, thrown);
+        }
+      }
+      return null;
+    }
+  }
+
+  function open(some: readonly Trace[]): Session {
     const nodes = [
-      ...variableNodes(variables, backend.binding),
-      ...all.flatMap(({ entry }) => entryNodes(entry, backend.binding)),
+      ...variableNodes(book.all(), backend.binding),
+      ...some.flatMap(({ entry }) => entryNodes(entry, backend.binding)),
     ];
-    loaded = { session: openSession(nodes, backend), traces: traces.size };
-    for (const variable of variables) variable.shared = null;
-    return loaded.session;
+    return openSession(nodes, backend);
   }
 
   function runTrace(

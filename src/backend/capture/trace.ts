@@ -2,6 +2,7 @@ import { tf } from '../tf.ts';
 import type { Entry } from './graph.ts';
 import type { NativeBackend, TensorId } from './native.ts';
 import { type Constant, type Recording, record } from './recording.ts';
+import { UncapturableError } from './uncapturable.ts';
 import {
   nativeType,
   type ProgramVariable,
@@ -20,11 +21,29 @@ export interface Trace {
 }
 
 /**
- * Runs a function once, eagerly, and writes down what libtensorflow did. Every
- * variable has its old value afterwards: a trace changes nothing.
+ * Runs a function eagerly and writes down what libtensorflow did. Every variable has
+ * its old value afterwards: a trace changes nothing.
+ * @param twice Whether to run it again, to see that it does the same.
  * @throws UncapturableError when the function does what a graph cannot.
  */
 export function trace(
+  name: string,
+  run: () => Outputs,
+  inputs: readonly tf.Tensor[],
+  book: VariableBook,
+  backend: NativeBackend,
+  twice: boolean,
+): Trace {
+  const once = () => traceOnce(name, run, inputs, book, backend);
+  const first = once();
+  if (!twice) return first;
+  // A first run may make variables that later ones have, such as an optimizer's.
+  const made = first.entry.recording.born.length > 0 ? once() : first;
+  assertSame(made.entry.recording, once().entry.recording);
+  return made;
+}
+
+function traceOnce(
   name: string,
   run: () => Outputs,
   inputs: readonly tf.Tensor[],
@@ -74,6 +93,24 @@ export function trace(
     };
   } finally {
     before.restore();
+  }
+}
+
+/** What JavaScript computes anew at each call would be the same for ever in a graph. */
+function assertSame(first: Recording, second: Recording): void {
+  const before = [...first.constants.values()];
+  const after = [...second.constants.values()];
+  const changed = before.find(({ values }, i) => {
+    const other = after[i]?.values;
+    return other?.length !== values.length || values.some((value, k) => value !== other[k]);
+  });
+  if (changed !== undefined) {
+    throw new UncapturableError(
+      `JavaScript gives it a tensor of shape [${changed.shape}] that is another at each call: make that an input`,
+    );
+  }
+  if (first.steps.length !== second.steps.length || before.length !== after.length) {
+    throw new UncapturableError('it does not run the same ops at each call');
   }
 }
 
