@@ -13,7 +13,7 @@ export interface NativeAttribute {
 }
 
 /** What the binding tells of a tensor that an op made. `dtype` is TensorFlow's DataType. */
-export interface NativeTensor {
+interface NativeTensor {
   readonly id: TensorId;
   readonly shape: readonly number[];
   readonly dtype: number;

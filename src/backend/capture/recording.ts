@@ -63,7 +63,7 @@ export interface Recording {
 }
 
 /** A variable that was made under a recording. The caller disposes `first`. */
-export interface NewVariable {
+interface NewVariable {
   readonly variable: tf.Variable;
   /** The tensor of its first values, and its number. */
   readonly first: tf.Tensor;
