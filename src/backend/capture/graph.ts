@@ -1,43 +1,12 @@
-import { tf } from '../tf.ts';
-import type { Binding, NativeAttribute, TensorId } from './native.ts';
-import { type Attribute, flag, type Node, shapeAttribute, text, typeAttribute } from './nodes.ts';
-import type { Constant, RecordedOp, RecordedUpdate, Recording } from './recording.ts';
-import { UncapturableError } from './uncapturable.ts';
+import type { Entry, GraphVariable } from './entry.ts';
+import type { Binding, TensorId } from './native.ts';
+import { type Node, shapeAttribute, text, typeAttribute } from './nodes.ts';
+import { opNode } from './op-node.ts';
+import type { RecordedOp, RecordedUpdate } from './recording.ts';
 import { updateNode } from './update-node.ts';
-import { nativeType } from './variables.ts';
+import { constantNode, createWriter, type Writer } from './writer.ts';
 
 type Step = RecordedOp | RecordedUpdate;
-
-/** A variable of the graph; sessions keep its value from run to run. */
-export interface GraphVariable {
-  /** Unique in the graph; the names of its nodes begin with it. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** TensorFlow's DataType. */
-  readonly dtype: number;
-}
-
-/** A tensor that is given at each run. */
-interface Placeholder {
-  readonly id: TensorId;
-  readonly shape: readonly number[];
-  readonly dtype: number;
-}
-
-/** One function of the graph: a recording, and what its tensors are to the world. */
-export interface Entry {
-  /** Unique in the graph; the names of its nodes begin with it. */
-  readonly name: string;
-  readonly recording: Recording;
-  readonly inputs: readonly Placeholder[];
-  /** Tensors that were variables' values before the run. */
-  readonly reads: ReadonlyMap<TensorId, GraphVariable>;
-  /** Variables that have another value after it, with that value. */
-  readonly writes: readonly (readonly [GraphVariable, TensorId])[];
-  readonly outputs: readonly { readonly id: TensorId; readonly dtype: number }[];
-  /** Tensors from outside that are none of these, with their values. */
-  readonly outside: ReadonlyMap<TensorId, Constant>;
-}
 
 export const placeholderName = (entry: string, i: number) => `${entry}/in${i}`;
 export const outputName = (entry: string, i: number) => `${entry}/out${i}`;
@@ -147,27 +116,6 @@ function assignNode(name: string, variable: GraphVariable, value: string): Node 
   };
 }
 
-function opNode(
-  step: RecordedOp,
-  name: string,
-  { recording }: Entry,
-  writer: Writer,
-  binding: Binding,
-): Node {
-  const inputs = step.inputs.map((id) => writer.nameOf(id));
-  const attributes = Object.fromEntries(
-    step.attributes.map((each) => [each.name, attributeOf(each, step.name, binding)]),
-  );
-  if (WITHOUT_TYPE.has(step.name)) {
-    const { dtype } = recording.tensors.get(step.inputs[0]!)!;
-    attributes['T'] = typeAttribute(nativeType(dtype, binding));
-  }
-  return { name, op: step.name, inputs, attributes };
-}
-
-/** Ops whose type tfjs-node leaves to eager execution to find out. */
-const WITHOUT_TYPE: ReadonlySet<string> = new Set(['ExpandDims', 'Where']);
-
 /**
  * Writes an update in place. A variable whose value has changed since the beginning,
  * as by weight decay, is set to it before.
@@ -230,105 +178,4 @@ function neededSteps(entry: Entry): Step[] {
     return true;
   });
   return needed.reverse();
-}
-
-/** The nodes so far, and where in them each tensor is. */
-interface Writer {
-  readonly nodes: Node[];
-  /** Adds a node that makes these tensors. */
-  add(node: Node, makes?: readonly TensorId[]): void;
-  refer(id: TensorId, reference: string): void;
-  /** The reference `node:output` of a tensor; constants get their node now. */
-  nameOf(id: TensorId): string;
-  constant(constant: Constant): string;
-}
-
-function createWriter({ name, recording, outside }: Entry, binding: Binding): Writer {
-  const nodes: Node[] = [];
-  const references = new Map<TensorId, string>();
-  const constants = new Map<string, string>();
-  const writer: Writer = {
-    nodes,
-    add(node, makes = []) {
-      nodes.push(node);
-      makes.forEach((id, output) => {
-        references.set(id, output === 0 ? node.name : `${node.name}:${output}`);
-      });
-    },
-    refer: (id, reference) => references.set(id, reference),
-    nameOf(id) {
-      const known = references.get(id);
-      if (known !== undefined) return known;
-      const constant = recording.constants.get(id) ?? outside.get(id);
-      if (constant === undefined) throw new UncapturableError('it uses a tensor that is gone');
-      const reference = writer.constant(constant);
-      references.set(id, reference);
-      return reference;
-    },
-    constant(constant) {
-      const { shape, dtype, values } = constant;
-      const key = `${dtype} ${shape} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')}`;
-      const known = constants.get(key);
-      if (known !== undefined) return known;
-      const node = `${name}/constant${constants.size}`;
-      constants.set(key, node);
-      const isWhole = values.length === tf.util.sizeFromShape([...shape]);
-      if (isWhole) nodes.push(constantNode(node, constant));
-      else nodes.push(fillNode(node, writer, constant, binding));
-      return node;
-    },
-  };
-  return writer;
-}
-
-function constantNode(name: string, constant: Constant): Node {
-  const attributes = {
-    dtype: typeAttribute(constant.dtype),
-    value: { field: 'Tensor', value: constant } as const,
-  };
-  return { name, op: 'Const', inputs: [], attributes };
-}
-
-function fillNode(
-  name: string,
-  writer: Writer,
-  { shape, dtype, values }: Constant,
-  binding: Binding,
-): Node {
-  const { TF_INT32 } = binding;
-  const dimensions = Int32Array.from(shape);
-  return {
-    name,
-    op: 'Fill',
-    inputs: [
-      writer.constant({ shape: [shape.length], dtype: TF_INT32, values: dimensions }),
-      writer.constant({ shape: [], dtype, values }),
-    ],
-    attributes: { T: typeAttribute(dtype), index_type: typeAttribute(TF_INT32) },
-  };
-}
-
-/** @throws UncapturableError for a kind of attribute that no op of tfjs-node has. */
-function attributeOf(
-  { name, type, value }: NativeAttribute,
-  op: string,
-  binding: Binding,
-): Attribute {
-  const isList = Array.isArray(value);
-  switch (type) {
-    case binding.TF_ATTR_STRING:
-      return text(String(value));
-    case binding.TF_ATTR_INT:
-      return isList ? { field: 'IList', value } : { field: 'I', value: value as number };
-    case binding.TF_ATTR_FLOAT:
-      return isList ? { field: 'FList', value } : { field: 'F', value: value as number };
-    case binding.TF_ATTR_BOOL:
-      return isList ? { field: 'BList', value } : flag(value as boolean);
-    case binding.TF_ATTR_TYPE:
-      return typeAttribute(value as number);
-    case binding.TF_ATTR_SHAPE:
-      return shapeAttribute(value as number[]);
-    default:
-      throw new UncapturableError(`its ${op} has an attribute ${name} of an unknown kind`);
-  }
 }

@@ -1,5 +1,5 @@
 import { tf } from '../tf.ts';
-import type { Entry } from './graph.ts';
+import type { Entry } from './entry.ts';
 import type { NativeBackend, TensorId } from './native.ts';
 import { type Constant, type Recording, record } from './recording.ts';
 import { UncapturableError } from './uncapturable.ts';

@@ -1,5 +1,5 @@
 import { tf } from '../tf.ts';
-import type { GraphVariable } from './graph.ts';
+import type { GraphVariable } from './entry.ts';
 import type { NativeBackend, TensorId } from './native.ts';
 
 /** A variable of tfjs that a program keeps a copy of. */

@@ -1,0 +1,82 @@
+import { tf } from '../tf.ts';
+import type { Entry } from './entry.ts';
+import type { Binding, TensorId } from './native.ts';
+import { type Node, typeAttribute } from './nodes.ts';
+import type { Constant } from './recording.ts';
+import { UncapturableError } from './uncapturable.ts';
+
+/** The nodes so far, and where in them each tensor is. */
+export interface Writer {
+  readonly nodes: Node[];
+  /** Adds a node that makes these tensors. */
+  add(node: Node, makes?: readonly TensorId[]): void;
+  refer(id: TensorId, reference: string): void;
+  /** The reference `node:output` of a tensor; constants get their node now. */
+  nameOf(id: TensorId): string;
+  constant(constant: Constant): string;
+}
+
+export function createWriter({ name, recording, outside }: Entry, binding: Binding): Writer {
+  const nodes: Node[] = [];
+  const references = new Map<TensorId, string>();
+  const constants = new Map<string, string>();
+  const writer: Writer = {
+    nodes,
+    add(node, makes = []) {
+      nodes.push(node);
+      makes.forEach((id, output) => {
+        references.set(id, output === 0 ? node.name : `${node.name}:${output}`);
+      });
+    },
+    refer: (id, reference) => references.set(id, reference),
+    nameOf(id) {
+      const known = references.get(id);
+      if (known !== undefined) return known;
+      const constant = recording.constants.get(id) ?? outside.get(id);
+      if (constant === undefined) throw new UncapturableError('it uses a tensor that is gone');
+      const reference = writer.constant(constant);
+      references.set(id, reference);
+      return reference;
+    },
+    constant(constant) {
+      const { shape, dtype, values } = constant;
+      const key = `${dtype} ${shape} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')}`;
+      const known = constants.get(key);
+      if (known !== undefined) return known;
+      const node = `${name}/constant${constants.size}`;
+      constants.set(key, node);
+      const isWhole = values.length === tf.util.sizeFromShape([...shape]);
+      if (isWhole) nodes.push(constantNode(node, constant));
+      else nodes.push(fillNode(node, writer, constant, binding));
+      return node;
+    },
+  };
+  return writer;
+}
+
+export function constantNode(name: string, constant: Constant): Node {
+  const attributes = {
+    dtype: typeAttribute(constant.dtype),
+    value: { field: 'Tensor', value: constant } as const,
+  };
+  return { name, op: 'Const', inputs: [], attributes };
+}
+
+function fillNode(
+  name: string,
+  writer: Writer,
+  { shape, dtype, values }: Constant,
+  binding: Binding,
+): Node {
+  const { TF_INT32 } = binding;
+  const dimensions = Int32Array.from(shape);
+  return {
+    name,
+    op: 'Fill',
+    inputs: [
+      writer.constant({ shape: [shape.length], dtype: TF_INT32, values: dimensions }),
+      writer.constant({ shape: [], dtype, values }),
+    ],
+    attributes: { T: typeAttribute(dtype), index_type: typeAttribute(TF_INT32) },
+  };
+}
