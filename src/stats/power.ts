@@ -73,8 +73,18 @@ function powerAt(shift: number, pairs: number, alpha: number): number {
   return below! + (1 - notAbove!);
 }
 
+/** What `shiftFor` has found: a report asks for the same of all its comparisons. */
+const shifts = new Map<string, number>();
+
 /** The true mean difference, in standard errors, that has the given power. */
 function shiftFor(power: number, pairs: number, alpha: number): number {
+  const key = `${power} ${pairs} ${alpha}`;
+  const shift = shifts.get(key) ?? soughtShift(power, pairs, alpha);
+  shifts.set(key, shift);
+  return shift;
+}
+
+function soughtShift(power: number, pairs: number, alpha: number): number {
   let high = 1;
   while (powerAt(high, pairs, alpha) < power) high *= 2;
   let low = 0;

@@ -3,11 +3,13 @@ interface Uniform {
   uniform(): number;
 }
 
-/** Most differences whose signs are all enumerated: 2^16 ways. */
-const MOST_EXACT = 16;
+/** Most differences whose signs are all enumerated: 2^32 ways, as 2^16 of each half of them. */
+const MOST_EXACT = 32;
 
 /** Signs that one double gives: half its bits, and whole in 32-bit arithmetic. */
 const SIGNS_A_DRAW = 30;
+const SIGNS_A_TABLE = 10;
+const TABLES_A_DRAW = SIGNS_A_DRAW / SIGNS_A_TABLE;
 
 /**
  * Two sums nearer than this share of the sum of magnitudes are one sum: far above
@@ -22,7 +24,7 @@ const ROUNDING = 1e-10;
  * signs that give a mean at least as far from zero. It presumes no normality, but
  * with n differences cannot fall below 2^(1 - n).
  *
- * Up to 16 differences all signs are tried. Above, signs are drawn and the drawn
+ * Up to 32 differences all signs are tried. Above, signs are drawn and the drawn
  * share is (b + 1) / (resamples + 1), which never understates (Phipson and Smyth
  * 2010).
  * @param differences One or more, one a pair.
@@ -47,13 +49,24 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** Share of all signs of the magnitudes whose sum is at least as far from zero. */
+/**
+ * Share of all signs of the magnitudes whose sum is at least as far from zero. A
+ * sum is one of the first half's and one of the second's: with both in order, the
+ * pairs that reach far enough are counted without making them.
+ */
 function shareOfAll(magnitudes: readonly number[], asFar: number): number {
-  let sums = [0];
-  for (const magnitude of magnitudes) {
-    sums = sums.flatMap((sum) => [sum + magnitude, sum - magnitude]);
+  if (asFar <= 0) return 1;
+  const half = Math.ceil(magnitudes.length / 2);
+  const first = signedSums(magnitudes.slice(0, half)).sort();
+  const second = signedSums(magnitudes.slice(half)).sort();
+  let above = 0;
+  let from = second.length;
+  for (const sum of first) {
+    while (from > 0 && sum + second[from - 1]! >= asFar) from--;
+    above += second.length - from;
   }
-  return sums.filter((sum) => Math.abs(sum) >= asFar).length / sums.length;
+  // As many are as far below zero: every sum is there with the other sign.
+  return (2 * above) / 2 ** magnitudes.length;
 }
 
 /** How many drawn signs of the magnitudes give a sum at least as far from zero. */
@@ -63,16 +76,30 @@ function countDrawn(
   random: Uniform,
   resamples: number,
 ): number {
+  // The sums of a few magnitudes under all their signs: drawn signs then look them up.
+  const tables: Float64Array[] = [];
+  for (let from = 0; from < magnitudes.length; from += SIGNS_A_TABLE)
+    tables.push(signedSums(magnitudes.slice(from, from + SIGNS_A_TABLE)));
   let count = 0;
   for (let resample = 0; resample < resamples; resample++) {
     let sum = 0;
     let signs = 0;
-    for (const [i, magnitude] of magnitudes.entries()) {
+    for (let at = 0; at < tables.length; at++) {
       signs =
-        i % SIGNS_A_DRAW === 0 ? Math.floor(random.uniform() * 2 ** SIGNS_A_DRAW) : signs >> 1;
-      sum += signs & 1 ? magnitude : -magnitude;
+        at % TABLES_A_DRAW === 0
+          ? Math.floor(random.uniform() * 2 ** SIGNS_A_DRAW)
+          : signs >> SIGNS_A_TABLE;
+      const table = tables[at]!;
+      sum += table[signs & (table.length - 1)]!;
     }
     if (Math.abs(sum) >= asFar) count++;
   }
   return count;
+}
+
+/** The sum of the magnitudes under each of their signs: bit i of the place is that of magnitude i, 1 for plus. */
+function signedSums(magnitudes: readonly number[]): Float64Array {
+  return Float64Array.from({ length: 2 ** magnitudes.length }, (_, signs) =>
+    magnitudes.reduce((sum, magnitude, i) => sum + ((signs >> i) & 1 ? magnitude : -magnitude), 0),
+  );
 }

@@ -68,9 +68,9 @@ test('one sign alone gives the least p there is', () => {
   expect(signFlipP([0, 0, 0], unused).p).toBe(1);
 });
 
-describe('with more than 16 differences', () => {
+describe('with more than 32 differences', () => {
   const random = generatorOf('sign flip');
-  const normals = Array.from({ length: 17 }, () => random.normal() + 0.5);
+  const normals = Array.from({ length: 33 }, () => random.normal() + 0.5);
 
   test('a zero more changes nothing but the way', () => {
     const whole = signFlipP(normals.slice(1), unused);
