@@ -1,6 +1,6 @@
 /**
- * What the compilers leave to be done: the wasm kernels beside the code that
- * loads them, and `bench` in node_modules/.bin, where npx looks first. npm links
+ * What the compilers leave to be done: the wasm kernels and a report's script
+ * beside the code that loads them, and `bench` in node_modules/.bin, where npx looks first. npm links
  * the bins of dependencies only, and npx would else keep a link of its own that
  * goes stale when this folder changes.
  */
@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-copyFileSync(at('src/backend/wasm/kernels.wasm'), at('dist/backend/wasm/kernels.wasm'));
+for (const file of ['backend/wasm/kernels.wasm', 'report/html/script.bundle.js'])
+  copyFileSync(at(`src/${file}`), at(`dist/${file}`));
 chmodSync(at('dist/cli/main.js'), 0o755);
 if (process.platform !== 'win32') {
   mkdirSync(at('node_modules/.bin'), { recursive: true });

@@ -7,7 +7,19 @@ const SRC = resolve(import.meta.dirname, '../src');
 /** Which rooms a room may import, beside itself and what all may. */
 const ARROWS: Record<string, readonly string[]> = {
   index: ['spec', 'analysis'],
-  cli: ['runner', 'report', 'analysis', 'store', 'models', 'spec', 'cache', 'setup', 'backend'],
+  // Data for the pictures of a report, which itself knows rows alone.
+  cli: [
+    'runner',
+    'report',
+    'analysis',
+    'store',
+    'models',
+    'data',
+    'spec',
+    'cache',
+    'setup',
+    'backend',
+  ],
   // What makes this machine fit, and says what is missing: it runs and opens all there is.
   setup: ['runner', 'backend', 'store', 'training', 'cache'],
   runner: ['training', 'backend', 'store', 'spec', 'cache'],

@@ -27,11 +27,13 @@ export interface Finished {
   readonly classes: readonly string[];
   readonly transfer: TransferScores | null;
   /** Null where predictions are not known. */
-  readonly answers: AnswerRecord | null;
+  readonly answers: Answered | null;
 }
 
 /** Answers to the test images by the hash of their trial. */
-export type Answers = ReadonlyMap<string, AnswerRecord>;
+export type Answers = ReadonlyMap<string, Answered>;
+
+type Answered = Pick<AnswerRecord, 'labels' | 'right'>;
 
 /** Every arm the experiment plans, in its order, with its trials: one a seed. */
 export function gatherArms(

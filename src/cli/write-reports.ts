@@ -4,6 +4,7 @@ import type { Analysis } from '../analysis/types.ts';
 import { writeReport } from '../report/write-report.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import type { Store } from '../store/store.ts';
+import { pictureSource } from './pictures.ts';
 
 /** A report that was written. */
 export interface Written {
@@ -22,18 +23,18 @@ export async function writeReports(
   const written: Written[] = [];
   for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
     const trials = store.trialsOf(runId, experiment.name);
-    const analysis = analyse(
-      experiment.experiment,
-      trials,
-      store.answersOf(runId, experiment.name),
-    );
+    const answers = store.answersOf(runId, experiment.name);
+    const analysis = analyse(experiment.experiment, trials, answers);
     const folder = join(reports, experiment.name);
     await writeReport(
       {
         run,
         experiment,
         trials,
-        epochs: store.epochsOf(runId, experiment.name),
+        curves: store.curvesOf(runId, experiment.name),
+        answers,
+        predictionsOf: (hash) => store.predictionsOf(runId, experiment.name, hash).get(hash) ?? [],
+        picturesOf: pictureSource(experiment.experiment, trials, answers),
         throughput: store.throughputOf(runId, experiment.name),
         analysis,
         version: harnessVersion(),

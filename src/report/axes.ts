@@ -30,7 +30,7 @@ export interface Row {
 }
 
 /** `baseLabel` of each base, in the experiment's order. */
-export function basesOf(experiment: Experiment): string[] {
+function basesOf(experiment: Experiment): string[] {
   return experiment.bases.map(baseLabel);
 }
 

@@ -1,5 +1,6 @@
 import type { Imbalance, WeakSource } from '../analysis/types.ts';
-import type { Chart } from './charts/charts.ts';
+import type { Chart, ChartName } from './charts/charts.ts';
+import type { CloserData } from './closer/data.ts';
 import {
   type Block,
   type Content,
@@ -10,6 +11,7 @@ import {
   tableBlock,
 } from './content.ts';
 import { count, listed, moment, points } from './format.ts';
+import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
@@ -22,11 +24,19 @@ import { secondViewBlocks } from './sections/second-views.ts';
 import { partWarning } from './sections/left-out.ts';
 import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
 import { tuningTable } from './sections/tuning.ts';
+import { lostBlocks } from './sections/lost.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
+/** What stands behind a report's tables: its charts, its comparisons and their test images. */
+export interface Evidence {
+  readonly charts: readonly Chart[];
+  readonly closer: CloserData;
+  readonly gallery: Gallery;
+}
+
 /** What a report says, in the order it says it; sections without content are left out. */
-export function buildContent(input: ReportInput, charts: readonly Chart[]): Content {
+export function buildContent(input: ReportInput, evidence: Evidence): Content {
   const { run, experiment, version } = input;
   return {
     title: experiment.name,
@@ -37,7 +47,7 @@ export function buildContent(input: ReportInput, charts: readonly Chart[]): Cont
         : 'None: the experiment was skipped on this machine.',
     warnings: warningsOf(input),
     facts: factsOf(input),
-    sections: sectionsOf(input, charts).filter((section) => section.blocks.length > 0),
+    sections: sectionsOf(input, evidence).filter((section) => section.blocks.length > 0),
     footer: `transfer-bench ${version}, run ${run.id}, ${experiment.file}`,
   };
 }
@@ -61,7 +71,7 @@ function warningsOf(input: ReportInput): string[] {
     warnings.push(`The run is marked ${run.status}: figures may be missing or still change.`);
   if (failed > 0)
     warnings.push(
-      `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer seeds. The errors are under Trials.`,
+      `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer seeds. The errors are under Skipped and failed.`,
     );
   if (missing > 0 && part === null)
     warnings.push(
@@ -96,11 +106,13 @@ function factsOf(input: ReportInput): Fact[] {
   ];
 }
 
-function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
+function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): Section[] {
   const { experiment, trials, analysis, throughput, run } = input;
   const spec = experiment.experiment;
-  const chart = (name: Chart['name']): Block[] =>
-    charts.filter((drawn) => drawn.name === name).map(({ alt }) => ({ kind: 'chart', name, alt }));
+  const chart = (...names: readonly ChartName[]): Block[] =>
+    charts
+      .filter(({ name }) => names.includes(name))
+      .map((drawn) => ({ kind: 'chart', chart: drawn }));
   const setup: Section[] = [
     {
       title: 'How it was trained',
@@ -114,13 +126,24 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
       ),
     },
     { title: 'Environment', blocks: tables(environmentTable(run.environment)) },
+    { title: 'Skipped and failed', blocks: lostBlocks(input) },
   ];
   if (experiment.skipReason !== null) return setup;
   return [
     {
       title: 'Verdicts',
+      blocks: tables(verdictMatrix(spec, analysis)),
+    },
+    {
+      title: 'One comparison',
+      blocks: comparisonCloser(closer, [
+        ...chart('cell-curves', 'cell-classes', 'cell-confusion'),
+        { kind: 'gallery', gallery, first: closer.first },
+      ]),
+    },
+    {
+      title: 'Gaps',
       blocks: [
-        ...tables(verdictMatrix(spec, analysis)),
         ...chart('gap'),
         ...verdictRule(spec, analysis),
         ...comparisonBlocks(analysis),
@@ -146,6 +169,14 @@ function sectionsOf(input: ReportInput, charts: readonly Chart[]): Section[] {
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,
   ];
+}
+
+/** One comparison, and what stands behind it; nothing where there is none. */
+function comparisonCloser({ cells, first }: CloserData, evidence: readonly Block[]): Block[] {
+  const cell = first === null ? undefined : cells[first];
+  if (cell === undefined) return [];
+  const { heading, sentence, note } = cell;
+  return [{ kind: 'comparison', heading, sentence, note }, ...evidence];
 }
 
 function throughputBlocks(records: ReportInput['throughput'], chart: readonly Block[]): Block[] {

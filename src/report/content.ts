@@ -1,5 +1,6 @@
 import type { Verdict } from '../analysis/types.ts';
 import type { Chart } from './charts/charts.ts';
+import type { Gallery } from './gallery/data.ts';
 
 /** A report as both Markdown and HTML show it. Texts are plain: the renderers escape them. */
 export interface Content {
@@ -29,7 +30,18 @@ export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly Fact[] }
   | { readonly kind: 'table'; readonly table: Table }
-  | { readonly kind: 'chart'; readonly name: Chart['name']; readonly alt: string };
+  | { readonly kind: 'chart'; readonly chart: Chart }
+  /** What the charts after it show, which a reader of the page can change. */
+  | {
+      readonly kind: 'comparison';
+      readonly heading: string;
+      readonly sentence: string;
+      readonly note: string | null;
+    }
+  /** Test images of a comparison. */
+  | { readonly kind: 'gallery'; readonly gallery: Gallery; readonly first: number | null }
+  /** Every trial: a page sorts and filters them. */
+  | { readonly kind: 'trials'; readonly table: Table; readonly left: number };
 
 /** The first cell of a row names it. */
 export interface Table {
@@ -48,8 +60,10 @@ export interface Column {
   readonly group?: string;
 }
 
-/** A verdict cell says the verdict, with its text after it. */
-export type Cell = string | { readonly verdict: Verdict; readonly text: string };
+/** A verdict cell says the verdict, with its text after it; `comparison` is its place in the analysis. */
+export type Cell =
+  | string
+  | { readonly verdict: Verdict; readonly text: string; readonly comparison?: number };
 
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
 export const tableBlock = (table: Table): Block => ({ kind: 'table', table });

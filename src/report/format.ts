@@ -1,4 +1,4 @@
-/** What stands for a number that is missing, infinite or not a number. */
+/** What stands for a number that is missing. */
 export const NO_VALUE = '–';
 
 const MINUS = '−';
@@ -6,17 +6,17 @@ const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** A share in points, one decimal: 0.8123 is `81.2`. */
-export function points(share: number | null): string {
-  return decimal(share === null ? null : share * 100, 1);
+export function points(share: number | null, digits = 1): string {
+  return decimal(share === null ? null : share * 100, digits);
 }
 
 /** A difference of shares in points, with its sign: 0.032 is `+3.2`. */
-export function signedPoints(share: number | null): string {
-  const text = points(share);
-  return share === null || share <= 0 || text === '0.0' || text === NO_VALUE ? text : `+${text}`;
+export function signedPoints(share: number | null, digits = 1): string {
+  const text = points(share, digits);
+  return share !== null && share > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** A mean share in points with its interval: `81.2 [78.0, 84.4]`. */
+/** A mean share in points with its interval, in the digits it allows: `81.2 [78.0, 84.4]`, `81 [66, 96]`. */
 export function estimate(mean: number, interval: readonly [number, number] | null): string {
   return withInterval(points, mean, interval);
 }
@@ -31,7 +31,8 @@ export function signedEstimate(
 
 /** A probability: `0.012`, or `<0.001`. */
 export function pValue(p: number | null): string {
-  if (p === null || !Number.isFinite(p)) return NO_VALUE;
+  if (p === null) return NO_VALUE;
+  if (!Number.isFinite(p)) return notFinite(p);
   return p < 0.001 ? '<0.001' : p.toFixed(3);
 }
 
@@ -42,7 +43,7 @@ export function confidence(alpha: number): string {
 
 /** A duration: `12.4 ms`, `8.3 s`, `3 min 20 s`, `2 h 05 min`. */
 export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return NO_VALUE;
+  if (!Number.isFinite(seconds)) return notFinite(seconds);
   if (seconds < 0.9995) return `${decimal(seconds * 1000, 1)} ms`;
   if (seconds < 59.95) return `${decimal(seconds, 1)} s`;
   const whole = Math.round(seconds);
@@ -53,7 +54,7 @@ export function duration(seconds: number): string {
 
 /** A size: `512 B`, `1.9 GiB`. */
 export function bytes(size: number): string {
-  if (!Number.isFinite(size)) return NO_VALUE;
+  if (!Number.isFinite(size)) return notFinite(size);
   const power = Math.min(
     BYTE_UNITS.length - 1,
     Math.max(0, Math.floor(Math.log2(Math.max(1, size)) / 10)),
@@ -63,7 +64,7 @@ export function bytes(size: number): string {
 
 /** A count with thousands separators: `14,714,688`. */
 export function count(value: number): string {
-  return Number.isFinite(value) ? WHOLE.format(value) : NO_VALUE;
+  return Number.isFinite(value) ? WHOLE.format(value) : notFinite(value);
 }
 
 /** A count and what it counts: `1 seed`, `3 seeds`. */
@@ -81,11 +82,22 @@ export function setting(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 }
 
-/** A number with a fixed number of decimals; a true minus sign, and never `-0.0`. */
+/** A number with a fixed number of decimals; a true minus sign, and never `-0.0`; `NaN` and `∞` as they are. */
 export function decimal(value: number | null, digits: number): string {
-  if (value === null || !Number.isFinite(value)) return NO_VALUE;
+  if (value === null) return NO_VALUE;
+  if (!Number.isFinite(value)) return notFinite(value);
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** A measure that older trials lack, where it is NaN: null there. */
+export function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function notFinite(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '∞' : `${MINUS}∞`;
 }
 
 /** A moment: `2026-11-24 03:35 UTC`. */
@@ -99,14 +111,24 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/**
+ * Decimals, in points, that an interval of shares allows: two digits of its half
+ * width, as measurements are rounded to (JCGM 100:2008, 7.2.6); 0 to 2.
+ */
+function digitsOf([low, high]: readonly [number, number]): number {
+  const half = (100 * (high - low)) / 2;
+  if (!(half > 0) || !Number.isFinite(half)) return 1;
+  return Math.min(2, Math.max(0, 1 - Math.floor(Math.log10(half))));
+}
+
 function withInterval(
-  show: (share: number | null) => string,
+  show: (share: number | null, digits?: number) => string,
   mean: number | null,
   interval: readonly [number, number] | null,
 ): string {
-  return interval === null
-    ? show(mean)
-    : `${show(mean)} [${show(interval[0])}, ${show(interval[1])}]`;
+  if (interval === null) return show(mean);
+  const digits = digitsOf(interval);
+  return `${show(mean, digits)} [${show(interval[0], digits)}, ${show(interval[1], digits)}]`;
 }
 
 const pad = (value: number) => String(value).padStart(2, '0');

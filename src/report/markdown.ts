@@ -1,5 +1,19 @@
-import type { Block, Cell, Content, Section, Table } from './content.ts';
+import {
+  type Block,
+  type Cell,
+  type Content,
+  numeric,
+  type Section,
+  type Table,
+} from './content.ts';
 import { escapeHtml, escapeMarkdown } from './escape.ts';
+import { count, points } from './format.ts';
+import type { Prediction } from './gallery/data.ts';
+
+/** Characters of a cell from which on it is shown on demand. */
+const LONG = 400;
+/** Rows of a table: GitHub shows no more than half a megabyte of a file. */
+const MOST_ROWS = 150;
 
 /** The report as GitHub-flavoured Markdown; charts are linked as `charts/<name>.svg`. */
 export function renderMarkdown(content: Content): string {
@@ -28,10 +42,48 @@ function renderBlock(block: Block): string {
         .map(({ label, text }) => `- **${escapeMarkdown(label)}:** ${escapeMarkdown(text)}`)
         .join('\n');
     case 'chart':
-      return `![${escapeMarkdown(block.alt)}](charts/${block.name}.svg)`;
+      return `![${escapeMarkdown(block.chart.alt)}](charts/${block.chart.name}.svg)`;
     case 'table':
       return renderTable(block.table);
+    case 'comparison':
+      return [
+        `The one with the largest settled gap; \`index.html\` shows any other: **${escapeMarkdown(block.heading)}**`,
+        escapeMarkdown([block.sentence, block.note ?? ''].join(' ')),
+      ].join('\n\n');
+    case 'gallery':
+      return renderGallery(block);
+    case 'trials':
+      return renderTable(block.table);
   }
+}
+
+/** The test images in words; their pictures are in the page. */
+function renderGallery({ gallery, first }: Extract<Block, { kind: 'gallery' }>): string {
+  const cell = first === null ? null : gallery.cells[first];
+  if (!cell) return 'Its predictions of test images are not known.';
+  const sure = ({ top: [likeliest] }: Prediction) =>
+    likeliest === undefined ? '' : `${likeliest[0]} ${points(likeliest[1], 0)}%`;
+  return renderTable({
+    caption:
+      'Test images that tell most, with the likeliest class of both arms; pictures are in index.html',
+    folded: true,
+    columns: [
+      { label: 'Images' },
+      ...numeric('Image'),
+      { label: 'Class' },
+      { label: `From ${cell.source}` },
+      { label: 'From scratch' },
+    ],
+    rows: cell.groups.flatMap(({ title, images }) =>
+      images.map(({ example, truth, transfer, scratch }) => [
+        title,
+        String(example),
+        truth,
+        sure(transfer),
+        sure(scratch),
+      ]),
+    ),
+  });
 }
 
 function renderTable({ caption, columns, rows, folded }: Table): string {
@@ -39,7 +91,10 @@ function renderTable({ caption, columns, rows, folded }: Table): string {
   const table = [
     line(headings.map(escapeMarkdown)),
     line(columns.map((column) => (column.numeric ? '---:' : '---'))),
-    ...rows.map((row) => line(row.map(renderCell))),
+    ...rows.slice(0, MOST_ROWS).map((row) => line(row.map(renderCell))),
+    ...(rows.length > MOST_ROWS
+      ? [`\nThe first ${MOST_ROWS} of ${count(rows.length)} rows; all are in index.html.`]
+      : []),
   ].join('\n');
   return folded
     ? `<details>\n<summary>${escapeHtml(caption)}</summary>\n\n${table}\n\n</details>`
@@ -47,10 +102,17 @@ function renderTable({ caption, columns, rows, folded }: Table): string {
 }
 
 function renderCell(cell: Cell): string {
-  if (typeof cell === 'string') return escapeMarkdown(cell);
+  if (typeof cell === 'string') return textOf(cell);
   const decided = cell.verdict === 'negative' || cell.verdict === 'positive';
   const verdict = decided ? `**${cell.verdict}**` : cell.verdict;
   return cell.text === '' ? verdict : `${verdict} ${escapeMarkdown(cell.text)}`;
+}
+
+/** On one line, since it stands in a table; what is long is folded. */
+function textOf(cell: string): string {
+  if (cell.length <= LONG) return escapeMarkdown(cell);
+  const head = Array.from(cell.slice(0, LONG)).slice(0, -1).join('');
+  return `<details><summary>${escapeMarkdown(head)}…</summary>${escapeMarkdown(cell)}</details>`;
 }
 
 function line(cells: readonly string[]): string {

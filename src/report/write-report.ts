@@ -2,19 +2,13 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
-import { buildContent } from './build.ts';
-import { chartsOf } from './charts/charts.ts';
-import { renderSvg } from './charts/render.ts';
-import { renderPage } from './html/page.ts';
 import type { ReportInput } from './input.ts';
-import { renderMarkdown } from './markdown.ts';
-
-const CHARTS = 'charts';
+import { CHARTS, renderFiles } from './render-files.ts';
 
 /**
  * Writes `summary.md`, `index.html` and, for each chart, `charts/<name>.vl.json`
- * (Vega-Lite, its data inlined) and `charts/<name>.svg`. All of it is rendered
- * and written aside first and then moved into place, so no file is ever half
+ * (Vega-Lite, its data inlined), `charts/<name>.svg` and `charts/<name>.png`. All
+ * of it is rendered and written aside first and then moved into place, so no file is ever half
  * written; charts that an earlier report left and this one lacks are removed.
  * The same input gives the same bytes.
  * @returns the files' paths, each beginning with `folder`.
@@ -42,24 +36,10 @@ export async function writeReport(
   return { files: [...contents.keys()].map((name) => join(folder, name)) };
 }
 
-/** Every file's text by its path in the folder. */
-async function renderFiles(input: ReportInput): Promise<Map<string, string>> {
-  const charts = chartsOf(input);
-  const files = new Map<string, string>();
-  const drawings = new Map<string, string>();
-  for (const { name, spec } of charts) {
-    const svg = await renderSvg(spec);
-    drawings.set(name, svg);
-    files.set(join(CHARTS, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`);
-    files.set(join(CHARTS, `${name}.svg`), svg);
-  }
-  const content = buildContent(input, charts);
-  files.set('summary.md', renderMarkdown(content));
-  files.set('index.html', renderPage(content, drawings, input));
-  return files;
-}
-
-async function moveIntoPlace(files: ReadonlyMap<string, string>, folder: string): Promise<void> {
+async function moveIntoPlace(
+  files: ReadonlyMap<string, string | Buffer>,
+  folder: string,
+): Promise<void> {
   // Inside the folder, so that the renames stay on one file system.
   const staging = await mkdtemp(join(folder, '.report-'));
   try {
@@ -76,11 +56,11 @@ async function moveIntoPlace(files: ReadonlyMap<string, string>, folder: string)
 /** Only specifications and their drawings: whatever else is in the folder is the user's. */
 async function removeStaleCharts(
   folder: string,
-  written: ReadonlyMap<string, string>,
+  written: ReadonlyMap<string, string | Buffer>,
 ): Promise<void> {
   const names = await readdir(join(folder, CHARTS));
   const stale = names
     .filter((name) => name.endsWith('.vl.json') && !written.has(join(CHARTS, name)))
-    .flatMap((name) => [name, name.replace(/\.vl\.json$/, '.svg')]);
+    .flatMap((name) => ['.vl.json', '.svg', '.png'].map((end) => name.replace(/\.vl\.json$/, end)));
   for (const name of stale) await rm(join(folder, CHARTS, name), { force: true });
 }

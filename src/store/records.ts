@@ -125,8 +125,17 @@ export interface TrialRecord {
 /** The answers of a trial to the test images, in their order. */
 export interface AnswerRecord {
   readonly labels: Int32Array;
+  readonly predicted: Int32Array;
   /** 1 where it was right, else 0. */
   readonly right: Uint8Array;
+}
+
+/** How a trial's validation accuracy went, a value an epoch. */
+export interface CurveRecord {
+  /** 1-based, ascending. */
+  readonly epochs: readonly number[];
+  /** 0..1; NaN where training diverged. */
+  readonly accuracies: readonly number[];
 }
 
 /** Throughput of one base, measured alone on the machine. */

@@ -3,6 +3,7 @@ import type { TrialSpec } from '../spec/trial.ts';
 import { floatsOf } from './export-queries.ts';
 import type {
   AnswerRecord,
+  CurveRecord,
   EpochRecord,
   PredictionRecord,
   ProvenanceRecord,
@@ -32,11 +33,13 @@ export interface TrialQueries {
   failedLately(experiment: string): TrialSpec[];
   /** Epochs of the finished trials, by hash. */
   epochsOf(runId: number, experiment: string): Map<string, EpochRecord[]>;
-  /** Test predictions of the finished trials, by hash, in the order of the test set. */
-  predictionsOf(runId: number, experiment: string): Map<string, PredictionRecord[]>;
+  /** Validation accuracies by epoch of the finished trials, by hash: a tenth of what `epochsOf` takes. */
+  curvesOf(runId: number, experiment: string): Map<string, CurveRecord>;
+  /** Test predictions of the finished trials, by hash, in the order of the test set; or those of one trial. */
+  predictionsOf(runId: number, experiment: string, hash?: string): Map<string, PredictionRecord[]>;
   /** What each trial of a run was computed from and on, by hash. */
   provenanceOf(runId: number, experiment: string): Map<string, ProvenanceRecord>;
-  /** Which test images each finished trial got right, by hash. */
+  /** What each finished trial answered to the test images, and whether it was right, by hash. */
   answersOf(runId: number, experiment: string): Map<string, AnswerRecord>;
 }
 
@@ -75,14 +78,30 @@ export function trialQueries(db: Database): TrialQueries {
       validation_accuracy AS validationAccuracy, seconds, images_per_second AS imagesPerSecond
     FROM run_trials JOIN epochs USING (trial_id)
     WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, epoch`);
-  const predictions = db.prepare<[number, string], StoredPrediction>(`
+  const linked = db
+    .prepare<[number, string], [trial: number, hash: string]>(`
+    SELECT trial_id, hash FROM run_trials
+    WHERE run_id = ? AND experiment = ? ORDER BY rowid`)
+    .raw();
+  const curve = db
+    .prepare<[number], [epoch: number, accuracy: number | null]>(`
+    SELECT epoch, validation_accuracy FROM epochs WHERE trial_id = ? ORDER BY epoch`)
+    .raw();
+  const predictionsWhere = (one: string) => `
     SELECT hash, example, label, predicted, confidence, probabilities
     FROM run_trials JOIN predictions USING (trial_id)
-    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example`);
+    WHERE run_id = ? AND experiment = ? ${one} ORDER BY run_trials.rowid, example`;
+  const predictions = db.prepare<[number, string], StoredPrediction>(predictionsWhere(''));
+  const predictionsOfOne = db.prepare<[number, string, string], StoredPrediction>(
+    predictionsWhere('AND hash = ?'),
+  );
 
   // Sorted inside, since group_concat takes rows as they come.
-  const answers = db.prepare<[number, string], { hash: string; labels: string; right: string }>(`
-    SELECT hash, group_concat(label, ',') AS labels, group_concat(label = predicted, '') AS right
+  const answers = db.prepare<
+    [number, string],
+    { hash: string; labels: string; predicted: string }
+  >(`
+    SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted
     FROM (
       SELECT run_trials.rowid AS place, hash, label, predicted
       FROM run_trials JOIN predictions USING (trial_id)
@@ -113,12 +132,25 @@ export function trialQueries(db: Database): TrialQueries {
       trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
     failedLately: (name) => failed.all({ name }).map(({ spec }) => JSON.parse(spec)),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
-    predictionsOf: (runId, experiment) =>
-      byHash(
-        predictions
-          .all(runId, experiment)
-          .map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })),
-      ),
+    curvesOf: (runId, experiment) => {
+      const found = new Map<string, CurveRecord>();
+      for (const [trial, hash] of linked.all(runId, experiment)) {
+        const rows = curve.all(trial);
+        if (rows.length === 0) continue;
+        found.set(hash, {
+          epochs: rows.map(([epoch]) => epoch),
+          accuracies: rows.map(([, accuracy]) => accuracy ?? Number.NaN),
+        });
+      }
+      return found;
+    },
+    predictionsOf: (runId, experiment, hash) => {
+      const rows =
+        hash === undefined
+          ? predictions.all(runId, experiment)
+          : predictionsOfOne.all(runId, experiment, hash);
+      return byHash(rows.map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })));
+    },
     provenanceOf: (runId, experiment) =>
       new Map(
         provenance.all(runId, experiment).map(({ hash, fingerprints, environment }) => [
@@ -130,16 +162,14 @@ export function trialQueries(db: Database): TrialQueries {
         ]),
       ),
     answersOf: (runId, experiment) => {
-      const rows = answers.all(runId, experiment);
-      return new Map(
-        rows.map(({ hash, labels, right }) => [
-          hash,
-          {
-            labels: Int32Array.from(labels.split(','), Number),
-            right: Uint8Array.from(right, Number),
-          },
-        ]),
-      );
+      const found = new Map<string, AnswerRecord>();
+      for (const row of answers.iterate(runId, experiment)) {
+        const labels = Int32Array.from(row.labels.split(','), Number);
+        const predicted = Int32Array.from(row.predicted.split(','), Number);
+        const right = Uint8Array.from(labels, (label, i) => Number(label === predicted[i]));
+        found.set(row.hash, { labels, predicted, right });
+      }
+      return found;
     },
   };
 }

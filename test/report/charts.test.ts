@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { type Chart, chartsOf } from '../../src/report/charts/charts.ts';
+import type { Chart } from '../../src/report/charts/charts.ts';
 import { renderSvg } from '../../src/report/charts/render.ts';
 import { limits } from '../../src/report/charts/scales.ts';
 import { PAPER } from '../../src/report/charts/theme.ts';
 import type { ReportInput } from '../../src/report/input.ts';
 import { allFailed, reportInput } from './fixture.ts';
+import { chartsIn } from './rendered.ts';
 
 const LONG = 'a-very-long-name-that-nobody-would-choose-but-somebody-does';
-const NAMES = ['gap', 'accuracy', 'curves', 'time', 'throughput'];
+const NAMES = [
+  'gap',
+  'cell-curves',
+  'cell-classes',
+  'cell-confusion',
+  'accuracy',
+  'curves',
+  'time',
+  'throughput',
+];
 
 describe('chartsOf', () => {
   it.each(NAMES)('specifies %s', (name) => {
@@ -15,7 +25,7 @@ describe('chartsOf', () => {
   });
 
   it('draws the same bytes from the same rows', async () => {
-    for (const { spec } of chartsOf(reportInput())) {
+    for (const { spec } of chartsIn(reportInput())) {
       const first = await renderSvg(spec);
       expect(await renderSvg(spec)).toBe(first);
       expect(first).toContain('<svg');
@@ -24,21 +34,21 @@ describe('chartsOf', () => {
   });
 
   it('has no chart when every trial failed', () => {
-    expect(chartsOf(allFailed())).toEqual([]);
+    expect(chartsIn(allFailed())).toEqual([]);
   });
 
   it('leaves out the gaps where there is nothing to compare', () => {
-    const names = chartsOf(reportInput({ regimes: ['scratch'] })).map((chart) => chart.name);
+    const names = chartsIn(reportInput({ regimes: ['scratch'] })).map((chart) => chart.name);
     expect(names).toEqual(['accuracy', 'curves', 'time', 'throughput']);
   });
 
   it('leaves out the throughput that was not measured', () => {
-    const names = chartsOf({ ...reportInput(), throughput: [] }).map((chart) => chart.name);
+    const names = chartsIn({ ...reportInput(), throughput: [] }).map((chart) => chart.name);
     expect(names).not.toContain('throughput');
   });
 
   it('says that one seed has no interval', async () => {
-    const charts = chartsOf(reportInput({ seeds: [7] }));
+    const charts = chartsIn(reportInput({ seeds: [7] }));
     expect(JSON.stringify(charts.find((c) => c.name === 'gap'))).toContain('No intervals');
     for (const { spec } of charts) expect(await renderSvg(spec)).not.toMatch(/NaN|undefined/);
   });
@@ -68,11 +78,13 @@ describe('chartsOf', () => {
     expect(gaps).toHaveLength(8);
   });
 
-  it('skips epochs that diverged', async () => {
-    const input = withDivergence(reportInput());
-    const curves = named(input, 'curves');
-    const before = rowsOf(named(reportInput(), 'curves')).length;
-    expect(rowsOf(curves)).toHaveLength(before - 4);
+  it('skips epochs that diverged, and keeps the other seeds', async () => {
+    const curves = named(withDivergence(reportInput()), 'curves');
+    const before = rowsOf(named(reportInput(), 'curves'));
+    expect(rowsOf(curves)).toHaveLength(before.length);
+    const seeds = (rows: Record<string, unknown>[]) =>
+      rows.reduce((sum, row) => sum + (row['seeds'] as number), 0);
+    expect(seeds(rowsOf(curves))).toBe(seeds(before) - 4);
     expect(await renderSvg(curves.spec)).not.toContain('NaN');
   });
 
@@ -114,7 +126,7 @@ describe('limits', () => {
 });
 
 function named(input: ReportInput, name: string): Chart {
-  const chart = chartsOf(input).find((candidate) => candidate.name === name);
+  const chart = chartsIn(input).find((candidate) => candidate.name === name);
   if (!chart) throw new Error(`no chart ${name}`);
   return chart;
 }
@@ -129,22 +141,15 @@ function normalised(chart: Chart) {
   expect(chart.spec.config?.background).toBe(PAPER);
   return {
     ...chart,
+    rows: chart.rows.slice(0, 2),
     spec: { ...chart.spec, data: { rows: rows.length, first: rows.slice(0, 2) }, config: 'theme' },
   };
 }
 
 /** One target trial whose last four epochs are not a number. */
 function withDivergence(input: ReportInput): ReportInput {
-  const trial = input.trials.find(({ spec }) => spec.kind === 'target')!;
-  const epochs = input.epochs.get(trial.hash)!.map((epoch, i) =>
-    i < 6
-      ? epoch
-      : {
-          ...epoch,
-          loss: Number.NaN,
-          validationLoss: Number.NaN,
-          validationAccuracy: Number.NaN,
-        },
-  );
-  return { ...input, epochs: new Map([...input.epochs, [trial.hash, epochs]]) };
+  const { hash } = input.trials.find(({ spec }) => spec.kind === 'target')!;
+  const curve = input.curves.get(hash)!;
+  const accuracies = curve.accuracies.map((accuracy, i) => (i < 6 ? accuracy : Number.NaN));
+  return { ...input, curves: new Map([...input.curves, [hash, { ...curve, accuracies }]]) };
 }

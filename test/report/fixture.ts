@@ -1,11 +1,16 @@
 import { analyse } from '../../src/analysis/analyse.ts';
 import type { ReportInput } from '../../src/report/input.ts';
 import { expandMatrix } from '../../src/spec/matrix.ts';
-import type { EpochRecord } from '../../src/spec/result.ts';
+import type { PredictionRecord } from '../../src/spec/result.ts';
 import type { Experiment, ExperimentInput, Regime } from '../../src/spec/schema.ts';
 import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/spec/trial.ts';
 import { validateExperiment } from '../../src/spec/validate.ts';
-import type { AnswerRecord, ThroughputRecord, TrialRecord } from '../../src/store/records.ts';
+import type {
+  AnswerRecord,
+  CurveRecord,
+  ThroughputRecord,
+  TrialRecord,
+} from '../../src/store/records.ts';
 
 /** 4 bases, 2 targets, 3 regimes, 3 seeds. */
 const EXPERIMENT: ExperimentInput = {
@@ -39,6 +44,9 @@ const REGIME_LIFT: Record<string, Record<Regime, number>> = {
 };
 const BASE_LEVEL = [0.71, 0.76, 0.79, 0.74];
 const BASE_PARAMETERS = [922_000, 1_493_000, 1_775_000, 3_431_000];
+/** One white pixel. */
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
 const ERROR = 'the loss is NaN at step 41: the learning rate 0.001 is too high';
 
 /** A run of the experiment; `change` alters the experiment before it is planned. */
@@ -46,6 +54,7 @@ export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput 
   const experiment = validateExperiment('fixture', { ...EXPERIMENT, ...change });
   const planned = expandMatrix(experiment).map(({ trial }) => trial);
   const trials = planned.map((spec, index) => trialOf(experiment, spec, index));
+  const answers = answersOf(trials);
   const run = {
     name: experiment.name,
     file: `experiments/${experiment.name}.ts`,
@@ -80,13 +89,18 @@ export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput 
     },
     experiment: run,
     trials,
-    epochs: new Map(
+    curves: new Map(
       trials
         .filter((trial) => trial.result !== null)
-        .map((trial) => [trial.hash, epochsOf(trial.spec, trial.result!.testAccuracy)]),
+        .map((trial) => [trial.hash, curveOf(trial.spec, trial.result!.testAccuracy)]),
     ),
+    answers,
+    predictionsOf: (hash) => predictionsIn(answers.get(hash)),
+    picturesOf: async (_, examples) => ({
+      pictures: new Map(examples.map((example) => [example, PICTURE])),
+    }),
     throughput: throughputOf(experiment),
-    analysis: analyse(experiment, trials, answersOf(trials)),
+    analysis: analyse(experiment, trials, answers),
     version: '0.1.0',
   };
 }
@@ -103,7 +117,9 @@ export function allFailed(): ReportInput {
   return {
     ...input,
     trials,
-    epochs: new Map(),
+    curves: new Map(),
+    answers: new Map(),
+    predictionsOf: () => [],
     throughput: [],
     analysis: analyse(input.experiment.experiment, trials),
   };
@@ -174,37 +190,57 @@ function answersOf(trials: readonly TrialRecord[]): Map<string, AnswerRecord> {
       return [
         [
           hash,
-          {
-            labels: Int32Array.from(images, (i) => i % result.classes.length),
-            right: Uint8Array.from(images, (i) => Number((i * 391) % images.length < right)),
-          },
+          answerOf(
+            images.map((i) => i % result.classes.length),
+            images.map((i) => Number((i * 391) % images.length < right)),
+            result.classes.length,
+          ),
         ] as const,
       ];
     }),
   );
 }
 
+function answerOf(
+  labels: readonly number[],
+  right: readonly number[],
+  classes: number,
+): AnswerRecord {
+  return {
+    labels: Int32Array.from(labels),
+    predicted: Int32Array.from(labels, (label, i) => (right[i] ? label : (label + 1) % classes)),
+    right: Uint8Array.from(right),
+  };
+}
+
+/** Probabilities to an answer: the rest of the likeliest is shared alike. */
+function predictionsIn(answer: AnswerRecord | undefined): PredictionRecord[] {
+  if (answer === undefined) return [];
+  const classes = Math.max(...answer.labels) + 1;
+  return Array.from(answer.labels, (label, example) => {
+    const predicted = answer.predicted[example]!;
+    const confidence = 0.5 + ((example * 37) % 50) / 101;
+    const probabilities = Float32Array.from({ length: classes }, (_, i) =>
+      i === predicted ? confidence : (1 - confidence) / (classes - 1),
+    );
+    return { example, label, predicted, confidence, probabilities };
+  });
+}
+
 function slowness(spec: TargetTrialSpec): number {
   return { frozen: 0.2, 'fine-tuned': 0.9, scratch: 1.1 }[spec.regime];
 }
 
-function epochsOf(spec: TrialSpec, end: number): EpochRecord[] {
-  const head = spec.kind === 'target' && spec.regime === 'fine-tuned' ? 3 : 0;
+function curveOf(spec: TrialSpec, end: number): CurveRecord {
   const tau =
     spec.kind === 'target' ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime] : 3;
-  return Array.from({ length: 10 }, (_, i) => {
-    const accuracy = round(end - (end - 0.25) * Math.exp(-(i + 1) / tau) + 0.01 * noise(i * 7));
-    return {
-      phase: i < head ? 'head' : 'train',
-      epoch: i + 1,
-      loss: round(1.3 * (1 - accuracy)),
-      accuracy: round(accuracy + 0.01),
-      validationLoss: round(1.4 * (1 - accuracy)),
-      validationAccuracy: accuracy,
-      seconds: 2.5,
-      imagesPerSecond: 144,
-    };
-  });
+  const epochs = Array.from({ length: 10 }, (_, i) => i + 1);
+  return {
+    epochs,
+    accuracies: epochs.map((epoch) =>
+      round(end - (end - 0.25) * Math.exp(-epoch / tau) + 0.01 * noise(epoch * 7 - 7)),
+    ),
+  };
 }
 
 function throughputOf(experiment: Experiment): ThroughputRecord[] {

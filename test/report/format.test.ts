@@ -24,13 +24,20 @@ describe('numbers', () => {
     [points(-0.0312), '−3.1'],
     [points(-0.0001), '0.0'],
     [points(null), '–'],
-    [points(Number.NaN), '–'],
+    [points(Number.NaN), 'NaN'],
+    [signedPoints(Number.NEGATIVE_INFINITY), '−∞'],
+    [decimal(Number.POSITIVE_INFINITY, 1), '∞'],
+    [count(Number.NaN), 'NaN'],
+    [pValue(Number.NaN), 'NaN'],
     [signedPoints(0.032), '+3.2'],
     [signedPoints(-0.032), '−3.2'],
     [signedPoints(0.0001), '0.0'],
     [signedPoints(null), '–'],
     [estimate(0.812, [0.78, 0.844]), '81.2 [78.0, 84.4]'],
     [estimate(0.812, null), '81.2'],
+    [estimate(0.812, [0.61, 1]), '81 [61, 100]'],
+    [estimate(0.99123, [0.9882, 0.9942]), '99.12 [98.82, 99.42]'],
+    [estimate(1, [1, 1]), '100.0 [100.0, 100.0]'],
     [signedEstimate(0.01, [-0.02, 0.04]), '+1.0 [−2.0, +4.0]'],
     [signedEstimate(null, null), '–'],
     [pValue(0.012), '0.012'],
@@ -68,7 +75,8 @@ describe('duration', () => {
     [200, '3 min 20 s'],
     [3599.7, '1 h 00 min'],
     [7500, '2 h 05 min'],
-    [Number.NaN, '–'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, '∞'],
   ])('of %d seconds is %s', (seconds, expected) => {
     expect(duration(seconds)).toBe(expected);
   });
@@ -90,7 +98,7 @@ describe('bytes', () => {
     [1024, '1.0 KiB'],
     [2_040_109_466, '1.9 GiB'],
     [5e15, '4547.5 TiB'],
-    [Number.NaN, '–'],
+    [Number.NaN, 'NaN'],
   ])('of %d is %s', (size, expected) => {
     expect(bytes(size)).toBe(expected);
   });

@@ -3,6 +3,7 @@ import { buildContent } from '../../src/report/build.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { trialLabel } from '../../src/spec/trial.ts';
 import { reportInput } from './fixture.ts';
+import { NO_EVIDENCE } from './rendered.ts';
 
 /** The report of a shard: every third trial is of another. */
 function shard() {
@@ -14,12 +15,12 @@ function shard() {
 
 test('a report of a part says so first, and names what was left out', () => {
   const input = shard();
-  const { warnings } = buildContent(input, []);
+  const { warnings } = buildContent(input, NO_EVIDENCE);
   const missing = input.experiment.planned - input.trials.length;
   expect(warnings[0]).toBe(
-    `This is a part of the plan: the run was asked for --shard 1/2, and ${missing} trials of ${input.experiment.planned} are neither trained nor known from earlier runs. They are listed under Trials.`,
+    `This is a part of the plan: the run was asked for --shard 1/2, and ${missing} trials of ${input.experiment.planned} are neither trained nor known from earlier runs. They are listed under Skipped and failed.`,
   );
-  const text = renderMarkdown(buildContent(input, []));
+  const text = renderMarkdown(buildContent(input, NO_EVIDENCE));
   const whole = reportInput().trials.map(({ spec }) => trialLabel(spec));
   const there = new Set(input.trials.map(({ spec }) => trialLabel(spec)));
   for (const label of whole.filter((each) => !there.has(each)))
@@ -33,7 +34,7 @@ test('a part of which nothing is missing is no part', () => {
   const whole = { ...input.experiment, planned: input.trials.length };
   const { warnings } = buildContent(
     { ...input, experiment: whole, run: { ...input.run, selection } },
-    [],
+    NO_EVIDENCE,
   );
   expect(warnings.join(' ')).not.toContain('part of the plan');
 });

@@ -1,48 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { buildContent } from '../../src/report/build.ts';
-import { chartsOf } from '../../src/report/charts/charts.ts';
 import type { ReportInput } from '../../src/report/input.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
 import { allFailed, reportInput } from './fixture.ts';
-
-const summary = (input: ReportInput) => renderMarkdown(buildContent(input, chartsOf(input)));
+import { summaryOf as summary } from './rendered.ts';
 
 describe('summary.md', () => {
   it('reads as reviewed', async () => {
     await expect(summary(reportInput())).toMatchFileSnapshot('__snapshots__/summary.md');
   });
 
-  it('has as many cells in every row as in its heading', () => {
-    const tables = summary(withErrors(reportInput(), 'a | b\nc *d* <e>')).split('\n\n');
+  it('has as many cells in every row as in its heading', async () => {
+    const text = await summary(withErrors(reportInput(), 'a | b\nc *d* <e>'));
+    const tables = text.split('\n\n');
     const rows = tables.filter((block) => block.startsWith('| ')).map((block) => block.split('\n'));
     expect(rows.length).toBeGreaterThan(8);
     for (const table of rows)
       expect(new Set(table.map((row) => row.split(/(?<!\\)\|/).length)).size).toBe(1);
   });
 
-  it('escapes what users and errors say', () => {
-    const text = summary(
+  it('escapes what users and errors say', async () => {
+    const text = await summary(
       withErrors(reportInput({ question: 'Is <b>*this*</b> | a_b?' }), 'at `x` | <y>\n  line 2'),
     );
     expect(text).toContain('**Question:** Is &lt;b>\\*this\\*&lt;/b> \\| a\\_b?');
     expect(text).toContain('at \\`x\\` \\| &lt;y> line 2');
   });
 
-  it('says at the top that there is one seed', () => {
-    const text = summary(reportInput({ seeds: [4] }));
+  it('says at the top that there is one seed', async () => {
+    const text = await summary(reportInput({ seeds: [4] }));
     expect(text.slice(0, text.indexOf('## '))).toContain('One seed');
     expect(text).toMatch(/\| VGG16 ×0.25 32px \| [\d.]+, n = 1 \|/);
-    expect(summary(reportInput())).not.toContain('One seed');
+    expect(await summary(reportInput())).not.toContain('One seed');
   });
 
-  it('says so when nothing can be compared', () => {
-    const text = summary(reportInput({ regimes: ['scratch'] }));
+  it('says so when nothing can be compared', async () => {
+    const text = await summary(reportInput({ regimes: ['scratch'] }));
     expect(text).toContain('There is nothing to compare');
     expect(text).not.toContain('gap.svg');
   });
 
-  it('keeps the rows of comparisons that lack a scratch twin, with the reason', () => {
-    const text = summary(reportInput({ regimes: ['frozen'] }));
+  it('keeps the rows of comparisons that lack a scratch twin, with the reason', async () => {
+    const text = await summary(reportInput({ regimes: ['frozen'] }));
     expect(text).toContain(
       '| frozen | inconclusive | – | 0 | – | the experiment has no scratch regime to compare with |',
     );
@@ -50,8 +47,8 @@ describe('summary.md', () => {
     expect(text).not.toContain('gap.svg');
   });
 
-  it('stays whole when every trial failed', () => {
-    const text = summary(allFailed());
+  it('stays whole when every trial failed', async () => {
+    const text = await summary(allFailed());
     expect(text).toContain('0 of 76 planned trials finished, 76 failed');
     expect(text).toContain('Throughput was not measured.');
     expect(text).toContain('## How it was trained');
@@ -59,9 +56,9 @@ describe('summary.md', () => {
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('counts what was planned and never run, and marks an unfinished run', () => {
+  it('counts what was planned and never run, and marks an unfinished run', async () => {
     const input = reportInput();
-    const text = summary({
+    const text = await summary({
       ...input,
       run: { ...input.run, status: 'interrupted' },
       trials: input.trials.slice(0, 70),
@@ -71,9 +68,9 @@ describe('summary.md', () => {
     expect(text).toContain('6 planned trials were not run.');
   });
 
-  it('gives the reason of a skipped experiment and no verdict', () => {
+  it('gives the reason of a skipped experiment and no verdict', async () => {
     const input = allFailed();
-    const text = summary({
+    const text = await summary({
       ...input,
       experiment: { ...input.experiment, skipReason: 'needs a GPU, and there is none' },
       trials: [],
@@ -83,8 +80,8 @@ describe('summary.md', () => {
     expect(text).toContain('## Environment');
   });
 
-  it('names the source of each arm where there are several', () => {
-    const text = summary(
+  it('names the source of each arm where there are several', async () => {
+    const text = await summary(
       reportInput({
         sources: [{ kind: 'random' }, { kind: 'random', name: 'mine' }],
       }),
@@ -94,8 +91,8 @@ describe('summary.md', () => {
     expect(text).not.toContain('**Pretraining');
   });
 
-  it('describes the training so that it can be repeated', () => {
-    const text = summary(
+  it('describes the training so that it can be repeated', async () => {
+    const text = await summary(
       reportInput({
         training: {
           steps: 500,

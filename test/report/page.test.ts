@@ -1,59 +1,91 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildContent } from '../../src/report/build.ts';
-import { chartsOf } from '../../src/report/charts/charts.ts';
-import { renderSvg } from '../../src/report/charts/render.ts';
-import { renderPage } from '../../src/report/html/page.ts';
-import type { ReportInput } from '../../src/report/input.ts';
+import { trialLabel } from '../../src/spec/trial.ts';
+import type { PageData } from '../../src/report/html/page-data.ts';
+import { unpackTrials } from '../../src/report/trials/data.ts';
 import { allFailed, reportInput } from './fixture.ts';
+import { pageOf } from './rendered.ts';
 
 describe('index.html', () => {
   let page = '';
+  /** The page but for its script, whose texts are no markup. */
+  let markup = '';
   beforeAll(async () => {
-    page = await html(reportInput());
-  });
+    page = await pageOf(reportInput());
+    markup = withoutScript(page);
+  }, 60_000);
 
   it('asks the network for nothing', () => {
-    expect(page).not.toMatch(/(?:src|href|srcset|action|data)\s*=\s*["']?\s*(?:https?:)?\/\//i);
-    expect(page).not.toMatch(/@import|url\((?!#)/i);
-    expect(page).not.toMatch(/<(?:link|iframe|img|object|embed)\b/i);
-    expect(page).not.toMatch(/https?:/);
+    expect(markup).not.toMatch(/(?:src|href|srcset|action|data)\s*=\s*["']?\s*(?:https?:)?\/\//i);
+    expect(markup).not.toMatch(/@import|url\((?!#)/i);
+    expect(markup).not.toMatch(/<(?:link|iframe|object|embed)\b/i);
+    expect(markup).not.toMatch(/https?:/);
+    expect(markup).not.toMatch(/<img(?! src="data:)/);
+  });
+
+  it('allows its own script by its hash, and nothing else', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1];
+    const hash = createHash('sha256').update(scriptOf(page)).digest('base64');
+    expect(policy).toContain(`script-src 'sha256-${hash}';`);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|https?:|\*/);
   });
 
   it('has each chart inline, named, in the page’s own ink', () => {
-    const charts = page.match(/<svg role="img" aria-label="[^"]+"/g) ?? [];
-    expect(charts).toHaveLength(5);
-    expect(page).toContain('fill="currentColor"');
+    const charts = markup.match(/<svg role="img" aria-label="[^"]+"/g) ?? [];
+    expect(charts).toHaveLength(8);
+    expect(markup).toContain('fill="currentColor"');
     expect(page).not.toMatch(/"#1F2328"|fill="#FFFFFF"/);
-    expect(page).not.toMatch(/(?:fill|stroke)="(?:black|#000|#000000)"/i);
+    expect(markup).not.toMatch(/(?:fill|stroke)="(?:black|#000|#000000)"/i);
   });
 
   it('gives every id once, and refers to none that is missing', () => {
-    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+    const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const match of page.matchAll(/url\(#([^)]+)\)|aria-labelledby="([^"]+)"/g))
+    for (const match of markup.matchAll(/url\(#([^)]+)\)|aria-labelledby="([^"]+)"/g))
       expect(ids).toContain(match[1] ?? match[2]);
   });
 
-  it('captions every table, and says each verdict in words', () => {
-    const tables = page.match(/<table/g) ?? [];
-    const captions = page.match(/<caption>|<summary>/g) ?? [];
-    expect(captions).toHaveLength(tables.length);
-    expect(page).toMatch(/class="badge negative"><span aria-hidden="true">▲<\/span> negative /);
+  it('names every table, says each verdict in words, and gives each chart its data', () => {
+    const tables = markup.match(/<table/g) ?? [];
+    const named = markup.match(/<caption>|<details[^>]*><summary>/g) ?? [];
+    expect(named.length).toBeGreaterThanOrEqual(tables.length);
+    expect(markup).toMatch(
+      /class="tile negative" data-comparison="\d+"><span class="word"><span aria-hidden="true">▲<\/span> negative</,
+    );
+    expect(markup.match(/<summary>Data of this chart<\/summary>/g)).toHaveLength(8);
   });
 
-  it('embeds the rows it shows', () => {
-    const json = /<script type="application\/json" id="report-data">(.*)<\/script>/.exec(page)?.[1];
-    const data = JSON.parse(json!) as Record<string, unknown[]>;
+  it('carries each trial with its whole spec', () => {
+    const { trials } = dataOf(page);
     const input = reportInput();
-    expect(data['analysis']).toEqual(JSON.parse(JSON.stringify(input.analysis)));
-    expect(data['trials']).toHaveLength(76);
-    expect(Object.keys(data['epochs']!)).toHaveLength(75);
+    expect(unpackTrials(trials).map(({ spec }) => spec)).toEqual(
+      input.trials.map(({ spec }) => JSON.parse(JSON.stringify(spec))),
+    );
+    expect(trials.file).toBe(input.experiment.file);
+    expect(new Set(input.trials.map(({ spec }) => trialLabel(spec))).size).toBe(76);
+  });
+
+  it('says what stands behind every comparison', () => {
+    const { closer, gallery } = dataOf(page);
+    const { comparisons } = reportInput().analysis;
+    expect(closer.cells).toHaveLength(comparisons.length);
+    for (const [i, { sentence, classGaps, pairs }] of comparisons.entries()) {
+      const cell = closer.cells[i]!;
+      expect(cell.sentence).toBe(sentence);
+      expect(cell.classGaps).toHaveLength(classGaps.length);
+      const { confusion, curve } = closer.arms[cell.own!]!;
+      // 1000 test images a seed.
+      expect(confusion.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(1000 * pairs.length);
+      expect(curve).toHaveLength(10);
+      expect(gallery.cells[i]?.groups.length).toBeGreaterThan(1);
+    }
   });
 
   it('escapes every text that a user, an error or a machine gives', async () => {
     const evil = `</script><script>alert(1)</script><img src="http://x" onerror='y'>`;
     const input = reportInput({ question: evil });
-    const attacked = await html({
+    const attacked = await pageOf({
       ...input,
       run: {
         ...input.run,
@@ -64,37 +96,53 @@ describe('index.html', () => {
           versions: { [evil]: evil },
         },
       },
-      trials: input.trials.map((t) => (t.status === 'failed' ? { ...t, error: evil } : t)),
+      trials: input.trials.map((t) =>
+        t.result === null
+          ? { ...t, error: evil }
+          : { ...t, result: { ...t.result, classes: [evil, ...t.result.classes.slice(1)] } },
+      ),
       analysis: {
         ...input.analysis,
         answer: evil,
-        comparisons: input.analysis.comparisons.map((c) => ({ ...c, note: evil, base: c.base })),
+        comparisons: input.analysis.comparisons.map((c) => ({
+          ...c,
+          note: evil,
+          sentence: evil,
+          classGaps: c.classGaps.map((gap) => ({ ...gap, name: evil })),
+        })),
       },
       version: evil,
     });
-    expect(attacked.match(/<script/g)).toHaveLength(1);
-    expect(attacked).not.toContain('<img');
+    expect(withoutScript(attacked).match(/<script/g)).toHaveLength(2);
+    expect(withoutScript(attacked)).not.toMatch(/<img(?! src="data:)/);
     expect(attacked).toContain('&lt;/script&gt;&lt;script&gt;alert(1)');
   });
 
-  it('escapes names inside the charts too', async () => {
+  it('folds what is very long, and keeps all of it', async () => {
     const input = reportInput();
-    const base = 'A<b>&"';
-    const throughput = input.throughput.map((record) => ({ ...record, base }));
-    expect(await html({ ...input, throughput })).not.toContain('A<b>');
+    const long = 'x'.repeat(10_000);
+    const trials = input.trials.map((t) => (t.result === null ? { ...t, error: long } : t));
+    const text = withoutScript(await pageOf({ ...input, trials }));
+    expect(text).toContain(`<details class="long"><summary>${'x'.repeat(399)}…</summary>${long}<`);
   });
 
   it('stays whole without a finished trial', async () => {
-    const empty = await html(allFailed());
+    const empty = withoutScript(await pageOf(allFailed()));
     expect(empty).not.toContain('<svg');
     expect(empty).toContain('0 of 76 planned trials finished');
     expect(empty).not.toMatch(/NaN|undefined/);
   });
 });
 
-async function html(input: ReportInput): Promise<string> {
-  const charts = chartsOf(input);
-  const drawings = new Map<string, string>();
-  for (const { name, spec } of charts) drawings.set(name, await renderSvg(spec));
-  return renderPage(buildContent(input, charts), drawings, input);
+function scriptOf(page: string): string {
+  return page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'));
+}
+
+function withoutScript(page: string): string {
+  return page.replace(scriptOf(page), '');
+}
+
+function dataOf(page: string): PageData {
+  const json = /<script type="application\/json" id="report-data">(.*)<\/script>/.exec(page)?.[1];
+  return JSON.parse(json!) as PageData;
 }

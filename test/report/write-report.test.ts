@@ -1,12 +1,16 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { Error as LogError, logger } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BenchError } from '../../src/errors.ts';
 import { writeReport } from '../../src/report/write-report.ts';
-import { reportInput } from './fixture.ts';
+import { reportInput as fixture } from './fixture.ts';
+
+/** One base and two seeds: what is written is what it is of four and three. */
+const reportInput = () => fixture({ bases: [{ name: 'VGG16', width: 0.25 }], seeds: [1, 2] });
 
 describe('writeReport', () => {
   let root = '';
@@ -17,13 +21,13 @@ describe('writeReport', () => {
     await rm(root, { recursive: true });
   });
 
-  it('writes the summary, the page and two files a chart, and nothing else', async () => {
+  it('writes the summary, the page and three files a chart, and nothing else', async () => {
     const folder = join(root, 'deep', 'er');
     const { files } = await writeReport(reportInput(), folder);
     const there = await readdir(folder, { recursive: true, withFileTypes: true });
     const names = there.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
     expect(names.sort()).toEqual([...files].sort());
-    expect(files).toHaveLength(12);
+    expect(files).toHaveLength(26);
     expect(there.filter((e) => e.isDirectory()).map((e) => e.name)).toEqual(['charts']);
   });
 
@@ -38,9 +42,27 @@ describe('writeReport', () => {
   it('writes the same bytes again', async () => {
     const contents = async () => {
       const { files } = await writeReport(reportInput(), root);
-      return Promise.all(files.map((file) => readFile(file, 'utf8')));
+      return Promise.all(files.map((file) => readFile(file, 'base64')));
     };
     expect(await contents()).toEqual(await contents());
+  });
+
+  it('draws each chart as a PNG of twice its size', async () => {
+    await writeReport(reportInput(), root);
+    const names = (await readdir(join(root, 'charts'))).filter((name) => name.endsWith('.svg'));
+    expect(names).toHaveLength(8);
+    for (const name of names) {
+      const [svg, png] = await Promise.all(
+        [name, name.replace('.svg', '.png')].map((file) =>
+          sharp(join(root, 'charts', file)).metadata(),
+        ),
+      );
+      expect(png?.format).toBe('png');
+      expect(Math.abs(png!.width - 2 * svg!.width)).toBeLessThan(3);
+      const { channels } = await sharp(join(root, 'charts', name.replace('.svg', '.png'))).stats();
+      // Not a blank sheet.
+      expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(10);
+    }
   });
 
   it('removes charts of an earlier report, and no file of the user', async () => {
@@ -59,7 +81,7 @@ describe('writeReport', () => {
     await writeReport({ ...reportInput(), throughput: [] }, root);
     const summary = await readFile(join(root, 'summary.md'), 'utf8');
     const linked = [...summary.matchAll(/\]\((charts\/[^)]+)\)/g)].map((match) => match[1]!);
-    expect(linked).toHaveLength(4);
+    expect(linked).toHaveLength(7);
     for (const path of linked) expect(await readFile(join(root, path), 'utf8')).toContain('<svg');
   });
 

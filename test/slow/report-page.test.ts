@@ -1,139 +1,213 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/write-report.ts';
 import { reportInput } from '../report/fixture.ts';
+import { type Look, type Opened, openPage, startBrowser } from './browser.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+const CHARTS = 8;
+const LOOKS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 390 },
+] as const;
 
 describe('index.html in Chromium', () => {
   let folder = '';
   let browser: Browser;
+  const input = reportInput();
+  const open = (look?: Look): Promise<Opened> =>
+    openPage(browser, join(folder, 'index.html'), look);
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM))
-      throw new Error(
-        `This test needs Chromium at ${CHROMIUM}. Install it (apt-get install -y chromium), or name another in CHROMIUM.`,
-      );
     folder = await mkdtemp(join(tmpdir(), 'report-page-'));
-    await writeReport(reportInput(), folder);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    await writeReport(input, folder);
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     if (folder !== '') await rm(folder, { recursive: true });
   });
 
-  it.each(['light', 'dark'] as const)('is whole, quiet and offline in %s', async (colorScheme) => {
-    const { page, attempts, complaints } = await open({ colorScheme, width: 1200 });
+  it.each(LOOKS)('is whole, quiet and offline in $colorScheme at $width px', async (look) => {
+    const { page, attempts, complaints } = await open(look);
     expect(await page.title()).toContain('near-and-far');
     expect(await page.locator('h1').textContent()).toContain('Does pretraining on shapes help');
-    expect(await page.getByRole('img').count()).toBe(5);
+    const live = page.locator('.chart.live svg');
+    expect(await live.count()).toBe(CHARTS);
+    // Marks, and not axes alone.
+    const marks = '.mark-symbol path, .mark-rect path, .mark-rule line, .mark-line path';
+    for (const chart of await live.all())
+      expect(await chart.locator(marks).count()).toBeGreaterThan(3);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.width);
     expect(attempts).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });
 
-  it('follows the reader’s colour scheme, charts included, with readable contrast', async () => {
-    const looks: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await open({ colorScheme, width: 1200 });
-      const paper = await colour(page, 'body', 'backgroundColor');
-      looks.push(paper);
-      for (const text of ['.answer', '.facts dt', '.warning', '.legend .badge.negative'])
-        expect(
-          contrast(await colour(page, text, 'color'), await backgroundOf(page, text)),
-          `${text} in ${colorScheme}`,
-        ).toBeGreaterThan(4.5);
-      expect(contrast(await colour(page, 'svg text', 'fill'), paper)).toBeGreaterThan(4.5);
-      await page.close();
-    }
-    expect(looks[0]).not.toBe(looks[1]);
+  it.each(LOOKS)('has no fault that axe finds in $colorScheme at $width px', async (look) => {
+    const { page } = await open(look);
+    for (const summary of await page.locator('details > summary').all())
+      if (await summary.isVisible()) await summary.click();
+    await page.locator('.trials .open').first().click();
+    expect(await faults(page)).toEqual([]);
+    await page.close();
   });
 
-  it('shows the rows in captioned tables', async () => {
-    const { page } = await open({ colorScheme: 'light', width: 1200 });
-    const { comparisons } = reportInput().analysis;
-    const comparisonTable = page.getByRole('table', { name: /^Comparisons with scratch/ });
-    expect(await comparisonTable.locator('tbody tr').count()).toBe(comparisons.length);
-    const verdicts = await comparisonTable.locator('tbody .badge').allInnerTexts();
-    expect(verdicts.map((text) => text.replace(/^\S+\s+/, ''))).toEqual(
-      comparisons.map((comparison) => comparison.verdict),
+  it('asks, answers and shows the grid on the first screen', async () => {
+    const { page } = await open();
+    for (const part of ['h1', '.answer', 'table.matrix tr:last-child .tile >> nth=-1']) {
+      const box = (await page.locator(part).first().boundingBox())!;
+      expect(box.y + box.height, part).toBeLessThan(900);
+    }
+    const tile = await page.locator('.tile').first().innerText();
+    expect(tile).toMatch(/▼ positive\s+−5\.65\s+\[−6\.32, −4\.99\]/);
+    await page.close();
+  });
+
+  it('lets the curves and all else follow a tile', async () => {
+    const { page, complaints } = await open();
+    const said = page.locator('#said');
+    const chosen = input.analysis.comparisons.findIndex(
+      ({ base, regime, target }) =>
+        base.startsWith('DenseNet121') && regime === 'fine-tuned' && target === 'near',
     );
-    const matrix = page.getByRole('table', { name: /^Verdict and gap/ });
-    expect(await matrix.locator('td').count()).toBe(comparisons.length);
+    const before = await curve(page);
+    expect(await said.innerText()).not.toContain('DenseNet121');
+    const tile = page.locator(`button.tile[data-at="${chosen}"]`);
+    await tile.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      `document.querySelector('#said').innerText.includes(${JSON.stringify(input.analysis.comparisons[chosen]!.sentence)})`,
+    );
+    expect(await tile.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => curve(page)).not.toBe(before);
+    const rows = await page
+      .locator('[data-chart="cell-classes"] details tbody tr')
+      .evaluateAll((all) => all.length);
+    expect(rows).toBe(4);
+    await expect.poll(() => pale(page, 'accuracy')).toBeGreaterThan(10);
+    await expect.poll(() => pale(page, 'gap')).toBeGreaterThan(10);
+    expect(page.url()).toContain(`#comparison-${chosen}`);
+    await page.getByRole('button', { name: 'Clear the choice' }).click();
+    await expect.poll(() => pale(page, 'accuracy')).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('chooses by a mark of a chart, and pales by a legend', async () => {
+    const { page, complaints } = await open();
+    const mark = page.locator('[data-chart="gap"] .mark-symbol.role-mark path').first();
+    await mark.click();
+    await expect.poll(() => page.url()).toContain('#comparison-');
+    await page.getByRole('button', { name: 'Clear the choice' }).click();
+    await page.locator('[data-chart="curves"] .role-legend-label text').first().click();
+    await expect.poll(() => pale(page, 'curves')).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says what a mark is', async () => {
+    const { page } = await open();
+    await page.locator('[data-chart="gap"] .mark-symbol.role-mark path').first().hover();
+    const tooltip = page.locator('#vg-tooltip-element');
+    await expect.poll(() => tooltip.innerText()).toContain('Gap (points)');
+    await page.close();
+  });
+
+  it('sorts, filters and turns over the trials, and gives the command of one', async () => {
+    const { page } = await open();
+    const rows = page.locator('.trials tbody tr:not(.details)');
+    expect(await rows.count()).toBe(50);
+    expect(await page.getByRole('status').innerText()).toBe('1–50 of 76 trials');
+    await page.getByRole('button', { name: 'Next →' }).click();
+    expect(await rows.count()).toBe(26);
+    await page.getByRole('button', { name: 'Accuracy (%)' }).click();
+    await page.getByRole('button', { name: '← Previous' }).click();
+    const accuracies = (await rows.locator('td:nth-child(3)').allInnerTexts()).map(Number);
+    expect(accuracies).toEqual([...accuracies].sort((a, b) => b - a));
+    await page.getByLabel('Status').selectOption('failed');
+    expect(await rows.count()).toBe(1);
+    await rows.getByRole('button').click();
+    const details = await page.locator('.trials .details').innerText();
+    expect(details).toContain('the loss is NaN at step 41');
+    expect(details).toContain(
+      "npx bench run experiments/near-and-far.ts --fresh -t '^InceptionResNetV2 ×0\\.25 75px · shape → far · fine-tuned · seed 3$'",
+    );
+    expect(details).toContain('"regime": "fine-tuned"');
+    await page.getByLabel('Status').selectOption('');
+    await page.getByLabel('Search').fill('vgg16 near seed');
+    expect(await rows.count()).toBe(9);
+    await page.close();
+  });
+
+  it('follows the reader’s colours, and takes theirs over the system’s', async () => {
+    const { page } = await open({ colorScheme: 'light' });
+    const paper = () => colour(page, 'body', 'backgroundColor');
+    const ink = () => colour(page, '[data-chart="gap"] svg text', 'fill');
+    expect(await paper()).toBe('rgb(255, 255, 255)');
+    const light = await ink();
+    await page.getByLabel('Theme').selectOption('dark');
+    expect(await paper()).toBe('rgb(13, 17, 23)');
+    expect(await ink()).not.toBe(light);
+    await page.close();
+  });
+
+  it('is whole without its script', async () => {
+    const { page, complaints } = await open({ javaScriptEnabled: false });
+    expect(await page.getByRole('img').count()).toBeGreaterThanOrEqual(CHARTS);
+    expect(await page.locator('.tile').count()).toBe(input.analysis.comparisons.length);
     const failed = page.getByRole('table', { name: 'Failed trials' });
     expect(await failed.innerText()).toContain('the loss is NaN at step 41');
     await page.getByText('All trials (76)').click();
-    const all = page.locator('details[open]');
-    expect(await all.locator('tbody tr').count()).toBe(76);
+    expect(await page.locator('#trial-table tbody tr').count()).toBe(76);
+    expect(complaints).toEqual([]);
     await page.close();
   });
 
-  it('fits a phone: tables and charts scroll, the page does not', async () => {
-    const { page } = await open({ colorScheme: 'light', width: 360 });
-    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-    expect(width).toBeLessThanOrEqual(360);
+  it('prints without what only a screen can do', async () => {
+    const { page } = await open({ colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    expect(await colour(page, 'body', 'backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await page.locator('#tools').isVisible()).toBe(false);
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000);
     await page.close();
   });
-
-  /** The page with every request but its own file refused and noted. */
-  async function open({ colorScheme, width }: { colorScheme: 'light' | 'dark'; width: number }) {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-    const url = pathToFileURL(join(folder, 'index.html')).href;
-    const attempts: string[] = [];
-    const complaints: string[] = [];
-    await page.route('**', (route) => {
-      if (route.request().url() === url) return route.continue();
-      attempts.push(route.request().url());
-      return route.abort();
-    });
-    page.on('request', (request) => {
-      if (request.url() !== url) attempts.push(request.url());
-    });
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(url, { waitUntil: 'networkidle' });
-    return { page, attempts, complaints };
-  }
 });
+
+/** Serious and critical violations that axe-core finds, each with its first element. */
+async function faults(page: Page): Promise<string[]> {
+  // Not by a script element: the page's policy allows its own alone.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate<
+    { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
+  >('axe.run().then(({ violations }) => violations)');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) => `${id} ×${nodes.length}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+    );
+}
+
+function curve(page: Page): Promise<string | null> {
+  return page
+    .locator('[data-chart="cell-curves"] .mark-line.role-mark path')
+    .first()
+    .getAttribute('d');
+}
+
+/** Marks of a chart that are paled. */
+function pale(page: Page, chart: string): Promise<number> {
+  return page
+    .locator(`[data-chart="${chart}"] .role-mark path[opacity="0.1"]`)
+    .evaluateAll((marks) => marks.length);
+}
 
 function colour(page: Page, selector: string, property: string): Promise<string> {
   return page.evaluate<string>(
     `getComputedStyle(document.querySelector(${JSON.stringify(selector)}))[${JSON.stringify(property)}]`,
   );
-}
-
-/** The first background behind an element that is not transparent. */
-function backgroundOf(page: Page, selector: string): Promise<string> {
-  return page.evaluate<string>(`(() => {
-    let element = document.querySelector(${JSON.stringify(selector)});
-    while (getComputedStyle(element).backgroundColor === 'rgba(0, 0, 0, 0)') element = element.parentElement;
-    return getComputedStyle(element).backgroundColor;
-  })()`);
-}
-
-/** Contrast ratio of two `rgb()` colours (WCAG 2.2), 1 to 21. */
-function contrast(one: string, other: string): number {
-  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light! + 0.05) / (dark! + 0.05);
-}
-
-function luminance(rgb: string): number {
-  const channels = (rgb.match(/[\d.]+/g) ?? []).slice(0, 3).map((text) => {
-    const channel = Number(text) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * channels[0]! + 0.7152 * channels[1]! + 0.0722 * channels[2]!;
 }

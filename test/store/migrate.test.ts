@@ -240,6 +240,7 @@ describe('from schema 2', () => {
     ]);
     expect(store.answersOf(1, 'sample').get('trial-1')).toEqual({
       labels: Int32Array.of(0, 1, 1),
+      predicted: Int32Array.of(0, 0, 1),
       right: Uint8Array.of(1, 0, 1),
     });
   });

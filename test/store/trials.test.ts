@@ -209,14 +209,35 @@ test('answers are what the predictions say, in the order of the test set', () =>
     const predictions = store.predictionsOf(run, experiment);
     expect([...answers.keys()]).toEqual(hashes);
     expect([...predictions.keys()]).toEqual(hashes);
-    for (const [hash, { labels, right }] of answers) {
+    for (const [hash, { labels, predicted, right }] of answers) {
       const of = predictions.get(hash)!;
       expect(of.map(({ example }) => example)).toEqual([...of.keys()]);
       expect(labels).toEqual(Int32Array.from(of, ({ label }) => label));
+      expect(predicted).toEqual(Int32Array.from(of, (p) => p.predicted));
+      expect(store.predictionsOf(run, experiment, hash)).toEqual(new Map([[hash, of]]));
       expect(right).toEqual(Uint8Array.from(of, (p) => Number(p.label === p.predicted)));
     }
   }
   expect(store.answersOf(run, 'none').size).toBe(0);
+});
+
+test('curves are the validation accuracies of the epochs', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  const diverged = resultOf(4);
+  const epochs = diverged.epochs.map((epoch, i) =>
+    i === 1 ? { ...epoch, validationAccuracy: Number.NaN } : epoch,
+  );
+  store.recordTrial(run, { ...endedTrial(4), outcome: { result: { ...diverged, epochs } } });
+  store.recordTrial(run, failed(5));
+  const curves = store.curvesOf(run, 'sample');
+  expect(curves.size).toBe(1);
+  const whole = store.epochsOf(run, 'sample').get('trial-4')!;
+  expect(curves.get('trial-4')).toEqual({
+    epochs: whole.map(({ epoch }) => epoch),
+    accuracies: whole.map(({ validationAccuracy }) => validationAccuracy),
+  });
+  expect(curves.get('trial-4')?.accuracies[1]).toBeNaN();
 });
 
 test('a size and a budget are columns too', () => {

@@ -1,21 +1,32 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { Regime } from '../../spec/schema.ts';
-import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
+import { inPanel, inRow, rowOf } from '../axes.ts';
 import { confidence } from '../format.ts';
 import type { ReportInput } from '../input.ts';
-import { BASE_TICKS, limits, panelHeader, regimeColour, within } from './scales.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
+import { mostPanels, mostRows, notesText } from './most.ts';
+import {
+  limits,
+  NARROW,
+  panelHeader,
+  regimeColour,
+  regimeShape,
+  ROW_NAMES,
+  within,
+} from './scales.ts';
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;
+const MOST = { bases: 16, panels: 6, dots: 2000 };
+const WIDTH = 300;
 
 /** Test accuracy of every seed, with its mean and interval; null before a trial finished. */
-export function accuracyChart({ experiment, analysis }: ReportInput): TopLevelSpec | null {
-  const { cells } = analysis;
-  if (cells.length === 0) return null;
+export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { regimes } = experiment.experiment;
-  const bases = rowsOf(experiment.experiment).map(({ label }) => label);
-  const panels = panelsOf(experiment.experiment);
-  const width = Math.max(240, bases.length * Math.max(labelWidth(bases), 30 * regimes.length));
+  const bases = mostRows(experiment.experiment, analysis, MOST.bases);
+  const panels = mostPanels(experiment.experiment, analysis, MOST.panels);
+  const cells = analysis.cells.filter((cell) => bases.shown.some((row) => inRow(row, cell)));
+  if (cells.length === 0) return null;
   const meaning = cells.some((cell) => cell.interval !== null)
     ? `the mean and its ${confidence(analysis.alpha)} interval over the seeds`
     : 'the mean, without an interval: there is one seed';
@@ -26,59 +37,76 @@ export function accuracyChart({ experiment, analysis }: ReportInput): TopLevelSp
     ]),
     PERCENT,
   );
-  const values = panels.flatMap((panel) =>
-    cells
-      .filter((cell) => inPanel(panel, cell))
-      .flatMap((cell) => {
-        const { label: base } = rowOf(cell.base, cell.budget);
-        const place = { panel: panel.label, base, regime: cell.regime };
-        const [low, high] = cell.interval ?? [cell.mean, cell.mean];
-        return [
-          ...cell.trials.map(({ seed, accuracy }) => ({
-            ...place,
-            slot: seedSlot(cell.regime),
-            shows: 'seed',
-            seed,
-            accuracy: 100 * accuracy,
-          })),
-          {
-            ...place,
-            slot: cell.regime,
-            shows: 'mean',
-            accuracy: 100 * cell.mean,
-            low: within(100 * low, domain),
-            high: within(100 * high, domain),
-          },
-        ];
-      }),
+  const placed = panels.shown.flatMap((panel) =>
+    cells.filter((cell) => inPanel(panel, cell)).map((cell) => ({ panel: panel.label, cell })),
   );
-  const y = {
+  const seeds = placed.reduce((sum, { cell }) => sum + cell.trials.length, 0);
+  const values = placed.flatMap(({ panel, cell }) => {
+    const { label: base } = rowOf(cell.base, cell.budget);
+    const place = { panel, base, regime: cell.regime };
+    const [low, high] = cell.interval ?? [cell.mean, cell.mean];
+    const dots = seeds > MOST.dots ? [] : cell.trials;
+    return [
+      ...dots.map(({ seed, accuracy }) => ({
+        ...place,
+        slot: seedSlot(cell.regime),
+        shows: 'seed',
+        seed,
+        accuracy: 100 * accuracy,
+      })),
+      {
+        ...place,
+        slot: cell.regime,
+        shows: 'mean',
+        seeds: cell.trials.length,
+        accuracy: 100 * cell.mean,
+        low: within(100 * low, domain),
+        high: within(100 * high, domain),
+      },
+    ];
+  });
+  const x = {
     field: 'accuracy',
     type: 'quantitative' as const,
     title: 'Test accuracy (%)',
     scale: { domain, nice: false },
+    axis: { tickCount: 6 },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  const where = [
+    ['base', 'Base'],
+    ['panel', 'Source → target'],
+    ['regime', 'Regime'],
+  ] as const;
+  const dotsText = seeds > MOST.dots ? '' : 'Dots: one seed each. ';
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
     title: {
       text: 'Test accuracy by base and regime',
-      subtitle: `Dots: one seed each. Bars: ${meaning}. Panels: source → target.`,
+      subtitle: `${dotsText}Lines: ${meaning}.${notesText(bases, panels)}`,
     },
+    params: [FOCUS, NARROW],
     data: { values },
     facet: {
       field: 'panel',
       type: 'nominal',
-      sort: panels.map((panel) => panel.label),
-      header: panelHeader(width),
+      sort: panels.shown.map((panel) => panel.label),
+      header: panelHeader(WIDTH),
     },
     columns: 2,
-    spacing: { row: 36, column: 36 },
+    spacing: { row: 36, column: 28 },
+    resolve: { axis: { x: 'independent', y: 'independent' } },
     spec: {
-      width,
-      height: 260,
+      width: WIDTH,
+      height: { step: 11 },
       encoding: {
-        x: { field: 'base', type: 'nominal', sort: bases, axis: BASE_TICKS },
-        xOffset: {
+        y: {
+          field: 'base',
+          type: 'nominal',
+          sort: bases.shown.map(({ label }) => label),
+          axis: ROW_NAMES,
+          scale: { paddingInner: 0.28 },
+        },
+        yOffset: {
           field: 'slot',
           type: 'nominal',
           scale: { domain: regimes.flatMap((regime) => [regime, seedSlot(regime)]) },
@@ -87,31 +115,54 @@ export function accuracyChart({ experiment, analysis }: ReportInput): TopLevelSp
       },
       layer: [
         {
-          transform: [{ filter: "datum.shows === 'mean'" }],
-          mark: { type: 'rule', strokeWidth: 2.5 },
-          encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
-        },
-        {
-          transform: [{ filter: "datum.shows === 'mean'" }],
-          mark: { type: 'tick', thickness: 3, size: 14, opacity: 1 },
-          encoding: { y },
-        },
-        {
           transform: [{ filter: "datum.shows === 'seed'" }],
-          mark: { type: 'circle', size: 34, opacity: 0.6 },
-          encoding: { y },
+          mark: { type: 'circle', size: 22 },
+          encoding: {
+            x,
+            opacity: opacityOf(0.55),
+            tooltip: tooltipOf(...where, ['seed', 'Seed'], ['accuracy', 'Accuracy (%)', '.1f']),
+          },
+        },
+        {
+          transform: [{ filter: "datum.shows === 'mean'" }],
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, opacity: opacityOf(1) },
+        },
+        {
+          transform: [{ filter: "datum.shows === 'mean'" }],
+          params: [legendChoice('regime')],
+          mark: { type: 'point', filled: true, size: 58 },
+          encoding: {
+            x,
+            shape: regimeShape(regimes),
+            opacity: opacityOf(1),
+            tooltip: tooltipOf(
+              ...where,
+              ['accuracy', 'Mean accuracy (%)', '.1f'],
+              ['low', 'Interval from', '.1f'],
+              ['high', 'to', '.1f'],
+              ['seeds', 'Seeds'],
+            ),
+          },
         },
       ],
     },
     config: CONFIG,
   };
+  return {
+    spec,
+    rows: values.filter(({ shows }) => shows === 'mean'),
+    columns: [
+      { label: 'Source → target', field: 'panel' },
+      { label: 'Base', field: 'base' },
+      { label: 'Regime', field: 'regime' },
+      { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
+      { label: 'Interval from', field: 'low', digits: 1 },
+      { label: 'to', field: 'high', digits: 1 },
+      { label: 'Seeds', field: 'seeds', digits: 0 },
+    ],
+  };
 }
 
 /** Where the seeds of a regime stand: beside its interval, so that neither hides the other. */
 const seedSlot = (regime: Regime) => `${regime} seeds`;
-
-/** Pixels that the longest word of the labels takes under its tick. */
-function labelWidth(bases: readonly string[]): number {
-  const longest = Math.max(...bases.flatMap((base) => base.split(' ').map((word) => word.length)));
-  return 16 + 6.6 * longest;
-}

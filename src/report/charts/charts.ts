@@ -1,27 +1,54 @@
-import type { TopLevelSpec } from 'vega-lite';
+import type { CloserData } from '../closer/data.ts';
 import type { ReportInput } from '../input.ts';
 import { accuracyChart } from './accuracy.ts';
+import type { Drawing } from './chart.ts';
+import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './closer.ts';
 import { curvesChart } from './curves.ts';
 import { gapChart } from './gap.ts';
 import { throughputChart } from './throughput.ts';
-import { trainSizeChart } from './train-size.ts';
 import { timeChart } from './time.ts';
+import { trainSizeChart } from './train-size.ts';
 
-export interface Chart {
+export interface Chart extends Drawing {
   /** Its file's name without the ending. */
-  readonly name: 'accuracy' | 'gap' | 'train-size' | 'curves' | 'time' | 'throughput';
+  readonly name: ChartName;
   /** What it shows, for whoever does not see it. */
   readonly alt: string;
-  readonly spec: TopLevelSpec;
 }
 
-const CHARTS: readonly (Omit<Chart, 'spec'> & {
-  readonly draw: (input: ReportInput) => TopLevelSpec | null;
+export type ChartName =
+  | 'gap'
+  | 'cell-curves'
+  | 'cell-classes'
+  | 'cell-confusion'
+  | 'train-size'
+  | 'accuracy'
+  | 'curves'
+  | 'time'
+  | 'throughput';
+
+const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
+  readonly draw: (input: ReportInput, closer: CloserData) => Drawing | null;
 })[] = [
   {
     name: 'gap',
     alt: 'Forest plot of the negative transfer gap of every comparison, with its interval and verdict',
     draw: gapChart,
+  },
+  {
+    name: 'cell-curves',
+    alt: 'Learning curves of one base on one target: mean validation accuracy by epoch, with bands of the seeds, by regime',
+    draw: cellCurvesChart,
+  },
+  {
+    name: 'cell-classes',
+    alt: 'Gap in the recall of each class of one comparison, with its interval',
+    draw: cellClassesChart,
+  },
+  {
+    name: 'cell-confusion',
+    alt: 'Confusion matrices of one comparison: with the source beside from scratch',
+    draw: cellConfusionChart,
   },
   {
     name: 'train-size',
@@ -35,12 +62,12 @@ const CHARTS: readonly (Omit<Chart, 'spec'> & {
   },
   {
     name: 'curves',
-    alt: 'Learning curves: validation accuracy by epoch for every base and target, one line a seed',
+    alt: 'Learning curves: mean validation accuracy by epoch for every base and target, with bands of the seeds',
     draw: curvesChart,
   },
   {
     name: 'time',
-    alt: 'Time of every trial against the test accuracy it reached, by base and regime',
+    alt: 'Time of every arm against the test accuracy it reached, by base and regime, with the Pareto front',
     draw: timeChart,
   },
   {
@@ -51,9 +78,9 @@ const CHARTS: readonly (Omit<Chart, 'spec'> & {
 ];
 
 /** The charts there are rows for, in the order a report shows them. */
-export function chartsOf(input: ReportInput): Chart[] {
+export function chartsOf(input: ReportInput, closer: CloserData): Chart[] {
   return CHARTS.flatMap(({ name, alt, draw }) => {
-    const spec = draw(input);
-    return spec === null ? [] : [{ name, alt, spec }];
+    const drawing = draw(input, closer);
+    return drawing === null ? [] : [{ name, alt, ...drawing }];
   });
 }

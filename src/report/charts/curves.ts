@@ -1,101 +1,146 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { sizeIn } from '../../analysis/sizes.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
-import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
+import type { Regime } from '../../spec/schema.ts';
+import { inPanel, inRow } from '../axes.ts';
 import type { ReportInput } from '../input.ts';
-import { limits, panelHeader, regimeColour } from './scales.ts';
+import { armCurves } from './arm-curves.ts';
+import { type ChartColumn, type Drawing, SCHEMA } from './chart.ts';
+import { type chosenOpacity, legendChoice, opacityOf, FOCUS, tooltipOf } from './interactive.ts';
+import { mostPanels, mostRows, notesText } from './most.ts';
+import { LEGEND, limits, NARROW, panelHeader, regimeColour, regimeDash } from './scales.ts';
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;
+const MOST = { bases: 6, panels: 4 };
+const WIDTH = 210;
 
-const placeOf = (experiment: Experiment, { source, data, trainSize }: TargetTrialSpec) => ({
-  source,
-  target: data.name,
-  trainSize: sizeIn(experiment, trainSize),
-});
+export const CURVE_COLUMNS: readonly ChartColumn[] = [
+  { label: 'Regime', field: 'regime' },
+  { label: 'Epoch', field: 'epoch', digits: 0 },
+  { label: 'Mean accuracy (%)', field: 'mean', digits: 1 },
+  { label: 'Lowest seed', field: 'low', digits: 1 },
+  { label: 'Highest seed', field: 'high', digits: 1 },
+  { label: 'Seeds', field: 'seeds', digits: 0 },
+];
 
-/** Validation accuracy by epoch, one line a seed; null without an epoch to draw. */
-export function curvesChart(input: ReportInput): TopLevelSpec | null {
+/** Validation accuracy by epoch of every cell, with bands of the seeds; null without an epoch to draw. */
+export function curvesChart(input: ReportInput): Drawing | null {
   const { experiment } = input.experiment;
-  const panels = panelsOf(experiment);
-  const values = panels.flatMap((panel) =>
-    input.trials.flatMap(({ hash, spec, result }) => {
-      if (spec.kind !== 'target') return [];
-      if (!inPanel(panel, placeOf(experiment, spec))) return [];
-      return (input.epochs.get(hash) ?? [])
-        .filter((epoch) => Number.isFinite(epoch.validationAccuracy))
-        .map((epoch) => ({
-          panel: panel.label,
-          base: rowOf(baseLabel(spec.base), spec.budget).label,
-          regime: spec.regime,
-          seed: spec.seed,
-          epoch: epoch.epoch,
-          accuracy: 100 * epoch.validationAccuracy,
-          kept: epoch.epoch === result?.bestEpoch,
-        }));
-    }),
+  const curveOf = armCurves(input);
+  const bases = mostRows(experiment, input.analysis, MOST.bases);
+  const panels = mostPanels(experiment, input.analysis, MOST.panels);
+  const values = bases.shown.flatMap((row) =>
+    panels.shown.flatMap((panel) =>
+      input.analysis.cells
+        .filter((cell) => inRow(row, cell) && inPanel(panel, cell))
+        .flatMap((cell) =>
+          curveOf(cell).map((point) => ({
+            place: `${row.label}|${panel.label}`,
+            panel: panel.label,
+            base: row.label,
+            regime: cell.regime,
+            ...point,
+          })),
+        ),
+    ),
   );
   if (values.length === 0) return null;
-  const width = panels.length > 2 ? 250 : 340;
-  const y = {
-    field: 'accuracy',
-    type: 'quantitative' as const,
-    title: 'Validation accuracy (%)',
-    scale: {
-      domain: limits(
-        values.map((row) => row.accuracy),
-        PERCENT,
-      ),
-      nice: false,
-    },
-  };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
     title: {
       text: 'Learning curves: validation accuracy by epoch',
-      subtitle: 'One line a seed. Dot: the epoch whose weights were kept and tested.',
+      subtitle: `Lines: the mean of the seeds. Bands: from the lowest to the highest seed.${notesText(bases, panels)}`,
     },
+    params: [FOCUS, NARROW],
     data: { values },
     facet: {
-      row: {
-        field: 'base',
-        type: 'nominal',
-        sort: rowsOf(experiment).map(({ label }) => label),
-        header: { labelOrient: 'top', labelAnchor: 'start', labelAngle: 0, labelPadding: 2 },
-      },
-      column: {
-        field: 'panel',
-        type: 'nominal',
-        sort: panels.map((panel) => panel.label),
-        header: panelHeader(width),
-      },
+      field: 'place',
+      type: 'nominal',
+      sort: bases.shown.flatMap((row) =>
+        panels.shown.map((panel) => `${row.label}|${panel.label}`),
+      ),
+      header: panelHeader(WIDTH),
     },
-    spacing: 24,
+    columns: 4,
+    spacing: { row: 24, column: 20 },
+    resolve: { axis: { x: 'independent', y: 'independent' } },
     spec: {
-      width,
+      width: WIDTH,
       height: 150,
-      encoding: {
-        x: {
-          field: 'epoch',
-          type: 'quantitative',
-          title: 'Epoch',
-          axis: { tickMinStep: 1, format: 'd', grid: false },
-        },
-        y,
-        color: regimeColour(experiment.regimes),
-      },
-      layer: [
-        {
-          mark: { type: 'line', strokeWidth: 1.5, opacity: 0.75 },
-          encoding: { detail: { field: 'seed', type: 'nominal' } },
-        },
-        {
-          transform: [{ filter: 'datum.kept' }],
-          mark: { type: 'circle', size: 44, opacity: 1 },
-        },
-      ],
+      ...curveLayers(
+        experiment.regimes,
+        values.flatMap(({ low, high }) => [low, high]),
+        opacityOf,
+      ),
     },
     config: CONFIG,
+  };
+  return {
+    spec,
+    rows: values,
+    columns: [
+      { label: 'Base', field: 'base' },
+      { label: 'Source → target', field: 'panel' },
+      ...CURVE_COLUMNS,
+    ],
+  };
+}
+
+/** Bands and lines by regime, on an axis that holds the values. */
+export function curveLayers(
+  regimes: readonly Regime[],
+  values: readonly number[],
+  opacity: typeof chosenOpacity | typeof opacityOf,
+) {
+  const y = {
+    type: 'quantitative' as const,
+    title: 'Validation accuracy (%)',
+    scale: { domain: limits(values, PERCENT), nice: false },
+    axis: { tickCount: 5 },
+  };
+  const color = {
+    ...regimeColour(regimes),
+    legend: { ...LEGEND, symbolType: 'stroke' as const, symbolStrokeWidth: 3, symbolSize: 300 },
+  };
+  return {
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative' as const,
+        title: 'Epoch',
+        axis: { tickMinStep: 1, tickCount: 6, format: 'd', grid: false },
+        scale: { nice: false },
+      },
+      color,
+    },
+    layer: [
+      {
+        mark: { type: 'area' as const, line: false },
+        encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, opacity: opacity(0.2) },
+      },
+      {
+        mark: { type: 'line' as const, strokeWidth: 2 },
+        encoding: {
+          y: { ...y, field: 'mean' },
+          strokeDash: { ...regimeDash(regimes), legend: color.legend },
+          opacity: opacity(1),
+        },
+      },
+      {
+        // Its marks are unseen: they carry the tooltip, and one epoch alone has no line.
+        params: [legendChoice('regime')],
+        mark: { type: 'point' as const, filled: true, size: 40 },
+        encoding: {
+          y: { ...y, field: 'mean' },
+          opacity: opacity(values.length <= 2 * regimes.length ? 1 : 0.01),
+          tooltip: tooltipOf(
+            ['regime', 'Regime'],
+            ['epoch', 'Epoch'],
+            ['mean', 'Mean accuracy (%)', '.1f'],
+            ['low', 'Lowest seed', '.1f'],
+            ['high', 'Highest seed', '.1f'],
+            ['seeds', 'Seeds'],
+          ),
+        },
+      },
+    ],
   };
 }

@@ -1,16 +1,20 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { Comparison, Verdict } from '../../analysis/types.ts';
 import { inPanel, panelsOf, rowOf } from '../axes.ts';
 import { confidence, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
-import { limits, REFERENCE, within } from './scales.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
+import { mostComparisons, notesText } from './most.ts';
+import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
 import { CONFIG, INK, VERDICT_COLOURS, VERDICT_SHAPES } from './theme.ts';
 
 const BOUNDS = [-100, 100] as const;
+/** Rows that an eye still goes down. */
+const MOST = 60;
 const VERDICTS = Object.keys(VERDICT_COLOURS) as Verdict[];
 
 /** The negative transfer gap of every comparison as a forest plot; null when none has one. */
-export function gapChart({ experiment, analysis }: ReportInput): TopLevelSpec | null {
+export function gapChart({ experiment, analysis }: ReportInput): Drawing | null {
   const measured = analysis.comparisons.filter(
     (comparison): comparison is Comparison & { gap: number } => comparison.gap !== null,
   );
@@ -19,46 +23,50 @@ export function gapChart({ experiment, analysis }: ReportInput): TopLevelSpec | 
     ? `Lines: ${confidence(analysis.alpha)} intervals, paired by seed, before Holm's correction.`
     : 'No intervals: there is one pair of seeds a comparison.';
   const margin = 100 * analysis.margin;
+  const most = mostComparisons(measured, MOST);
   const domain = limits(
     [
       -margin,
       margin,
-      ...measured.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
+      ...most.shown.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
     ],
     BOUNDS,
   );
   const panels = panelsOf(experiment.experiment);
-  const sorted = [...measured].sort((a, b) => b.gap - a.gap);
+  const sorted = [...most.shown].sort((a, b) => b.gap - a.gap);
   const values = panels.flatMap((panel) =>
     sorted
       .filter((comparison) => inPanel(panel, comparison))
-      .map(({ base, budget, regime, gap, interval, verdict }) => ({
-        panel: panel.label,
-        row: `${rowOf(base, budget).label} · ${regime}`,
-        gap: 100 * gap,
-        low: within(100 * (interval?.[0] ?? gap), domain),
-        high: within(100 * (interval?.[1] ?? gap), domain),
-        verdict,
-      })),
+      .map((comparison) => {
+        const { base, budget, regime, gap, interval, verdict } = comparison;
+        const label = rowOf(base, budget).label;
+        return {
+          panel: panel.label,
+          base: label,
+          regime,
+          row: `${label} · ${regime}`,
+          gap: 100 * gap,
+          low: within(100 * (interval?.[0] ?? gap), domain),
+          high: within(100 * (interval?.[1] ?? gap), domain),
+          verdict,
+          cell: analysis.comparisons.indexOf(comparison),
+        };
+      }),
   );
-  const y = {
-    field: 'row',
-    type: 'nominal' as const,
-    sort: null,
-    axis: { title: null, ticks: false, domain: false, labelLimit: 420, labelPadding: 10 },
-  };
+  const y = { field: 'row', type: 'nominal' as const, sort: null, axis: ROW_NAMES };
   const x = {
     type: 'quantitative' as const,
-    title: '← source helps  ·  gap in points of test error  ·  source hurts →',
+    title: '← source helps  ·  gap in points  ·  source hurts →',
     scale: { domain, nice: false },
-    axis: { tickCount: 9 },
+    axis: { tickCount: 7, titleAnchor: 'end' as const },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
     title: {
       text: 'Negative transfer gap: error with the source minus error from scratch',
-      subtitle: `${lines} Band: the margin of ±${points(analysis.margin)} points.`,
+      subtitle: `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
     },
+    params: [FOCUS, NARROW],
     data: { values },
     facet: {
       row: {
@@ -91,10 +99,12 @@ export function gapChart({ experiment, analysis }: ReportInput): TopLevelSpec | 
             x: { ...x, field: 'low' },
             x2: { field: 'high' },
             color: verdictColour(values),
+            opacity: opacityOf(1),
           },
         },
         {
-          mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+          params: [legendChoice('verdict')],
+          mark: { type: 'point', filled: true, size: 90, cursor: 'pointer' },
           encoding: {
             y,
             x: { ...x, field: 'gap' },
@@ -104,12 +114,34 @@ export function gapChart({ experiment, analysis }: ReportInput): TopLevelSpec | 
               type: 'nominal',
               title: 'Verdict',
               scale: verdictScale(values, VERDICT_SHAPES),
+              legend: LEGEND,
             },
+            opacity: opacityOf(1),
+            tooltip: tooltipOf(
+              ['row', 'Comparison'],
+              ['panel', 'Source → target'],
+              ['verdict', 'Verdict'],
+              ['gap', 'Gap (points)', '+.1f'],
+              ['low', 'Interval from', '+.1f'],
+              ['high', 'to', '+.1f'],
+            ),
           },
         },
       ],
     },
     config: CONFIG,
+  };
+  return {
+    spec,
+    rows: values,
+    columns: [
+      { label: 'Source → target', field: 'panel' },
+      { label: 'Comparison', field: 'row' },
+      { label: 'Verdict', field: 'verdict' },
+      { label: 'Gap (points)', field: 'gap', digits: 1 },
+      { label: 'Interval from', field: 'low', digits: 1 },
+      { label: 'to', field: 'high', digits: 1 },
+    ],
   };
 }
 
@@ -121,6 +153,7 @@ function verdictColour(rows: readonly Row[]) {
     type: 'nominal' as const,
     title: 'Verdict',
     scale: verdictScale(rows, VERDICT_COLOURS),
+    legend: LEGEND,
   };
 }
 

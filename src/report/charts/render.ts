@@ -1,26 +1,45 @@
+import type { Spec } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 
 /** Width of a character of a sans-serif text, in its font sizes: on the wide side of the common fonts. */
 const EM_PER_CHARACTER = 0.6;
+
+/** The Vega specification of a chart. */
+export async function compileChart(spec: TopLevelSpec): Promise<Spec> {
+  const { vega, compile } = await libraries();
+  // Vega-Lite warns of what these charts mean to do, such as each panel's own axis.
+  return compile(spec, { logger: vega.logger(vega.Error) }).spec;
+}
 
 /**
  * A chart as an SVG document on white paper. The same specification gives the
  * same bytes.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  // Imported here: most commands draw nothing, and the two take longer to load than all else.
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  return drawSvg(await compileChart(spec));
+}
+
+/** What Vega-Lite has compiled, drawn. */
+export async function drawSvg(compiled: Spec): Promise<string> {
+  const { vega } = await libraries();
   layOutByEstimate(vega);
   // Vega numbers its clip paths over the life of the process.
   vega.resetSVGDefIds();
-  // Vega-Lite warns of what these charts mean to do, such as each panel's own axis.
-  const runtime = vega.parse(compile(spec, { logger: vega.logger(vega.Error) }).spec);
-  const view = new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
+  const view = new vega.View(vega.parse(compiled), {
+    renderer: 'none',
+    logLevel: vega.Error,
+  });
   try {
     return `${await view.toSVG()}\n`;
   } finally {
     view.finalize();
   }
+}
+
+/** Imported here: most commands draw nothing, and the two take longer to load than all else. */
+async function libraries() {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  return { vega, compile };
 }
 
 interface TextMetrics {

@@ -1,14 +1,28 @@
 import type { Regime } from '../../spec/schema.ts';
-import { INK, REGIME_COLOURS } from './theme.ts';
+import { INK, REGIME_COLOURS, REGIME_DASHES, REGIME_SHAPES } from './theme.ts';
 
 /** The colour of a regime, with the legend of the regimes that occur. */
 export function regimeColour(regimes: readonly Regime[]) {
+  return regimeScale(regimes, REGIME_COLOURS);
+}
+
+/** The shape of a regime: beside its colour, for whoever cannot tell colours. */
+export function regimeShape(regimes: readonly Regime[]) {
+  return regimeScale(regimes, REGIME_SHAPES);
+}
+
+/** The dashes of a regime's lines. */
+export function regimeDash(regimes: readonly Regime[]) {
+  return regimeScale(regimes, REGIME_DASHES);
+}
+
+function regimeScale<T>(regimes: readonly Regime[], range: Readonly<Record<Regime, T>>) {
   return {
     field: 'regime',
     type: 'nominal' as const,
     title: 'Regime',
-    scale: { domain: [...regimes], range: regimes.map((regime) => REGIME_COLOURS[regime]) },
-    legend: { symbolType: 'circle', symbolStrokeWidth: 0, symbolOpacity: 1 },
+    scale: { domain: [...regimes], range: regimes.map((regime) => range[regime]) },
+    legend: LEGEND,
   };
 }
 
@@ -20,10 +34,14 @@ export function limits(
   values: readonly number[],
   bounds: readonly [number, number],
 ): [number, number] {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return [bounds[0], bounds[1]];
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
+  // In a loop: there may be more values than a call has arguments.
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [bounds[0], bounds[1]];
   const air = Math.max((high - low) / 20, 0.5);
   const step = roundStep((high - low + 2 * air) / 10);
   return [
@@ -37,21 +55,28 @@ export function within(value: number, [low, high]: readonly [number, number]): n
   return Math.min(high, Math.max(low, value));
 }
 
-/** Breaks a base's label under its tick: `VGG16`, `×0.25`, `32px`. */
-export const BASE_TICKS = {
-  labelExpr: "split(datum.label, ' ')",
-  labelAngle: 0,
-  labelLineHeight: 14,
-  labelPadding: 8,
-  ticks: false,
+/** Names of the rows of a chart: a narrow page breaks them at their dots. */
+export const ROW_NAMES = {
   title: null,
+  ticks: false,
+  domain: false,
+  labelLimit: 300,
+  labelPadding: 10,
+  labelExpr: "narrow ? split(datum.label, ' · ') : datum.label",
 };
 
-/** Titles a panel, on two lines where one is too short for it. */
+/** Whether there is little width: a page sets it. */
+export const NARROW = { name: 'narrow', value: false };
+
+/** Entries one below the other where there is little width; `NARROW` must be a parameter. */
+export const LEGEND = { symbolOpacity: 1, columns: { expr: 'narrow ? 1 : 6' } };
+
+/** Titles a panel; on two lines where it names two things, or is too long for one. */
 export function panelHeader(width: number) {
   return {
-    labelExpr: `length(datum.label) > ${Math.floor(width / 7.5)} ? split(replace(datum.label, ' → ', '|→ '), '|') : datum.label`,
-    labelLimit: width,
+    title: null,
+    labelExpr: `split(indexof(datum.label, '|') < 0 && length(datum.label) > ${Math.floor(width / 7.5)} ? replace(datum.label, ' → ', '|→ ') : datum.label, '|')`,
+    labelLimit: width + 40,
     labelLineHeight: 15,
   };
 }

@@ -14,6 +14,17 @@ export const REGIME_COLOURS: Readonly<Record<Regime, string>> = {
   'fine-tuned': '#CC79A7',
   scratch: '#E69F00',
 };
+/** Shapes and dashes beside the colours of the regimes. */
+export const REGIME_SHAPES: Readonly<Record<Regime, string>> = {
+  frozen: 'square',
+  'fine-tuned': 'diamond',
+  scratch: 'circle',
+};
+export const REGIME_DASHES: Readonly<Record<Regime, number[]>> = {
+  frozen: [1, 0],
+  'fine-tuned': [8, 3],
+  scratch: [2, 2],
+};
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   negative: '#D55E00',
   positive: '#009E73',
@@ -27,14 +38,6 @@ export const VERDICT_SHAPES: Readonly<Record<Verdict, string>> = {
   equivalent: 'square',
   inconclusive: 'circle',
 };
-export const BASE_SHAPES = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'cross',
-  'triangle-down',
-] as const;
 
 /** Text and lines. A page replaces it by its own text colour, so it must be no other mark's. */
 export const INK = '#1F2328';

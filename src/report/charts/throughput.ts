@@ -1,25 +1,32 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { basesOf } from '../axes.ts';
 import { rate } from '../format.ts';
 import type { ReportInput } from '../input.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { tooltipOf } from './interactive.ts';
+import { NARROW, ROW_NAMES } from './scales.ts';
 import { BLUE, CONFIG, INK } from './theme.ts';
 
 const TASKS = { inference: 'Inference', training: 'Training step' } as const;
 /** From this ratio on the slowest bar would be a sliver of the fastest. */
 const LOG_FROM = 50;
+const MOST = 40;
 
 /** Images a second by base and task; null when throughput was not measured. */
-export function throughputChart({ experiment, throughput }: ReportInput): TopLevelSpec | null {
-  if (throughput.length === 0) return null;
-  const values = throughput.map((record) => ({
-    base: record.base,
-    task: TASKS[record.task],
-    imagesPerSecond: record.imagesPerSecond,
-    // The margin is of the mean seconds; its ends are those of the rate, swapped.
-    low: record.imagesPerSecond / (1 + record.relativeMargin / 100),
-    high: record.imagesPerSecond / Math.max(0.01, 1 - record.relativeMargin / 100),
-    label: rate(record.imagesPerSecond),
-  }));
+export function throughputChart({ throughput }: ReportInput): Drawing | null {
+  const measured = throughput.filter(({ imagesPerSecond }) => imagesPerSecond > 0);
+  if (measured.length === 0) return null;
+  const bases = [...new Set(measured.map(({ base }) => base))];
+  const shown = bases.slice(0, MOST);
+  const values = measured
+    .filter(({ base }) => shown.includes(base))
+    .map((record) => ({
+      base: record.base,
+      task: TASKS[record.task],
+      imagesPerSecond: record.imagesPerSecond,
+      // The margin is of the mean seconds; its ends are those of the rate, swapped.
+      low: record.imagesPerSecond / (1 + record.relativeMargin / 100),
+      high: record.imagesPerSecond / Math.max(0.01, 1 - record.relativeMargin / 100),
+      label: rate(record.imagesPerSecond),
+    }));
   const rates = values.map((row) => row.imagesPerSecond);
   const log = Math.max(...rates) / Math.min(...rates) >= LOG_FROM;
   const x = {
@@ -28,41 +35,45 @@ export function throughputChart({ experiment, throughput }: ReportInput): TopLev
     scale: log ? { type: 'log' as const } : { zero: true },
     axis: { tickCount: 5, labelOverlap: true },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  const left =
+    shown.length < bases.length
+      ? ` Shown: the first ${shown.length} of ${bases.length} bases.`
+      : '';
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
     title: {
       text: 'Throughput by base',
-      subtitle:
-        'Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error.',
+      subtitle: `Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error.${left}`,
     },
+    params: [NARROW],
     data: { values },
-    facet: {
-      column: {
-        field: 'task',
-        type: 'nominal',
-        sort: Object.values(TASKS),
-      },
-    },
+    facet: { field: 'task', type: 'nominal', sort: Object.values(TASKS), header: { title: null } },
+    columns: 2,
     spacing: 56,
-    resolve: { scale: { x: log ? 'shared' : 'independent' } },
+    resolve: {
+      scale: { x: log ? 'shared' : 'independent' },
+      axis: { x: 'independent', y: 'independent' },
+    },
     spec: {
       width: 300,
-      height: { step: 34 },
-      encoding: {
-        y: {
-          field: 'base',
-          type: 'nominal',
-          sort: basesOf(experiment.experiment),
-          axis: { title: null, ticks: false, domain: false, labelLimit: 420, labelPadding: 10 },
-        },
-      },
+      height: { step: 30 },
+      encoding: { y: { field: 'base', type: 'nominal', sort: shown, axis: ROW_NAMES } },
       layer: [
         {
           // A bar's length means nothing on a log axis.
           mark: log
             ? { type: 'point', filled: true, size: 90, color: BLUE, opacity: 1 }
-            : { type: 'bar', color: BLUE, height: 18 },
-          encoding: { x: { ...x, field: 'imagesPerSecond' } },
+            : { type: 'bar', color: BLUE, height: 16 },
+          encoding: {
+            x: { ...x, field: 'imagesPerSecond' },
+            tooltip: tooltipOf(
+              ['base', 'Base'],
+              ['task', 'Task'],
+              ['imagesPerSecond', 'Images/s', ',.1f'],
+              ['low', 'from', ',.1f'],
+              ['high', 'to', ',.1f'],
+            ),
+          },
         },
         {
           mark: { type: 'rule', color: INK, strokeWidth: 1.5 },
@@ -75,5 +86,16 @@ export function throughputChart({ experiment, throughput }: ReportInput): TopLev
       ],
     },
     config: CONFIG,
+  };
+  return {
+    spec,
+    rows: values,
+    columns: [
+      { label: 'Base', field: 'base' },
+      { label: 'Task', field: 'task' },
+      { label: 'Images/s', field: 'imagesPerSecond', digits: 1 },
+      { label: 'from', field: 'low', digits: 1 },
+      { label: 'to', field: 'high', digits: 1 },
+    ],
   };
 }

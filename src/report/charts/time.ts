@@ -1,8 +1,12 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { inPanel, panelsOf, rowOf, rowsOf } from '../axes.ts';
+import type { Cell } from '../../analysis/types.ts';
+import { inPanel, inRow, rowOf } from '../axes.ts';
 import type { ReportInput } from '../input.ts';
-import { limits, panelHeader, regimeColour } from './scales.ts';
-import { BASE_SHAPES, CONFIG, INK } from './theme.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
+import { mostPanels, mostRows, notesText } from './most.ts';
+import { paretoFront } from './pareto.ts';
+import { limits, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
+import { CONFIG, INK } from './theme.ts';
 
 /** Moments that people count in: 10 s, 1 min, 1 h. */
 const TIME_TICKS = [
@@ -10,87 +14,194 @@ const TIME_TICKS = [
 ];
 const TIME_LABEL =
   "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : datum.value / 3600 + ' h'";
+const STEP_TICKS = [1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6];
 const WIDTH = 340;
+const MOST = { bases: 20, panels: 6, dots: 800 };
 const PERCENT = [0, 100] as const;
 
-/** What a trial cost against what it reached; null before a trial finished. */
-export function timeChart({ experiment, analysis }: ReportInput): TopLevelSpec | null {
+const TIME = 'Time of a trial';
+const WITH_SOURCE = 'Time with its source’s pretraining';
+const STEPS = 'Optimizer steps';
+
+/** What an arm cost against what it reached, with the Pareto front; null before a trial finished. */
+export function timeChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { regimes } = experiment.experiment;
-  const bases = rowsOf(experiment.experiment).map(({ label }) => label);
-  const panels = panelsOf(experiment.experiment);
-  const values = panels.flatMap((panel) =>
+  const bases = mostRows(experiment.experiment, analysis, MOST.bases);
+  const panels = mostPanels(experiment.experiment, analysis, MOST.panels);
+  const pretrainingOf = ({ base, source }: Cell) =>
+    analysis.pretrainings.find((each) => each.base === base && each.source === source);
+  const costs = [
+    { cost: TIME, of: (cell: Cell) => cell.meanWallSeconds, own: true },
+    ...(analysis.pretrainings.length === 0
+      ? []
+      : [
+          {
+            cost: WITH_SOURCE,
+            of: (cell: Cell) => cell.meanWallSeconds + (pretrainingOf(cell)?.wallSeconds ?? 0),
+            own: false,
+          },
+        ]),
+    { cost: STEPS, of: (cell: Cell) => cell.meanSteps, own: false },
+  ];
+  const shown = panels.shown.flatMap((panel) =>
     analysis.cells
-      .filter((cell) => inPanel(panel, cell))
-      .flatMap(({ base, budget, regime, trials }) =>
-        trials
-          .filter((trial) => trial.wallSeconds > 0)
-          .map(({ seed, accuracy, wallSeconds }) => ({
-            panel: panel.label,
-            base: rowOf(base, budget).label,
-            regime,
-            seed,
-            wallSeconds,
-            accuracy: 100 * accuracy,
-          })),
-      ),
+      .filter((cell) => inPanel(panel, cell) && bases.shown.some((row) => inRow(row, cell)))
+      .map((cell) => ({ panel: panel.label, cell })),
   );
+  const trials = shown.reduce((sum, { cell }) => sum + cell.trials.length, 0);
+  const values = costs.flatMap(({ cost, of, own }) => {
+    const means = shown.flatMap(({ panel, cell }) => {
+      const spent = of(cell);
+      if (!(spent > 0 && Number.isFinite(spent) && Number.isFinite(cell.mean))) return [];
+      const base = rowOf(cell.base, cell.budget).label;
+      return [
+        { panel, base, regime: cell.regime, cost, shows: 'mean', spent, accuracy: 100 * cell.mean },
+      ];
+    });
+    const fronts = panels.shown.flatMap(({ label }) =>
+      paretoFront(means.filter(({ panel }) => panel === label)),
+    );
+    const dots = !own || trials > MOST.dots ? [] : shown.flatMap(dotsOf);
+    return [
+      ...means.map((row) => ({ ...row, best: fronts.includes(row) })),
+      ...fronts.map((row) => ({ ...row, shows: 'front', best: true })),
+      ...dots.map((row) => ({ ...row, cost, best: false })),
+    ];
+  });
   if (values.length === 0) return null;
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      text: 'Time against accuracy',
-      subtitle:
-        'One mark a trial. Its own time on the clock: the pretraining of its source is not in it.',
+  const where = [
+    ['base', 'Base'],
+    ['panel', 'Source → target'],
+    ['regime', 'Regime'],
+  ] as const;
+  const x = {
+    field: 'spent',
+    type: 'quantitative' as const,
+    title: 'Cost (log)',
+    scale: { type: 'log' as const, nice: false, padding: 16 },
+    axis: {
+      values: {
+        expr: `cost === '${STEPS}' ? ${JSON.stringify(STEP_TICKS)} : ${JSON.stringify(TIME_TICKS)}`,
+      },
+      labelExpr: `cost === '${STEPS}' ? format(datum.value, ',') : ${TIME_LABEL}`,
+      labelOverlap: true,
     },
+  };
+  const y = {
+    field: 'accuracy',
+    type: 'quantitative' as const,
+    title: 'Test accuracy (%)',
+    scale: {
+      domain: limits(
+        values.map((row) => row.accuracy),
+        PERCENT,
+      ),
+      nice: false,
+    },
+  };
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
+    title: {
+      text: 'Cost against accuracy',
+      subtitle: `Marks: means of an arm; small ones: its trials. Line: the Pareto front, where no other arm is both cheaper and better.${notesText(bases, panels)}`,
+    },
+    params: [
+      FOCUS,
+      NARROW,
+      {
+        name: 'cost',
+        value: TIME,
+        bind: { input: 'select', name: 'Cost ', options: costs.map(({ cost }) => cost) },
+      },
+    ],
     data: { values },
+    transform: [{ filter: 'datum.cost === cost' }],
     facet: {
       field: 'panel',
       type: 'nominal',
-      sort: panels.map((panel) => panel.label),
+      sort: panels.shown.map((panel) => panel.label),
       header: panelHeader(WIDTH),
     },
     columns: 2,
     spacing: { row: 36, column: 36 },
+    resolve: { axis: { x: 'independent', y: 'independent' } },
     spec: {
       width: WIDTH,
-      height: 280,
-      mark: { type: 'point', filled: true, size: 80, opacity: 0.8 },
-      encoding: {
-        x: {
-          field: 'wallSeconds',
-          type: 'quantitative',
-          title: 'Time of the trial (log)',
-          scale: { type: 'log', domain: timeDomain(values), nice: false },
-          axis: { values: TIME_TICKS, labelExpr: TIME_LABEL, labelOverlap: true },
+      height: 260,
+      encoding: { x, y },
+      layer: [
+        {
+          transform: [{ filter: "datum.shows === 'front'" }],
+          mark: {
+            type: 'line',
+            interpolate: 'step-after',
+            color: INK,
+            strokeWidth: 1.5,
+            strokeDash: [5, 3],
+            opacity: 0.55,
+          },
+          encoding: { order: { field: 'spent' } },
         },
-        y: {
-          field: 'accuracy',
-          type: 'quantitative',
-          title: 'Test accuracy (%)',
-          scale: {
-            domain: limits(
-              values.map((row) => row.accuracy),
-              PERCENT,
+        {
+          transform: [{ filter: "datum.shows === 'trial'" }],
+          mark: { type: 'circle', size: 20 },
+          encoding: {
+            color: regimeColour(regimes),
+            opacity: opacityOf(0.4),
+            tooltip: tooltipOf(
+              ...where,
+              ['seed', 'Seed'],
+              ['spent', 'Seconds', ',.1f'],
+              ['accuracy', 'Accuracy (%)', '.1f'],
             ),
-            nice: false,
           },
         },
-        color: regimeColour(regimes),
-        shape: {
-          field: 'base',
-          type: 'nominal',
-          title: 'Base',
-          scale: { domain: bases, range: [...BASE_SHAPES] },
-          legend: { symbolFillColor: INK, symbolStrokeColor: INK },
+        {
+          transform: [{ filter: "datum.shows === 'mean'" }],
+          params: [legendChoice('regime')],
+          mark: { type: 'point', filled: true, size: 95 },
+          encoding: {
+            color: regimeColour(regimes),
+            shape: regimeShape(regimes),
+            opacity: opacityOf(0.95),
+            tooltip: tooltipOf(
+              ...where,
+              ['spent', 'Seconds or steps', ',.1f'],
+              ['accuracy', 'Mean accuracy (%)', '.1f'],
+              ['best', 'On the front'],
+            ),
+          },
         },
-      },
+      ],
     },
-    config: { ...CONFIG, legend: { ...CONFIG.legend, orient: 'right', offset: 28 } },
+    config: CONFIG,
+  };
+  return {
+    spec,
+    rows: values.filter(({ shows }) => shows === 'mean'),
+    columns: [
+      { label: 'Source → target', field: 'panel' },
+      { label: 'Base', field: 'base' },
+      { label: 'Regime', field: 'regime' },
+      { label: 'Cost', field: 'cost' },
+      { label: 'Seconds or steps', field: 'spent', digits: 1 },
+      { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
+      { label: 'On the Pareto front', field: 'best' },
+    ],
   };
 }
 
-/** A sixth of air on both sides, so that no mark is cut. */
-function timeDomain(rows: readonly { readonly wallSeconds: number }[]): [number, number] {
-  const seconds = rows.map((row) => row.wallSeconds);
-  return [Math.min(...seconds) / 1.2, Math.max(...seconds) * 1.2];
+function dotsOf({ panel, cell }: { readonly panel: string; readonly cell: Cell }) {
+  const base = rowOf(cell.base, cell.budget).label;
+  return cell.trials
+    .filter(({ wallSeconds, accuracy }) => wallSeconds > 0 && Number.isFinite(accuracy))
+    .map(({ seed, wallSeconds, accuracy }) => ({
+      panel,
+      base,
+      regime: cell.regime,
+      shows: 'trial',
+      seed,
+      spent: wallSeconds,
+      accuracy: 100 * accuracy,
+    }));
 }

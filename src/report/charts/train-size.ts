@@ -1,46 +1,54 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { Comparison } from '../../analysis/types.ts';
-import { basesOf } from '../axes.ts';
 import { confidence, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
-import { limits, REFERENCE, regimeColour, within } from './scales.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { legendChoice, chosenOpacity, tooltipOf } from './interactive.ts';
+import { mostComparisons, notesText } from './most.ts';
+import {
+  limits,
+  NARROW,
+  panelHeader,
+  REFERENCE,
+  regimeColour,
+  regimeShape,
+  within,
+} from './scales.ts';
 import { CONFIG, INK } from './theme.ts';
 
 const BOUNDS = [-100, 100] as const;
 const WIDTH = 300;
+const MOST = 120;
 
 /** The gap against the amount of target data, with its interval; null where there is one size. */
-export function trainSizeChart({ experiment, analysis }: ReportInput): TopLevelSpec | null {
-  const { trainSizes, regimes, sources, targets, budgets } = experiment.experiment;
+export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
+  const { trainSizes, regimes } = experiment.experiment;
   const measured = analysis.comparisons.filter(
     (comparison): comparison is Comparison & { gap: number } => comparison.gap !== null,
   );
   if (trainSizes.length === 1 || measured.length === 0) return null;
   const margin = 100 * analysis.margin;
+  const most = mostComparisons(measured, MOST);
   const domain = limits(
     [
       -margin,
       margin,
-      ...measured.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
+      ...most.shown.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
     ],
     BOUNDS,
   );
   const sizes = trainSizes
     .toSorted((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b))
     .map(String);
-  const panels = targets.flatMap(({ name: target }) =>
-    sources.flatMap(({ name: source }) =>
-      (budgets ?? [null]).map((budget) => panelOf(source, target, budget?.kind ?? null)),
-    ),
-  );
-  const values = measured.map((c) => ({
-    panel: panelOf(c.source, c.target, c.budget),
+  const values = most.shown.map((c) => ({
+    place: `${c.base}|${panelOf(c)}`,
     base: c.base,
+    panel: panelOf(c),
     regime: c.regime,
     size: String(c.trainSize),
     gap: 100 * c.gap,
     low: within(100 * (c.interval?.[0] ?? c.gap), domain),
     high: within(100 * (c.interval?.[1] ?? c.gap), domain),
+    verdict: c.verdict,
   }));
   const transfers = regimes.filter((regime) => regime !== 'scratch');
   const y = {
@@ -52,24 +60,30 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): TopLevelS
     field: 'size',
     type: 'ordinal' as const,
     sort: sizes,
-    title: 'Training images of the target, validation included',
+    title: 'Training images of the target',
     axis: { labelAngle: 0 },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  const color = regimeColour(transfers);
+  const spec: Drawing['spec'] = {
+    $schema: SCHEMA,
     title: {
       text: 'Negative transfer gap by the amount of target data',
-      subtitle: `Above 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals, paired by seed, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.`,
+      subtitle: `Above 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals, paired by seed, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
     },
+    params: [NARROW],
     data: { values },
     facet: {
-      row: { field: 'base', type: 'nominal', sort: basesOf(experiment.experiment) },
-      column: { field: 'panel', type: 'nominal', sort: panels },
+      field: 'place',
+      type: 'nominal',
+      sort: [...new Set(values.map(({ place }) => place))],
+      header: panelHeader(WIDTH),
     },
-    spacing: { row: 36, column: 40 },
+    columns: 3,
+    spacing: { row: 36, column: 28 },
+    resolve: { axis: { x: 'independent', y: 'independent' } },
     spec: {
       width: WIDTH,
-      height: 240,
+      height: 220,
       layer: [
         {
           data: { values: [{ low: -margin, high: margin }] },
@@ -83,27 +97,59 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): TopLevelS
         },
         {
           mark: { type: 'line', strokeWidth: 1.5 },
-          encoding: { x, y: { ...y, field: 'gap' }, color: regimeColour(transfers) },
+          encoding: { x, y: { ...y, field: 'gap' }, color, opacity: chosenOpacity(1) },
         },
         {
-          mark: { type: 'rule', strokeWidth: 2, opacity: 0.7 },
+          mark: { type: 'rule', strokeWidth: 2 },
           encoding: {
             x,
             y: { ...y, field: 'low' },
             y2: { field: 'high' },
-            color: regimeColour(transfers),
+            color,
+            opacity: chosenOpacity(0.7),
           },
         },
         {
-          mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-          encoding: { x, y: { ...y, field: 'gap' }, color: regimeColour(transfers) },
+          params: [legendChoice('regime')],
+          mark: { type: 'point', filled: true, size: 70 },
+          encoding: {
+            x,
+            y: { ...y, field: 'gap' },
+            color,
+            shape: regimeShape(transfers),
+            opacity: chosenOpacity(1),
+            tooltip: tooltipOf(
+              ['base', 'Base'],
+              ['panel', 'Source → target'],
+              ['regime', 'Regime'],
+              ['size', 'Images'],
+              ['verdict', 'Verdict'],
+              ['gap', 'Gap (points)', '+.1f'],
+              ['low', 'Interval from', '+.1f'],
+              ['high', 'to', '+.1f'],
+            ),
+          },
         },
       ],
     },
     config: CONFIG,
   };
+  return {
+    spec,
+    rows: values,
+    columns: [
+      { label: 'Base', field: 'base' },
+      { label: 'Source → target', field: 'panel' },
+      { label: 'Regime', field: 'regime' },
+      { label: 'Images', field: 'size' },
+      { label: 'Verdict', field: 'verdict' },
+      { label: 'Gap (points)', field: 'gap', digits: 1 },
+      { label: 'Interval from', field: 'low', digits: 1 },
+      { label: 'to', field: 'high', digits: 1 },
+    ],
+  };
 }
 
-function panelOf(source: string, target: string, budget: string | null): string {
-  return budget === null ? `${source} → ${target}` : `${source} → ${target}, ${budget} budget`;
+function panelOf({ source, target, budget }: Comparison): string {
+  return `${source} → ${target}${budget === null ? '' : `, ${budget} budget`}`;
 }

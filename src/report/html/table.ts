@@ -12,6 +12,10 @@ const SYMBOLS: Readonly<Record<Verdict, string>> = {
 
 /** Characters up to which a row's name, and any other cell, stay on one line. */
 const SHORT = { name: 32, cell: 16 } as const;
+/** Characters of a cell from which on its rest is shown on demand. */
+const LONG = 400;
+/** A word that no line has room for. */
+const UNBROKEN = /\S{40}/;
 
 /** A table with its caption, which scrolls sideways where the screen is too narrow. */
 export function renderTable(table: Table): string {
@@ -26,10 +30,20 @@ export function renderTable(table: Table): string {
     : scroll(`<caption><span>${label}</span></caption>\n`);
 }
 
-/** A verdict as a word, a shape and a colour, with its text after it. */
-export function badge(verdict: Verdict, text: string): string {
-  const after = text === '' ? '' : ` <span class="number">${escapeHtml(text)}</span>`;
-  return `<span class="badge ${verdict}"><span aria-hidden="true">${SYMBOLS[verdict]}</span> ${verdict}${after}</span>`;
+/** A verdict as a word, a shape and a colour. */
+export function badge(verdict: Verdict): string {
+  return `<span class="badge ${verdict}">${mark(verdict)}</span>`;
+}
+
+/** A cell of the grid: its verdict, and the gap with its interval below. */
+function tile({ verdict, text, comparison }: Exclude<Cell, string>): string {
+  const [gap = '', ...interval] = text.split(' ');
+  const id = comparison === undefined ? '' : ` data-comparison="${comparison}"`;
+  return `<span class="tile ${verdict}"${id}><span class="word">${mark(verdict)}</span> <b>${escapeHtml(gap)}</b> <span class="interval">${escapeHtml(interval.join(' '))}</span></span>`;
+}
+
+function mark(verdict: Verdict): string {
+  return `<span aria-hidden="true">${SYMBOLS[verdict]}</span> ${verdict}`;
 }
 
 function kindOf({ columns }: Table): string {
@@ -58,7 +72,7 @@ function heading({ label, numeric }: Column, attributes: string): string {
 
 function renderRow(row: readonly Cell[], columns: readonly Column[]): string {
   const cells = row.map((cell, i) => {
-    const text = typeof cell === 'string' ? escapeHtml(cell) : badge(cell.verdict, cell.text);
+    const text = typeof cell === 'string' ? textOf(cell) : verdictOf(cell, columns[i]);
     const short =
       typeof cell === 'string' && cell.length <= SHORT[i === 0 ? 'name' : 'cell']
         ? ' class="short"'
@@ -67,4 +81,17 @@ function renderRow(row: readonly Cell[], columns: readonly Column[]): string {
     return `<td${columns[i]?.numeric ? ' class="number"' : short}>${text}</td>`;
   });
   return `<tr>${cells.join('')}</tr>`;
+}
+
+function verdictOf(cell: Exclude<Cell, string>, column: Column | undefined): string {
+  if (column?.group === undefined) return badge(cell.verdict);
+  return `<span class="where">${escapeHtml(`${column.group}, ${column.label}`)}</span>${tile(cell)}`;
+}
+
+function textOf(cell: string): string {
+  if (cell.length <= LONG)
+    return UNBROKEN.test(cell) ? `<span class="wild">${escapeHtml(cell)}</span>` : escapeHtml(cell);
+  // Not within a pair of surrogates.
+  const head = Array.from(cell.slice(0, LONG)).slice(0, -1).join('');
+  return `<details class="long"><summary>${escapeHtml(head)}…</summary>${escapeHtml(cell)}</details>`;
 }

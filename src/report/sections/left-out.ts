@@ -1,15 +1,18 @@
 import { expandMatrix } from '../../spec/matrix.ts';
 import { trialLabel } from '../../spec/trial.ts';
 import { type Block, tableBlock } from '../content.ts';
-import { counted } from '../format.ts';
+import { count, counted } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { selectionText } from '../selection.ts';
+
+/** Trials that a table lists. */
+const MOST = 300;
 
 /** That the run is a part of its plan, where it was asked for one and trials are missing. */
 export function partWarning({ run, experiment, trials }: ReportInput): string | null {
   const missing = experiment.planned - trials.length;
   if (run.selection === null || missing <= 0) return null;
-  return `This is a part of the plan: the run was asked for ${selectionText(run.selection)}, and ${counted(missing, 'trial')} of ${experiment.planned} are neither trained nor known from earlier runs. They are listed under Trials.`;
+  return `This is a part of the plan: the run was asked for ${selectionText(run.selection)}, and ${counted(missing, 'trial')} of ${experiment.planned} are neither trained nor known from earlier runs. They are listed under Skipped and failed.`;
 }
 
 /** The planned trials that the run has not, by their labels. */
@@ -23,10 +26,13 @@ export function leftOutBlocks({ run, experiment, trials }: ReportInput): Block[]
   const why = run.selection === null ? 'not run' : `not run: ${selectionText(run.selection)}`;
   return [
     tableBlock({
-      caption: `Left out (${missing.length})`,
+      caption:
+        missing.length > MOST
+          ? `Left out: the first ${count(MOST)} of ${count(missing.length)}`
+          : `Left out (${missing.length})`,
       folded: missing.length > 20,
       columns: [{ label: 'Trial' }, { label: 'Reason' }],
-      rows: missing.map((label) => [label, why]),
+      rows: missing.slice(0, MOST).map((label) => [label, why]),
     }),
   ];
 }

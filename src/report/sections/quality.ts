@@ -1,6 +1,6 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
 import { numeric, type Table } from '../content.ts';
-import { confidence, count, decimal, duration, NO_VALUE, points } from '../format.ts';
+import { confidence, count, decimal, duration, known, NO_VALUE, points } from '../format.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
 /** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */
@@ -19,9 +19,9 @@ export function qualityTable({ cells }: Analysis): Table | null {
       cell.base,
       armText(cell),
       points(cell.mean),
-      points(cell.balancedAccuracy),
-      decimal(cell.auc, 3),
-      points(cell.calibrationError),
+      points(known(cell.balancedAccuracy)),
+      decimal(known(cell.auc), 3),
+      points(known(cell.calibrationError)),
     ]),
   };
 }
@@ -42,7 +42,7 @@ export function costTable({ cells, pretrainings, comparisons, alpha }: Analysis)
       return [
         cell.base,
         armText(cell),
-        count(cell.meanSteps),
+        Number.isNaN(cell.meanSteps) ? NO_VALUE : count(cell.meanSteps),
         duration(cell.meanWallSeconds),
         ratioText(comparisons.find((c) => isOf(c, cell))?.timeRatio ?? null),
         before ? count(before.steps) : NO_VALUE,

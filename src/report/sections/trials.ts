@@ -1,9 +1,11 @@
 import { baseLabel, trialLabel } from '../../spec/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
-import { type Block, numeric, paragraph, type Table, tableBlock } from '../content.ts';
+import { type Block, numeric, paragraph, type Table } from '../content.ts';
 import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
-import { leftOutBlocks } from './left-out.ts';
+
+/** Trials that a table without a page's script shows. */
+const MOST = 300;
 
 /** How many trials were planned, finished, failed, taken over and are missing. */
 export function trialCounts({ experiment, trials }: ReportInput): string {
@@ -19,14 +21,20 @@ export function trialCounts({ experiment, trials }: ReportInput): string {
   ].join(', ');
 }
 
-/** The counts, and each failed trial with its error. */
+/** The counts, and every trial. */
 export function trialBlocks(input: ReportInput): Block[] {
-  const failed = input.trials.filter((trial) => trial.status === 'failed');
+  const { trials } = input;
   return [
     paragraph(`${trialCounts(input)}.`),
-    ...(failed.length === 0 ? [] : [tableBlock(failedTable(failed))]),
-    ...leftOutBlocks(input),
-    ...(input.trials.length === 0 ? [] : [tableBlock(everyTrial(input.trials))]),
+    ...(trials.length === 0
+      ? []
+      : [
+          {
+            kind: 'trials' as const,
+            table: everyTrial(trials.slice(0, MOST), trials.length),
+            left: Math.max(0, trials.length - MOST),
+          },
+        ]),
   ];
 }
 
@@ -63,18 +71,13 @@ export function pretrainingTable(trials: readonly TrialRecord[]): Table | null {
   };
 }
 
-function failedTable(failed: readonly TrialRecord[]): Table {
-  return {
-    caption: 'Failed trials',
-    columns: [{ label: 'Trial' }, { label: 'Error' }],
-    rows: failed.map(({ spec, error }) => [trialLabel(spec), error ?? 'no reason was recorded']),
-  };
-}
-
-function everyTrial(trials: readonly TrialRecord[]): Table {
+function everyTrial(trials: readonly TrialRecord[], all: number): Table {
   const onGpu = trials.some(({ gpu }) => gpu !== null);
   return {
-    caption: `All trials (${trials.length})`,
+    caption:
+      all === trials.length
+        ? `All trials (${count(all)})`
+        : `The first ${count(trials.length)} of ${count(all)} trials`,
     folded: true,
     columns: [
       { label: 'Trial' },

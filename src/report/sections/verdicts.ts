@@ -4,18 +4,10 @@ import type { Analysis, Comparison } from '../../analysis/types.ts';
 import type { Experiment } from '../../spec/schema.ts';
 import { inRow, rowsOf } from '../axes.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
-import {
-  confidence,
-  counted,
-  NO_VALUE,
-  points,
-  pValue,
-  signedEstimate,
-  signedPoints,
-} from '../format.ts';
+import { confidence, counted, NO_VALUE, points, pValue, signedEstimate } from '../format.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
-/** Every verdict at a glance: base, budget and size by target and regime, with the gap in points. */
+/** Every verdict at a glance: base, budget and size by target and regime, with the gap in points and its interval. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
   if (analysis.comparisons.length === 0) return null;
   const regimes = experiment.regimes.filter((regime) => regime !== 'scratch');
@@ -28,7 +20,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
     sizesOf(experiment).map((trainSize) => ({ ...row, trainSize })),
   );
   return {
-    caption: 'Verdict and gap in points of test error; above 0 the source hurts',
+    caption: `Verdict, and gap in points of test error with its ${confidence(analysis.alpha)} interval; above 0 the source hurts`,
     columns: [
       { label: 'Base' },
       ...columns.map(({ source, target, regime }) => ({
@@ -47,7 +39,13 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
             c.target === target &&
             c.regime === regime,
         );
-        return found ? { verdict: found.verdict, text: signedPoints(found.gap) } : NO_VALUE;
+        if (found === undefined) return NO_VALUE;
+        const { verdict, gap, interval } = found;
+        return {
+          verdict,
+          text: signedEstimate(gap, interval),
+          comparison: analysis.comparisons.indexOf(found),
+        };
       }),
     ]),
   };

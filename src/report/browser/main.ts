@@ -1,0 +1,24 @@
+import { DATA_ID, type PageData } from '../html/page-data.ts';
+import { liven } from './charts.ts';
+import { startChoice } from './choice.ts';
+import { startTheme } from './theme.ts';
+import { startTrials } from './trials.ts';
+
+/** What a page does once it is read: all of it is shown before, and stands still. */
+async function start(): Promise<void> {
+  startTheme(document.getElementById('tools')!);
+  const data = JSON.parse(document.getElementById(DATA_ID)!.textContent) as PageData;
+  const choice = startChoice(data);
+  const trials = document.getElementById('trial-table');
+  if (trials) startTrials(trials, data.trials);
+  for (const chart of data.charts) {
+    const figure = document.querySelector(`[data-chart="${chart.name}"]`);
+    if (!figure) continue;
+    // One after the other, with a breath between, so that the page answers meanwhile.
+    await new Promise((resume) => setTimeout(resume));
+    await choice.follow(await liven(chart, figure, choice.pick));
+  }
+  document.documentElement.dataset['ready'] = '';
+}
+
+void start();

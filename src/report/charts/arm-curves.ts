@@ -1,0 +1,77 @@
+import { sizeIn } from '../../analysis/sizes.ts';
+import type { ArmName } from '../../analysis/types.ts';
+import { baseLabel } from '../../spec/trial.ts';
+import type { CurveRecord } from '../../store/records.ts';
+import type { ReportInput } from '../input.ts';
+
+/** Epochs drawn of a curve: more than a screen has room for tell nothing. */
+const MOST_EPOCHS = 50;
+
+/** The curve of an arm: at each epoch the mean of its seeds, their range, and how many there were. */
+interface ArmPoint {
+  readonly epoch: number;
+  /** Validation accuracies in percent. */
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly seeds: number;
+}
+
+/** Finds the curve of an arm; empty where no seed of it has one. */
+export type CurveOf = (arm: ArmName) => readonly ArmPoint[];
+
+/** The curves of every arm of the input, over its seeds. */
+export function armCurves(input: ReportInput): CurveOf {
+  const { experiment } = input.experiment;
+  const byArm = new Map<string, CurveRecord[]>();
+  for (const { hash, spec } of input.trials) {
+    const curve = input.curves.get(hash);
+    if (spec.kind !== 'target' || curve === undefined) continue;
+    const key = keyOf({
+      ...spec,
+      base: baseLabel(spec.base),
+      target: spec.data.name,
+      trainSize: sizeIn(experiment, spec.trainSize),
+    });
+    const group = byArm.get(key);
+    if (group === undefined) byArm.set(key, [curve]);
+    else group.push(curve);
+  }
+  return (arm) => meanCurve(byArm.get(keyOf(arm)) ?? []);
+}
+
+function meanCurve(curves: readonly CurveRecord[]): ArmPoint[] {
+  const at = new Map<number, number[]>();
+  for (const { epochs, accuracies } of curves)
+    epochs.forEach((epoch, i) => {
+      const accuracy = 100 * accuracies[i]!;
+      if (!Number.isFinite(accuracy)) return;
+      const there = at.get(epoch);
+      if (there === undefined) at.set(epoch, [accuracy]);
+      else there.push(accuracy);
+    });
+  const epochs = [...at.keys()].sort((a, b) => a - b);
+  return thinned(epochs).map((epoch) => {
+    const accuracies = at.get(epoch)!;
+    return {
+      epoch,
+      mean: rounded(accuracies.reduce((a, b) => a + b, 0) / accuracies.length),
+      low: rounded(Math.min(...accuracies)),
+      high: rounded(Math.max(...accuracies)),
+      seeds: accuracies.length,
+    };
+  });
+}
+
+/** Evenly spaced, the first and the last among them. */
+function thinned(epochs: readonly number[]): number[] {
+  if (epochs.length <= MOST_EPOCHS) return [...epochs];
+  const step = (epochs.length - 1) / (MOST_EPOCHS - 1);
+  return Array.from({ length: MOST_EPOCHS }, (_, i) => epochs[Math.round(i * step)]!);
+}
+
+/** To what a pixel of a chart cannot show. */
+const rounded = (value: number) => Math.round(100 * value) / 100;
+
+const keyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
+  JSON.stringify([base, target, trainSize, budget, regime, source]);

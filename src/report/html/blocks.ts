@@ -1,0 +1,41 @@
+import type { Block } from '../content.ts';
+import { escapeHtml } from '../escape.ts';
+import { count } from '../format.ts';
+import { renderChart } from './chart.ts';
+import { renderGallery } from './gallery.ts';
+import { renderTable } from './table.ts';
+
+/** The charts' SVG documents by name. */
+export type Drawings = ReadonlyMap<string, string>;
+
+/** A block of a report as HTML. */
+export function renderBlock(block: Block, drawings: Drawings): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'list':
+      return `<ul class="points">\n${block.items.map(({ label, text }) => `<li><b>${escapeHtml(label)}:</b> ${escapeHtml(text)}</li>`).join('\n')}\n</ul>`;
+    case 'table':
+      return renderTable(block.table);
+    case 'chart':
+      return renderChart(block.chart, drawings.get(block.chart.name) ?? '');
+    case 'comparison':
+      return `<div id="chosen"><div id="chooser"></div>
+<div id="said" aria-live="polite"><h3>${escapeHtml(block.heading)}</h3>
+<p>${escapeHtml(block.sentence)}</p>${block.note === null ? '' : `\n<p class="quiet">${escapeHtml(block.note)}</p>`}</div></div>`;
+    case 'gallery': {
+      const { gallery, first } = block;
+      const missing = [...gallery.missing, gallery.note].filter((text) => text !== '');
+      return `<h3>Test images</h3>
+<p class="quiet">Probabilities are means over the seeds.${missing.map((text) => ` ${escapeHtml(text)}`).join('')}</p>
+<div id="gallery">${first === null ? '' : renderGallery(gallery, first)}</div>`;
+    }
+    case 'trials': {
+      const left =
+        block.left === 0
+          ? ''
+          : `<p>${count(block.left)} more trials are in the page’s script, and in <code>bench show --json</code>.</p>`;
+      return `<div id="trial-table">${renderTable(block.table)}${left}</div>`;
+    }
+  }
+}

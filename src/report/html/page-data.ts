@@ -1,0 +1,19 @@
+import type { ChartColumn } from '../charts/chart.ts';
+import type { ChartName } from '../charts/charts.ts';
+import type { PageChart } from '../charts/page-chart.ts';
+import type { CloserData } from '../closer/data.ts';
+import type { Gallery } from '../gallery/data.ts';
+import type { TrialsData } from '../trials/data.ts';
+
+/** What the page's script works on: JSON in the page. */
+export interface PageData {
+  readonly charts: readonly PageChart[];
+  /** Columns of the tables of the charts that change with the comparison chosen. */
+  readonly columns: Readonly<Partial<Record<ChartName, readonly ChartColumn[]>>>;
+  readonly closer: CloserData;
+  readonly gallery: Pick<Gallery, 'cells' | 'pictures' | 'note'>;
+  readonly trials: TrialsData;
+}
+
+/** The id of the element that holds it. */
+export const DATA_ID = 'report-data';

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { buildContent, type Evidence } from './build.ts';
+import { type Chart, type ChartName, chartsOf } from './charts/charts.ts';
+import { pageChart } from './charts/page-chart.ts';
+import { renderPng } from './charts/png.ts';
+import { renderSvg } from './charts/render.ts';
+import { closerOf } from './closer/gather.ts';
+import type { Content } from './content.ts';
+import { galleryOf } from './gallery/gather.ts';
+import { renderPage } from './html/page.ts';
+import type { ReportInput } from './input.ts';
+import { renderMarkdown } from './markdown.ts';
+import { packTrials } from './trials/pack.ts';
+
+/** Where the charts' files are. */
+export const CHARTS = 'charts';
+
+/** Charts that follow the comparison a reader chooses. */
+const CHOSEN: readonly ChartName[] = ['cell-curves', 'cell-classes', 'cell-confusion'];
+
+/** Every file of a report by its path in the report's folder. */
+export async function renderFiles(input: ReportInput): Promise<Map<string, string | Buffer>> {
+  const evidence = await evidenceOf(input);
+  const content = buildContent(input, evidence);
+  const files = new Map<string, string | Buffer>();
+  const pictures = new Map<string, Promise<Buffer>>();
+  for (const { name, spec } of evidence.charts) {
+    const svg = await renderSvg(spec);
+    files.set(join(CHARTS, `${name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`);
+    files.set(join(CHARTS, `${name}.svg`), svg);
+    // Beside the next chart's: a picture is made outside of JavaScript.
+    pictures.set(join(CHARTS, `${name}.png`), renderPng(svg));
+  }
+  files.set('summary.md', renderMarkdown(content));
+  files.set('index.html', await renderIndex(input, evidence, content));
+  for (const [path, picture] of pictures) files.set(path, await picture);
+  return files;
+}
+
+/** What stands behind a report's tables. */
+export async function evidenceOf(input: ReportInput): Promise<Evidence> {
+  const closer = closerOf(input);
+  return { closer, charts: chartsOf(input, closer), gallery: await galleryOf(input) };
+}
+
+/** The page, with its charts drawn. */
+export async function renderIndex(
+  input: ReportInput,
+  { charts, closer, gallery }: Evidence,
+  content: Content,
+): Promise<string> {
+  const stills = new Map<string, string>();
+  const live = [];
+  for (const each of charts) {
+    const { chart, still } = await pageChart(each);
+    stills.set(each.name, still);
+    live.push(chart);
+  }
+  return renderPage(content, stills, {
+    charts: live,
+    columns: columnsOf(charts),
+    closer,
+    gallery,
+    trials: packTrials(input),
+  });
+}
+
+function columnsOf(charts: readonly Chart[]) {
+  return Object.fromEntries(
+    charts.filter(({ name }) => CHOSEN.includes(name)).map(({ name, columns }) => [name, columns]),
+  );
+}

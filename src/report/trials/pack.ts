@@ -1,0 +1,51 @@
+import type { TrialRecord } from '../../store/records.ts';
+import { tamed } from '../escape.ts';
+import type { ReportInput } from '../input.ts';
+import { ABSENT, PACKED, type PackedTrial, type TrialsData } from './data.ts';
+
+/** Hexadecimal digits of a hash that tell trials apart. */
+const DIGITS = 12;
+
+/** The trials of a report; what their specs share is said once. */
+export function packTrials({ experiment, trials }: ReportInput): TrialsData {
+  const parts: unknown[] = [];
+  const places = new Map<string, number>();
+  const placeOf = (part: unknown) => {
+    const key = JSON.stringify(part);
+    const place = places.get(key) ?? parts.push(part) - 1;
+    places.set(key, place);
+    return place;
+  };
+  const keys = [...new Set(trials.flatMap(({ spec }) => Object.keys(spec)))];
+  return {
+    file: experiment.file,
+    keys,
+    parts,
+    trials: trials.map((trial) => pack(trial, keys, placeOf)),
+  };
+}
+
+function pack(
+  { spec, result, hash, wallSeconds, reused, status, error }: TrialRecord,
+  keys: readonly string[],
+  placeOf: (part: unknown) => number,
+): PackedTrial {
+  const given = spec as unknown as Record<string, string | number | null>;
+  return [
+    keys.map((key) => {
+      if (!(key in given)) return ABSENT;
+      return PACKED.includes(key) ? placeOf(given[key]) : given[key];
+    }),
+    hash.slice(0, DIGITS),
+    result && rounded(result.testAccuracy),
+    result && rounded(result.testLoss),
+    result?.bestEpoch ?? null,
+    rounded(wallSeconds),
+    result?.peakMemoryBytes ?? null,
+    reused ? 1 : 0,
+    status === 'failed' ? tamed(error ?? 'no reason was recorded') : null,
+  ];
+}
+
+/** Finer than the table shows. */
+const rounded = (value: number) => Math.round(1e5 * value) / 1e5;

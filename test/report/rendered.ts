@@ -1,0 +1,29 @@
+import { buildContent, type Evidence } from '../../src/report/build.ts';
+import { type Chart, chartsOf } from '../../src/report/charts/charts.ts';
+import { closerOf } from '../../src/report/closer/gather.ts';
+import type { ReportInput } from '../../src/report/input.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { evidenceOf, renderIndex } from '../../src/report/render-files.ts';
+
+/** No chart, no comparison and no test image: for what a report says without them. */
+export const NO_EVIDENCE: Evidence = {
+  charts: [],
+  closer: { cells: [], arms: [], classes: [], first: null },
+  gallery: { cells: [], pictures: [], missing: [], note: '' },
+};
+
+/** The charts of an input. */
+export function chartsIn(input: ReportInput): Chart[] {
+  return chartsOf(input, closerOf(input));
+}
+
+/** The summary of an input, without drawing its charts. */
+export async function summaryOf(input: ReportInput): Promise<string> {
+  return renderMarkdown(buildContent(input, await evidenceOf(input)));
+}
+
+/** The page of an input, without the files beside it. */
+export async function pageOf(input: ReportInput): Promise<string> {
+  const evidence = await evidenceOf(input);
+  return renderIndex(input, evidence, buildContent(input, evidence));
+}
