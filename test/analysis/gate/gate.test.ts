@@ -114,7 +114,16 @@ describe('accuracy', () => {
   test('one seed has no verdict, but McNemar where both answers are at hand', () => {
     const [before, after] = [cell([0.8]), drop(cell([0.8]), [-0.1])];
     const answers = (hash: string, right: readonly number[]) =>
-      new Map([[hash, { labels: new Int32Array(20), right: Uint8Array.from(right) }]]);
+      new Map([
+        [
+          hash,
+          {
+            labels: new Int32Array(20),
+            predicted: Int32Array.from(right, (one) => 1 - one),
+            right: Uint8Array.from(right),
+          },
+        ],
+      ]);
     const right = Array.from({ length: 20 }, () => 1);
     const wrong = right.map((_, i) => Number(i >= 8));
     const report = gate(
