@@ -13,7 +13,7 @@ import {
 /** A figure before or after, with its unit. */
 export function figure(value: Finding['before'], unit: Unit): string {
   if (typeof value === 'string') return value;
-  if (value === null || !Number.isFinite(value)) return NO_VALUE;
+  if (value === null) return NO_VALUE;
   switch (unit) {
     case 'seconds':
       return duration(value);
