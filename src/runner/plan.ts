@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
-import {
-  type Circumstances,
-  type Fingerprints,
-  fingerprintsOf,
-  trialHash,
-} from '../spec/identity.ts';
+import type { Fingerprints } from '../spec/fingerprints.ts';
+import { type Circumstances, fingerprintsOf, trialHash } from '../spec/identity.ts';
 import { expandMatrix } from '../spec/matrix.ts';
 import { isFileSource, type PlannedTrial, type TrialSpec, trialLabel } from '../spec/trial.ts';
 import type { Store } from '../store/store.ts';

@@ -1,3 +1,4 @@
+import type { Fingerprints } from './fingerprints.ts';
 import { contentHash } from './hash.ts';
 import type { BaseSpec, FileSource, SourceSpec } from './schema.ts';
 import { isFileSource, type PlannedTrial, type PretrainingSpec, type TrialSpec } from './trial.ts';
@@ -12,15 +13,6 @@ export interface Circumstances {
   readonly fingerprintOf: (data: TrialSpec['data']) => string;
   /** SHA-256 of the file that a source has for a base. */
   readonly weightsOf: (source: FileSource, base: BaseSpec) => string;
-}
-
-/** What decides one trial's result beside its spec. */
-export interface Fingerprints {
-  readonly code: string;
-  readonly data: string;
-  /** Of the file or the pretraining it starts from; null where weights are drawn. */
-  readonly weights: string | null;
-  readonly backend: unknown;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Fingerprints } from '../spec/identity.ts';
+import type { Fingerprints } from '../spec/fingerprints.ts';
 import type { TrialResult } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
 import type { TrialSpec } from '../spec/trial.ts';

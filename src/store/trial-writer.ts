@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Fingerprints } from '../spec/identity.ts';
+import type { Fingerprints } from '../spec/fingerprints.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import type { GpuUse, TrialResult } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { generatorOf } from '../../src/spec/random.ts';
-import type { Fingerprints } from '../../src/spec/identity.ts';
+import type { Fingerprints } from '../../src/spec/fingerprints.ts';
 import type { TargetTrialSpec } from '../../src/spec/trial.ts';
 import type {
   Environment,
