@@ -1,6 +1,6 @@
 import type { Experiment } from '../spec/schema.ts';
 import { isControl } from './controls.ts';
-import { listed, points, settingText } from './text.ts';
+import { counted, listed, points, settingText } from './text.ts';
 import type { Comparison, Verdict } from './types.ts';
 
 /** The answer to an experiment's question: a sentence that counts verdicts and claims no more. */
@@ -27,10 +27,13 @@ function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[
   return `No verdict: ${which}${why}.`;
 }
 
-function answered(
-  { targets, sources, verdict }: Experiment,
-  comparisons: readonly Comparison[],
-): string {
+/** Clauses that still make one sentence; of more targets and sources it tells over all of them. */
+const MOST_CLAUSES = 4;
+
+function answered(experiment: Experiment, comparisons: readonly Comparison[]): string {
+  const { targets, sources, verdict } = experiment;
+  if (targets.length * asked(sources).length > MOST_CLAUSES)
+    return answeredOverAll(experiment, comparisons);
   const clauses = targets.flatMap(({ name: target }) =>
     asked(sources).map(({ name: source }) => {
       const own = comparisons.filter((c) => c.target === target && c.source === source);
@@ -41,6 +44,17 @@ function answered(
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
+/** Such as `Over 5 targets, starting from any of 2 sources hurts in 95 of 400 comparisons (...) and is inconclusive in 305.` */
+function answeredOverAll(
+  { targets, sources, verdict }: Experiment,
+  comparisons: readonly Comparison[],
+): string {
+  const real = asked(sources).map(({ name }) => name);
+  const own = comparisons.filter(({ source }) => real.includes(source));
+  const from = real.length === 1 ? real[0] : `any of ${real.length} sources`;
+  return `Over ${counted(targets.length, 'target')}, starting from ${from} ${outcomes(own, verdict.margin, true)}.`;
+}
+
 /** Controls are there to explain the others; they answer only where nothing else does. */
 function asked(sources: Experiment['sources']): Experiment['sources'] {
   const real = sources.filter((source) => !isControl(source));
@@ -48,7 +62,7 @@ function asked(sources: Experiment['sources']): Experiment['sources'] {
 }
 
 /** Such as `hurts in 4 of 8 comparisons (largest gap 23.1 points: VGG16 32px frozen) and is inconclusive in 4`. */
-function outcomes(comparisons: readonly Comparison[], margin: number): string {
+function outcomes(comparisons: readonly Comparison[], margin: number, placed = false): string {
   const total = comparisons.length;
   const parts = VERDICTS.flatMap((verdict) => {
     const own = comparisons.filter((comparison) => comparison.verdict === verdict);
@@ -56,7 +70,11 @@ function outcomes(comparisons: readonly Comparison[], margin: number): string {
   });
   return listed(
     parts.map(({ verdict, own }, i) =>
-      [PREDICATES[verdict](margin), share(own.length, total, i === 0), extreme(verdict, own)]
+      [
+        PREDICATES[verdict](margin),
+        share(own.length, total, i === 0),
+        extreme(verdict, own, placed),
+      ]
         .filter((word) => word !== '')
         .join(' '),
     ),
@@ -83,13 +101,15 @@ function all(total: number): string {
   return total === 2 ? 'both comparisons' : `all ${total} comparisons`;
 }
 
-function extreme(verdict: Verdict, comparisons: readonly Comparison[]): string {
+/** The largest of its kind; `placed` says between which source and target. */
+function extreme(verdict: Verdict, comparisons: readonly Comparison[], placed: boolean): string {
   if (verdict !== 'negative' && verdict !== 'positive') return '';
   const sizeOf = ({ gap }: Comparison) => Math.abs(gap ?? 0);
   const most = comparisons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
   const noun = verdict === 'negative' ? 'gap' : 'gain';
   const which = comparisons.length === 1 ? noun : `largest ${noun}`;
-  const setting = settingText(most);
+  const place = placed ? [`${most.source} → ${most.target}`] : [];
+  const setting = [...place, settingText(most)].filter((part) => part !== '').join(', ');
   const where = setting === '' ? '' : `, ${setting}`;
   return `(${which} ${points(sizeOf(most))} points: ${most.base} ${most.regime}${where})`;
 }

@@ -10,7 +10,7 @@ import {
   type Table,
   tableBlock,
 } from './content.ts';
-import { count, listed, moment, points } from './format.ts';
+import { count, listed, moment, points, shortened } from './format.ts';
 import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
@@ -90,7 +90,7 @@ function weakSourceText({ base, source, accuracy, chance }: WeakSource): string 
 }
 
 function imbalanceText({ target, largest, smallest, majority }: Imbalance): string {
-  return `The test images of ${target} are uneven: ${count(largest.images)} of ${largest.name}, ${count(smallest.images)} of ${smallest.name}. Always answering ${largest.name} gives ${points(majority)}%, so read balanced accuracy and AUC too, under Accuracy and Verdicts.`;
+  return `The test images of ${target} are uneven: ${count(largest.images)} of ${shortened(largest.name)}, ${count(smallest.images)} of ${shortened(smallest.name)}. Always answering ${shortened(largest.name)} gives ${points(majority)}%, so read balanced accuracy and AUC too, under Accuracy and Verdicts.`;
 }
 
 function factsOf(input: ReportInput): Fact[] {

@@ -100,6 +100,12 @@ function notFinite(value: number): string {
   return value > 0 ? '∞' : `${MINUS}∞`;
 }
 
+/** A name in a sentence, which has no room for more than sixty characters of it. */
+export function shortened(name: string): string {
+  const characters = Array.from(name);
+  return characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : name;
+}
+
 /** A moment: `2026-11-24 03:35 UTC`. */
 export function moment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

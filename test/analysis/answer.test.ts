@@ -67,6 +67,20 @@ test('equivalence is claimed within the margin only, and nothing where all is op
   ).toContain('; on far, starting from shapes is inconclusive.');
 });
 
+test('of many targets and sources it tells over all of them', () => {
+  const targets = [1, 2, 3, 4, 5].map((seed) => ({ ...experiment.targets[0]!, name: `t${seed}` }));
+  const many = { ...experiment, targets };
+  expect(
+    answerOf(many, [
+      ...targets.map(({ name }) => comparison(name, 'negative', 0.02)),
+      comparison('t2', 'negative', 0.3, 'ResNet50 32px'),
+      comparison('t4', 'inconclusive', 0.9),
+    ]),
+  ).toBe(
+    'Over 5 targets, starting from shapes hurts in 6 of 7 comparisons (largest gap 30.0 points: ResNet50 32px frozen, shapes → t2) and is inconclusive in 1.',
+  );
+});
+
 test('without a verdict there is no claim', () => {
   const open = (gap: number) => comparison('far', 'inconclusive', gap);
   expect(answerOf(experiment, [open(0.1), open(0.3)])).toBe(

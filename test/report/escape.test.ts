@@ -1,6 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { embedJson, escapeHtml, escapeMarkdown } from '../../src/report/escape.ts';
+import { embedJson, escapeHtml, escapeMarkdown, tamed } from '../../src/report/escape.ts';
+
+describe('tamed', () => {
+  it('shows marks of direction, and isolates what is written from right to left', () => {
+    expect(tamed('\u202Egnp.exe\u202C')).toBe('⟨U+202E⟩gnp.exe⟨U+202C⟩');
+    expect(tamed('a \u200F\u2067b')).toBe('a ⟨U+200F⟩⟨U+2067⟩b');
+    expect(tamed('class שלום עולם (12)')).toBe('class \u2068שלום עולם\u2069 (12)');
+  });
+
+  it('leaves all else as it is', () => {
+    const plain = fc.string({ unit: 'grapheme-ascii' });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(tamed(text)).toBe(text);
+      }),
+    );
+  });
+});
 
 describe('escapeHtml', () => {
   it('leaves nothing that opens a tag or ends an attribute', () => {

@@ -49,11 +49,16 @@ const PICTURE =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
 const ERROR = 'the loss is NaN at step 41: the learning rate 0.001 is too high';
 
-/** A run of the experiment; `change` alters the experiment before it is planned. */
-export function reportInput(change: Partial<ExperimentInput> = {}): ReportInput {
+const CLASSES = ['circle', 'square', 'triangle', 'star'];
+
+/** A run of the experiment; `change` alters the experiment before it is planned, and `alter` each trial. */
+export function reportInput(
+  change: Partial<ExperimentInput> = {},
+  alter: (trial: TrialRecord, index: number) => TrialRecord = (trial) => trial,
+): ReportInput {
   const experiment = validateExperiment('fixture', { ...EXPERIMENT, ...change });
   const planned = expandMatrix(experiment).map(({ trial }) => trial);
-  const trials = planned.map((spec, index) => trialOf(experiment, spec, index));
+  const trials = planned.map((spec, index) => alter(trialOf(experiment, spec, index), index));
   const answers = answersOf(trials);
   const run = {
     name: experiment.name,
@@ -169,7 +174,7 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
           peakMemoryBytes: 812_345_678 + base * 200_000_000,
           phaseSeconds: { data: 0.4, train: seconds * 0.9, evaluate: seconds * 0.06 },
           split: { train: 360, validation: 40, test: 1000 },
-          classes: ['circle', 'square', 'triangle', 'star'],
+          classes: CLASSES,
           artifact: spec.kind === 'pretraining' ? 'a'.repeat(64) : null,
         },
   };

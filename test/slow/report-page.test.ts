@@ -52,7 +52,7 @@ describe('index.html in Chromium', () => {
     const { page } = await open(look);
     for (const summary of await page.locator('details > summary').all())
       if (await summary.isVisible()) await summary.click();
-    await page.locator('.trials .open').first().click();
+    await page.locator('.trial-rows .open').first().click();
     expect(await faults(page)).toEqual([]);
     await page.close();
   });
@@ -120,7 +120,7 @@ describe('index.html in Chromium', () => {
 
   it('sorts, filters and turns over the trials, and gives the command of one', async () => {
     const { page } = await open();
-    const rows = page.locator('.trials tbody tr:not(.details)');
+    const rows = page.locator('.trial-rows tbody tr:not(.details)');
     expect(await rows.count()).toBe(50);
     expect(await page.getByRole('status').innerText()).toBe('1–50 of 76 trials');
     await page.getByRole('button', { name: 'Next →' }).click();
@@ -132,7 +132,7 @@ describe('index.html in Chromium', () => {
     await page.getByLabel('Status').selectOption('failed');
     expect(await rows.count()).toBe(1);
     await rows.getByRole('button').click();
-    const details = await page.locator('.trials .details').innerText();
+    const details = await page.locator('.trial-rows .details').innerText();
     expect(details).toContain('the loss is NaN at step 41');
     expect(details).toContain(
       "npx bench run experiments/near-and-far.ts --fresh -t '^InceptionResNetV2 ×0\\.25 75px · shape → far · fine-tuned · seed 3$'",

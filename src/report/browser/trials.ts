@@ -87,7 +87,7 @@ export function startTrials(place: HTMLElement, data: TrialsData): void {
     down: false,
     page: 0,
   };
-  const table = h('table', { class: 'trials' });
+  const table = h('table', { class: 'trial-rows' });
   const said = h('p', { class: 'quiet', role: 'status' });
   const back = h('button', { type: 'button' }, '← Previous');
   const on = h('button', { type: 'button' }, 'Next →');

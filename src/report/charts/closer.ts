@@ -140,7 +140,17 @@ export function cellConfusionChart(_: ReportInput, data: CloserData): Drawing | 
       spec: {
         width: { step: 34 },
         height: { step: 34 },
-        encoding: { x, y },
+        encoding: {
+          x,
+          y,
+          tooltip: tooltipOf(
+            ['arm', 'Trained'],
+            ['truth', 'Class'],
+            ['predicted', 'Predicted'],
+            ['share', 'Percent of the class', '.1f'],
+            ['images', 'Images, over the seeds'],
+          ),
+        },
         layer: [
           {
             mark: { type: 'rect', color: BLUE, stroke: INK, strokeOpacity: 0.15 },
@@ -151,13 +161,6 @@ export function cellConfusionChart(_: ReportInput, data: CloserData): Drawing | 
                 scale: { domain: [0, 100], range: [0, 0.85] },
                 legend: null,
               },
-              tooltip: tooltipOf(
-                ['arm', 'Trained'],
-                ['truth', 'Class'],
-                ['predicted', 'Predicted'],
-                ['share', 'Percent of the class', '.1f'],
-                ['images', 'Images, over the seeds'],
-              ),
             },
           },
           {

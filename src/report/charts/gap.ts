@@ -16,7 +16,8 @@ const VERDICTS = Object.keys(VERDICT_COLOURS) as Verdict[];
 /** The negative transfer gap of every comparison as a forest plot; null when none has one. */
 export function gapChart({ experiment, analysis }: ReportInput): Drawing | null {
   const measured = analysis.comparisons.filter(
-    (comparison): comparison is Comparison & { gap: number } => comparison.gap !== null,
+    (comparison): comparison is Comparison & { gap: number } =>
+      comparison.gap !== null && Number.isFinite(comparison.gap),
   );
   if (measured.length === 0) return null;
   const lines = measured.some(({ interval }) => interval !== null)

@@ -71,6 +71,6 @@ function selection<T>(all: readonly T[], keeps: (item: T) => boolean, noun: stri
 function byGap(comparisons: readonly Comparison[]): Comparison[] {
   const settled = ({ verdict }: Comparison) => Number(verdict !== 'inconclusive');
   return comparisons
-    .filter(({ gap }) => gap !== null)
+    .filter(({ gap }) => gap !== null && Number.isFinite(gap))
     .sort((a, b) => settled(b) - settled(a) || Math.abs(b.gap!) - Math.abs(a.gap!));
 }

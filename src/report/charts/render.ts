@@ -42,8 +42,14 @@ async function libraries() {
   return { vega, compile };
 }
 
+interface Measured {
+  readonly fontSize?: number;
+  /** Pixels to which a text is cut; none where it is 0 or absent. */
+  readonly limit?: number;
+}
+
 interface TextMetrics {
-  width: (item: { readonly fontSize?: number }, text: string) => number;
+  width: (item: Measured, text: string) => number;
 }
 
 /**
@@ -53,6 +59,6 @@ interface TextMetrics {
  */
 function layOutByEstimate(vega: typeof import('vega')): void {
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
-  textMetrics.width = (item, text) =>
-    Math.round(EM_PER_CHARACTER * String(text).length * (item.fontSize ?? 11));
+  textMetrics.width = ({ fontSize = 11, limit }, text) =>
+    Math.min(limit || Infinity, Math.round(EM_PER_CHARACTER * String(text).length * fontSize));
 }

@@ -23,7 +23,8 @@ const MOST = 120;
 export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { trainSizes, regimes } = experiment.experiment;
   const measured = analysis.comparisons.filter(
-    (comparison): comparison is Comparison & { gap: number } => comparison.gap !== null,
+    (comparison): comparison is Comparison & { gap: number } =>
+      comparison.gap !== null && Number.isFinite(comparison.gap),
   );
   if (trainSizes.length === 1 || measured.length === 0) return null;
   const margin = 100 * analysis.margin;

@@ -1,6 +1,7 @@
 import type { ChartColumn, Datum } from '../charts/chart.ts';
 import { escapeHtml } from '../escape.ts';
 import { count, decimal } from '../format.ts';
+import { textCell } from './text-cell.ts';
 
 /** Rows of a chart's table; the rest are in its specification. */
 const MOST = 200;
@@ -28,7 +29,7 @@ export function chartTable(
 
 function cellOf(row: Datum, { field, digits }: ChartColumn): string {
   const value = row[field] ?? null;
-  return `<td${numeric(digits)}>${escapeHtml(textOf(value, digits))}</td>`;
+  return `<td${numeric(digits)}>${textCell(textOf(value, digits))}</td>`;
 }
 
 function textOf(value: Datum[string], digits: number | undefined): string {

@@ -25,7 +25,7 @@ function imageOf(image: GalleryImage, pictures: readonly string[], source: strin
       ? '<span class="blank">no picture</span>'
       : `<img src="${uri}" alt="Test image ${image.example}, ${truth}" width="64" height="64">`;
   return `<li><div class="picture">${picture}</div><p class="truth"><span class="quiet">Image ${image.example}:</span> <b class="name" title="${truth}">${truth}</b></p>
-${predictionOf(`from ${source}`, image.transfer)}${predictionOf('from scratch', image.scratch)}</li>`;
+${predictionOf(source, image.transfer)}${predictionOf('scratch', image.scratch)}</li>`;
 }
 
 function predictionOf(arm: string, { right, top }: Prediction): string {

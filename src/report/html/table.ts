@@ -1,6 +1,7 @@
 import type { Verdict } from '../../analysis/types.ts';
 import type { Cell, Column, Table } from '../content.ts';
 import { escapeHtml } from '../escape.ts';
+import { textCell } from './text-cell.ts';
 
 /** The charts' shapes, as characters: a verdict is never said by its colour alone. */
 const SYMBOLS: Readonly<Record<Verdict, string>> = {
@@ -12,10 +13,6 @@ const SYMBOLS: Readonly<Record<Verdict, string>> = {
 
 /** Characters up to which a row's name, and any other cell, stay on one line. */
 const SHORT = { name: 32, cell: 16 } as const;
-/** Characters of a cell from which on its rest is shown on demand. */
-const LONG = 400;
-/** A word that no line has room for. */
-const UNBROKEN = /\S{40}/;
 
 /** A table with its caption, which scrolls sideways where the screen is too narrow. */
 export function renderTable(table: Table): string {
@@ -72,7 +69,7 @@ function heading({ label, numeric }: Column, attributes: string): string {
 
 function renderRow(row: readonly Cell[], columns: readonly Column[]): string {
   const cells = row.map((cell, i) => {
-    const text = typeof cell === 'string' ? textOf(cell) : verdictOf(cell, columns[i]);
+    const text = typeof cell === 'string' ? textCell(cell) : verdictOf(cell, columns[i]);
     const short =
       typeof cell === 'string' && cell.length <= SHORT[i === 0 ? 'name' : 'cell']
         ? ' class="short"'
@@ -86,12 +83,4 @@ function renderRow(row: readonly Cell[], columns: readonly Column[]): string {
 function verdictOf(cell: Exclude<Cell, string>, column: Column | undefined): string {
   if (column?.group === undefined) return badge(cell.verdict);
   return `<span class="where">${escapeHtml(`${column.group}, ${column.label}`)}</span>${tile(cell)}`;
-}
-
-function textOf(cell: string): string {
-  if (cell.length <= LONG)
-    return UNBROKEN.test(cell) ? `<span class="wild">${escapeHtml(cell)}</span>` : escapeHtml(cell);
-  // Not within a pair of surrogates.
-  const head = Array.from(cell.slice(0, LONG)).slice(0, -1).join('');
-  return `<details class="long"><summary>${escapeHtml(head)}…</summary>${escapeHtml(cell)}</details>`;
 }

@@ -1,6 +1,6 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
-import { confidence, count, listed, signedEstimate, signedPoints } from '../format.ts';
+import { confidence, count, listed, shortened, signedEstimate, signedPoints } from '../format.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 /** Classes named in one sentence before the table is left to say the rest. */
@@ -39,6 +39,6 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
 
 function mostHurt(comparison: Comparison): Fact {
   const worst = comparison.classGaps.slice(0, NAMED).filter(({ mean }) => mean > 0);
-  const names = listed(worst.map(({ name, mean }) => `${name} (${signedPoints(mean)})`));
+  const names = listed(worst.map(({ name, mean }) => `${shortened(name)} (${signedPoints(mean)})`));
   return { label: `${subjectOf(comparison)}, ${comparison.regime}`, text: names };
 }

@@ -1,7 +1,7 @@
 /** Charts, what stands around them, and the gallery. */
 export const CHARTS = `
 .chart { margin: 0 0 22px; min-width: 0; }
-.chart h3 { margin: 0 0 2px; }
+.chart h3 { margin: 0 0 6px; }
 .chart > .quiet { font-size: .84rem; margin-bottom: 10px; }
 .chart svg { display: block; max-width: 100%; height: auto; }
 .chart.live svg { max-width: none; }
@@ -33,11 +33,13 @@ export const CHARTS = `
 .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 .gallery .truth { display: flex; gap: 4px; flex-wrap: wrap; }
 .gallery .truth .name { max-width: 100%; }
-.bars { display: grid; gap: 2px; }
+.gallery li > * { min-width: 0; }
+.bars { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; }
 .bar[style] { display: flex; justify-content: space-between; gap: 6px; margin: 0; padding: 0 5px; border-radius: 3px; background: linear-gradient(to right, color-mix(in srgb, var(--blue) 26%, transparent) var(--p), transparent var(--p)); }
 #vg-tooltip-element { position: fixed; z-index: 1000; visibility: hidden; max-width: min(360px, 90vw); padding: 8px 10px; font-size: .8rem; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / .18); pointer-events: none; }
 #vg-tooltip-element.visible { visibility: visible; }
 #vg-tooltip-element table { min-width: 0; font-size: .8rem; }
+#vg-tooltip-element td.value { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 240px; }
 #vg-tooltip-element td { border: 0; padding: 1px 6px; min-width: 0; max-width: 24em; max-height: 6em; }
 #vg-tooltip-element td.key { color: var(--quiet); text-align: right; }
 `;

@@ -33,16 +33,16 @@ td:not(.short, .number):last-child:not(:empty) { min-width: 17ch; }
 button.tile { cursor: pointer; }
 button.tile:hover { box-shadow: 0 0 0 1px var(--edge); }
 button.tile[aria-pressed="true"] { box-shadow: 0 0 0 2px var(--ink); }
-.trials { width: 100%; }
-.trials thead button { border: 0; padding: 0; background: none; color: inherit; font-weight: 600; font-size: inherit; }
-.trials th[aria-sort] { color: var(--ink); }
-.trials th[aria-sort="ascending"] button::after { content: " ↑"; }
-.trials th[aria-sort="descending"] button::after { content: " ↓"; }
-.trials .open { border: 0; padding: 0; background: none; text-align: left; font-weight: 500; font-size: inherit; }
-.trials .open::before { content: "▸ "; color: var(--quiet); }
-.trials .open[aria-expanded="true"]::before { content: "▾ "; }
-.trials .details td { max-width: none; background: var(--panel); padding: 14px; }
-.trials .details pre { background: var(--paper); }
+.trial-rows { width: 100%; }
+.trial-rows thead button { border: 0; padding: 0; background: none; color: inherit; font-weight: 600; font-size: inherit; }
+.trial-rows th[aria-sort] { color: var(--ink); }
+.trial-rows th[aria-sort="ascending"] button::after { content: " ↑"; }
+.trial-rows th[aria-sort="descending"] button::after { content: " ↓"; }
+.trial-rows .open { border: 0; padding: 0; background: none; text-align: left; font-weight: 500; font-size: inherit; }
+.trial-rows .open::before { content: "▸ "; color: var(--quiet); }
+.trial-rows .open[aria-expanded="true"]::before { content: "▾ "; }
+.trial-rows .details td { max-width: none; background: var(--panel); padding: 14px; }
+.trial-rows .details pre { background: var(--paper); }
 .command { display: inline-block; margin-right: 10px; overflow-wrap: anywhere; }
 .filters, .pages { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin-bottom: 14px; }
 .pages { margin-top: 12px; }
