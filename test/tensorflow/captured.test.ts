@@ -23,7 +23,7 @@ const HEAD = { head: { units: [8] }, batchNormMomentum: null };
  */
 const ADAM = {
   name: 'adam',
-  learningRate: 2e-7,
+  learningRate: 2e-8,
   beta1: 0.9,
   beta2: 0.99,
   epsilon: 1e-3,
