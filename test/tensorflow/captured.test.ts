@@ -30,6 +30,17 @@ const ADAM = {
   weightDecay: 0,
 } as const;
 
+/**
+ * Of the state, relative. Gradients of random networks with maps of one pixel, as 32 px
+ * leave, are ill-conditioned: what two orders of summing give differs in the third digit.
+ */
+const TOLERANCES: Readonly<Record<string, number>> = {
+  weights: 1e-6,
+  'moving statistics': 1e-3,
+  'first moments': 1e-2,
+  'second moments': 1e-2,
+};
+
 beforeAll(async () => {
   await chooseBackend('tensorflow');
 });
@@ -54,7 +65,7 @@ describe.each(BASE_NAMES)('%s', (name) => {
       });
       expect(captured.correct).toEqual(eager.correct);
       for (const [group, values] of Object.entries(eager.state)) {
-        expect(distance(captured.state[group]!, values), group).toBeLessThan(1e-3);
+        expect(distance(captured.state[group]!, values), group).toBeLessThan(TOLERANCES[group]!);
       }
     },
     240_000,
