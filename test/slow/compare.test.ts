@@ -90,7 +90,7 @@ test('an edited, truncated or foreign baseline is refused, and one of another ex
     ['no-such-ref', 'is no run, no file and no git ref'],
     ['9', 'expected a run of the store, 1 to 3'],
     ['3', 'cannot be compared with itself'],
-    ['HEAD', 'no finished run but run 3 itself'],
+    ['HEAD', 'no finished run of a whole plan but run 3 itself'],
   ] as const) {
     const { code, stderr } = await place.bench('compare', file);
     expect({ file, code }).toEqual({ file, code: 2 });
