@@ -47,7 +47,7 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'comparison':
       return [
-        `The one with the largest settled gap; \`index.html\` shows any other: **${escapeMarkdown(block.heading)}**`,
+        `Of all comparisons the one that tells most; \`index.html\` shows any other: **${escapeMarkdown(block.heading)}**`,
         escapeMarkdown([block.sentence, block.note ?? ''].join(' ')),
       ].join('\n\n');
     case 'gallery':

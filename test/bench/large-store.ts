@@ -1,8 +1,9 @@
 /**
  * Makes a store of one run with 10,000 trials and 1,000,000 epoch rows, to see how
  * fast the commands are that read it, and times `bench report` and `bench list`
- * on it. Prints seconds and the largest resident memory; fails where a report
- * takes more than 15 s or 1 GB, or a list more than half a second.
+ * on it, and the report's page in Chromium. Prints seconds and the largest
+ * resident memory; fails where a report takes more than 15 s or 1 GB, a list more
+ * than half a second, or the page more than 3 s to be loaded. On an idle machine.
  *
  *   npm run build && jiti test/bench/large-store.ts [store.sqlite]
  *
@@ -12,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineExperiment, densenet121, procedural, resnet50, vgg16 } from '../../src/index.ts';
 import { expandMatrix } from '../../src/spec/matrix.ts';
 import { generatorOf, type Random } from '../../src/spec/random.ts';
@@ -22,11 +24,13 @@ import { validateExperiment } from '../../src/spec/validate.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import type { TrialResult } from '../../src/store/records.ts';
 import { storeOn } from '../../src/store/store.ts';
+import { startBrowser } from '../slow/browser.ts';
 
 const EPOCHS = 100;
 const IMAGES = 100;
 const CLASSES = ['circle', 'square', 'triangle', 'star'];
 const LIMITS = { report: { seconds: 15, bytes: 1e9 }, list: { seconds: 0.5, bytes: 1e9 } };
+const PAGE_SECONDS = 3;
 const FILES = { VGG16: 'vgg16.h5', ResNet50: 'resnet50.h5', DenseNet121: 'densenet121.h5' };
 const LIFT: Readonly<Record<Regime, number>> = { frozen: -0.06, 'fine-tuned': 0.05, scratch: 0 };
 
@@ -175,13 +179,31 @@ function measure(name: keyof typeof LIMITS, ...options: string[]): void {
   if (run.status !== 0 || seconds > limit.seconds || !(bytes <= limit.bytes)) process.exitCode = 1;
 }
 
+/** Opens a page; seconds until it is loaded, and until all of its charts are live. */
+async function measurePage(page: string): Promise<void> {
+  const browser = await startBrowser();
+  try {
+    const tab = await browser.newPage();
+    const before = performance.now();
+    const since = () => (performance.now() - before) / 1000;
+    await tab.goto(pathToFileURL(page).href, { waitUntil: 'load' });
+    const loaded = since();
+    await tab.waitForSelector('html[data-ready]', { state: 'attached' });
+    process.stdout.write(
+      `index.html: ${(statSync(page).size / 1e6).toFixed(1)} MB, loaded in ${loaded.toFixed(2)} s, its charts live in ${since().toFixed(2)} s\n`,
+    );
+    if (loaded > PAGE_SECONDS) process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+}
+
 try {
   if (!existsSync(file)) makeStore();
   process.stdout.write(`${file}: ${(statSync(file).size / 1e6).toFixed(0)} MB\n`);
   measure('report', '--reports', join(folder, 'reports'));
   const page = join(folder, 'reports', 'large', 'index.html');
-  if (existsSync(page))
-    process.stdout.write(`index.html: ${(statSync(page).size / 1e6).toFixed(1)} MB\n`);
+  if (existsSync(page)) await measurePage(page);
   measure('list');
 } finally {
   rmSync(folder, { recursive: true });

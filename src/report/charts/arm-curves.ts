@@ -4,9 +4,6 @@ import { baseLabel } from '../../spec/trial.ts';
 import type { CurveRecord } from '../../store/records.ts';
 import type { ReportInput } from '../input.ts';
 
-/** Epochs drawn of a curve: more than a screen has room for tell nothing. */
-const MOST_EPOCHS = 50;
-
 /** The curve of an arm: at each epoch the mean of its seeds, their range, and how many there were. */
 interface ArmPoint {
   readonly epoch: number;
@@ -20,8 +17,11 @@ interface ArmPoint {
 /** Finds the curve of an arm; empty where no seed of it has one. */
 export type CurveOf = (arm: ArmName) => readonly ArmPoint[];
 
-/** The curves of every arm of the input, over its seeds. */
-export function armCurves(input: ReportInput): CurveOf {
+/**
+ * The curves of every arm of the input, over its seeds.
+ * @param most Epochs of a curve: more than its panel has room for tell nothing.
+ */
+export function armCurves(input: ReportInput, most: number): CurveOf {
   const { experiment } = input.experiment;
   const byArm = new Map<string, CurveRecord[]>();
   for (const { hash, spec } of input.trials) {
@@ -37,10 +37,10 @@ export function armCurves(input: ReportInput): CurveOf {
     if (group === undefined) byArm.set(key, [curve]);
     else group.push(curve);
   }
-  return (arm) => meanCurve(byArm.get(keyOf(arm)) ?? []);
+  return (arm) => meanCurve(byArm.get(keyOf(arm)) ?? [], most);
 }
 
-function meanCurve(curves: readonly CurveRecord[]): ArmPoint[] {
+function meanCurve(curves: readonly CurveRecord[], most: number): ArmPoint[] {
   const at = new Map<number, number[]>();
   for (const { epochs, accuracies } of curves)
     epochs.forEach((epoch, i) => {
@@ -51,7 +51,7 @@ function meanCurve(curves: readonly CurveRecord[]): ArmPoint[] {
       else there.push(accuracy);
     });
   const epochs = [...at.keys()].sort((a, b) => a - b);
-  return thinned(epochs).map((epoch) => {
+  return thinned(epochs, most).map((epoch) => {
     const accuracies = at.get(epoch)!;
     return {
       epoch,
@@ -64,10 +64,10 @@ function meanCurve(curves: readonly CurveRecord[]): ArmPoint[] {
 }
 
 /** Evenly spaced, the first and the last among them. */
-function thinned(epochs: readonly number[]): number[] {
-  if (epochs.length <= MOST_EPOCHS) return [...epochs];
-  const step = (epochs.length - 1) / (MOST_EPOCHS - 1);
-  return Array.from({ length: MOST_EPOCHS }, (_, i) => epochs[Math.round(i * step)]!);
+function thinned(epochs: readonly number[], most: number): number[] {
+  if (epochs.length <= most) return [...epochs];
+  const step = (epochs.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => epochs[Math.round(i * step)]!);
 }
 
 /** To what a pixel of a chart cannot show. */

@@ -9,7 +9,7 @@ import { LEGEND, limits, NARROW, panelHeader, regimeColour, regimeDash } from '.
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;
-const MOST = { bases: 6, panels: 4 };
+const MOST = { bases: 6, panels: 4, epochs: 25 };
 const WIDTH = 210;
 
 export const CURVE_COLUMNS: readonly ChartColumn[] = [
@@ -24,7 +24,7 @@ export const CURVE_COLUMNS: readonly ChartColumn[] = [
 /** Validation accuracy by epoch of every cell, with bands of the seeds; null without an epoch to draw. */
 export function curvesChart(input: ReportInput): Drawing | null {
   const { experiment } = input.experiment;
-  const curveOf = armCurves(input);
+  const curveOf = armCurves(input, MOST.epochs);
   const bases = mostRows(experiment, input.analysis, MOST.bases);
   const panels = mostPanels(experiment, input.analysis, MOST.panels);
   const values = bases.shown.flatMap((row) =>

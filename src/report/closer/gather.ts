@@ -8,13 +8,16 @@ import type { ReportInput } from '../input.ts';
 import { classPicker, type ClassPick } from './classes.ts';
 import type { CloserArm, CloserCell, CloserData } from './data.ts';
 
+/** Epochs of a curve that a chart has room for. */
+const MOST_EPOCHS = 40;
+
 /** Curves, class gaps and confusions of every comparison. */
 export function closerOf(input: ReportInput): CloserData {
   const { experiment, analysis } = input;
   const { comparisons, cells } = analysis;
   const names = experiment.experiment.targets.map(({ name }) => name);
   const picks = names.map((target) => classPicker(target, comparisons, classesOf(input, target)));
-  const curveOf = armCurves(input);
+  const curveOf = armCurves(input, MOST_EPOCHS);
   const arms = cells.map(
     (cell): CloserArm => ({
       regime: cell.regime,
