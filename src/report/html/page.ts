@@ -15,6 +15,9 @@ const LEGEND: readonly (readonly [Verdict, string])[] = [
   ['inconclusive', 'these seeds cannot tell'],
 ];
 
+/** Trials of a report whose sections are laid out only when they come into view. */
+const LARGE = 2000;
+
 /** Warnings that are read before the answer; more are folded. */
 const MOST_WARNINGS = 2;
 
@@ -43,7 +46,7 @@ export function renderPage(content: Content, drawings: Drawings, data: PageData)
 <p class="answer">${escapeHtml(content.answer)}</p>
 ${renderWarnings(content.warnings)}
 </header>
-<main>
+<main${data.trials.trials.length > LARGE ? ' class="large"' : ''}>
 ${content.sections.map((section) => renderSection(section, drawings)).join('\n')}
 </main>
 <footer>

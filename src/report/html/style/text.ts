@@ -19,6 +19,7 @@ p { max-width: 78ch; margin: 0 0 12px; overflow-wrap: anywhere; }
 p, li, td, th, dd, summary, pre { unicode-bidi: isolate; }
 .quiet { color: var(--quiet); font-size: .9rem; }
 section { padding: 26px 0 4px; margin-top: 22px; border-top: 1px solid var(--line); }
+.large section:nth-of-type(n+3) { content-visibility: auto; contain-intrinsic-size: auto 900px; }
 section.verdicts { border-top: 0; padding-top: 4px; margin-top: 0; }
 .verdicts > h2 { position: absolute; left: -999em; }
 .blocks > * { margin-bottom: 20px; }
