@@ -70,7 +70,8 @@ export function entryNodes(entry: Entry, binding: Binding): Node[] {
     writer.add({ name: node, op: 'Placeholder', inputs: [], attributes }, [id]);
   });
   for (const [id, variable] of entry.reads) writer.refer(id, readName(variable));
-  const steps = neededSteps(entry);
+  const written = new Map(entry.writes.map(([variable, id]) => [id, variable]));
+  const steps = neededSteps(entry, written);
   const updated = new Set<TensorId>();
   const done: string[] = [];
   steps.forEach((step, i) => {
@@ -79,7 +80,7 @@ export function entryNodes(entry: Entry, binding: Binding): Node[] {
     else {
       done.push(node);
       for (const id of step.outputs) updated.add(id);
-      writeUpdate(step, node, entry, writer, binding);
+      writeUpdate(step, node, entry, written, writer, binding);
     }
   });
   entry.writes.forEach(([variable, id], i) => {
@@ -123,14 +124,15 @@ function assignNode(name: string, variable: GraphVariable, value: string): Node 
 function writeUpdate(
   step: RecordedUpdate,
   name: string,
-  entry: Entry,
+  { reads }: Entry,
+  written: ReadonlyMap<TensorId, GraphVariable>,
   writer: Writer,
   binding: Binding,
 ): void {
-  const variables = step.outputs.map((id) => writtenVariable(entry, id)!);
+  const variables = step.outputs.map((id) => written.get(id)!);
   const after = variables.map((variable, i) => {
     const id = step.state[i]!;
-    if (entry.reads.get(id) === variable) return readName(variable);
+    if (reads.get(id) === variable) return readName(variable);
     const before = `${name}/before${i}`;
     writer.add(assignNode(before, variable, writer.nameOf(id)));
     return before;
@@ -159,18 +161,13 @@ function writeUpdate(
   });
 }
 
-function writtenVariable({ writes }: Entry, id: TensorId): GraphVariable | undefined {
-  return writes.find(([, written]) => written === id)?.[0];
-}
-
 /** Steps that the outputs and writes depend on, in their order. */
-function neededSteps(entry: Entry): Step[] {
-  const written = new Set(entry.writes.map(([, id]) => id));
+function neededSteps(entry: Entry, written: ReadonlyMap<TensorId, GraphVariable>): Step[] {
   const isFinal = (step: RecordedUpdate) => step.outputs.every((id) => written.has(id));
   const steps = entry.recording.steps.flatMap((step): readonly Step[] =>
     step.kind === 'op' || isFinal(step) ? [step] : step.composed,
   );
-  const wanted = new Set([...written, ...entry.outputs.map(({ id }) => id)]);
+  const wanted = new Set([...written.keys(), ...entry.outputs.map(({ id }) => id)]);
   const needed = steps.toReversed().filter((step) => {
     if (!step.outputs.some((id) => wanted.has(id))) return false;
     const inputs = step.kind === 'op' ? step.inputs : [...step.state, step.gradient, step.rate];

@@ -25,7 +25,6 @@ export type NativeValues = Float32Array | Int32Array | Uint8Array | BigInt64Arra
 export interface Binding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
-  readonly TF_INT64: number;
   readonly TF_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
@@ -34,7 +33,6 @@ export interface Binding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: NativeValues): TensorId;
-  deleteTensor(id: TensorId): void;
   tensorDataSync(id: TensorId): NativeValues;
   executeOp(
     name: string,
@@ -49,12 +47,8 @@ export interface Binding {
 /** tfjs-node's backend, as far as it is used here. */
 export interface NativeBackend {
   binding: Binding;
+  readonly isUsingGpuDevice: boolean;
   getInputTensorIds: (tensors: readonly tf.TensorInfo[]) => TensorId[];
-  executeSingleOutput(
-    name: string,
-    attributes: readonly NativeAttribute[],
-    inputs: readonly tf.TensorInfo[],
-  ): tf.Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: readonly NativeAttribute[],

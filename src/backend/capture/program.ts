@@ -9,6 +9,7 @@ import {
   variableNodes,
 } from './graph.ts';
 import { nativeBackend } from './native.ts';
+import type { Node } from './nodes.ts';
 import { openSession, type Session } from './session.ts';
 import { type Outputs, type Trace, trace } from './trace.ts';
 import { UncapturableError } from './uncapturable.ts';
@@ -60,6 +61,12 @@ export interface ProgramOptions {
   readonly check?: boolean;
 }
 
+/** A trace of the function of that name, and its part of the graph. */
+interface TracedFunction extends Trace {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+}
+
 /**
  * Turns functions of tensors into one graph of libtensorflow, which keeps the
  * variables they use: a training step and an evaluation share weights. Values assigned to
@@ -69,7 +76,9 @@ export interface ProgramOptions {
 export function createProgram({ onEager, check = true }: ProgramOptions = {}): Program {
   const backend = nativeBackend();
   const book = variableBook(backend);
-  const traces = new Map<string, Trace & { readonly name: string }>();
+  const traces = new Map<string, TracedFunction>();
+  /** Functions traced so far, so that no name in the graph is given twice. */
+  let count = 0;
   const refused = new Map<string, string>();
   const calls = { captured: 0, eager: 0 };
   const callers = new Map<unknown, (inputs: tf.Tensor[]) => unknown>();
@@ -119,9 +128,8 @@ export function createProgram({ onEager, check = true }: ProgramOptions = {}): P
     const known = traces.get(key);
     if (known !== undefined) return known;
     try {
-      const made = trace(`f${traces.size}`, run, inputs, book, backend, check);
-      entryNodes(made.entry, backend.binding);
-      traces.set(key, { ...made, name });
+      const made = trace(`f${count++}`, run, inputs, book, backend, check);
+      traces.set(key, { ...made, name, nodes: entryNodes(made.entry, backend.binding) });
       return made;
     } catch (thrown) {
       refuse(name, thrown);
@@ -166,10 +174,10 @@ export function createProgram({ onEager, check = true }: ProgramOptions = {}): P
     }
   }
 
-  function open(some: readonly Trace[]): Session {
+  function open(some: readonly TracedFunction[]): Session {
     const nodes = [
       ...variableNodes(book.all(), backend.binding),
-      ...some.flatMap(({ entry }) => entryNodes(entry, backend.binding)),
+      ...some.flatMap(({ nodes }) => nodes),
     ];
     return openSession(nodes, backend);
   }

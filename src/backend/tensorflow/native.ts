@@ -1,5 +1,5 @@
 import { type NativeAttribute, nativeBackend } from '../capture/native.ts';
-import { tf } from '../tf.ts';
+import type { tf } from '../tf.ts';
 
 /**
  * Runs one op of libtensorflow on float32 tensors.
@@ -37,5 +37,5 @@ export function runNative(
 
 /** Whether libtensorflow computes on a GPU. */
 export function onGpu(): boolean {
-  return (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+  return nativeBackend().isUsingGpuDevice;
 }
