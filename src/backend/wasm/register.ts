@@ -1,3 +1,4 @@
+import { replaceKernel } from '../replace-kernel.ts';
 import { tf } from '../tf.ts';
 import {
   batchMoments,
@@ -45,7 +46,6 @@ const kernels: Readonly<Record<string, TrainingKernel>> = {
 };
 
 let registered: tf.KernelBackend | undefined;
-const originals = new Map<string, tf.KernelConfig>();
 
 /**
  * Gives tfjs' wasm backend, which must be the current one, the kernels that
@@ -58,28 +58,8 @@ export function registerTrainingKernels(): void {
   const backend = tf.backend();
   if (registered === backend) return;
   const heap = openHeap();
-  for (const [name, kernel] of Object.entries(kernels)) replace(name, kernel, heap);
+  for (const [name, kernel] of Object.entries(kernels)) {
+    replaceKernel('wasm', name, (inputs, attributes) => kernel(heap, inputs, attributes));
+  }
   registered = backend;
-}
-
-function replace(kernelName: string, kernel: TrainingKernel, heap: Heap): void {
-  const present = tf.getKernel(kernelName, 'wasm') as tf.KernelConfig | undefined;
-  if (present !== undefined) tf.unregisterKernel(kernelName, 'wasm');
-  // Of a second wasm backend in a process, what is present is already ours.
-  const original = originals.get(kernelName) ?? present;
-  if (original !== undefined) originals.set(kernelName, original);
-  const kernelFunc: tf.KernelFunc = (params) => {
-    const { inputs, attrs } = params;
-    const result = kernel(heap, inputs as never, attrs as never);
-    if (result !== null) return result;
-    if (original === undefined) throw new Error(`${kernelName} cannot take these inputs`);
-    return original.kernelFunc(params);
-  };
-  const setup = original?.setupFunc;
-  tf.registerKernel({
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc,
-    ...(setup === undefined ? {} : { setupFunc: setup }),
-  });
 }
