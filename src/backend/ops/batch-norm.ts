@@ -56,45 +56,18 @@ function trainNatively(
   beta: tf.Tensor1D | null,
   epsilon: number,
 ): BatchNormTrained | null {
-  const scale = gamma === null ? [] : [gamma];
-  const offset = beta === null ? [] : [beta];
-  const affine = {
-    ...(gamma === null ? {} : { scale: gamma }),
-    ...(beta === null ? {} : { offset: beta }),
-  };
-  const ran = runOwnKernel('BatchNormTrain', { x, ...affine }, { epsilon });
+  const ran = runOwnKernel('BatchNormTrain', { x, ...affine(gamma, beta) }, { epsilon });
   if (ran === null) return null;
   const [output, mean, unbiased, ...reserved] = ran as [tf.Tensor, tf.Tensor1D, ...tf.Tensor[]];
-  const apply = tf.customGrad((...args) => {
-    const save = args.at(-1) as (tensors: tf.Tensor[]) => void;
-    save([x, ...reserved, ...scale]);
-    return {
-      value: tf.clone(output),
-      gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
-        const [x, mean, variance, third, gamma] = saved as [
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor?,
-        ];
-        const inputs = {
-          dy,
-          x,
-          mean,
-          variance,
-          third,
-          ...(gamma === undefined ? {} : { scale: gamma }),
-        };
-        const [dx, dGamma, dBeta] = runOwnKernel('BatchNormNativeGrad', inputs, {
-          epsilon,
-          ofBatch: true,
-        })!;
-        return [dx!, ...scale.map(() => dGamma!), ...offset.map(() => dBeta!)];
-      },
-    };
-  });
-  const y = apply(x, ...scale, ...offset) as tf.Tensor4D;
+  const y = withGradient(
+    [x, gamma, beta],
+    reserved,
+    () => tf.clone(output),
+    (dy, [x, mean, variance, third], scale) => {
+      const inputs = { dy, x: x!, mean: mean!, variance: variance!, third: third!, ...scale };
+      return runOwnKernel('BatchNormNativeGrad', inputs, { epsilon, ofBatch: true })!;
+    },
+  );
   const count = x.size / mean.size;
   const variance = tf.mul(unbiased!, count > 1 ? (count - 1) / count : 1) as tf.Tensor1D;
   tf.dispose([output, unbiased!, ...reserved]);
@@ -111,39 +84,54 @@ function normalise(
   epsilon: number,
   ofBatch: boolean,
 ): tf.Tensor4D {
-  // Only what there is: an absent gamma or beta would be a tensor and a gradient for nothing.
+  const inputs = { x, mean, variance, ...affine(gamma, beta) };
+  return withGradient(
+    [x, gamma, beta],
+    [mean, variance],
+    () => tf.engine().runKernel('FusedBatchNorm', inputs, { varianceEpsilon: epsilon }),
+    (dy, saved, scale) => gradientsOf(dy, saved, scale, epsilon, ofBatch),
+  );
+}
+
+/** Only what there is: an absent gamma or beta would be a tensor and a gradient for nothing. */
+function affine(gamma: tf.Tensor | null, beta: tf.Tensor | null) {
+  return {
+    ...(gamma === null ? {} : { scale: gamma }),
+    ...(beta === null ? {} : { offset: beta }),
+  };
+}
+
+/**
+ * What `run` gives, with gradients by x, gamma and beta.
+ * @param keep Tensors that `derive` gets after x.
+ * @param derive The three gradients, of dy and of what was kept; gamma is in `scale`.
+ */
+function withGradient(
+  [x, gamma, beta]: [tf.Tensor4D, tf.Tensor1D | null, tf.Tensor1D | null],
+  keep: readonly tf.Tensor[],
+  run: () => tf.Tensor,
+  derive: (dy: tf.Tensor, kept: tf.Tensor[], scale: { scale?: tf.Tensor }) => tf.Tensor[],
+): tf.Tensor4D {
   const scale = gamma === null ? [] : [gamma];
   const offset = beta === null ? [] : [beta];
   const apply = tf.customGrad((...args) => {
     const save = args.at(-1) as (tensors: tf.Tensor[]) => void;
-    save([x, mean, variance, ...scale]);
+    save([x, ...keep, ...scale]);
     return {
-      value: runBatchNorm(x, mean, variance, gamma, beta, epsilon),
+      value: run(),
       gradFunc(dy: tf.Tensor, saved: tf.Tensor[]) {
-        const { dx, dGamma, dBeta } = gradientsOf(dy, saved, epsilon, ofBatch);
-        return [dx, ...scale.map(() => dGamma), ...offset.map(() => dBeta)];
+        const kept = saved.slice(0, 1 + keep.length);
+        const [savedScale] = saved.slice(kept.length);
+        const [dx, dGamma, dBeta] = derive(
+          dy,
+          kept,
+          savedScale === undefined ? {} : { scale: savedScale },
+        );
+        return [dx!, ...scale.map(() => dGamma!), ...offset.map(() => dBeta!)];
       },
     };
   });
   return apply(x, ...scale, ...offset) as tf.Tensor4D;
-}
-
-function runBatchNorm(
-  x: tf.Tensor,
-  mean: tf.Tensor,
-  variance: tf.Tensor,
-  gamma: tf.Tensor | null,
-  beta: tf.Tensor | null,
-  epsilon: number,
-): tf.Tensor {
-  const inputs = {
-    x,
-    mean,
-    variance,
-    ...(gamma === null ? {} : { scale: gamma }),
-    ...(beta === null ? {} : { offset: beta }),
-  };
-  return tf.engine().runKernel('FusedBatchNorm', inputs, { varianceEpsilon: epsilon });
 }
 
 function momentsOf(x: tf.Tensor): [tf.Tensor1D, tf.Tensor1D] {
@@ -153,26 +141,27 @@ function momentsOf(x: tf.Tensor): [tf.Tensor1D, tf.Tensor1D] {
   return [mean as tf.Tensor1D, variance as tf.Tensor1D];
 }
 
-/** `saved` is x, mean, variance and, where there is one, gamma. */
+/** The gradients by x, gamma and beta; `kept` is x, mean and variance. */
 function gradientsOf(
   dy: tf.Tensor,
-  saved: readonly tf.Tensor[],
+  kept: readonly tf.Tensor[],
+  { scale: gamma }: { scale?: tf.Tensor },
   epsilon: number,
   ofBatch: boolean,
-): Record<'dx' | 'dGamma' | 'dBeta', tf.Tensor> {
-  const [x, mean, variance, gamma] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+): tf.Tensor[] {
+  const [x, mean, variance] = kept as [tf.Tensor, tf.Tensor, tf.Tensor];
   const inputs = { dy, x, mean, variance, ...(gamma === undefined ? {} : { scale: gamma }) };
   const own =
     runOwnKernel('BatchNormGrad', inputs, { epsilon, ofBatch }) ??
     (ofBatch ? null : runOwnKernel('BatchNormNativeGrad', inputs, { epsilon, ofBatch }));
-  if (own !== null) return { dx: own[0]!, dGamma: own[1]!, dBeta: own[2]! };
+  if (own !== null) return own;
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const scale = gamma === undefined ? inverse : tf.mul(inverse, gamma);
   const normal = tf.mul(tf.sub(x, mean), inverse);
   const dBeta = tf.sum(dy, [0, 1, 2]);
   const dGamma = tf.sum(tf.mul(dy, normal), [0, 1, 2]);
-  if (!ofBatch) return { dx: tf.mul(dy, scale), dGamma, dBeta };
+  if (!ofBatch) return [tf.mul(dy, scale), dGamma, dBeta];
   const share = mean.size / x.size;
   const drift = tf.add(tf.mul(dBeta, share), tf.mul(normal, tf.mul(dGamma, share)));
-  return { dx: tf.mul(tf.sub(dy, drift), scale), dGamma, dBeta };
+  return [tf.mul(tf.sub(dy, drift), scale), dGamma, dBeta];
 }
