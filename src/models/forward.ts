@@ -1,5 +1,5 @@
 import { tf } from '../backend/tf.ts';
-import { assertBlock, type Layer, type ModelGraph } from './graph.ts';
+import { blockStart, entriesOf, type Layer, type ModelGraph } from './graph.ts';
 import { applyLayer } from './layer-ops.ts';
 import type { Weights } from './weights.ts';
 
@@ -62,13 +62,13 @@ function slice(graph: ModelGraph, { from, until }: BlockRange): { layers: Layer[
   const begin = from === undefined ? 0 : blockStart(graph, from);
   const end = until === undefined ? graph.layers.length : blockStart(graph, until);
   const layers = graph.layers.slice(begin, end).filter((layer) => layer.kind !== 'input');
-  const inside = new Set(layers.map((layer) => layer.name));
-  const entries = new Set(
-    layers.flatMap((layer) => layer.inputs).filter((name) => !inside.has(name)),
+  const [entry = graph.layers[0]!.name, ...others] = entriesOf(graph, layers).map(
+    ({ name }) => name,
   );
-  const [entry = graph.layers[0]!.name, ...others] = entries;
   if (others.length > 0) {
-    throw new Error(`block ${from} of ${graph.name} reads more than one layer: ${[...entries]}`);
+    throw new Error(
+      `block ${from} of ${graph.name} reads more than one layer: ${[entry, ...others]}`,
+    );
   }
   return { layers, entry };
 }
@@ -78,11 +78,6 @@ function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
   if (!mode.training || mode.batchNorm === 'frozen') return new Set();
   const begin = mode.trainFrom === undefined ? 0 : blockStart(graph, mode.trainFrom);
   return new Set(graph.layers.slice(begin));
-}
-
-function blockStart(graph: ModelGraph, block: string): number {
-  assertBlock(graph, block);
-  return graph.layers.findIndex((layer) => layer.block === block);
 }
 
 /** How many times each layer's output is read. */

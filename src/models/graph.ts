@@ -103,6 +103,19 @@ export function assertBlock(graph: ModelGraph, block: string): void {
   });
 }
 
+/** The layers outside of `layers` that some of them read, in the order of the graph. */
+export function entriesOf(graph: ModelGraph, layers: readonly Layer[]): Layer[] {
+  const inside = new Set(layers);
+  const read = new Set(layers.flatMap(({ inputs }) => inputs));
+  return graph.layers.filter((layer) => read.has(layer.name) && !inside.has(layer));
+}
+
+/** Index of the first layer of a block. @throws {BenchError} 'experiment' when there is none. */
+export function blockStart(graph: ModelGraph, block: string): number {
+  assertBlock(graph, block);
+  return graph.layers.findIndex((layer) => layer.block === block);
+}
+
 /** Every array of the graph, layer by layer. */
 export function weightsOf(graph: ModelGraph): WeightSpec[] {
   return graph.layers.flatMap((layer) => layer.weights);

@@ -1,4 +1,5 @@
 import type { tf } from '../backend/tf.ts';
+import { blockStart, entriesOf } from '../models/graph.ts';
 import type { BaseMode, Classifier } from './classifier.ts';
 import { type Examples, featureExamples } from './examples.ts';
 import { outputsOf } from './features.ts';
@@ -48,10 +49,7 @@ export async function trainedPart(
 
 /** Shape of what enters a block; null where that is the images, or more than one map. */
 function entryShape({ base }: Classifier, block: string): readonly number[] | null {
-  const first = base.layers.findIndex((layer) => layer.block === block);
-  const inside = new Set(base.layers.slice(first).map(({ name }) => name));
-  const inputs = base.layers.slice(first).flatMap((layer) => layer.inputs);
-  const entries = base.layers.filter(({ name }) => inputs.includes(name) && !inside.has(name));
-  const [entry] = entries;
-  return entries.length !== 1 || entry!.kind === 'input' ? null : entry!.outputShape;
+  const [entry, ...others] = entriesOf(base, base.layers.slice(blockStart(base, block)));
+  const isOneMap = entry !== undefined && entry.kind !== 'input' && others.length === 0;
+  return isOneMap ? entry.outputShape : null;
 }
