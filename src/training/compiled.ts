@@ -59,7 +59,9 @@ function captured(
   optimizer: Optimizer,
   observe: Observer,
 ): Compiled {
-  const program = createProgram({ onEager: tellOf(observe), check: false });
+  const onEager = (name: string, reason: string) =>
+    observe.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
+  const program = createProgram({ onEager, check: false });
   const step = program.capture(
     'the training step',
     (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar): Record<keyof StepSums, tf.Scalar> => ({
@@ -92,10 +94,9 @@ function captured(
 export function compileInference<T extends tf.Tensor>(
   name: string,
   infer: (x: tf.Tensor4D) => T,
-  observe?: Observer,
 ): { readonly infer: (x: tf.Tensor4D) => T; dispose(): void } {
   if (!canCapture()) return { infer: (x) => tf.tidy(() => infer(x)), dispose: () => {} };
-  const program = createProgram({ onEager: tellOf(observe), check: false });
+  const program = createProgram({ check: false });
   const run = program.capture(name, (x: tf.Tensor4D) => ({ y: infer(x) }));
   return { infer: filledUp((x) => run(x).y), dispose: program.dispose };
 }
@@ -120,9 +121,4 @@ function filledUp<T extends tf.Tensor>(infer: (x: tf.Tensor4D) => T): (x: tf.Ten
       return tf.slice(y, begin, count) as T;
     });
   };
-}
-
-function tellOf(observe: Observer | undefined) {
-  return (name: string, reason: string) =>
-    observe?.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
 }

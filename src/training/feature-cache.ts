@@ -21,17 +21,17 @@ const WORTH_KEEPING = 1;
 /**
  * Features by the content they depend on: images as they are fed, weights, backend and
  * code. Computed where they are not in the cache; a truncated file counts as none.
- * @param weights Digest of the weights they are computed with.
+ * @param weights Gives the digest of the weights they are computed with; asked for only with a cache.
  */
 export async function keptFeatures(
   cache: FeatureCache | null,
   examples: Examples,
-  weights: string,
+  weights: () => string,
   compute: () => Promise<Features>,
 ): Promise<Features> {
   const content = cache && examples.digest?.();
   if (!cache || !content) return compute();
-  const key = [cache.code, tf.getBackend(), weights, content].join('\n');
+  const key = [cache.code, tf.getBackend(), weights(), content].join('\n');
   const file = join(cache.folder, `${createHash('sha256').update(key).digest('hex')}.safetensors`);
   const present = read(file, examples.labels.length);
   if (present !== null) return present;

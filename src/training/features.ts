@@ -26,8 +26,11 @@ export function featuresOnce(examples: Examples, cache: FeatureCache | null = nu
   const compute = (classifier: Classifier) => {
     const pooled = (x: tf.Tensor4D) => tf.mean(classifier.features(x), [1, 2]);
     const channels = classifier.base.outputShape[2]!;
-    return keptFeatures(cache, examples, baseDigest(classifier), () =>
-      outputsOf('the base', pooled, examples, classifier.base.inputShape[0]!, channels),
+    return keptFeatures(
+      cache,
+      examples,
+      () => baseDigest(classifier),
+      () => outputsOf('the base', pooled, examples, classifier.base.inputShape[0]!, channels),
     );
   };
   return (classifier: Classifier): Promise<Features> => {

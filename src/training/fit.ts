@@ -103,7 +103,7 @@ async function fitCompiled(
 
 async function trainEpoch(
   compiled: Compiled,
-  { train, phase }: FitTask,
+  { train, phase, epochsBefore }: FitTask,
   epoch: number,
   batches: Int32Array[],
   observe: Observer,
@@ -114,11 +114,10 @@ async function trainEpoch(
   const started = performance.now();
   for (const batch of batches) {
     const x = train.input(batch, epoch);
-    if (done === 0)
-      compiled.prepare(
-        x.shape.slice(1),
-        batches.map(({ length }) => length),
-      );
+    if (done === 0 && epoch === epochsBefore + 1) {
+      const sizes = batches.map(({ length }) => length);
+      compiled.prepare(x.shape.slice(1), sizes);
+    }
     const labels = tf.tensor1d(
       batch.map((index) => train.labels[index]!),
       'int32',
