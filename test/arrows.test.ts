@@ -38,9 +38,10 @@ const ARROWS: Record<string, readonly string[]> = {
   transferability: [],
   errors: [],
   'make-folder': [],
+  'write-whole': [],
 };
 
-const FOR_ALL = ['errors', 'make-folder'];
+const FOR_ALL = ['errors', 'make-folder', 'write-whole'];
 
 interface Import {
   readonly file: string;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tf } from '../backend/tf.ts';
 import { touch } from '../cache/entries.ts';
-import { makeFolder } from '../make-folder.ts';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { Examples } from './examples.ts';
 import type { Features } from './features.ts';
 
@@ -38,7 +38,7 @@ export async function keptFeatures(
   const started = performance.now();
   const features = await compute();
   const seconds = (performance.now() - started) / 1000;
-  if (seconds > WORTH_KEEPING) write(cache.folder, file, features);
+  if (seconds > WORTH_KEEPING) await write(file, features);
   return features;
 }
 
@@ -53,14 +53,10 @@ function read(file: string, count: number): Features | null {
   }
 }
 
-/** Whole or not at all, since several trials may write the same at a time. */
-function write(folder: string, file: string, { values, count, channels }: Features): void {
+async function write(file: string, { values, count, channels }: Features): Promise<void> {
+  const arrays = new Map([['features', { shape: [count, channels], values }]]);
   try {
-    makeFolder(folder);
-    const unfinished = `${file}.${process.pid}.tmp`;
-    const arrays = new Map([['features', { shape: [count, channels], values }]]);
-    writeFileSync(unfinished, encodeSafetensors(arrays));
-    renameSync(unfinished, file);
+    await writeWhole(file, encodeSafetensors(arrays));
   } catch {
     // A full disk costs the next trial its time, not this one its result.
   }

@@ -1,8 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
 import { buildBase } from '../models/bases.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import { readKerasFile } from '../models/keras-file.ts';
@@ -16,6 +14,7 @@ import {
   type WeightArrays,
 } from '../models/weights.ts';
 import type { BaseSpec } from '../spec/schema.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /**
  * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to
@@ -27,19 +26,9 @@ export async function writeSource(
   { base, head }: ClassifierWeights,
 ): Promise<string> {
   const bytes = encodeSafetensors(new Map([...base, ...(head ?? [])]));
-  const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    makeFolder(dirname(file));
-    const handle = await open(aside, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
+    await writeWhole(file, bytes);
   } catch (cause) {
-    await rm(aside, { force: true });
     throw new BenchError('trial', `cannot keep the source weights in ${file}: ${reasonOf(cause)}`, {
       remedy: 'Free disk space or make the folder writable, and run again.',
       cause,

@@ -2,12 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, statfsSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { touch } from '../../cache/entries.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../make-folder.ts';
+import { writeWhole } from '../../write-whole.ts';
 import type { ImageFolderSpec } from '../../spec/data-schema.ts';
 import { contentHash } from '../../spec/hash.ts';
 import { decodeImage, decoderVersion } from './decode.ts';
@@ -126,12 +127,7 @@ async function contentsOf(files: readonly string[], dir: string): Promise<string
   const all = createHash('sha256');
   for (const path of files) all.update(await digestOf(path));
   const contents = all.digest('hex');
-  await guarded(async () => {
-    makeFolder(dirname(note));
-    const aside = `${note}.${randomBytes(6).toString('hex')}.tmp`;
-    await writeFile(aside, JSON.stringify({ seen, contents }));
-    await rename(aside, note);
-  });
+  await guarded(() => writeWhole(note, JSON.stringify({ seen, contents })));
   return contents;
 }
 
