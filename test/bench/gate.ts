@@ -11,13 +11,10 @@
  */
 import { gate } from '../../src/analysis/gate/gate.ts';
 import { configSchema } from '../../src/analysis/gate/settings.ts';
-import type {
-  RunSnapshot,
-  ThroughputSnapshot,
-  TrialSnapshot,
-} from '../../src/analysis/gate/snapshot.ts';
+import type { ThroughputSnapshot, TrialSnapshot } from '../../src/analysis/gate/snapshot.ts';
 import type { Finding, GateReport, Side } from '../../src/analysis/gate/types.ts';
 import { generatorOf } from '../../src/spec/random.ts';
+import { experiment, snapshot, trial } from '../analysis/gate/samples.ts';
 
 const TIMES = Number(process.env['TIMES'] ?? 200);
 const TEST_IMAGES = 1000;
@@ -43,38 +40,20 @@ interface Case {
   readonly slower: number;
 }
 
-const TRIAL: TrialSnapshot = {
-  base: 'VGG16 32px',
-  source: 'shapes',
+const TRIAL = trial({
   target: '',
   regime: 'fine-tuned',
-  trainSize: null,
-  budget: null,
   seed: 0,
   hash: '',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  error: null,
   accuracy: 0,
   testImages: TEST_IMAGES,
   seconds: 0,
   memoryBytes: 0,
-  code: 'code',
-  data: 'data',
   weights: null,
-  backend: 'backend',
   machine: 'machine',
-};
-const EXPERIMENT = { name: 'simulated', file: '', skipReason: null, verdicts: [] };
-const RUN: Omit<RunSnapshot, 'experiments'> = {
-  run: 0,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  commit: null,
-  dirty: null,
-  partial: false,
-  code: 'code',
-  backend: 'backend',
-  machine: 'machine',
-};
+});
+const EXPERIMENT = experiment({ name: 'simulated', file: '' });
+const RUN = snapshot({ run: 0 });
 
 const USUAL: Case = {
   cells: 6,

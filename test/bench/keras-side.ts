@@ -15,25 +15,12 @@ import { featuresOnce } from '../../src/training/features.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { trainFrozen } from '../../src/training/regimes.ts';
 import type { Schedule } from '../../src/spec/trial.ts';
+import { SCHEDULE as ARTICLE } from '../reference/side-by-side-task.ts';
 
 const CLASSES = 10;
 const SCHEDULE: Schedule = {
-  budget: { epochs: 1 },
-  batchSize: 32,
-  optimizer: {
-    name: 'adam',
-    learningRate: 1e-4,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    weightDecay: 0,
-  },
-  head: { units: [1024] },
-  earlyStopping: false,
-  augmentation: false,
-  batchNormMomentum: null,
-  validation: 0.1,
-  tune: false,
+  ...ARTICLE,
+  optimizer: { ...ARTICLE.optimizer, learningRate: 1e-4 },
 };
 const silent = { phase: () => {}, images: () => {}, epoch: () => {} };
 

@@ -25,7 +25,7 @@ export const EMBEDDED: DataSpec = { ...COLOURS, name: 'target', palette: 'pastel
 
 const RATE = 2e-4;
 /** The article's head; a rate, a batch and a scaling at which so few images teach something. */
-const SCHEDULE: Schedule = {
+export const SCHEDULE: Schedule = {
   budget: { epochs: 3 },
   batchSize: 8,
   optimizer: {
