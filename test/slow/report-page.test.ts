@@ -110,6 +110,23 @@ describe('index.html in Chromium', () => {
     await page.close();
   });
 
+  it('pales by the legend from the keyboard too, and says what a click chose', async () => {
+    const { page, complaints } = await open();
+    const chart = page.locator('[data-chart="curves"]');
+    const regime = chart.getByLabel('Regime');
+    await regime.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => pale(page, 'curves')).toBeGreaterThan(0);
+    await regime.selectOption('all');
+    await expect.poll(() => pale(page, 'curves')).toBe(0);
+    await chart.locator('.role-legend-label text').first().click();
+    await expect.poll(() => regime.inputValue()).not.toBe('');
+    await page.locator('[data-chart="gap"] .controls select').selectOption({ index: 1 });
+    await expect.poll(() => pale(page, 'gap')).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('says what a mark is', async () => {
     const { page } = await open();
     await page.locator('[data-chart="gap"] .mark-symbol.role-mark path').first().hover();

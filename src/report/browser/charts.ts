@@ -4,6 +4,7 @@ import { Handler } from 'vega-tooltip';
 import type { Datum } from '../charts/chart.ts';
 import type { PageChart } from '../charts/page-chart.ts';
 import { fitTo } from './fit.ts';
+import { legendSelect } from './legend.ts';
 
 /** A chart that was drawn anew, so that it answers. */
 export interface LiveChart {
@@ -58,6 +59,8 @@ export async function liven(
   stage.querySelector('svg')!.setAttribute('aria-hidden', 'true');
   still.remove();
   controls.className = 'controls';
+  const legend = legendSelect(view, chart.spec);
+  if (legend) controls.append(legend);
   if (controls.childElementCount > 0) scroll.before(controls);
   figure.classList.add('live');
   keepFitting(view, chart, scroll);
