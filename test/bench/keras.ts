@@ -3,7 +3,7 @@
  * wasm, on this machine, one process after another. Needs `bench setup tensorflow`, and
  * a Python that has tensorflow and keras:
  *
- *   npm run bench:keras -- --python .venv/bin/python [--base VGG16 --batch 32 --samples 10]
+ *   npm run bench:keras -- --python .venv/bin/python [--base VGG16 --batch 32 --samples 10 --rounds 3]
  */
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
@@ -25,6 +25,8 @@ const { values } = parseArgs({
     base: { type: 'string', multiple: true },
     batch: { type: 'string', multiple: true },
     samples: { type: 'string', default: '10' },
+    /** Processes of Keras and of the captured step, in turns: of their figures the median. */
+    rounds: { type: 'string', default: '3' },
     /** Images and epochs of the frozen regime; 0 images leave it out. */
     images: { type: 'string', default: '3728' },
     epochs: { type: 'string', default: '10' },
@@ -53,20 +55,36 @@ if (withoutOneDnn) {
 
 function compareSteps(base: BaseName, batch: string): void {
   const task = ['steps', base, sizeOf(base), batch, values.samples];
-  const keras = ofKeras<Steps>(task);
-  const captured = ofHarness<Steps>('captured', task);
+  const rounds = Array.from({ length: Number(values.rounds) }, () => ({
+    keras: ofKeras<Steps>(task),
+    captured: ofHarness<Steps>('captured', task),
+  }));
+  const keras = medians(rounds.map((round) => round.keras.result));
+  const captured = medians(rounds.map((round) => round.captured));
+  const mark = rounds[0]!.keras.mark;
   const eager = values.quick ? null : ofHarness<Steps>('eager', task);
   const wasm = values.quick ? null : ofHarness<Steps>('wasm', [...task.slice(0, -1), '3']);
   for (const what of ['training', 'inference'] as const) {
-    const texts = [keras.result, captured, eager, wasm].map((one) => one?.[what].toFixed(1) ?? '');
-    const ratio = (captured[what] / keras.result[what]).toFixed(2);
-    row(base, batch, what, texts[0]! + keras.mark, ...texts.slice(1), ratio);
+    const texts = [keras, captured, eager, wasm].map((one) => one?.[what].toFixed(1) ?? '');
+    const ratio = (captured[what] / keras[what]).toFixed(2);
+    row(base, batch, what, texts[0]! + mark, ...texts.slice(1), ratio);
   }
-  const texts = [keras.result, captured, eager, wasm].map(
-    (one) => one?.firstSeconds.toFixed(1) ?? '',
-  );
-  const ratio = (keras.result.firstSeconds / captured.firstSeconds).toFixed(2);
-  row(base, batch, 'first step, s', texts[0]! + keras.mark, ...texts.slice(1), ratio);
+  const texts = [keras, captured, eager, wasm].map((one) => one?.firstSeconds.toFixed(1) ?? '');
+  const ratio = (keras.firstSeconds / captured.firstSeconds).toFixed(2);
+  row(base, batch, 'first step, s', texts[0]! + mark, ...texts.slice(1), ratio);
+}
+
+/** One process's figure can be a fifth off the next one's on a machine that others use too. */
+function medians(rounds: readonly Steps[]): Steps {
+  const median = (key: keyof Steps) => {
+    const sorted = rounds.map((round) => round[key]).toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)]!;
+  };
+  return {
+    training: median('training'),
+    inference: median('inference'),
+    firstSeconds: median('firstSeconds'),
+  };
 }
 
 function compareFrozen(base: BaseName): void {
