@@ -22,18 +22,20 @@ const saveCommand: CommandModule<object, Arguments> = {
   command: 'save [run]',
   describe: 'Keep what a run measured in a small file that is meant to be committed',
   builder: (yargs: Argv) =>
-    yargs.positional('run', runPositional).options({
-      output: {
-        alias: 'o',
-        describe: 'File to write',
-        type: 'string',
-        default: 'baselines/main.json',
-        requiresArg: true,
-      },
-      experiment: experimentsOption,
-      store: storeOption,
-      json: jsonOption,
-    }),
+    withExamples(yargs)
+      .positional('run', runPositional)
+      .options({
+        output: {
+          alias: 'o',
+          describe: 'File to write',
+          type: 'string',
+          default: 'baselines/main.json',
+          requiresArg: true,
+        },
+        experiment: experimentsOption,
+        store: storeOption,
+        json: jsonOption,
+      }),
   handler: ({ run: asked, output, experiment = [], store: file, json }) => {
     const id = runIdOf(asked);
     const store = openStoreForReading(file);
@@ -65,13 +67,16 @@ export const baselineCommand: CommandModule = {
   command: 'baseline <action>',
   describe: 'Save a baseline to gate later runs against',
   builder: (yargs: Argv) =>
-    yargs
-      .command(saveCommand)
-      .demandCommand(1, 'Name an action: save.')
-      .example('$0 baseline save', 'the last run, as baselines/main.json')
-      .example('$0 baseline save 3 --output baselines/v1.json', 'run 3, elsewhere'),
+    withExamples(yargs).command(saveCommand).demandCommand(1, 'Name an action: save.'),
   handler: () => {},
 };
+
+/** For the help of the group and that of its action. */
+function withExamples(yargs: Argv): Argv {
+  return yargs
+    .example('$0 baseline save', 'the last run, as baselines/main.json')
+    .example('$0 baseline save 3 --output baselines/v1.json', 'run 3, elsewhere');
+}
 
 function write(file: string, text: string): void {
   try {
