@@ -8,6 +8,7 @@ import type { ImageSet } from '../../src/data/image-set.ts';
 import { stratifiedSplit } from '../../src/data/split.ts';
 import type { BaseName } from '../../src/spec/bases.ts';
 import { generatorOf } from '../../src/spec/random.ts';
+import { medianOf } from '../../src/stats/bootstrap.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { compile, compileEagerly } from '../../src/training/compiled.ts';
 import { imageExamples } from '../../src/training/examples.ts';
@@ -80,7 +81,7 @@ async function medianSeconds(work: () => Promise<void>, samples: number): Promis
     await work();
     seconds.push((performance.now() - started) / 1000);
   }
-  return seconds.toSorted((a, b) => a - b)[Math.floor(samples / 2)]!;
+  return medianOf(seconds);
 }
 
 /** The frozen regime as a trial runs it: features once, then the head on them. */

@@ -10,6 +10,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { medianOf } from '../../src/stats/bootstrap.ts';
 
 interface Steps {
   /** Images a second. */
@@ -36,8 +37,8 @@ const { values } = parseArgs({
 });
 const bases = (values.base ?? BASE_NAMES) as readonly BaseName[];
 const batches = values.batch ?? ['32', '128'];
-/** Whether Keras has died with oneDNN and was run without. */
-let withoutOneDnn = false;
+/** Tasks on which Keras has died with oneDNN: they are run without. */
+const crashed = new Set<string>();
 
 console.log(`${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.version}.\n`);
 row('base', 'batch', 'what', 'Keras', 'captured', 'eager', 'wasm', 'captured / Keras');
@@ -47,7 +48,7 @@ if (Number(values.images) > 0) for (const base of bases) compareFrozen(base);
 console.log(
   '\nTraining and inference in images a second, more is better; the first step and the frozen regime in seconds, capturing included. The last column is how many times as fast.',
 );
-if (withoutOneDnn) {
+if (crashed.size > 0) {
   console.log(
     '† Keras with oneDNN ended with a floating-point exception on this machine (1 x 1 convolutions), and was run without it.',
   );
@@ -59,9 +60,9 @@ function compareSteps(base: BaseName, batch: string): void {
     keras: ofKeras<Steps>(task),
     captured: ofHarness<Steps>('captured', task),
   }));
-  const keras = medians(rounds.map((round) => round.keras.result));
+  const keras = medians(rounds.map((round) => round.keras));
   const captured = medians(rounds.map((round) => round.captured));
-  const mark = rounds[0]!.keras.mark;
+  const mark = markOf(task);
   const eager = values.quick ? null : ofHarness<Steps>('eager', task);
   const wasm = values.quick ? null : ofHarness<Steps>('wasm', [...task.slice(0, -1), '3']);
   for (const what of ['training', 'inference'] as const) {
@@ -76,10 +77,7 @@ function compareSteps(base: BaseName, batch: string): void {
 
 /** One process's figure can be a fifth off the next one's on a machine that others use too. */
 function medians(rounds: readonly Steps[]): Steps {
-  const median = (key: keyof Steps) => {
-    const sorted = rounds.map((round) => round[key]).toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)]!;
-  };
+  const median = (key: keyof Steps) => medianOf(rounds.map((round) => round[key]));
   return {
     training: median('training'),
     inference: median('inference'),
@@ -91,18 +89,25 @@ function compareFrozen(base: BaseName): void {
   const task = ['frozen', base, sizeOf(base), '32', values.images, values.epochs];
   const keras = ofKeras<{ seconds: number }>(task);
   const captured = ofHarness<{ seconds: number }>('captured', task);
-  const texts = [keras.result.seconds.toFixed(1) + keras.mark, captured.seconds.toFixed(1), '', ''];
+  const texts = [keras.seconds.toFixed(1) + markOf(task), captured.seconds.toFixed(1), '', ''];
   const what = `frozen, ${values.images} images, ${values.epochs} epochs, s`;
-  row(base, '32', what, ...texts, (keras.result.seconds / captured.seconds).toFixed(2));
+  row(base, '32', what, ...texts, (keras.seconds / captured.seconds).toFixed(2));
 }
 
-function ofKeras<T>(task: string[]): { result: T; mark: string } {
+function ofKeras<T>(task: readonly string[]): T {
   const script = fileURLToPath(new URL('../reference/speed.py', import.meta.url));
   const run = (env: NodeJS.ProcessEnv) => spawnSync(values.python, [script, ...task], options(env));
-  const first = run({});
-  if (first.signal !== 'SIGFPE') return { result: parsed(first), mark: '' };
-  withoutOneDnn = true;
-  return { result: parsed(run({ TF_ENABLE_ONEDNN_OPTS: '0' })), mark: ' †' };
+  const key = task.join(' ');
+  if (!crashed.has(key)) {
+    const first = run({});
+    if (first.signal !== 'SIGFPE') return parsed(first);
+    crashed.add(key);
+  }
+  return parsed(run({ TF_ENABLE_ONEDNN_OPTS: '0' }));
+}
+
+function markOf(task: readonly string[]): string {
+  return crashed.has(task.join(' ')) ? ' †' : '';
 }
 
 function ofHarness<T>(way: string, task: string[]): T {

@@ -10,12 +10,12 @@ const CHOSEN = /^shown_(.+)_legend$/;
  * null where its legend cannot be clicked.
  */
 export function legendSelect(view: View, { signals, data }: Spec): HTMLLabelElement | null {
-  const signal = signals?.map(({ name }) => name).find((name) => CHOSEN.test(name));
-  if (signal === undefined) return null;
-  const field = CHOSEN.exec(signal)![1]!;
+  const found = signals?.map(({ name }) => CHOSEN.exec(name)).find((match) => match !== null);
+  if (!found) return null;
+  const [signal, field] = found as unknown as [string, string];
   const rows = (data ?? []).flatMap((each) => ('values' in each ? (each.values as Datum[]) : []));
   const entries = [...new Set(rows.flatMap((row) => (row[field] as string | undefined) ?? []))];
-  const title = field[0]!.toUpperCase() + field.slice(1);
+  const title = field.charAt(0).toUpperCase() + field.slice(1);
   const options = ['', ...entries].map((entry) => [entry, entry || 'all'] as const);
   const { label, select } = labelled(title, options, (entry) => {
     view.signal(signal, entry || null);
