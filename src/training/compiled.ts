@@ -14,8 +14,14 @@ export interface Compiled {
   /** One optimizer step on a batch; the caller disposes the sums. */
   step(x: tf.Tensor4D, labels: tf.Tensor1D): StepSums;
   readonly infer: Infer;
-  /** Makes ready for steps on batches of these sizes, all at once. */
-  prepare(inputShape: readonly number[], batchSizes: readonly number[]): void;
+  /**
+   * Makes ready, all at once, for steps on batches of the sizes `stepped`, and for inference
+   * on batches of up to `inferred`.
+   */
+  prepare(
+    inputShape: readonly number[],
+    sizes: { readonly stepped: readonly number[]; readonly inferred: number },
+  ): void;
   /** Brings the variables up to date, which may be behind until then. */
   settle(): void;
   dispose(): void;
@@ -69,6 +75,7 @@ function captured(
     }),
   );
   const infer = program.capture('inference', (x: tf.Tensor4D) => ({ logits: forward(x, false) }));
+  const filled = filledUp((x) => infer(x).logits);
   return {
     step(x, labels) {
       const rate = tf.scalar(optimizer.nextRate());
@@ -76,14 +83,17 @@ function captured(
       rate.dispose();
       return sums;
     },
-    infer: filledUp((x) => infer(x).logits),
-    prepare(inputShape, batchSizes) {
-      for (const size of new Set(batchSizes)) {
+    infer: filled.infer,
+    prepare(inputShape, { stepped, inferred }) {
+      const zeros = (size: number) => tf.zeros([size, ...inputShape] as Shape4) as tf.Tensor4D;
+      for (const size of new Set(stepped)) {
         tf.tidy(() => {
-          const x = tf.zeros([size, ...inputShape] as Shape4) as tf.Tensor4D;
-          program.prepare(step, [x, tf.zeros([size], 'int32') as tf.Tensor1D, tf.scalar(0)]);
+          const labels = tf.zeros([size], 'int32') as tf.Tensor1D;
+          program.prepare(step, [zeros(size), labels, tf.scalar(0)]);
         });
       }
+      filled.expect(inferred);
+      tf.tidy(() => program.prepare(infer, [zeros(inferred)]));
     },
     settle: program.pull,
     dispose: program.dispose,
@@ -98,27 +108,29 @@ export function compileInference<T extends tf.Tensor>(
   if (!canCapture()) return { infer: (x) => tf.tidy(() => infer(x)), dispose: () => {} };
   const program = createProgram({ check: false });
   const run = program.capture(name, (x: tf.Tensor4D) => ({ y: infer(x) }));
-  return { infer: filledUp((x) => run(x).y), dispose: program.dispose };
+  return { infer: filledUp((x) => run(x).y).infer, dispose: program.dispose };
 }
 
 /**
- * The same on batches all of one size, that of the first: one with fewer images is filled
+ * The same on batches all of one size, the largest so far: one with fewer images is filled
  * up with zeros, whose results are dropped. In inference images do not see each other.
  */
-function filledUp<T extends tf.Tensor>(infer: (x: tf.Tensor4D) => T): (x: tf.Tensor4D) => T {
+function filledUp<T extends tf.Tensor>(infer: (x: tf.Tensor4D) => T) {
   let size = 0;
-  return (x) => {
-    const n = x.shape[0];
-    size = Math.max(size, n);
-    if (n === size) return infer(x);
-    return tf.tidy(() => {
-      const filled = tf.concat([
-        x,
-        tf.zeros([size - n, ...x.shape.slice(1)] as Shape4),
-      ]) as tf.Tensor4D;
-      const y = infer(filled);
-      const [begin, count] = [y.shape.map(() => 0), [n, ...y.shape.slice(1)]];
-      return tf.slice(y, begin, count) as T;
-    });
+  return {
+    expect(n: number): void {
+      size = Math.max(size, n);
+    },
+    infer(x: tf.Tensor4D): T {
+      const n = x.shape[0];
+      size = Math.max(size, n);
+      if (n === size) return infer(x);
+      return tf.tidy(() => {
+        const missing = tf.zeros([size - n, ...x.shape.slice(1)] as Shape4);
+        const y = infer(tf.concat([x, missing]) as tf.Tensor4D);
+        const [begin, count] = [y.shape.map(() => 0), [n, ...y.shape.slice(1)]];
+        return tf.slice(y, begin, count) as T;
+      });
+    },
   };
 }

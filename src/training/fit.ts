@@ -103,7 +103,7 @@ async function fitCompiled(
 
 async function trainEpoch(
   compiled: Compiled,
-  { train, phase, epochsBefore }: FitTask,
+  { train, phase, epochsBefore, validationIndices, batchSize }: FitTask,
   epoch: number,
   batches: Int32Array[],
   observe: Observer,
@@ -115,8 +115,10 @@ async function trainEpoch(
   for (const batch of batches) {
     const x = train.input(batch, epoch);
     if (done === 0 && epoch === epochsBefore + 1) {
-      const sizes = batches.map(({ length }) => length);
-      compiled.prepare(x.shape.slice(1), sizes);
+      compiled.prepare(x.shape.slice(1), {
+        stepped: batches.map(({ length }) => length),
+        inferred: Math.min(batchSize, validationIndices.length),
+      });
     }
     const labels = tf.tensor1d(
       batch.map((index) => train.labels[index]!),

@@ -102,7 +102,7 @@ function slots() {
   const byVariable = new Map<tf.Variable, tf.Variable>();
   return {
     of(variable: tf.Variable): tf.Variable {
-      const slot = byVariable.get(variable) ?? tf.variable(tf.zeros(variable.shape), false);
+      const slot = byVariable.get(variable) ?? tf.variable(tf.fill(variable.shape, 0), false);
       byVariable.set(variable, slot);
       return slot;
     },

@@ -65,6 +65,7 @@ export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]>
     tf.dispose([loss, correct]);
   };
   try {
+    compiled.prepare(x.shape.slice(1), { stepped: [batchSize], inferred: batchSize });
     return [await time('inference', inference, spec), await time('training', training, spec)];
   } finally {
     compiled.dispose();

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
+import { momentumUpdate, sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
 
 beforeAll(async () => {
@@ -160,3 +161,37 @@ test('two hundred epochs of captured steps leave memory and tensors as they were
   expect(process.memoryUsage().rss - before.resident).toBeLessThan(64 * 2 ** 20);
   program.dispose();
 }, 120_000);
+
+test('two updates of a variable in one call are both done', () => {
+  const weight = tf.variable(tf.tensor1d([1, 2]));
+  const program = createProgram();
+  const run = program.capture('twice', (gradient: tf.Tensor1D, rate: tf.Scalar) => {
+    sgdUpdate(weight, gradient, rate);
+    const between = tf.clone(weight);
+    sgdUpdate(weight, gradient, rate);
+    return { between };
+  });
+  const [gradient, rate] = [tf.tensor1d([1, 10]), tf.scalar(0.5)];
+  expect(values(run(gradient, rate).between)).toEqual([0.5, -3]);
+  program.pull();
+  expect(values(weight)).toEqual([0, -8]);
+  expect(program.status()).toMatchObject({ calls: { captured: 1, eager: 0 } });
+  program.dispose();
+});
+
+test('a variable that the function makes at its first call keeps its value', () => {
+  let velocity: tf.Variable | undefined;
+  const weight = tf.variable(tf.scalar(0));
+  const program = createProgram({ check: false });
+  const step = program.capture('step', (gradient: tf.Scalar, rate: tf.Scalar) => {
+    velocity ??= tf.variable(tf.fill([], 0), false);
+    const before = tf.neg(velocity);
+    momentumUpdate(weight, gradient, velocity, rate, 0.5, false);
+    return { before };
+  });
+  const one = tf.scalar(1);
+  expect([1, 2].flatMap(() => values(step(one, one).before))).toEqual([-0, 1]);
+  program.pull();
+  expect([weight, velocity!].flatMap(values)).toEqual([-2.5, -1.5]);
+  program.dispose();
+});

@@ -161,15 +161,25 @@ function writeUpdate(
   });
 }
 
+/** Whether it updates a value that is not a variable's last one, which no op does in place. */
+export function updatesInBetween({ recording, writes }: Entry): boolean {
+  const written = new Set(writes.map(([, id]) => id));
+  return recording.steps.some((step) => step.kind === 'update' && !isFinal(step, written));
+}
+
+function isFinal({ outputs }: RecordedUpdate, written: Pick<Set<TensorId>, 'has'>): boolean {
+  return outputs.every((id) => written.has(id));
+}
+
 /** Steps that the outputs and writes depend on, in their order. */
 function neededSteps(entry: Entry, written: ReadonlyMap<TensorId, GraphVariable>): Step[] {
-  const isFinal = (step: RecordedUpdate) => step.outputs.every((id) => written.has(id));
   const steps = entry.recording.steps.flatMap((step): readonly Step[] =>
-    step.kind === 'op' || isFinal(step) ? [step] : step.composed,
+    step.kind === 'op' || isFinal(step, written) ? [step] : step.composed,
   );
   const wanted = new Set([...written.keys(), ...entry.outputs.map(({ id }) => id)]);
   const needed = steps.toReversed().filter((step) => {
-    if (!step.outputs.some((id) => wanted.has(id))) return false;
+    // A variable that the function itself made keeps its value: what made it is not run again.
+    if (!step.outputs.some((id) => wanted.has(id) && !entry.reads.has(id))) return false;
     const inputs = step.kind === 'op' ? step.inputs : [...step.state, step.gradient, step.rate];
     for (const id of inputs) wanted.add(id);
     return true;

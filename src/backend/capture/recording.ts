@@ -1,6 +1,7 @@
 import { tf } from '../tf.ts';
 import type { Binding, NativeAttribute, NativeBackend, NativeValues, TensorId } from './native.ts';
 import { UncapturableError } from './uncapturable.ts';
+import { nativeType } from './variables.ts';
 
 /** A native op as it was run. */
 export interface RecordedOp {
@@ -25,7 +26,7 @@ export interface RecordedUpdate {
   readonly rate: TensorId;
   /** The new values of `state`. */
   readonly outputs: readonly TensorId[];
-  /** The ops it was composed of. */
+  /** The ops it was composed of; none where the recording did not run them. */
   readonly composed: readonly RecordedOp[];
 }
 
@@ -72,6 +73,7 @@ interface NewVariable {
 
 interface Recorder {
   readonly backend: NativeBackend;
+  readonly compose: boolean;
   /** Where the next is written; another list while an update is composed. */
   steps: (RecordedOp | RecordedUpdate)[];
 }
@@ -80,13 +82,19 @@ let active: Recorder | null = null;
 
 /**
  * Runs `work` on `backend` and writes down every native op it runs.
+ * @param compose Whether updates are composed too. Without, they leave the values as they
+ *   are, at a fraction of the time: a graph that updates in place has no need of the ops.
  * @throws UncapturableError when it reads a value back, which a graph cannot.
  */
-export function record<T>(backend: NativeBackend, work: () => T): Recording & { result: T } {
+export function record<T>(
+  backend: NativeBackend,
+  work: () => T,
+  compose: boolean,
+): Recording & { result: T } {
   if (active !== null) throw new UncapturableError('it calls another captured function');
   const { binding } = backend;
   const steps: Recording['steps'][number][] = [];
-  const recorder: Recorder = { backend, steps };
+  const recorder: Recorder = { backend, compose, steps };
   const constants = new Map<TensorId, Constant>();
   const tensors = new Map<TensorId, Pick<tf.TensorInfo, 'shape' | 'dtype'>>();
   const outsiders = new Set<TensorId>();
@@ -157,12 +165,13 @@ export function updating(
   const recorder = active;
   if (recorder === null) return compose();
   const { backend, steps } = recorder;
+  const unchanged = () => state.map((tensor) => anotherOf(tensor, backend));
   const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
   const [gradientId, rateId, ...states] = idsOf([gradient, rate, ...state]) as [number, number];
   const composed: RecordedOp[] = [];
   recorder.steps = composed;
   try {
-    const results = compose();
+    const results = recorder.compose ? compose() : unchanged();
     steps.push({
       kind: 'update',
       update,
@@ -170,12 +179,20 @@ export function updating(
       gradient: gradientId,
       rate: rateId,
       outputs: idsOf(results),
-      composed,
+      composed: recorder.compose ? composed : [],
     });
     return results;
   } finally {
     recorder.steps = steps;
   }
+}
+
+/** A tensor with another number and the same memory. */
+function anotherOf(tensor: tf.TensorInfo, backend: NativeBackend): tf.Tensor {
+  const { binding } = backend;
+  const value = nativeType(tensor.dtype, binding);
+  const type = { name: 'T', type: binding.TF_ATTR_TYPE, value };
+  return backend.executeMultipleOutputs('Identity', [type], [tensor], 1)[0]!;
 }
 
 function constantOf(shape: readonly number[], dtype: number, values: NativeValues): Constant {

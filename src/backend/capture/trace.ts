@@ -1,5 +1,6 @@
 import { tf } from '../tf.ts';
 import type { Entry } from './entry.ts';
+import { updatesInBetween } from './graph.ts';
 import type { NativeBackend, TensorId } from './native.ts';
 import { type Constant, type Recording, record } from './recording.ts';
 import { UncapturableError } from './uncapturable.ts';
@@ -34,7 +35,11 @@ export function trace(
   backend: NativeBackend,
   twice: boolean,
 ): Trace {
-  const once = () => traceOnce(name, run, inputs, book, backend);
+  const once = () => {
+    const made = traceOnce(name, run, inputs, book, backend, false);
+    if (!updatesInBetween(made.entry)) return made;
+    return traceOnce(name, run, inputs, book, backend, true);
+  };
   const first = once();
   if (!twice) return first;
   // A first run may make variables that later ones have, such as an optimizer's.
@@ -49,13 +54,14 @@ function traceOnce(
   inputs: readonly tf.Tensor[],
   book: VariableBook,
   backend: NativeBackend,
+  compose: boolean,
 ): Trace {
   const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
   const typeOf = ({ dtype }: tf.Tensor) => nativeType(dtype, backend.binding);
   const inputIds = idsOf(inputs);
   const before = rememberVariables(backend);
   try {
-    const recording = record(backend, () => tf.tidy(() => kept(run())));
+    const recording = record(backend, () => tf.tidy(() => kept(run())), compose);
     const outputs = Object.values(recording.result);
     const born = recording.born.map(({ variable, id }) => [id, variable] as const);
     const old = new Map([...before.byId, ...born]);
