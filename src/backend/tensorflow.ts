@@ -13,6 +13,10 @@ import { processor } from './processor.ts';
 import { tf } from './tf.ts';
 
 const PACKAGE = TFJS_NODE.name;
+/** Environment variables that libtensorflow reads: threads that share an op, and ops at a time. */
+export const THREADS_OF_AN_OP = 'TF_NUM_INTRAOP_THREADS';
+export const THREADS_OF_OPS = 'TF_NUM_INTEROP_THREADS';
+
 const REMEDY = 'Run `bench setup tensorflow`, or use `--backend wasm`.';
 
 /** What is used of the package, which may not be installed: its own types cannot be. */
@@ -77,15 +81,19 @@ function deviceOf({
   isUsingGpuDevice,
 }: TensorflowBackend): Pick<BackendInfo, 'device' | 'gpu' | 'precision'> {
   if (isUsingGpuDevice !== true) {
-    const threads = availableParallelism();
-    const text = `CPU (${processor()}), libtensorflow, ${threads} thread${threads === 1 ? '' : 's'}`;
-    return { device: text, gpu: false, precision: 'float32' };
+    const threads = Number(process.env[THREADS_OF_AN_OP]) || availableParallelism();
+    return { device: cpuDevice(threads), gpu: false, precision: 'float32' };
   }
   // TensorFlow computes on the first device that it may see.
   const first = process.env['CUDA_VISIBLE_DEVICES']?.split(',')[0]?.trim();
   const gpu = describeGpus(first || undefined)[0];
   if (gpu === undefined) return { device: 'GPU', gpu: true, precision: 'float32' };
   return { device: gpuText(gpu), gpu: true, precision: gpu.tf32 ? 'tf32' : 'float32' };
+}
+
+/** The processor and how many of its threads libtensorflow computes with, as it is printed. */
+export function cpuDevice(threads: number): string {
+  return `CPU (${processor()}), libtensorflow, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 
 /** tfjs-node 4.22 still calls two helpers that Node 23 removed (tfjs issue 8609). */

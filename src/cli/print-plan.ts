@@ -7,13 +7,13 @@ import { selectionText } from '../report/selection.ts';
 /** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
   const { skipped, workers, foreseen, split, part } = prepared;
-  const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers;
+  const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
   const jobs = prepared.jobs.filter(
     ({ hash }) => part === null || part.hashes.has(hash) || foreseen.has(hash),
   );
   if (json) {
     printJson({
-      workers,
+      workers: workers.count,
       estimateSeconds: total,
       trials: jobs.map(({ hash, planned, owners }) => ({
         hash,
@@ -42,7 +42,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
   for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
   printLine(
-    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers, 'worker')}`,
+    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers.count, 'worker')}`,
   );
   if (part !== null) printLine(othersText(prepared, jobs.length));
 }

@@ -8,6 +8,7 @@ import type { GpuUse } from '../store/records.ts';
 import type { Prepared } from './prepare-run.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { Crash, runJob } from './worker.ts';
+import { threadSettings } from './workers.ts';
 
 /** A trial that has ended, and when. */
 export interface Attempt {
@@ -60,7 +61,7 @@ function train(
   { hash, needs, weights, saves, planned: { trial } }: PlannedJob,
   gpu: string | undefined,
   slot: number,
-  { request, backend, home }: Prepared,
+  { request, backend, home, workers }: Prepared,
   reporter: Reporter,
   signal: AbortSignal,
 ) {
@@ -78,7 +79,7 @@ function train(
     {
       signal,
       onProgress: (progress) => reporter.trialProgress?.(slot, trial, progress),
-      ...(gpu === undefined ? {} : { env: { CUDA_VISIBLE_DEVICES: gpu } }),
+      env: gpu === undefined ? threadSettings(workers.threads) : { CUDA_VISIBLE_DEVICES: gpu },
     },
   );
 }

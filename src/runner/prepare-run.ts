@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import type { DownloadOptions } from '../cache/download.ts';
@@ -9,7 +8,6 @@ import type { Store } from '../store/store.ts';
 import { assertBlocks } from '../training/blocks.ts';
 import { type DataFacts, dataFacts } from '../training/data-facts.ts';
 import { foreseeAll } from './forecast.ts';
-import { visibleGpus } from './gpus.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { type PlannedJob, planJobs, type Split, splitJobs } from './plan.ts';
@@ -18,6 +16,7 @@ import { type Part, selectJobs } from './select.ts';
 import { assertTrainSizes } from './train-sizes.ts';
 import { proveWeights } from './weights-files.ts';
 import { runJob } from './worker.ts';
+import { type Workers, withThreads, workersOn } from './workers.ts';
 
 export interface RunOptions {
   readonly store: Store;
@@ -49,7 +48,7 @@ export interface Prepared extends Pick<RunOptions, 'retries' | 'bail'> {
   /** What is trained of the jobs; null where all of them are. */
   readonly part: Part | null;
   readonly split: Split;
-  readonly workers: number;
+  readonly workers: Workers;
   /** Folder of the store, where weights and models are kept. */
   readonly home: string;
   /** Seconds foreseen of each trial to compute, by hash. */
@@ -70,7 +69,9 @@ export async function prepareRun(
   const { store, fresh, selection, retries, bail } = options;
   for (const { file, experiment } of experiments) assertBlocks(file, experiment);
   const request = commonBackend(experiments, options.backend);
-  const backend = await runJob({ kind: 'probe', backend: request });
+  const found = await runJob({ kind: 'probe', backend: request });
+  const workers = workersOn(found, options.workers);
+  const backend = withThreads(found, workers.threads);
   const { runnable, skipped } = await withImagenet(
     sortByRequirements(experiments, backend),
     options.fetch,
@@ -86,7 +87,6 @@ export async function prepareRun(
       ? null
       : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
   const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
-  const workers = options.workers ?? defaultWorkers(backend);
   await proveWeights(split.compute, request);
   const foreseen = foresee(split.compute);
   const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
@@ -104,10 +104,4 @@ function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
     facts.notesOf(data).map((note) => `${data.name}: ${note}`),
   );
   return [...new Set(notes)];
-}
-
-/** One a core where a trial uses one core, one a GPU where it uses that; else one. */
-function defaultWorkers(backend: BackendInfo): number {
-  if (backend.gpu) return Math.max(1, visibleGpus().length);
-  return backend.name === 'tensorflow' ? 1 : availableParallelism();
 }

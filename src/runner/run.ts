@@ -30,11 +30,11 @@ export async function executeRun(
 ): Promise<RunSummary> {
   const { split, workers, backend, skipped, part } = prepared;
   const runId = beginRun(prepared, store);
-  const { left, ...clock } = timeLeft(prepared.foreseen, workers);
+  const { left, ...clock } = timeLeft(prepared.foreseen, workers.count);
   reporter.start?.({
     runId,
     backend,
-    workers,
+    workers: workers.count,
     compute: split.compute.length,
     reuse: split.reuse.length,
     leftOut: split.leftOut.length,
@@ -55,7 +55,7 @@ export async function executeRun(
     }
     await runPool(
       split.compute,
-      workers,
+      workers.count,
       async (job, slot, need) => {
         const ending = await compute(job, slot, need);
         if (ending === 'failed' && !stop.aborted) {
@@ -122,7 +122,7 @@ function beginRun(prepared: Prepared, store: Store): number {
     notes: notes.get(experiment.name) ?? [],
   });
   return store.beginRun(
-    describeEnvironment(backend, workers),
+    describeEnvironment(backend, workers.count),
     [
       ...runnable.map((loaded) => row(loaded, null)),
       ...skipped.map(({ loaded, reason }) => row(loaded, reason)),

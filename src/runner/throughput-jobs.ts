@@ -6,6 +6,7 @@ import type { LoadedExperiment } from './load-experiment.ts';
 import type { Reporter } from './reporter.ts';
 import type { Prepared } from './prepare-run.ts';
 import { runJob } from './worker.ts';
+import { threadSettings } from './workers.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;
@@ -15,7 +16,7 @@ const CLASSES = 10;
  * else running, and stores the figures with the run. Returns how many failed.
  */
 export async function timeBases(
-  { runnable, request, part, split }: Prepared,
+  { runnable, request, part, split, workers }: Prepared,
   runId: number,
   store: Store,
   reporter: Reporter,
@@ -32,7 +33,10 @@ export async function timeBases(
     reporter.throughput?.(label, i + 1, tasks.length);
     const spec = { base, schedule, classes: CLASSES, ...options };
     try {
-      const timings = await runJob({ kind: 'throughput', backend: request, spec }, { signal });
+      const timings = await runJob(
+        { kind: 'throughput', backend: request, spec },
+        { signal, env: threadSettings(workers.threads) },
+      );
       for (const timing of timings) {
         const imagesPerSecond = options.batchSize / timing.medianSeconds;
         const { batchSize } = options;
