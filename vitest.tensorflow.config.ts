@@ -1,18 +1,44 @@
 import { defineConfig } from 'vitest/config';
 
+/** Compares gradients with Keras' own, which were computed without oneDNN. */
+const PARITY = 'test/models/keras-parity.test.ts';
+
+// One thread each, as a trial beside others has.
+const env = {
+  BENCH_TEST_BACKEND: 'tensorflow',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+};
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 /** All that computes, on the tensorflow backend: `bench setup tensorflow` first where npm could not install it. */
 export default defineConfig({
   test: {
-    // One thread each, as a trial beside others has.
-    env: {
-      BENCH_TEST_BACKEND: 'tensorflow',
-      TF_NUM_INTRAOP_THREADS: '1',
-      TF_NUM_INTEROP_THREADS: '1',
-    },
-    include: ['test/{backend,models,training,cli,tensorflow}/**/*.test.ts'],
-    // Of wasm's own kernels; and what computes nothing.
-    exclude: ['test/backend/wasm/**', 'test/cli/{doctor,pull,setup,wrong-input}.test.ts'],
     maxWorkers: '100%',
-    testTimeout: 600_000,
+    projects: [
+      {
+        test: {
+          ...timeouts,
+          name: 'tensorflow',
+          env,
+          include: ['test/{backend,models,training,cli,tensorflow}/**/*.test.ts'],
+          // Of wasm's own kernels; and what computes nothing.
+          exclude: [
+            PARITY,
+            'test/backend/wasm/**',
+            'test/cli/{doctor,pull,setup,wrong-input}.test.ts',
+          ],
+        },
+      },
+      {
+        test: {
+          ...timeouts,
+          name: 'tensorflow without oneDNN',
+          // oneDNN adds in another order: a ReLU near 0 may then pass a gradient or not.
+          env: { ...env, TF_ENABLE_ONEDNN_OPTS: '0' },
+          include: [PARITY],
+        },
+      },
+    ],
   },
 });
