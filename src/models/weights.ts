@@ -54,10 +54,10 @@ export function toVariables(arrays: WeightArrays, graph: ModelGraph): Weights {
 }
 
 /** Copies of the variables on the host. */
-export function readWeights(weights: Weights): Map<string, WeightArray> {
+export async function readWeights(weights: Weights): Promise<Map<string, WeightArray>> {
   const arrays = new Map<string, WeightArray>();
   for (const [name, variable] of weights) {
-    const values = variable.dataSync<'float32'>().slice();
+    const values = (await variable.data<'float32'>()).slice();
     arrays.set(name, { shape: variable.shape, values });
   }
   return arrays;

@@ -120,9 +120,9 @@ export function parametersOf({ base, head }: Classifier) {
 }
 
 /** SHA-256 over every weight and buffer of the base, to the bit. */
-export function baseDigest({ baseWeights }: Classifier): string {
+export async function baseDigest({ baseWeights }: Classifier): Promise<string> {
   const hash = createHash('sha256');
-  for (const [name, { values }] of readWeights(baseWeights)) {
+  for (const [name, { values }] of await readWeights(baseWeights)) {
     hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   return hash.digest('hex');

@@ -26,12 +26,12 @@ const WORTH_KEEPING = 1;
 export async function keptFeatures(
   cache: FeatureCache | null,
   examples: Examples,
-  weights: () => string,
+  weights: () => Promise<string>,
   compute: () => Promise<Features>,
 ): Promise<Features> {
   const content = cache && examples.digest?.();
   if (!cache || !content) return compute();
-  const key = [cache.code, tf.getBackend(), weights(), content].join('\n');
+  const key = [cache.code, tf.getBackend(), await weights(), content].join('\n');
   const file = join(cache.folder, `${createHash('sha256').update(key).digest('hex')}.safetensors`);
   const present = read(file, examples.labels.length);
   if (present !== null) return present;

@@ -13,7 +13,7 @@ import type { Observer } from './progress.ts';
 
 interface Trainee extends Network {
   /** Remembers every weight and buffer that training moves. */
-  snapshot(): void;
+  snapshot(): Promise<void>;
 }
 
 export interface FitTask {
@@ -96,7 +96,7 @@ async function fitCompiled(
     assertFinite(epoch, trained.loss, loss);
     if (!watch.improves(epoch, loss)) continue;
     compiled.settle();
-    task.trainee.snapshot();
+    await task.trainee.snapshot();
   }
   return { epochs, steps };
 }

@@ -28,7 +28,10 @@ export async function keepModel(
   classes: readonly string[],
 ): Promise<void> {
   const { base, head, baseWeights, headWeights } = classifier;
-  const weights = new Map([...readWeights(baseWeights), ...readWeights(headWeights)]);
+  const weights = new Map([
+    ...(await readWeights(baseWeights)),
+    ...(await readWeights(headWeights)),
+  ]);
   const model = layersModel(base, head, weights, `transfer-bench ${origin.version}`);
   const { inputSize } = trial.base;
   const about = { ...origin, input: { inputSize, scaling: trial.scaling }, classes, trial };

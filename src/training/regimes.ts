@@ -56,12 +56,12 @@ export interface Trained {
  * @throws BenchError when a weight or buffer of the base has moved.
  */
 export const trainFrozen: Trainer = async (classifier, data, schedule, seed, observe) => {
-  const before = baseDigest(classifier);
+  const before = await baseDigest(classifier);
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
   const head = await trainHead(classifier, data, schedule, seed, budget, watching, observe);
   head.restore();
-  if (baseDigest(classifier) !== before) {
+  if ((await baseDigest(classifier)) !== before) {
     throw new BenchError('trial', 'the frozen base changed while its head was trained');
   }
   return outcome(watching, head, budget, parametersOf(classifier).head);

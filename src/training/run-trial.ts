@@ -85,15 +85,15 @@ export async function runTrial(
         epochs: trained.records,
         predictions: predictionsOf(tested, dataSet),
       },
-      trained: trial.kind === 'pretraining' ? weightsOf(classifier) : null,
+      trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };
   } finally {
     classifier.dispose();
   }
 }
 
-function weightsOf({ baseWeights, headWeights }: Classifier): ClassifierWeights {
-  return { base: readWeights(baseWeights), head: readWeights(headWeights) };
+async function weightsOf({ baseWeights, headWeights }: Classifier): Promise<ClassifierWeights> {
+  return { base: await readWeights(baseWeights), head: await readWeights(headWeights) };
 }
 
 function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {

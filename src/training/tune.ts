@@ -34,7 +34,7 @@ export async function trainTuned(
   if (settings.length === 1) return recorded(train, classifier, data, only!, seed, observe);
   const first = snapshotOf(classifier.baseWeights, classifier.headWeights);
   const best = snapshotOf(classifier.baseWeights, classifier.headWeights);
-  first.take();
+  await first.take();
   const attempts: { setting: Schedule; ran: Tuned | null }[] = [];
   let chosen: Tuned | null = null;
   for (const setting of settings) {
@@ -44,7 +44,7 @@ export async function trainTuned(
     if (ran === null || ran.bestValidationLoss >= (chosen?.bestValidationLoss ?? Infinity))
       continue;
     chosen = ran;
-    best.take();
+    await best.take();
   }
   if (chosen === null)
     throw new BenchError('trial', `training diverged with each of ${settings.length} settings`, {

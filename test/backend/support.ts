@@ -13,7 +13,8 @@ export async function valuesOn(
   await chooseBackend(backend);
   const before = tf.memory();
   const results = tf.tidy(work);
-  const values = results.map((result) => Float32Array.from(result.dataSync()));
+  const values: Float32Array[] = [];
+  for (const result of results) values.push(Float32Array.from(await result.data()));
   tf.dispose(results);
   const after = tf.memory();
   expect([after.numTensors, after.numDataBuffers]).toEqual([

@@ -12,12 +12,12 @@ import { TEST_BACKEND } from '../test-backend.ts';
 beforeAll(() => chooseBackend(TEST_BACKEND));
 
 /** Names of the arrays that a forward and backward pass changed. */
-function changedBy(graph: ModelGraph, mode: ForwardMode): string[] {
+async function changedBy(graph: ModelGraph, mode: ForwardMode): Promise<string[]> {
   const weights = livelyWeights(graph, 3);
   const x = batchFor(graph, 4);
-  const before = readWeights(weights);
+  const before = await readWeights(weights);
   const { value, grads } = meanSquareGrads(graph, x, weights, mode);
-  const after = readWeights(weights);
+  const after = await readWeights(weights);
   tf.dispose([x, value]);
   tf.dispose(grads);
   disposeWeights(weights);
@@ -48,17 +48,21 @@ describe('moving statistics', () => {
     .filter((spec) => !spec.trainable)
     .map((spec) => spec.name);
 
-  it('stay bit-identical when frozen, in training and in inference', () => {
-    expect(changedBy(graph, { training: true, batchNorm: 'frozen' })).toEqual([]);
-    expect(changedBy(graph, { training: false, batchNorm: 'train' })).toEqual([]);
+  it('stay bit-identical when frozen, in training and in inference', async () => {
+    expect(await changedBy(graph, { training: true, batchNorm: 'frozen' })).toEqual([]);
+    expect(await changedBy(graph, { training: false, batchNorm: 'train' })).toEqual([]);
   });
 
-  it('all move in training', () => {
-    expect(changedBy(graph, { training: true, batchNorm: 'train' })).toEqual(moving);
+  it('all move in training', async () => {
+    expect(await changedBy(graph, { training: true, batchNorm: 'train' })).toEqual(moving);
   });
 
-  it('move from the first block that trains on', () => {
-    const changed = changedBy(graph, { training: true, batchNorm: 'train', trainFrom: 'conv4' });
+  it('move from the first block that trains on', async () => {
+    const changed = await changedBy(graph, {
+      training: true,
+      batchNorm: 'train',
+      trainFrom: 'conv4',
+    });
     expect(changed).toEqual(moving.filter((name) => /^conv[45]_/.test(name)));
     expect(changed.length).toBeGreaterThan(0);
   });
@@ -70,13 +74,13 @@ describe.each([true, false])('one batch normalisation, scale %s', (scale) => {
   net.block('all');
   const graph = net.build(net.batchNorm(net.input('in'), 'bn', { epsilon, scale }));
 
-  it('follows the formulas of its output and of one update', () => {
+  it('follows the formulas of its output and of one update', async () => {
     const weights = livelyWeights(graph, 1);
-    const before = readWeights(weights);
+    const before = await readWeights(weights);
     const x = batchFor(graph, 4);
     const y = forward(graph, x, weights, { training: true, batchNorm: 'train' });
-    const after = readWeights(weights);
-    const [values, outputs] = [x.dataSync(), y.dataSync()];
+    const after = await readWeights(weights);
+    const [values, outputs] = [await x.data(), await y.data()];
     for (const channel of [0, 1]) {
       const own = [...values].filter((_, i) => i % 2 === channel);
       const count = own.length;
@@ -105,15 +109,15 @@ describe.each([true, false])('one batch normalisation, scale %s', (scale) => {
   });
 });
 
-it('survives a batch of one pixel', () => {
+it('survives a batch of one pixel', async () => {
   const net = createBuilder('bn', [1, 1, 1]);
   net.block('all');
   const graph = net.build(net.batchNorm(net.input('in'), 'bn', { epsilon: 1e-3 }));
   const weights = livelyWeights(graph, 1);
-  const before = readWeights(weights).get('bn/moving_variance')!.values[0]!;
+  const before = (await readWeights(weights)).get('bn/moving_variance')!.values[0]!;
   const x = batchFor(graph, 1);
   forward(graph, x, weights, { training: true, batchNorm: 'train' }).dispose();
-  const after = readWeights(weights).get('bn/moving_variance')!.values[0]!;
+  const after = (await readWeights(weights)).get('bn/moving_variance')!.values[0]!;
   expect(after).toBeCloseTo(0.99 * before, 6);
   x.dispose();
   disposeWeights(weights);

@@ -18,12 +18,12 @@ const INFERENCE: ForwardMode = { training: false, batchNorm: 'frozen' };
 beforeAll(() => chooseBackend(TEST_BACKEND));
 
 /** Output of a graph on one example, with weights given as plain numbers. */
-function run(
+async function run(
   inputShape: [number, number, number],
   layers: (net: Builder, x: Layer) => Layer,
   example: number[],
   weights: Record<string, number[]> = {},
-): number[] {
+): Promise<number[]> {
   const net = createBuilder('small', inputShape);
   net.block('all');
   const graph = net.build(layers(net, net.input('in')));
@@ -37,15 +37,15 @@ function run(
     forward(graph, tf.tensor4d(example, [1, ...inputShape]), variables, INFERENCE),
   );
   expect(y.shape).toEqual([1, ...graph.outputShape]);
-  const values = [...y.dataSync()];
+  const values = [...(await y.data())];
   y.dispose();
   disposeWeights(variables);
   return values;
 }
 
 describe('layers', () => {
-  it('pads with zeros, which win a max pool over negative pixels', () => {
-    const y = run(
+  it('pads with zeros, which win a max pool over negative pixels', async () => {
+    const y = await run(
       [4, 4, 1],
       (net, x) => net.maxPool(net.zeroPadding(x, 'pad', 1), 'pool', 3, { strides: 2 }),
       Array.from({ length: 16 }, () => -1),
@@ -53,8 +53,8 @@ describe('layers', () => {
     expect(y).toEqual([0, 0, 0, -1]);
   });
 
-  it('convolves padded pixels as zeros, adds the bias and cuts below zero', () => {
-    const y = run(
+  it('convolves padded pixels as zeros, adds the bias and cuts below zero', async () => {
+    const y = await run(
       [2, 2, 1],
       (net, x) =>
         net.conv2d(net.zeroPadding(x, 'pad', 1), 'conv', 1, 3, { strides: 2, activation: 'relu' }),
@@ -65,9 +65,9 @@ describe('layers', () => {
     expect(y).toEqual([1 + 20 + 300 + 4000 - 21]);
   });
 
-  it('normalises with the moving statistics', () => {
+  it('normalises with the moving statistics', async () => {
     const [gamma, beta, mean, variance, epsilon] = [2, 0.5, 3, 4, 0.25];
-    const [y] = run([1, 1, 1], (net, x) => net.batchNorm(x, 'bn', { epsilon }), [7], {
+    const [y] = await run([1, 1, 1], (net, x) => net.batchNorm(x, 'bn', { epsilon }), [7], {
       'bn/gamma': [gamma],
       'bn/beta': [beta],
       'bn/moving_mean': [mean],
@@ -76,8 +76,8 @@ describe('layers', () => {
     expect(y).toBeCloseTo((gamma * (7 - mean)) / Math.sqrt(variance + epsilon) + beta, 5);
   });
 
-  it('normalises without a gamma', () => {
-    const [y] = run(
+  it('normalises without a gamma', async () => {
+    const [y] = await run(
       [1, 1, 1],
       (net, x) => net.batchNorm(x, 'bn', { epsilon: 1, scale: false }),
       [7],
@@ -90,17 +90,21 @@ describe('layers', () => {
     expect(y).toBeCloseTo((7 - 3) / 2 + 0.5, 6);
   });
 
-  it('joins channels in order, adds, and scales a residual', () => {
+  it('joins channels in order, adds, and scales a residual', async () => {
     const twoPixels = [1, 2, -3, 4];
-    const joined = run(
+    const joined = await run(
       [1, 2, 2],
       (net, x) => net.concat([x, net.relu(x, 'relu')], 'concat'),
       twoPixels,
     );
     expect(joined).toEqual([1, 2, 1, 2, -3, 4, 0, 4]);
-    const added = run([1, 2, 2], (net, x) => net.add(x, net.relu(x, 'relu'), 'add'), twoPixels);
+    const added = await run(
+      [1, 2, 2],
+      (net, x) => net.add(x, net.relu(x, 'relu'), 'add'),
+      twoPixels,
+    );
     expect(added).toEqual([2, 4, -3, 8]);
-    const scaled = run(
+    const scaled = await run(
       [1, 2, 2],
       (net, x) => net.scaledResidual(x, net.relu(x, 'relu'), 'scale', 0.5),
       twoPixels,
@@ -108,8 +112,8 @@ describe('layers', () => {
     expect(scaled).toEqual([1.5, 3, -3, 6]);
   });
 
-  it('averages the pixels that lie in the map', () => {
-    const y = run(
+  it('averages the pixels that lie in the map', async () => {
+    const y = await run(
       [2, 3, 1],
       (net, x) => net.avgPool(x, 'pool', 3, { strides: 1, padding: 'same' }),
       [0, 6, 12, 12, 18, 24],
@@ -117,7 +121,7 @@ describe('layers', () => {
     expect(y).toEqual([9, 12, 15, 9, 12, 15]);
   });
 
-  it('runs a head: mean over space, relu units, linear logits', () => {
+  it('runs a head: mean over space, relu units, linear logits', async () => {
     const graph = buildHead([1, 2, 2], { units: [2] }, 1);
     const weights = toVariables(
       new Map([
@@ -131,7 +135,7 @@ describe('layers', () => {
     // Means 2 and 3: units 2 + 6 + 0.5 and relu(-7.5).
     const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2]);
     const y = forward(graph, x, weights, INFERENCE);
-    expect([...y.dataSync()]).toEqual([-3 * 8.5 + 0.25]);
+    expect([...(await y.data())]).toEqual([-3 * 8.5 + 0.25]);
     tf.dispose([x, y]);
     disposeWeights(weights);
   });
@@ -140,13 +144,13 @@ describe('layers', () => {
 describe.each(BASE_NAMES)('%s', (name) => {
   const graph = buildBase({ name, width: 0.1, inputSize: BASES[name].minInputSize });
 
-  it('gives the shape that the graph promises, and leaves no tensor behind', () => {
+  it('gives the shape that the graph promises, and leaves no tensor behind', async () => {
     const weights = livelyWeights(graph, 1);
     const x = batchFor(graph, 2);
     const before = tf.memory().numTensors;
     const y = forward(graph, x, weights, INFERENCE);
     expect(y.shape).toEqual([2, ...graph.outputShape]);
-    const values = y.dataSync();
+    const values = await y.data();
     expect(values.some((v) => v > 0)).toBe(true);
     expect(values.every(Number.isFinite)).toBe(true);
     y.dispose();
@@ -156,16 +160,16 @@ describe.each(BASE_NAMES)('%s', (name) => {
     disposeWeights(weights);
   });
 
-  it('can be cut before any block, to the bit', () => {
+  it('can be cut before any block, to the bit', async () => {
     const weights = livelyWeights(graph, 2);
     const x = batchFor(graph, 1);
-    const whole = [...forward(graph, x, weights, INFERENCE).dataSync()];
+    const whole = [...(await forward(graph, x, weights, INFERENCE).data())];
     for (const block of blocksOf(graph)) {
       const cut = tf.tidy(() => {
         const half = forward(graph, x, weights, INFERENCE, { until: block }) as tf.Tensor4D;
         return forward(graph, half, weights, INFERENCE, { from: block });
       });
-      expect([...cut.dataSync()], block).toEqual(whole);
+      expect([...(await cut.data())], block).toEqual(whole);
       cut.dispose();
     }
     x.dispose();

@@ -76,8 +76,7 @@ describe.each(CASES)('%s', (name, inputSize, names) => {
   const output = (mode: ForwardMode) => forward(graph, x, weights, mode);
 
   /** Root mean square of the output: the loss in its unit is neither tiny nor huge. */
-  const unitOf = (mode: ForwardMode) =>
-    tf.tidy(() => tf.sqrt(tf.mean(tf.square(output(mode)))).dataSync()[0]!);
+  const unitOf = (mode: ForwardMode) => numberOf(() => tf.sqrt(tf.mean(tf.square(output(mode)))));
 
   const lossIn = (unit: number, mode: ForwardMode) =>
     tf.tidy(() => tf.mean(tf.mul(output(mode), tf.div(direction, unit))) as tf.Scalar);
@@ -92,32 +91,33 @@ describe.each(CASES)('%s', (name, inputSize, names) => {
    * How much the loss rises along the gradient by these weights, by central difference, over
    * what the gradient promises: 1 when it is right, but for curvature and float32's rounding.
    */
-  const riseOverPromise = (weightNames: readonly string[], mode: ForwardMode): number => {
+  const riseOverPromise = async (weightNames: readonly string[], mode: ForwardMode) => {
     const variables = weightNames.map((weight) => weights.get(weight)!);
     const start = variables.map((variable) => variable.clone());
-    const unit = unitOf(mode);
+    const unit = await unitOf(mode);
     const slopes = gradientsOf(variables, unit, mode);
-    const norm = Math.sqrt(slopes.reduce((sum, slope) => sum + squaredNorm(slope), 0));
+    const squares = await Promise.all(slopes.map(squaredNorm));
+    const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     // Short where the loss is steep: the loss changes by about 1e-4 each way.
     const step = 1e-4 / norm;
     const lossAt = (distance: number) => {
       for (const [i, variable] of variables.entries()) {
         tf.tidy(() => variable.assign(tf.add(start[i]!, tf.mul(slopes[i]!, distance / norm))));
       }
-      return tf.tidy(() => lossIn(unit, mode).dataSync()[0]!);
+      return numberOf(() => lossIn(unit, mode));
     };
-    const rise = (lossAt(step) - lossAt(-step)) / (2 * step);
-    lossAt(0);
+    const rise = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
+    await lossAt(0);
     tf.dispose([...start, ...slopes]);
     return rise / norm;
   };
 
-  it.each(MODES)('has the gradient of its loss by all weights: %j', (mode) => {
-    expect(Math.abs(riseOverPromise(trainable, mode) - 1)).toBeLessThan(0.05);
+  it.each(MODES)('has the gradient of its loss by all weights: %j', async (mode) => {
+    expect(Math.abs((await riseOverPromise(trainable, mode)) - 1)).toBeLessThan(0.05);
   });
 
-  it.each(names)('has the gradient of its training loss by %s', (weight) => {
-    expect(Math.abs(riseOverPromise([weight], MODES[0]!) - 1)).toBeLessThan(0.05);
+  it.each(names)('has the gradient of its training loss by %s', async (weight) => {
+    expect(Math.abs((await riseOverPromise([weight], MODES[0]!)) - 1)).toBeLessThan(0.05);
   });
 
   it('leaves no tensor behind after a gradient', () => {
@@ -128,6 +128,13 @@ describe.each(CASES)('%s', (name, inputSize, names) => {
   });
 });
 
-function squaredNorm(tensor: tf.Tensor): number {
-  return tf.tidy(() => tf.sum(tf.square(tensor)).dataSync()[0]!);
+function squaredNorm(tensor: tf.Tensor): Promise<number> {
+  return numberOf(() => tf.sum(tf.square(tensor)));
+}
+
+async function numberOf(work: () => tf.Tensor): Promise<number> {
+  const result = tf.tidy(work);
+  const [value] = await result.data();
+  result.dispose();
+  return value!;
 }

@@ -77,12 +77,12 @@ describe('initialWeights', () => {
 describe('variables', () => {
   beforeAll(() => chooseBackend(TEST_BACKEND));
 
-  it('give back their arrays, follow `trainable`, and leave nothing behind', () => {
+  it('give back their arrays, follow `trainable`, and leave nothing behind', async () => {
     const tensors = tf.memory().numTensors;
     const arrays = initialWeights(base, 5);
     const weights = toVariables(arrays, base);
     expect(tf.memory().numTensors).toBe(tensors + arrays.size);
-    expect(readWeights(weights)).toEqual(arrays);
+    expect(await readWeights(weights)).toEqual(arrays);
     expect([...weights.values()].map((variable) => variable.trainable)).toEqual(
       weightsOf(base).map((spec) => spec.trainable),
     );
@@ -90,28 +90,28 @@ describe('variables', () => {
     expect(tf.memory().numTensors).toBe(tensors);
   });
 
-  it('of two models live side by side', () => {
+  it('of two models live side by side', async () => {
     const [a, b] = [1, 2].map((seed) => toVariables(initialWeights(base, seed), base));
-    expect(readWeights(a!)).not.toEqual(readWeights(b!));
+    expect(await readWeights(a!)).not.toEqual(await readWeights(b!));
     disposeWeights(a!);
     disposeWeights(b!);
   });
 
-  it('survive a tidy', () => {
+  it('survive a tidy', async () => {
     let weights: Weights = new Map();
     tf.tidy(() => {
       weights = toVariables(initialWeights(base, 1), base);
     });
-    expect(readWeights(weights)).toEqual(initialWeights(base, 1));
+    expect(await readWeights(weights)).toEqual(initialWeights(base, 1));
     disposeWeights(weights);
   });
 
-  it('take new values', () => {
+  it('take new values', async () => {
     const weights = toVariables(initialWeights(base, 1), base);
     const tensors = tf.memory().numTensors;
     const next = initialWeights(base, 2);
     writeWeights(weights, next);
-    expect(readWeights(weights)).toEqual(next);
+    expect(await readWeights(weights)).toEqual(next);
     expect(tf.memory().numTensors).toBe(tensors);
     disposeWeights(weights);
   });

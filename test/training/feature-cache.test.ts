@@ -43,8 +43,10 @@ const cacheOf = (code = 'a') => ({ folder, code });
 
 test('features are computed once for the same images, weights and code', async () => {
   const compute = costing(2);
-  const first = await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', compute);
-  expect(await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', compute)).toEqual(first);
+  const first = await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', compute);
+  expect(await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', compute)).toEqual(
+    first,
+  );
   expect(compute).toHaveBeenCalledTimes(1);
 });
 
@@ -55,28 +57,28 @@ test.each([
   ['other code', () => cacheOf('b'), examplesOf(0), 'weights'],
 ])('%s have features of their own', async (_, cache, examples, weights) => {
   const compute = costing(2);
-  await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', compute);
-  await keptFeatures(cache(), examples, () => weights, compute);
+  await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', compute);
+  await keptFeatures(cache(), examples, async () => weights, compute);
   expect(compute).toHaveBeenCalledTimes(2);
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
 test('a truncated file is computed again, and replaced', async () => {
   const compute = costing(2);
-  await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', compute);
+  await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', compute);
   const file = join(folder, readdirSync(folder)[0]!);
   const whole = readFileSync(file);
   writeFileSync(file, whole.subarray(0, whole.length - 4));
-  await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', compute);
+  await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', compute);
   expect(compute).toHaveBeenCalledTimes(2);
   expect(readFileSync(file)).toEqual(whole);
 });
 
 test('what is computed at once, augmented or without a cache is not kept', async () => {
-  await keptFeatures(cacheOf(), examplesOf(0), () => 'weights', costing(0.5));
+  await keptFeatures(cacheOf(), examplesOf(0), async () => 'weights', costing(0.5));
   const { digest: _, ...augmented } = examplesOf(0);
-  await keptFeatures(cacheOf(), augmented, () => 'weights', costing(2));
-  await keptFeatures(null, examplesOf(0), () => 'weights', costing(2));
+  await keptFeatures(cacheOf(), augmented, async () => 'weights', costing(2));
+  await keptFeatures(null, examplesOf(0), async () => 'weights', costing(2));
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -85,5 +87,7 @@ test('a folder that cannot be written to costs nothing but time', async () => {
   writeFileSync(file, '');
   const cache = { folder: join(file, 'inside'), code: 'a' };
   const compute = costing(2);
-  expect((await keptFeatures(cache, examplesOf(0), () => 'weights', compute)).count).toBe(COUNT);
+  expect((await keptFeatures(cache, examplesOf(0), async () => 'weights', compute)).count).toBe(
+    COUNT,
+  );
 });

@@ -54,10 +54,10 @@ test.each<[string, OptimizerSpec]>([
   ['momentum', { ...SGD, momentum: 0.9 }],
   ['sgdw', { ...SGD, momentum: 0.9, weightDecay: 0.1 }],
   ['nesterov', { ...SGD, momentum: 0.9, nesterov: true }],
-])('%s: ten steps are those of Keras', (name, spec) => {
+])('%s: ten steps are those of Keras', async (name, spec) => {
   const variable = tf.tidy(() => tf.variable(tf.tensor(array('start', SHAPE), SHAPE)));
   const optimizer = createOptimizer(spec);
-  golden.optimizers[name]!.forEach((after, i) => {
+  for (const [i, after] of golden.optimizers[name]!.entries()) {
     tf.tidy(() =>
       optimizer.step(
         [variable],
@@ -65,13 +65,13 @@ test.each<[string, OptimizerSpec]>([
         optimizer.nextRate(),
       ),
     );
-    expectClose(variable.dataSync(), after, 2e-6);
-  });
+    expectClose(await variable.data(), after, 2e-6);
+  }
   optimizer.dispose();
   variable.dispose();
 });
 
-test('cross-entropy and its gradient are those of Keras, from logits', () => {
+test('cross-entropy and its gradient are those of Keras, from logits', async () => {
   const { labels, loss, gradient } = golden.crossEntropy;
   const logits = tf.tensor2d(
     array('logits', [labels.length, 5]).map((value) => 8 * value),
@@ -79,16 +79,16 @@ test('cross-entropy and its gradient are those of Keras, from logits', () => {
   );
   const truth = tf.tensor1d(labels, 'int32');
   const found = tf.valueAndGrad((x) => crossEntropy(x as tf.Tensor2D, truth))(logits);
-  expectClose(found.value.dataSync(), [loss], 1e-6);
-  expectClose(found.grad.dataSync(), gradient, 1e-6);
+  expectClose(await found.value.data(), [loss], 1e-6);
+  expectClose(await found.grad.data(), gradient, 1e-6);
   tf.dispose([logits, truth, found.value, found.grad]);
 });
 
-test.each(['caffe', 'torch', 'tf'] as const)('preprocessing %s is that of Keras', (mode) => {
+test.each(['caffe', 'torch', 'tf'] as const)('preprocessing %s is that of Keras', async (mode) => {
   const pixels = [...array('pixels', [2, 3, 3])].map((value) => Math.floor((value + 1) * 128));
   // One image for each of the six pixels, which need no resizing then.
   const images = Array.from({ length: 6 }, (_, i) => pixels.slice(3 * i, 3 * i + 3));
   const x = inputTensor(imageSet(1, 1, images), Int32Array.of(0, 1, 2, 3, 4, 5), 1, mode);
-  expectClose(x.dataSync(), golden.preprocessing[mode], 1e-6);
+  expectClose(await x.data(), golden.preprocessing[mode], 1e-6);
   x.dispose();
 });

@@ -15,14 +15,14 @@ const STEPS = 10;
 const gradientAt = (step: number) => [Math.sin(step), 0.1 * step, -1, 0, 1e-4 * (step - 5)];
 
 /** Ten steps on a device. */
-function trained(spec: OptimizerSpec): number[] {
+async function trained(spec: OptimizerSpec): Promise<number[]> {
   const variable = tf.tidy(() => tf.variable(tf.tensor1d(START)));
   const optimizer = createOptimizer(spec);
   for (let step = 1; step <= STEPS; step++) {
     const rate = optimizer.nextRate();
     tf.tidy(() => optimizer.step([variable], [tf.tensor1d(gradientAt(step))], rate));
   }
-  const values = [...variable.dataSync()];
+  const values = [...(await variable.data())];
   optimizer.dispose();
   variable.dispose();
   return values;
@@ -34,7 +34,7 @@ function close(received: readonly number[], expected: readonly number[]): void {
   });
 }
 
-test("Adam follows Keras's formula (keras/src/optimizers/adam.py)", () => {
+test("Adam follows Keras's formula (keras/src/optimizers/adam.py)", async () => {
   const [rate, b1, b2, epsilon] = [0.01, 0.9, 0.999, 1e-7];
   const expected = START.map((start, i) => {
     let [w, m, v] = [start, 0, 0];
@@ -48,7 +48,14 @@ test("Adam follows Keras's formula (keras/src/optimizers/adam.py)", () => {
     return w;
   });
   close(
-    trained({ name: 'adam', learningRate: rate, beta1: b1, beta2: b2, epsilon, weightDecay: 0 }),
+    await trained({
+      name: 'adam',
+      learningRate: rate,
+      beta1: b1,
+      beta2: b2,
+      epsilon,
+      weightDecay: 0,
+    }),
     expected,
   );
 });
@@ -57,23 +64,29 @@ test.each([
   [0, false],
   [0.9, false],
   [0.9, true],
-])("SGD with momentum %d, nesterov %s follows Keras's formula (sgd.py)", (momentum, nesterov) => {
-  const rate = 0.05;
-  const expected = START.map((start, i) => {
-    let [w, m] = [start, 0];
-    for (let step = 1; step <= STEPS; step++) {
-      const g = gradientAt(step)[i]!;
-      m = momentum * m - rate * g;
-      w += nesterov ? momentum * m - rate * g : m;
-    }
-    return w;
-  });
-  close(trained({ name: 'sgd', learningRate: rate, momentum, nesterov, weightDecay: 0 }), expected);
-});
+])(
+  "SGD with momentum %d, nesterov %s follows Keras's formula (sgd.py)",
+  async (momentum, nesterov) => {
+    const rate = 0.05;
+    const expected = START.map((start, i) => {
+      let [w, m] = [start, 0];
+      for (let step = 1; step <= STEPS; step++) {
+        const g = gradientAt(step)[i]!;
+        m = momentum * m - rate * g;
+        w += nesterov ? momentum * m - rate * g : m;
+      }
+      return w;
+    });
+    close(
+      await trained({ name: 'sgd', learningRate: rate, momentum, nesterov, weightDecay: 0 }),
+      expected,
+    );
+  },
+);
 
-test('leaves no tensor behind once it is disposed', () => {
+test('leaves no tensor behind once it is disposed', async () => {
   const before = tf.memory().numTensors;
-  trained({
+  await trained({
     name: 'adam',
     learningRate: 0.01,
     beta1: 0.9,
@@ -81,6 +94,6 @@ test('leaves no tensor behind once it is disposed', () => {
     epsilon: 1e-7,
     weightDecay: 0,
   });
-  trained({ name: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 });
+  await trained({ name: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 });
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -31,7 +31,7 @@ test.each([
   const outputs = await sourceOutputs(
     features,
     source.base.outputShape,
-    readWeights(source.headWeights),
+    await readWeights(source.headWeights),
   );
   expect(tf.memory().numTensors).toBe(before);
   expect(outputs).toMatchObject({ count: 20, channels: 7 });
@@ -59,7 +59,7 @@ test('of more images than go at a time are the same as of few', async () => {
     null,
   );
   const channels = source.base.outputShape[2]!;
-  const head = readWeights(source.headWeights);
+  const head = await readWeights(source.headWeights);
   const features = (count: number) => ({
     values: Float32Array.from({ length: count * channels }, (_, i) => Math.sin(i)),
     count,

@@ -17,8 +17,8 @@ test.each(['cpu', TEST_BACKEND] as const)(
     const before = tf.memory().numTensors;
     updateMovingAverages(moving, batch, 0.75);
     expect(tf.memory().numTensors).toBe(before);
-    expectClose(moving.mean.dataSync(), [3.25, 6.5, 9.75], 1e-6);
-    expectClose(moving.variance.dataSync(), [3.5, 4.25, 6.5], 1e-6);
+    expectClose(await moving.mean.data(), [3.25, 6.5, 9.75], 1e-6);
+    expectClose(await moving.variance.data(), [3.5, 4.25, 6.5], 1e-6);
     tf.dispose([moving.mean, moving.variance, batch.mean, batch.variance]);
   },
 );
