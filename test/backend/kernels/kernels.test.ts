@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
+import { TEST_BACKEND } from '../../test-backend.ts';
 import { expectClose, noise, noiseTensor, valuesOn } from '../support.ts';
 
-describe('kernels on wasm agree with the cpu backend', () => {
+describe(`kernels on ${TEST_BACKEND} agree with the cpu backend`, () => {
   test.each([
     [false, false],
     [true, false],
@@ -58,7 +59,7 @@ describe('kernels on wasm agree with the cpu backend', () => {
   );
 
   test('max pooling gives a tie to the first cell', async () => {
-    const [dx] = await valuesOn('wasm', () => [
+    const [dx] = await valuesOn(TEST_BACKEND, () => [
       tf.grad((x) => tf.sum(tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')))(tf.ones([1, 2, 2, 1])),
     ]);
     expect([...dx!]).toEqual([1, 0, 0, 0]);
@@ -113,7 +114,7 @@ describe('kernels on wasm agree with the cpu backend', () => {
     }));
 });
 
-test.each(['cpu', 'wasm'] as const)(
+test.each(['cpu', TEST_BACKEND] as const)(
   'average pooling on %s counts the cells inside only',
   async (backend) => {
     const shape = [1, 5, 4, 2];
@@ -137,27 +138,6 @@ test.each(['cpu', 'wasm'] as const)(
     }
   },
 );
-
-test('a clone on wasm shares its values and outlives its tensor', async () => {
-  const [values] = await valuesOn('wasm', () => {
-    const x = tf.tensor1d([1, 2, 3]);
-    const { numDataBuffers } = tf.memory();
-    const copy = tf.clone(x);
-    expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
-    x.dispose();
-    return [copy];
-  });
-  expect([...values!]).toEqual([1, 2, 3]);
-});
-
-test('gradients survive the growth of the heap', async () => {
-  const [dx] = await valuesOn('wasm', () => {
-    const big = tf.zeros([3_000_000]);
-    const dx = tf.grad((x) => tf.sum(tf.square(tf.concat([x, big], 0))))(tf.tensor1d([1, 2]));
-    return [dx];
-  });
-  expect([...dx!]).toEqual([2, 4]);
-});
 
 type Pool = (
   x: tf.Tensor4D,
@@ -188,7 +168,7 @@ function poolGradients(
 
 async function expectSame(run: () => tf.Tensor[]): Promise<void> {
   const expected = await valuesOn('cpu', run);
-  const received = await valuesOn('wasm', run);
+  const received = await valuesOn(TEST_BACKEND, run);
   expect(received.length).toBe(expected.length);
   received.forEach((values, i) => {
     expectClose(values, expected[i]!);
