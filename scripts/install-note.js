@@ -10,6 +10,6 @@ try {
   createRequire(import.meta.url).resolve(OPTIONAL);
 } catch {
   console.log(
-    `transfer-bench: ${OPTIONAL} could not be installed here (optional); trials run on wasm, one CPU core each. \`npx bench setup tensorflow\` builds it.`,
+    `transfer-bench: ${OPTIONAL} could not be installed here (optional); trials run on a GPU by webgpu where one is found, else on wasm, one CPU core each. \`npx bench setup tensorflow\` builds it.`,
   );
 }

@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'data'
   /** A backend that is asked for and cannot be used. Exit code 1. */
   | 'backend'
+  /** A backend that is installed and finds nothing to compute on. Exit code 1. */
+  | 'device'
   /** The store: unwritable, locked, written by a newer version, disk full. Exit code 1. */
   | 'store'
   /** A trial that failed: diverged, crashed, ran out of memory. Exit code 1. */

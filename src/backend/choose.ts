@@ -6,10 +6,15 @@ import { registerTensorflowKernels } from './tensorflow/register.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { tf } from './tf.ts';
 import { registerTrainingKernels } from './wasm/register.ts';
+import { registerWebgpuKernels } from './webgpu/register.ts';
+import { deviceLoss, startWebgpu, stopWebgpu } from './webgpu.ts';
 
-/** `auto` is tensorflow where it loads, else wasm. */
+/**
+ * `auto` is the best there is: tensorflow on a GPU, webgpu on a GPU, tensorflow on the
+ * processor, wasm.
+ */
 export type BackendRequest = 'auto' | BackendName;
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
 /** The backend in use, as it is printed and stored with a run. */
 export interface BackendInfo {
@@ -23,6 +28,8 @@ export interface BackendInfo {
   readonly versions: Readonly<Record<string, string>>;
   /** Where it was loaded from, where there is a choice. */
   readonly origin?: string;
+  /** What the GPU can beyond the least that WebGPU asks for, of what matters here. */
+  readonly features?: readonly string[];
   /** Why `auto` did not take tensorflow and what mends that, in one line. */
   readonly note?: string;
 }
@@ -35,17 +42,45 @@ export interface BackendInfo {
  */
 export async function chooseBackend(request: BackendRequest): Promise<BackendInfo> {
   if (request !== 'auto') return start(request);
+  let tensorflow: BackendInfo | null = null;
+  let reason: unknown;
   try {
-    return await start('tensorflow');
-  } catch (reason) {
-    const note = `${withoutStop(reasonOf(reason))}; using wasm. \`bench doctor\` says what helps.`;
-    return { ...(await start('wasm')), note };
+    tensorflow = await start('tensorflow');
+    if (tensorflow.gpu) return tensorflow;
+  } catch (thrown) {
+    reason = thrown;
+  }
+  const other = (await onHardware()) ?? tensorflow;
+  if (tensorflow !== null) return other!;
+  const { name, ...info } = other ?? (await start('wasm'));
+  const note = `${withoutStop(reasonOf(reason))}; using ${name}. \`bench doctor\` says what helps.`;
+  return { name, ...info, note };
+}
+
+/** webgpu where it finds a GPU, not a program that acts as one; null elsewhere. */
+async function onHardware(): Promise<BackendInfo | null> {
+  try {
+    return await start('webgpu', () => startWebgpu({ software: false }));
+  } catch (thrown) {
+    if (thrown instanceof BenchError) return null;
+    throw thrown;
   }
 }
 
-async function start(name: BackendName): Promise<BackendInfo> {
-  const info = await starters[name]();
+/** Gives back what the current backend holds, before its process ends. */
+export function stopBackend(): void {
+  if (tf.getBackend() === 'webgpu') stopWebgpu();
+}
+
+/** Rejects when the current backend cannot compute any more; settles never else. */
+export function backendLoss(): Promise<never> {
+  return tf.getBackend() === 'webgpu' ? deviceLoss() : new Promise(() => {});
+}
+
+async function start(name: BackendName, starter = starters[name]): Promise<BackendInfo> {
+  const info = await starter();
   if (name === 'tensorflow') registerTensorflowKernels();
+  if (name === 'webgpu') registerWebgpuKernels();
   registerGradients();
   await proveBackend(name);
   return { ...info, versions: { '@tensorflow/tfjs-core': tf.version_core, ...info.versions } };
@@ -53,6 +88,7 @@ async function start(name: BackendName): Promise<BackendInfo> {
 
 const starters: Readonly<Record<BackendName, () => Promise<BackendInfo>>> = {
   tensorflow: startTensorflow,
+  webgpu: startWebgpu,
   wasm: startWasm,
   cpu: startCpu,
 };

@@ -74,7 +74,7 @@ const builder = (yargs: Argv) =>
       },
       backend: {
         describe: 'Overrides the backend the experiments ask for',
-        choices: ['auto', 'tensorflow', 'wasm', 'cpu'] as const,
+        choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const,
       },
       reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,

@@ -86,7 +86,7 @@ function train(
 
 /** The GPU of a worker's trials; undefined where the backend uses none. */
 function gpuOf(backend: BackendInfo, slot: number): string | undefined {
-  if (!backend.gpu) return undefined;
+  if (backend.name !== 'tensorflow' || !backend.gpu) return undefined;
   const gpus = visibleGpus();
   return gpus[slot % gpus.length];
 }

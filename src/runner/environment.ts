@@ -20,6 +20,7 @@ export function describeEnvironment(backend: BackendInfo, workers: number): Envi
     gpu: backend.gpu,
     precision: backend.precision,
     ...(backend.origin === undefined ? {} : { origin: backend.origin }),
+    ...(backend.features === undefined ? {} : { features: backend.features }),
     versions: { 'transfer-bench': harnessVersion(), ...backend.versions },
     code: codeHash(),
     workers,

@@ -2,7 +2,7 @@
  * The process of one job: it takes the job as its first message, does it, and
  * answers with events. It writes no store; of files, only a pretraining's weights.
  */
-import { chooseBackend } from '../backend/choose.ts';
+import { type BackendInfo, backendLoss, chooseBackend, stopBackend } from '../backend/choose.ts';
 import { cacheFolder } from '../cache/folder.ts';
 import { BenchError } from '../errors.ts';
 import { runTrial } from '../training/run-trial.ts';
@@ -27,6 +27,14 @@ process.on('disconnect', () => process.exit(1));
 
 async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   const backend = await chooseBackend(job.backend);
+  try {
+    return await Promise.race([answer(job, backend), backendLoss()]);
+  } finally {
+    stopBackend();
+  }
+}
+
+async function answer(job: Job, backend: BackendInfo): Promise<JobAnswers[Job['kind']]> {
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
   if (job.kind === 'weights') {

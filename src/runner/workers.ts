@@ -35,6 +35,8 @@ export function workersOn(
   { cores, memoryBytes }: Computer = { cores: availableParallelism(), memoryBytes: totalmem() },
   environment: NodeJS.ProcessEnv = process.env,
 ): Workers {
+  // A software GPU keeps all cores busy.
+  if (name === 'webgpu') return { count: asked ?? 1, threads: null };
   if (gpu) return { count: asked ?? Math.max(1, visibleGpus().length), threads: null };
   if (name !== 'tensorflow') return { count: asked ?? cores, threads: null };
   const fitting = Math.max(1, Math.floor(memoryBytes / TRIAL_BYTES));

@@ -1,5 +1,6 @@
 import type { BackendInfo, BackendName } from '../backend/choose.ts';
 import { isTensorflowThere } from '../backend/tensorflow.ts';
+import { isWebgpuThere } from '../backend/webgpu.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import type { JobAnswers } from '../runner/job.ts';
 import type { SelfCheck } from '../training/self-check.ts';
@@ -20,6 +21,7 @@ const BACKENDS: readonly Tried[] = [
   { name: 'cpu', fit: false, isThere: () => true },
   { name: 'wasm', fit: true, isThere: () => true },
   { name: 'tensorflow', fit: true, isThere: isTensorflowThere },
+  { name: 'webgpu', fit: true, isThere: isWebgpuThere },
 ];
 
 /** Checks one backend in a process of its own. */
@@ -54,7 +56,7 @@ export async function examineBackends(
       findings.push(finding);
     } catch (thrown) {
       if (!(thrown instanceof BenchError)) throw thrown;
-      const describe = tried.isThere() ? fault : absent;
+      const describe = tried.isThere() && thrown.code !== 'device' ? fault : absent;
       const reason = reasonOf(thrown)
         .replace(/^the trial's/, 'its')
         .replace(/\.$/, '');

@@ -139,7 +139,7 @@ export const experimentSchema = z
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
-    backend: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+    backend: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu']).default('auto'),
     verdict: z
       .strictObject({
         /** Two-sided error rate, of the whole report after Holm's correction. */

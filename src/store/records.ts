@@ -27,6 +27,8 @@ export interface Environment {
   readonly precision: string;
   /** Where the backend was loaded from, where there is a choice. */
   readonly origin?: string;
+  /** Of a GPU under WebGPU, features that it need not have. */
+  readonly features?: readonly string[];
   /** Versions of the harness and of the packages that compute. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the code that computes; absent in runs of before schema 5, as the next. */

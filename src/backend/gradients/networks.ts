@@ -114,7 +114,7 @@ function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: 
 }
 
 /**
- * tfjs' own AvgPoolGrad, left on the cpu backend, divides by the whole window
+ * tfjs' own AvgPoolGrad, left on the cpu and webgpu backends, divides by the whole window
  * even where padding cuts it: dy is weighed by window / cells inside, first.
  */
 function weighOut(
@@ -122,7 +122,7 @@ function weighOut(
   x: tf.Tensor,
   { filterSize, strides, pad }: { filterSize?: Pair; strides?: Pair; pad?: Pad },
 ): tf.Tensor {
-  if (pad === 'valid' || pad === 0 || tf.getBackend() !== 'cpu') return dy;
+  if (pad === 'valid' || pad === 0 || !['cpu', 'webgpu'].includes(tf.getBackend())) return dy;
   const info = tf.backend_util.computePool2DInfo(
     x.shape as [number, number, number, number],
     filterSize!,

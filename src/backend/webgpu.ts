@@ -1,0 +1,150 @@
+import { createRequire } from 'node:module';
+import { BenchError, reasonOf } from '../errors.ts';
+import type { BackendInfo } from './choose.ts';
+import { tf } from './tf.ts';
+
+const DAWN = 'webgpu';
+const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
+const ELSE = 'or use `--backend wasm`.';
+
+/** What is used of Dawn's package, which may not be installed: its own types cannot be. */
+interface DawnPackage {
+  /** WebGPU's entry, `navigator.gpu` in a browser. It keeps the process alive while it is held. */
+  create(options: readonly string[]): Gpu;
+  /** The classes that a browser has as globals. */
+  readonly globals: Readonly<Record<string, unknown>>;
+}
+
+interface Gpu {
+  requestAdapter(options: { readonly powerPreference: string }): Promise<Adapter | null>;
+}
+
+interface Adapter {
+  readonly info: AdapterInfo;
+  readonly features: ReadonlySet<string>;
+}
+
+/** GPUAdapterInfo of the WebGPU standard; a driver leaves empty what it does not tell. */
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  /** As Dawn fills it: the driver and its version, or the card's name. */
+  readonly description: string;
+  /** Computed by the processor, as SwiftShader and lavapipe do. */
+  readonly isFallbackAdapter: boolean;
+}
+
+interface WebgpuBackend {
+  readonly device: {
+    /** Resolves when it is lost, and when it is destroyed. */
+    readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+    destroy(): void;
+  };
+}
+
+/** Of the backend that is running. */
+let adapter: Adapter | null = null;
+
+/** Features of an adapter that decide what can be computed on it, or measured. */
+const TOLD_FEATURES = ['timestamp-query', 'shader-f16', 'subgroups'];
+
+/**
+ * Starts the `webgpu` backend: Dawn, which computes by Vulkan, Metal or Direct3D 12, under
+ * TensorFlow.js' own backend.
+ *
+ * @param options `software`: whether a program that acts as a GPU will do.
+ * @throws BenchError `backend` when it is not installed, `device` when it finds no GPU.
+ */
+export async function startWebgpu({ software = true } = {}): Promise<BackendInfo> {
+  const found = adapter ?? (await findAdapter());
+  if (found === null || (found.info.isFallbackAdapter && !software)) {
+    if (adapter === null) stopDawn();
+    throw new BenchError('device', 'webgpu finds no GPU that a driver makes known.', {
+      remedy: `On Linux install libvulkan1 and the GPU's Vulkan driver, ${ELSE}`,
+    });
+  }
+  await load(PACKAGE);
+  await tf.setBackend('webgpu');
+  adapter = found;
+  const { info, features } = found;
+  return {
+    name: 'webgpu',
+    device: deviceText(info),
+    gpu: !info.isFallbackAdapter,
+    precision: 'float32',
+    versions: { [PACKAGE]: versionOf(PACKAGE), [DAWN]: versionOf(DAWN) },
+    features: TOLD_FEATURES.filter((feature) => features.has(feature)),
+  };
+}
+
+async function findAdapter(): Promise<Adapter | null> {
+  const { create, globals } = (await load(DAWN)) as DawnPackage;
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  // Where TensorFlow.js looks for it. Node 21 and later have a navigator of their own.
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  return gpu.requestAdapter({ powerPreference: 'high-performance' });
+}
+
+/** Rejects when the device is lost, as by a driver's reset: nothing can be computed any more. */
+export async function deviceLoss(): Promise<never> {
+  const { reason, message } = await (tf.backend() as unknown as WebgpuBackend).device.lost;
+  throw new BenchError('trial', `the GPU was lost (${reason}): ${message}`, {
+    remedy: 'See whether the driver was reset or memory ran out; a smaller batch needs less.',
+  });
+}
+
+/** Gives the device back, without which a process may hang or crash at its end. */
+export function stopWebgpu(): void {
+  (tf.backend() as unknown as WebgpuBackend).device.destroy();
+  stopDawn();
+}
+
+/** Whether both packages are in node_modules, be they fit or not. */
+export function isWebgpuThere(): boolean {
+  try {
+    for (const name of [DAWN, PACKAGE]) createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The adapter as it is printed and stored. */
+export function deviceText(info: AdapterInfo): string {
+  const { vendor, architecture, device, description, isFallbackAdapter } = info;
+  const card = [vendor, architecture, device].filter((part) => part !== '').join(' ');
+  const text = [card, description].filter((part) => part !== '').join(', ');
+  return `${isFallbackAdapter ? 'software GPU' : 'GPU'} (${text || 'unnamed'}), WebGPU`;
+}
+
+async function load(name: string): Promise<unknown> {
+  try {
+    return await import(name);
+  } catch (cause) {
+    const reason = (reasonOf(cause).split('\n')[0] ?? '').replace(/\.$/, '');
+    const isMissing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+    throw new BenchError(
+      'backend',
+      isMissing
+        ? `The package ${name} is not installed (it is optional).`
+        : `The package ${name} does not load: ${reason}.`,
+      { remedy: `Run \`npm install ${DAWN} ${PACKAGE}\`, ${ELSE}`, cause },
+    );
+  }
+}
+
+function stopDawn(): void {
+  adapter = null;
+  Reflect.deleteProperty(globalThis, 'navigator');
+}
+
+function versionOf(name: string): string {
+  const require = createRequire(import.meta.url);
+  try {
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** What computes, on the webgpu backend; a software driver will do: see the README. */
+export default defineConfig({
+  test: {
+    env: { BENCH_TEST_BACKEND: 'webgpu' },
+    include: [
+      'test/backend/{gradients,kernels,ops}/**/*.test.ts',
+      'test/models/{forward,gradients,batch-norm}.test.ts',
+      'test/training/{loss,optimizer,keras-parity}.test.ts',
+      'test/webgpu/**/*.test.ts',
+    ],
+    maxWorkers: 1,
+    testTimeout: 600_000,
+  },
+});
