@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/slow/**', 'test/tensorflow/**'],
+    exclude: ['test/{slow,tensorflow,webgpu}/**'],
     // By default one core is left idle, which with two is half of them.
     maxWorkers: '100%',
     testTimeout: 60_000,

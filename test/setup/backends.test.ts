@@ -52,8 +52,11 @@ test('one that computes wrongly is a fault, and not fit', async () => {
   const { fit, of } = await examine({
     wasm: answer('wasm', wrong),
     tensorflow: new BenchError('backend', 'It is not installed.', { remedy: 'Run this.' }),
+    webgpu: new BenchError('device', 'It finds no GPU.'),
   });
   expect(fit).toBe(false);
+  // A computer without a GPU is no faulty one.
+  expect(of('webgpu').state).toBe('absent');
   expect(of('wasm').state).toBe('fault');
   expect(of('wasm').found.join()).toContain(
     'a convolution is wrong by 5.0e-3 of its largest value',
