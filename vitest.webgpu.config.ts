@@ -6,7 +6,7 @@ export default defineConfig({
     env: { BENCH_TEST_BACKEND: 'webgpu' },
     include: [
       'test/backend/{gradients,kernels,ops}/**/*.test.ts',
-      'test/models/{forward,gradients,batch-norm}.test.ts',
+      'test/models/batch-norm.test.ts',
       'test/training/{loss,optimizer,keras-parity}.test.ts',
       'test/webgpu/**/*.test.ts',
     ],
