@@ -31,13 +31,15 @@ export function historyChart(
     type: 'quantitative' as const,
     title: TITLES[metric],
     scale: { zero: false },
+    // Of one commit, the only tick is the figure itself.
+    axis: { format: ',.4~r' },
   };
   const x = {
     field: 'index',
     type: 'quantitative' as const,
     title: 'Commits, the oldest first',
-    axis: { tickMinStep: 1, grid: false },
-    scale: { nice: false, padding: 12 },
+    axis: { tickMinStep: 1, format: 'd', grid: false },
+    scale: { nice: false, zero: false, padding: 12 },
   };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
