@@ -22,10 +22,10 @@ export default defineConfig({
           name: 'tensorflow',
           env,
           include: ['test/{backend,models,training,cli,tensorflow}/**/*.test.ts'],
-          // Of wasm's own kernels; and what computes nothing.
+          // Kernels with a padding that tfjs-node does not take; and what computes nothing.
           exclude: [
             PARITY,
-            'test/backend/wasm/**',
+            'test/backend/{kernels,wasm}/**',
             'test/cli/{doctor,pull,setup,wrong-input}.test.ts',
           ],
         },

@@ -45,3 +45,8 @@ export class BenchError extends Error {
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The first line of that, without its stop. */
+export function firstLineOf(thrown: unknown): string {
+  return (reasonOf(thrown).split('\n')[0] ?? '').replace(/\.$/, '');
+}

@@ -42,19 +42,17 @@ export interface BackendInfo {
  */
 export async function chooseBackend(request: BackendRequest): Promise<BackendInfo> {
   if (request !== 'auto') return start(request);
-  let tensorflow: BackendInfo | null = null;
-  let reason: unknown;
-  try {
-    tensorflow = await start('tensorflow');
-    if (tensorflow.gpu) return tensorflow;
-  } catch (thrown) {
-    reason = thrown;
+  const found = await start('tensorflow').catch((thrown: unknown) => reasonOf(thrown));
+  if (typeof found !== 'string' && found.gpu) return found;
+  const webgpu = await onHardware();
+  if (typeof found !== 'string') {
+    // One that does not start may have become the current one on its way.
+    if (webgpu === null) await use('tensorflow');
+    return webgpu ?? found;
   }
-  const other = (await onHardware()) ?? tensorflow;
-  if (tensorflow !== null) return other!;
-  const { name, ...info } = other ?? (await start('wasm'));
-  const note = `${withoutStop(reasonOf(reason))}; using ${name}. \`bench doctor\` says what helps.`;
-  return { name, ...info, note };
+  const info = webgpu ?? (await start('wasm'));
+  const note = `${withoutStop(found)}; using ${info.name}. \`bench doctor\` says what helps.`;
+  return { ...info, note };
 }
 
 /** webgpu where it finds a GPU, not a program that acts as one; null elsewhere. */
@@ -62,8 +60,9 @@ async function onHardware(): Promise<BackendInfo | null> {
   try {
     return await start('webgpu', () => startWebgpu({ software: false }));
   } catch (thrown) {
-    if (thrown instanceof BenchError) return null;
-    throw thrown;
+    if (!(thrown instanceof BenchError)) throw thrown;
+    stopBackend();
+    return null;
   }
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { findSetUp, TFJS_NODE } from '../cache/tensorflow-folder.ts';
-import { BenchError, reasonOf } from '../errors.ts';
+import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './choose.ts';
 import { describeGpus, gpuText } from './nvidia-smi.ts';
 import { isOneDnnOff } from './onednn.ts';
@@ -120,7 +120,7 @@ function find(): Found {
       createRequire(import.meta.url)(binding);
       return { folder, origin };
     } catch (cause) {
-      failures.push(`${PACKAGE} in ${origin} does not load: ${firstLine(reasonOf(cause))}`);
+      failures.push(`${PACKAGE} in ${origin} does not load: ${firstLineOf(cause)}`);
     }
   }
   if (places.length > 0)
@@ -174,7 +174,7 @@ async function load<T>(work: () => Promise<T>, origin: string): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const reason = firstLine(reasonOf(cause));
+    const reason = firstLineOf(cause);
     throw new BenchError('backend', `${PACKAGE} in ${origin} does not load: ${reason}.`, {
       remedy: REMEDY,
       cause,
@@ -192,8 +192,4 @@ function assertSameCore(version: string | undefined, origin: string): void {
     `${PACKAGE} in ${origin} brings @tensorflow/tfjs-core ${version}, and this is ${tf.version_core}.`,
     { remedy: REMEDY },
   );
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replace(/\.$/, '');
 }

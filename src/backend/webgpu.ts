@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { BenchError, reasonOf } from '../errors.ts';
+import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './choose.ts';
 import { tf } from './tf.ts';
 
@@ -123,13 +123,12 @@ async function load(name: string): Promise<unknown> {
   try {
     return await import(name);
   } catch (cause) {
-    const reason = (reasonOf(cause).split('\n')[0] ?? '').replace(/\.$/, '');
     const isMissing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
     throw new BenchError(
       'backend',
       isMissing
         ? `The package ${name} is not installed (it is optional).`
-        : `The package ${name} does not load: ${reason}.`,
+        : `The package ${name} does not load: ${firstLineOf(cause)}.`,
       { remedy: `Run \`npm install ${DAWN} ${PACKAGE}\`, ${ELSE}`, cause },
     );
   }

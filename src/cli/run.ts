@@ -8,6 +8,7 @@ import { type Prepared, prepareRun } from '../runner/prepare-run.ts';
 import type { Reporter } from '../runner/reporter.ts';
 import { executeRun } from '../runner/run.ts';
 import { patternOf } from '../runner/select.ts';
+import { BACKEND_REQUESTS } from '../spec/schema.ts';
 import { openStore } from '../store/open.ts';
 import type { RunSelection, Shard } from '../store/records.ts';
 import { EXIT } from './exit-codes.ts';
@@ -74,7 +75,7 @@ const builder = (yargs: Argv) =>
       },
       backend: {
         describe: 'Overrides the backend the experiments ask for',
-        choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const,
+        choices: BACKEND_REQUESTS,
       },
       reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,

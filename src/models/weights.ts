@@ -55,12 +55,11 @@ export function toVariables(arrays: WeightArrays, graph: ModelGraph): Weights {
 
 /** Copies of the variables on the host. */
 export async function readWeights(weights: Weights): Promise<Map<string, WeightArray>> {
-  const arrays = new Map<string, WeightArray>();
-  for (const [name, variable] of weights) {
+  const arrays = [...weights].map(async ([name, variable]) => {
     const values = (await variable.data<'float32'>()).slice();
-    arrays.set(name, { shape: variable.shape, values });
-  }
-  return arrays;
+    return [name, { shape: variable.shape, values }] as const;
+  });
+  return new Map(await Promise.all(arrays));
 }
 
 /** Overwrites variables with the arrays of the same names. */

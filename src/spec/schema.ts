@@ -8,6 +8,9 @@ import { unique } from './unique.ts';
 const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
 export type Regime = (typeof REGIMES)[number];
 
+/** Backends that an experiment or a command may ask for. */
+export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+
 const baseSchema = z
   .strictObject({
     name: z.enum(BASE_NAMES),
@@ -139,7 +142,7 @@ export const experimentSchema = z
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
-    backend: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu']).default('auto'),
+    backend: z.enum(BACKEND_REQUESTS).default('auto'),
     verdict: z
       .strictObject({
         /** Two-sided error rate, of the whole report after Holm's correction. */

@@ -12,26 +12,17 @@ import { profileKernels } from '../../src/backend/profile.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
 import type { BaseSpec } from '../../src/spec/schema.ts';
+import { scheduleOf } from '../../src/spec/schedule.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { trainStep } from '../../src/training/step.ts';
-import { measureThroughput, type ThroughputSpec } from '../../src/training/throughput.ts';
+import { measureThroughput } from '../../src/training/throughput.ts';
 
 /** What counts as convolution and matmul, forward and backward. */
 const PRODUCTS = /^(_?Fused)?(Conv2D|MatMul|BatchMatMul)|^Conv2DBackprop/;
 const CLASSES = 10;
-const schedule: ThroughputSpec['schedule'] = {
-  head: { units: [1024] },
-  optimizer: {
-    name: 'adam',
-    learningRate: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    weightDecay: 0,
-  },
-  batchNormMomentum: null,
-};
+/** Adam and a head of 1024 units, as where an experiment says nothing. */
+const schedule = scheduleOf({}, 'scratch');
 
 const { values } = parseArgs({
   options: {

@@ -3,6 +3,7 @@ import { backendLoss, chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { trainStep } from '../../src/training/step.ts';
+import { schedule } from '../training/trials.ts';
 
 beforeAll(async () => {
   await chooseBackend('webgpu');
@@ -27,14 +28,7 @@ test('auto takes no software GPU', async () => {
 test('a hundred epochs leave memory as the first ones did', async () => {
   const filter = tf.tidy(() => tf.variable(tf.randomNormal([3, 3, 3, 8], 0, 0.1, 'float32', 1)));
   const dense = tf.tidy(() => tf.variable(tf.randomNormal([8, 4], 0, 0.1, 'float32', 2)));
-  const optimizer = createOptimizer({
-    name: 'adam',
-    learningRate: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    weightDecay: 0,
-  });
+  const optimizer = createOptimizer(schedule.optimizer);
   const forward = (x: tf.Tensor4D) => {
     const maps = tf.relu(tf.conv2d(x, filter as tf.Tensor4D, 1, 'same'));
     const pooled = tf.mean(tf.maxPool(maps, 2, 2, 'valid'), [1, 2]) as tf.Tensor2D;

@@ -165,13 +165,14 @@ export function updating(
   const recorder = active;
   if (recorder === null) return compose();
   const { backend, steps } = recorder;
-  const unchanged = () => state.map((tensor) => anotherOf(tensor, backend));
   const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
   const [gradientId, rateId, ...states] = idsOf([gradient, rate, ...state]) as [number, number];
   const composed: RecordedOp[] = [];
   recorder.steps = composed;
   try {
-    const results = recorder.compose ? compose() : unchanged();
+    const results = recorder.compose
+      ? compose()
+      : state.map((tensor) => anotherOf(tensor, backend));
     steps.push({
       kind: 'update',
       update,

@@ -1,10 +1,10 @@
 import { runOwnKernel } from '../ops/own-kernel.ts';
 import { reluGradient } from '../ops/relu.ts';
+import { type PoolAttributes, poolInfo } from '../pool-info.ts';
 import { tf } from '../tf.ts';
 import { type Gradient, unbroadcast } from './gradient.ts';
 
 type Pair = [number, number];
-type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
 
 /** Gradients of the kernels of network layers and losses. */
 export const networks: Readonly<Record<string, Gradient>> = {
@@ -12,7 +12,7 @@ export const networks: Readonly<Record<string, Gradient>> = {
     saves: ['x'],
     inputs(dy, [x], attributes) {
       const run = (dy: tf.Tensor) => runKernel('AvgPoolGrad', { dy, input: x! }, attributes);
-      return { x: () => run(weighOut(dy, x!, attributes)) };
+      return { x: () => run(weighOut(dy, x!, attributes as unknown as PoolAttributes)) };
     },
   },
   BatchMatMul: {
@@ -117,19 +117,10 @@ function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: 
  * tfjs' own AvgPoolGrad, left on the cpu and webgpu backends, divides by the whole window
  * even where padding cuts it: dy is weighed by window / cells inside, first.
  */
-function weighOut(
-  dy: tf.Tensor,
-  x: tf.Tensor,
-  { filterSize, strides, pad }: { filterSize?: Pair; strides?: Pair; pad?: Pad },
-): tf.Tensor {
-  if (pad === 'valid' || pad === 0 || !['cpu', 'webgpu'].includes(tf.getBackend())) return dy;
-  const info = tf.backend_util.computePool2DInfo(
-    x.shape as [number, number, number, number],
-    filterSize!,
-    strides!,
-    1,
-    pad!,
-  );
+function weighOut(dy: tf.Tensor, x: tf.Tensor, attributes: PoolAttributes): tf.Tensor {
+  const isLeft = ['cpu', 'webgpu'].includes(tf.getBackend());
+  if (!isLeft || attributes.pad === 'valid' || attributes.pad === 0) return dy;
+  const info = poolInfo(x, attributes);
   const rows = cellsInside(
     info.outHeight,
     info.strideHeight,

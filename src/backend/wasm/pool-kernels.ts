@@ -1,12 +1,6 @@
-import { tf } from '../tf.ts';
+import { type PoolAttributes, poolInfo } from '../pool-info.ts';
+import type { tf } from '../tf.ts';
 import type { Heap } from './heap.ts';
-
-interface PoolAttributes {
-  readonly filterSize: [number, number] | number;
-  readonly strides: [number, number] | number;
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /** `MaxPoolGrad`, in plain JavaScript in tfjs: dy goes to the first maximum of each window. */
 export function maxPoolGrad(
@@ -14,7 +8,7 @@ export function maxPoolGrad(
   { dy, input, output }: { dy: tf.TensorInfo; input: tf.TensorInfo; output: tf.TensorInfo },
   attributes: PoolAttributes,
 ): tf.TensorInfo {
-  const info = infoOf(input, attributes);
+  const info = poolInfo(input, attributes);
   const dx = heap.output(input.shape);
   heap.kernels.maxPoolGradient(
     heap.offset(dy),
@@ -33,21 +27,10 @@ export function avgPoolGrad(
   { dy, input }: { dy: tf.TensorInfo; input: tf.TensorInfo },
   attributes: PoolAttributes,
 ): tf.TensorInfo {
-  const info = infoOf(input, attributes);
+  const info = poolInfo(input, attributes);
   const dx = heap.output(input.shape);
   heap.kernels.avgPoolGradient(heap.offset(dy), heap.offset(dx), ...poolArguments(info));
   return dx;
-}
-
-function infoOf({ shape }: tf.TensorInfo, attributes: PoolAttributes) {
-  return tf.backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    attributes.filterSize,
-    attributes.strides,
-    1,
-    attributes.pad,
-    attributes.dimRoundingMode,
-  );
 }
 
 function poolArguments(info: tf.backend_util.Conv2DInfo): number[] {

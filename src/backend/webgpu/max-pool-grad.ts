@@ -1,7 +1,6 @@
-import { tf } from '../tf.ts';
+import { type PoolAttributes, poolInfo } from '../pool-info.ts';
+import type { tf } from '../tf.ts';
 import { runShader, type Shader } from './shader.ts';
-
-type Pair = readonly [number, number];
 
 /**
  * TensorFlow.js gives the gradient of a window to the last of the cells that share its
@@ -44,28 +43,14 @@ const shader: Shader = {
 /** The gradient of max pooling by its input [n, h, w, c]. */
 export function maxPoolGrad(
   { dy, input, output }: Record<'dy' | 'input' | 'output', tf.TensorInfo>,
-  attributes: tf.NamedAttrMap,
+  attributes: PoolAttributes,
 ): tf.TensorInfo {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as {
-    filterSize: [number, number];
-    strides: [number, number];
-    pad: 'same' | 'valid' | number;
-    dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  };
-  const shape = input.shape as [number, number, number, number];
-  const info = tf.backend_util.computePool2DInfo(
-    shape,
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
-  const pairs: Pair[] = [
+  const info = poolInfo(input, attributes);
+  const pairs = [
     [info.strideHeight, info.strideWidth],
     [info.padInfo.top, info.padInfo.left],
     [info.filterHeight, info.filterWidth],
     [info.outHeight, info.outWidth],
-  ];
-  return runShader(shader, [dy, input, output], shape, pairs);
+  ] as const;
+  return runShader(shader, [dy, input, output], input.shape, pairs);
 }
