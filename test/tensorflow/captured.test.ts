@@ -11,6 +11,7 @@ import {
 } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
 import { type StepSums, trainStep } from '../../src/training/step.ts';
+import { watchingOps } from './native-ops.ts';
 
 const STEPS = 50;
 const BATCH = 16;
@@ -99,13 +100,15 @@ function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean)
   for (let i = 0; i < STEPS; i++) {
     const { x, labels } = batches[i % 2]!;
     const rate = tf.scalar(optimizer.nextRate());
-    const ops = countingOps(() => {
+    const call = () => {
       const sums: StepSums = run(x, labels, rate);
       losses.push(sums.loss.dataSync()[0]!);
       correct.push(sums.correct.dataSync()[0]!);
       tf.dispose([sums.loss, sums.correct]);
+    };
+    watchingOps(call, () => {
+      if (i > 0) opsOfCalls += 1;
     });
-    if (i > 0) opsOfCalls += ops;
     rate.dispose();
   }
   program.pull();
@@ -125,29 +128,6 @@ function batchOf(size: number, seed: number) {
     'int32',
   );
   return { x, labels };
-}
-
-/** How many native ops `work` runs one by one. */
-function countingOps(work: () => void): number {
-  const backend = tf.backend() as unknown as {
-    binding: { executeOp(...args: unknown[]): unknown };
-  };
-  const { binding } = backend;
-  let ops = 0;
-  backend.binding = Object.create(binding, {
-    executeOp: {
-      value(...args: unknown[]) {
-        ops += 1;
-        return binding.executeOp(...args);
-      },
-    },
-  });
-  try {
-    work();
-  } finally {
-    backend.binding = binding;
-  }
-  return ops;
 }
 
 /** All values of the weights, the moving statistics, and Adam's two moments. */

@@ -8,6 +8,8 @@ export interface GraphVariable {
   readonly shape: readonly number[];
   /** TensorFlow's DataType. */
   readonly dtype: number;
+  /** Whether its first value is zeros where none is given. */
+  readonly isZeroAtFirst: boolean;
 }
 
 /** A tensor that is given at each run. */

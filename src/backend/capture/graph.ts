@@ -12,11 +12,28 @@ export const placeholderName = (entry: string, i: number) => `${entry}/in${i}`;
 export const outputName = (entry: string, i: number) => `${entry}/out${i}`;
 export const firstValueName = ({ name }: GraphVariable) => `${name}/first`;
 export const readName = ({ name }: GraphVariable) => `${name}/read`;
+/** The scalar that variables of zeros are filled with: from outside, so that none is folded into the graph. */
+export const ZERO = 'zero';
 /** A tensor that is there once all variables have been given their first values. */
 export const READY = 'ready';
 
 /** The nodes that keep the variables, and give them their first values. */
 export function variableNodes(variables: readonly GraphVariable[], binding: Binding): Node[] {
+  const float = typeAttribute(binding.TF_FLOAT);
+  const zero = { dtype: float, shape: shapeAttribute([]) };
+  const zeros = ({ name, shape }: GraphVariable): Node[] => [
+    constantNode(`${name}/shape`, {
+      shape: [shape.length],
+      dtype: binding.TF_INT32,
+      values: Int32Array.from(shape),
+    }),
+    {
+      name: `${name}/first`,
+      op: 'Fill',
+      inputs: [`${name}/shape`, ZERO],
+      attributes: { T: float, index_type: typeAttribute(binding.TF_INT32) },
+    },
+  ];
   const nodes = variables.flatMap((variable): Node[] => {
     const { name, shape, dtype } = variable;
     const type = typeAttribute(dtype);
@@ -34,7 +51,9 @@ export function variableNodes(variables: readonly GraphVariable[], binding: Bind
         inputs: [name],
         attributes: { dtype: type },
       },
-      { name: firstValueName(variable), op: 'Placeholder', inputs: [], attributes: typed },
+      ...(variable.isZeroAtFirst
+        ? zeros(variable)
+        : [{ name: firstValueName(variable), op: 'Placeholder', inputs: [], attributes: typed }]),
       {
         name: `${name}/set`,
         op: 'AssignVariableOp',
@@ -45,6 +64,7 @@ export function variableNodes(variables: readonly GraphVariable[], binding: Bind
   });
   const one = { shape: [], dtype: binding.TF_INT32, values: Int32Array.of(1) };
   return [
+    { name: ZERO, op: 'Placeholder', inputs: [], attributes: zero },
     ...nodes,
     constantNode('ready/value', one),
     {

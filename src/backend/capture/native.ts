@@ -13,7 +13,7 @@ export interface NativeAttribute {
 }
 
 /** What the binding tells of a tensor that an op made. `dtype` is TensorFlow's DataType. */
-interface NativeTensor {
+export interface NativeTensor {
   readonly id: TensorId;
   readonly shape: readonly number[];
   readonly dtype: number;
@@ -34,6 +34,7 @@ export interface Binding {
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: NativeValues): TensorId;
   tensorDataSync(id: TensorId): NativeValues;
+  deleteTensor(id: TensorId): void;
   executeOp(
     name: string,
     attributes: readonly NativeAttribute[],
@@ -44,10 +45,21 @@ export interface Binding {
   deleteSavedModel(session: number): void;
 }
 
+/** What tfjs-node keeps of a tensor: its number, or values that get one when an op reads them. */
+interface NativeEntry {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+  id: TensorId;
+  values: NativeValues | null;
+}
+
 /** tfjs-node's backend, as far as it is used here. */
 export interface NativeBackend {
   binding: Binding;
   readonly isUsingGpuDevice: boolean;
+  /** What is behind tfjs' tensors, by their `dataId`. */
+  readonly tensorMap: { get(dataId: object): NativeEntry };
+  createOutputTensor: (made: NativeTensor) => tf.Tensor;
   getInputTensorIds: (tensors: readonly tf.TensorInfo[]) => TensorId[];
   executeMultipleOutputs(
     name: string,

@@ -7,6 +7,7 @@ import {
   READY,
   readName,
   variableNodes,
+  ZERO,
 } from './graph.ts';
 import { nativeBackend } from './native.ts';
 import type { Node } from './nodes.ts';
@@ -202,8 +203,11 @@ export function createProgram({ onEager, check = true }: ProgramOptions = {}): P
     if (changed.length === 0) return;
     for (const variable of changed) ahead.delete(variable);
     pull();
-    const given = variables.map((each) => [firstValueName(each), each.variable] as const);
-    tf.dispose(session.run(given, [READY]));
+    const given = variables
+      .filter(({ variable, zeros }) => variable.dataId !== zeros)
+      .map((each) => [firstValueName(each), each.variable] as const);
+    const zero = tf.scalar(0);
+    tf.dispose([...session.run([[ZERO, zero], ...given], [READY]), zero]);
     for (const each of variables) each.shared = each.variable.dataId;
   }
 

@@ -1,4 +1,5 @@
 import { tf } from '../tf.ts';
+import { deferOps } from './defer.ts';
 import type { Entry } from './entry.ts';
 import { updatesInBetween } from './graph.ts';
 import type { NativeBackend, TensorId } from './native.ts';
@@ -22,8 +23,9 @@ export interface Trace {
 }
 
 /**
- * Runs a function eagerly and writes down what libtensorflow did. Every variable has
- * its old value afterwards: a trace changes nothing.
+ * Runs a function and writes down what libtensorflow is to do for it, which is computed only
+ * where it must be (`deferOps`). Every variable has its old value afterwards: a trace
+ * changes nothing.
  * @param twice Whether to run it again, to see that it does the same.
  * @throws UncapturableError when the function does what a graph cannot.
  */
@@ -60,9 +62,13 @@ function traceOnce(
   const typeOf = ({ dtype }: tf.Tensor) => nativeType(dtype, backend.binding);
   const inputIds = idsOf(inputs);
   const before = rememberVariables(backend);
+  const deferred = deferOps(backend);
   try {
     const recording = record(backend, () => tf.tidy(() => kept(run())), compose);
     const outputs = Object.values(recording.result);
+    for (const { variable, first, id } of recording.born) {
+      if (deferred.isZeros(id) && !variable.isDisposed) book.of(variable, first.dataId);
+    }
     const born = recording.born.map(({ variable, id }) => [id, variable] as const);
     const old = new Map([...before.byId, ...born]);
     for (const id of inputIds) old.delete(id);
@@ -99,6 +105,7 @@ function traceOnce(
     };
   } finally {
     before.restore();
+    deferred.finish();
   }
 }
 

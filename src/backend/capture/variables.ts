@@ -7,6 +7,8 @@ export interface ProgramVariable extends GraphVariable {
   readonly variable: tf.Variable;
   /** The value that both had when they were last the same; another one was assigned outside. */
   shared: object | null;
+  /** `dataId` of the zeros it was made with, null where it was made with others. */
+  readonly zeros: object | null;
 }
 
 /** A program's own copies of variables, made as its functions are found to use them. */
@@ -15,12 +17,15 @@ export function variableBook(backend: NativeBackend) {
   const known = new Map<tf.Variable, ProgramVariable>();
   return {
     all: () => [...known.values()],
-    of(variable: tf.Variable): ProgramVariable {
+    /** @param zeros `dataId` of the value of one that has just been made of zeros. */
+    of(variable: tf.Variable, zeros: object | null = null): ProgramVariable {
       const present = known.get(variable);
       if (present !== undefined) return present;
       const dtype = nativeType(variable.dtype, binding);
       const { shape } = variable;
-      const added = { name: `v${known.size}`, variable, shape, dtype, shared: null };
+      const name = `v${known.size}`;
+      const isZeroAtFirst = zeros !== null;
+      const added = { name, variable, shape, dtype, shared: null, zeros, isZeroAtFirst };
       known.set(variable, added);
       return added;
     },

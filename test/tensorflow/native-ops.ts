@@ -1,0 +1,24 @@
+import { type Binding, nativeBackend } from '../../src/backend/capture/native.ts';
+
+type Execute = Binding['executeOp'];
+type Ran = (...args: [...Parameters<Execute>, made: ReturnType<Execute>]) => void;
+
+/** Runs `work`, and tells of every native op that is run meanwhile, after it has been. */
+export function watchingOps(work: () => void, told: Ran): void {
+  const backend = nativeBackend();
+  const { binding } = backend;
+  backend.binding = Object.create(binding, {
+    executeOp: {
+      value(...args: Parameters<Execute>) {
+        const made = binding.executeOp(...args);
+        told(...args, made);
+        return made;
+      },
+    },
+  }) as Binding;
+  try {
+    work();
+  } finally {
+    backend.binding = binding;
+  }
+}
