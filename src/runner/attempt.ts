@@ -8,7 +8,6 @@ import type { GpuUse } from '../store/records.ts';
 import type { Prepared } from './prepare-run.ts';
 import type { Reporter, TrialEnd } from './reporter.ts';
 import { Crash, runJob } from './worker.ts';
-import { threadSettings } from './workers.ts';
 
 /** A trial that has ended, and when. */
 export interface Attempt {
@@ -79,7 +78,7 @@ function train(
     {
       signal,
       onProgress: (progress) => reporter.trialProgress?.(slot, trial, progress),
-      env: gpu === undefined ? threadSettings(workers.threads) : { CUDA_VISIBLE_DEVICES: gpu },
+      env: { ...workers.environment, ...(gpu === undefined ? {} : { CUDA_VISIBLE_DEVICES: gpu }) },
     },
   );
 }

@@ -6,7 +6,6 @@ import type { LoadedExperiment } from './load-experiment.ts';
 import type { Reporter } from './reporter.ts';
 import type { Prepared } from './prepare-run.ts';
 import { runJob } from './worker.ts';
-import { threadSettings } from './workers.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;
@@ -35,7 +34,7 @@ export async function timeBases(
     try {
       const timings = await runJob(
         { kind: 'throughput', backend: request, spec },
-        { signal, env: threadSettings(workers.threads) },
+        { signal, env: workers.environment },
       );
       for (const timing of timings) {
         const imagesPerSecond = options.batchSize / timing.medianSeconds;

@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { pageSettings } from '../../src/runner/workers.ts';
 import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
 import { medianOf } from '../../src/stats/bootstrap.ts';
 
@@ -113,7 +114,9 @@ function markOf(task: readonly string[]): string {
 function ofHarness<T>(way: string, task: string[]): T {
   const script = fileURLToPath(new URL('./keras-side.ts', import.meta.url));
   const jiti = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-cli.mjs', import.meta.url));
-  return parsed(spawnSync(process.execPath, [jiti, script, way, ...task], options({})));
+  return parsed(
+    spawnSync(process.execPath, [jiti, script, way, ...task], options(pageSettings(process.env))),
+  );
 }
 
 function options(env: NodeJS.ProcessEnv) {
