@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { COMPARING_SCHEMA } from './comparing-schema.ts';
 import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
 import { GPU_SCHEMA } from './gpu-schema.ts';
+import { GPU_TIME_SCHEMA } from './gpu-time-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
 import { SELECTION_SCHEMA } from './selection-schema.ts';
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'names and selections of runs', sql: SELECTION_SCHEMA },
   { name: 'fingerprints of trials, samples of throughput', sql: COMPARING_SCHEMA },
   { name: 'use of the GPU', sql: GPU_SCHEMA },
+  { name: 'time on the GPU', sql: GPU_TIME_SCHEMA },
 ];
 
 /**

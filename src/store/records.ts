@@ -158,4 +158,6 @@ export interface ThroughputRecord {
   readonly imagesPerSecond: number;
   /** Every sample, seconds a batch, ascending; absent in runs of before schema 5. */
   readonly sampleSeconds?: readonly number[];
+  /** Seconds a batch in which the GPU computed, by its own timestamps; null where it takes none. */
+  readonly gpuSeconds: number | null;
 }

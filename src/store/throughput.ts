@@ -8,24 +8,27 @@ export interface ThroughputQueries {
   throughputOf(runId: number, experiment: string): ThroughputRecord[];
 }
 
-type StoredThroughput = Stored<Omit<ThroughputRecord, 'sampleSeconds'>> & {
+type Measured = Omit<ThroughputRecord, 'sampleSeconds' | 'gpuSeconds'>;
+
+type StoredThroughput = Stored<Measured> & {
   readonly sampleSeconds: string | null;
+  readonly gpuSeconds: number | null;
 };
 
 export function throughputQueries(db: Database): ThroughputQueries {
   const insert = db.prepare(`
     INSERT INTO throughput (
       run_id, experiment, base, task, batch_size, samples, median_seconds, p95_seconds,
-      relative_margin, images_per_second, sample_seconds
+      relative_margin, images_per_second, sample_seconds, gpu_seconds
     ) VALUES (
       @runId, @experiment, @base, @task, @batchSize, @samples, @medianSeconds, @p95Seconds,
-      @relativeMargin, @imagesPerSecond, @sampleSeconds
+      @relativeMargin, @imagesPerSecond, @sampleSeconds, @gpuSeconds
     )`);
   const select = db.prepare<[number, string], StoredThroughput>(`
     SELECT experiment, base, task, batch_size AS batchSize, samples,
       median_seconds AS medianSeconds, p95_seconds AS p95Seconds,
       relative_margin AS relativeMargin, images_per_second AS imagesPerSecond,
-      sample_seconds AS sampleSeconds
+      sample_seconds AS sampleSeconds, gpu_seconds AS gpuSeconds
     FROM throughput WHERE run_id = ? AND experiment = ? ORDER BY rowid`);
   return {
     recordThroughput: (runId, record) => {
@@ -40,9 +43,10 @@ export function throughputQueries(db: Database): ThroughputQueries {
   };
 }
 
-function recordOf({ sampleSeconds, ...row }: StoredThroughput): ThroughputRecord {
+function recordOf({ sampleSeconds, gpuSeconds, ...row }: StoredThroughput): ThroughputRecord {
   return {
-    ...measured<Omit<ThroughputRecord, 'sampleSeconds'>>(row),
+    ...measured<Measured>(row),
+    gpuSeconds,
     ...(sampleSeconds === null ? {} : { sampleSeconds: JSON.parse(sampleSeconds) }),
   };
 }

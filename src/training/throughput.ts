@@ -1,8 +1,10 @@
 import { Bench } from 'tinybench';
+import { gpuSeconds } from '../backend/gpu-time.ts';
 import { tf } from '../backend/tf.ts';
 import { BenchError } from '../errors.ts';
 import type { BaseSpec } from '../spec/schema.ts';
 import type { Schedule } from '../spec/trial.ts';
+import { medianOf } from '../stats/bootstrap.ts';
 import { baseVariables, createClassifier, headVariables } from './classifier.ts';
 import { compile } from './compiled.ts';
 import { createOptimizer } from './optimizer.ts';
@@ -28,7 +30,12 @@ export interface Timing {
   readonly relativeMargin: number;
   /** Ascending. */
   readonly sampleSeconds: readonly number[];
+  /** Median of the seconds a batch in which the GPU computed; null where it does not tell. */
+  readonly gpuSeconds: number | null;
 }
+
+/** Samples whose kernels are timed on the GPU, beside those of the latency. */
+const GPU_SAMPLES = 5;
 
 /**
  * Times inference and whole training steps (forward, backward, update of every
@@ -106,7 +113,18 @@ async function time(
     p95Seconds: quantile(sorted, 0.95) / 1000,
     relativeMargin: result.latency.rme,
     sampleSeconds: samples.map((milliseconds) => milliseconds / 1000),
+    gpuSeconds: await medianGpuSeconds(run),
   };
+}
+
+async function medianGpuSeconds(run: () => Promise<void>): Promise<number | null> {
+  const seconds: number[] = [];
+  for (let i = 0; i < GPU_SAMPLES; i++) {
+    const taken = await gpuSeconds(run);
+    if (taken === null) return null;
+    seconds.push(taken);
+  }
+  return medianOf(seconds);
 }
 
 /** Linear interpolation between order statistics (numpy's default, Hyndman and Fan's type 7). */

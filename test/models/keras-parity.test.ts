@@ -27,8 +27,8 @@ describe.each(cases)('$base at $size px', ({ base, golden, size }) => {
     expect(countParameters(graph).total).toBe(golden.parameters);
   });
 
-  test.each(['inference', 'training'] as const)('computes what Keras does in %s', (mode) => {
-    const parity = parityOf(graph, passOf(golden, mode), mode === 'training');
+  test.each(['inference', 'training'] as const)('computes what Keras does in %s', async (mode) => {
+    const parity = await parityOf(graph, passOf(golden, mode), mode === 'training');
     for (const kind of COMPARED) expect(parity[kind], kind).toBeLessThan(TOLERANCES[kind]);
   });
 });

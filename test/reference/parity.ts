@@ -26,11 +26,11 @@ export function isInside(parity: Parity): boolean {
  * moved by their last bits, as in bases.py. Under a backend's own rounding a relu may be at
  * its kink, where a gradient is right by luck alone: that passes, and a fault stays.
  */
-export function settledParity(graph: ModelGraph, golden: GoldenPass, training: boolean) {
-  const first = parityOf(graph, golden, training);
+export async function settledParity(graph: ModelGraph, golden: GoldenPass, training: boolean) {
+  const first = await parityOf(graph, golden, training);
   let parity = first;
   for (let moves = 0; moves <= MOVES; moves++) {
-    if (moves > 0) parity = parityOf(graph, golden, training, moves);
+    if (moves > 0) parity = await parityOf(graph, golden, training, moves);
     if (isInside(parity)) return { parity, moves };
   }
   return { parity: first, moves: 0 };
@@ -40,22 +40,22 @@ export function settledParity(graph: ModelGraph, golden: GoldenPass, training: b
  * One pass of a base with the formula's weights against what Keras made of the same.
  * @param moves Which of the ways to move the weights by their last bits; 0 leaves them.
  */
-export function parityOf(
+export async function parityOf(
   graph: ModelGraph,
   golden: GoldenPass,
   training: boolean,
   moves = 0,
-): Parity {
+): Promise<Parity> {
   const { salt, batch } = golden;
   const weights = toVariables(formulaWeights(graph, salt, moves), graph);
   const x = tf.tensor4d(images(batch, graph.inputShape[0]!), [
     batch,
     ...graph.inputShape,
   ] as Shape4);
-  const { loss, gradients } = lossGradients(graph, x, weights, training, golden);
-  const moving = worst(golden.moving, (name) => weights.get(name)!);
+  const { loss, gradients } = await lossGradients(graph, x, weights, training, golden);
+  const moving = await worst(golden.moving, (name) => weights.get(name)!);
   // After the moving statistics were read: this pass moves them once more.
-  const activations = worstLayer(graph, x, weights, training, golden.activations);
+  const activations = await worstLayer(graph, x, weights, training, golden.activations);
   x.dispose();
   disposeWeights(weights);
   return { activations, gradients, moving, loss };
@@ -77,7 +77,7 @@ function formulaWeights(graph: ModelGraph, salt: string, moves: number) {
 }
 
 /** Loss: mean of the output times fixed coefficients, as in bases.py. */
-function lossGradients(
+async function lossGradients(
   graph: ModelGraph,
   x: tf.Tensor4D,
   weights: Weights,
@@ -90,33 +90,38 @@ function lossGradients(
     const coefficients = tf.tensor(array('coefficients', y.shape), y.shape);
     return tf.mean(tf.mul(y, coefficients)) as tf.Scalar;
   }, Object.keys(golden.gradients).map(kernel));
-  const gradients = worst(golden.gradients, (name) => grads[kernel(name).name]!);
-  const loss = worst(golden.loss, () => value);
+  const gradients = await worst(golden.gradients, (name) => grads[kernel(name).name]!);
+  const loss = await worst(golden.loss, () => value);
   tf.dispose([value, grads]);
   return { loss, gradients };
 }
 
 /** Layer by layer, because `forward` gives the end alone. */
-function worstLayer(
+async function worstLayer(
   graph: ModelGraph,
   x: tf.Tensor4D,
   weights: Weights,
   training: boolean,
   golden: Arrays,
-): number {
-  return tf.tidy(() => {
+): Promise<number> {
+  const compared = tf.tidy(() => {
     const outputs = new Map<string, tf.Tensor>([[graph.layers[0]!.name, x]]);
     for (const layer of graph.layers.slice(1)) {
       const inputs = layer.inputs.map((name) => outputs.get(name)!);
       outputs.set(layer.name, applyLayer(layer, inputs, weights, training));
     }
-    return worst(golden, (name) => outputs.get(name)!);
+    return Object.fromEntries(Object.keys(golden).map((name) => [name, outputs.get(name)!.clone()]));
   });
+  const error = await worst(golden, (name) => compared[name]!);
+  tf.dispose(compared);
+  return error;
 }
 
-function worst(golden: Arrays, found: (name: string) => tf.Tensor): number {
-  const errors = Object.entries(golden).map(([name, summary]) =>
-    relativeError(name, found(name).dataSync<'float32'>(), summary),
-  );
-  return Math.max(0, ...errors);
+async function worst(golden: Arrays, found: (name: string) => tf.Tensor): Promise<number> {
+  let most = 0;
+  for (const [name, summary] of Object.entries(golden)) {
+    const values = await found(name).data<'float32'>();
+    most = Math.max(most, relativeError(name, values, summary));
+  }
+  return most;
 }

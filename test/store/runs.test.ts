@@ -78,7 +78,7 @@ test('throughput comes back to the bit, each experiment its own', () => {
   const store = memory();
   const run = store.beginRun(ENVIRONMENT, [runExperiment(), runExperiment('other')], 1);
   const records = [
-    { ...THROUGHPUT, relativeMargin: Number.NaN },
+    { ...THROUGHPUT, relativeMargin: Number.NaN, gpuSeconds: 0.1 + 0.15 },
     { ...THROUGHPUT, task: 'training' as const, medianSeconds: Number.POSITIVE_INFINITY },
   ];
   for (const record of records) store.recordThroughput(run, record);

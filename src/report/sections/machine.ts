@@ -5,12 +5,14 @@ import { bytes, count, decimal, duration, rate } from '../format.ts';
 /** Images a second with what the figure rests on; null when it was not measured. */
 export function throughputTable(records: readonly ThroughputRecord[]): Table | null {
   if (records.length === 0) return null;
+  const onGpu = records.some(({ gpuSeconds }) => gpuSeconds !== null);
   return {
     caption: 'Throughput, measured alone on the machine after warm-up',
     columns: [
       { label: 'Base' },
       { label: 'Task' },
       ...numeric('Images/s', 'Batch', 'Samples', 'Median a batch', 'p95 a batch', 'Margin (95%)'),
+      ...(onGpu ? numeric('GPU computes') : []),
     ],
     rows: records.map((record) => [
       record.base,
@@ -21,8 +23,15 @@ export function throughputTable(records: readonly ThroughputRecord[]): Table | n
       duration(record.medianSeconds),
       duration(record.p95Seconds),
       `±${decimal(record.relativeMargin, 1)}%`,
+      ...(onGpu ? [gpuShare(record)] : []),
     ]),
   };
+}
+
+/** Seconds a batch, and their part of the median: the rest is queueing and waiting. */
+function gpuShare({ gpuSeconds, medianSeconds }: ThroughputRecord): string {
+  if (gpuSeconds === null) return '';
+  return `${duration(gpuSeconds)} (${count(Math.round((100 * gpuSeconds) / medianSeconds))}%)`;
 }
 
 /** Where the run ran. */
