@@ -1,5 +1,14 @@
 import { tf } from '../tf.ts';
-import type { Binding, NativeAttribute, NativeBackend, NativeTensor, TensorId } from './native.ts';
+import {
+  type Binding,
+  type NativeAttribute,
+  type NativeBackend,
+  type NativeEntry,
+  type NativeTensor,
+  type NativeValues,
+  NO_ID,
+  type TensorId,
+} from './native.ts';
 import { type Outline, outputsOf } from './output-shapes.ts';
 
 /** An op that is not run before somebody must have its results. */
@@ -14,9 +23,6 @@ interface DeferredOp {
 
 /** Numbers of tensors that are not there, far from those that the binding gives. */
 let nextId = 2 ** 40;
-
-/** What tfjs-node has in place of a number for values that no op has read. */
-const NO_ID = -1;
 
 /** Longest tensor of JavaScript's whose values are kept: shapes and axes are short. */
 const LONGEST_SHAPE = 16;
@@ -145,9 +151,8 @@ export function deferOps(backend: NativeBackend): Deferral {
     for (const [id, dataId] of living) {
       const entry = backend.tensorMap.get(dataId);
       if (isZeros(id)) {
-        // Those of an optimizer are many; an array that nobody has read takes no memory.
-        entry.values = new Float32Array(tf.util.sizeFromShape([...entry.shape]));
         entry.id = NO_ID;
+        fillWhenRead(entry);
       } else {
         entry.id = computed(id);
         kept.add(entry.id);
@@ -156,4 +161,18 @@ export function deferOps(backend: NativeBackend): Deferral {
     const computedOnes = [...new Set(makers.values())].flatMap(({ results }) => results ?? []);
     for (const id of [...disposed, ...computedOnes]) if (!kept.has(id)) binding.deleteTensor(id);
   }
+}
+
+/** Gives a tensor values of zeros, made at their first reading: an optimizer has many that nobody reads. */
+function fillWhenRead(entry: NativeEntry): void {
+  const set = (value: NativeValues | null) =>
+    Object.defineProperty(entry, 'values', { value, writable: true });
+  Object.defineProperty(entry, 'values', {
+    configurable: true,
+    get() {
+      set(new Float32Array(tf.util.sizeFromShape([...entry.shape])));
+      return entry.values;
+    },
+    set,
+  });
 }

@@ -1,80 +1,16 @@
 import type { Entry, GraphVariable } from './entry.ts';
 import type { Binding, TensorId } from './native.ts';
-import { type Node, shapeAttribute, text, typeAttribute } from './nodes.ts';
+import { type Node, shapeAttribute, typeAttribute } from './nodes.ts';
 import { opNode } from './op-node.ts';
 import type { RecordedOp, RecordedUpdate } from './recording.ts';
 import { updateNode } from './update-node.ts';
-import { constantNode, createWriter, type Writer } from './writer.ts';
+import { readName } from './variable-nodes.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 type Step = RecordedOp | RecordedUpdate;
 
 export const placeholderName = (entry: string, i: number) => `${entry}/in${i}`;
 export const outputName = (entry: string, i: number) => `${entry}/out${i}`;
-export const firstValueName = ({ name }: GraphVariable) => `${name}/first`;
-export const readName = ({ name }: GraphVariable) => `${name}/read`;
-/** The scalar that variables of zeros are filled with: from outside, so that none is folded into the graph. */
-export const ZERO = 'zero';
-/** A tensor that is there once all variables have been given their first values. */
-export const READY = 'ready';
-
-/** The nodes that keep the variables, and give them their first values. */
-export function variableNodes(variables: readonly GraphVariable[], binding: Binding): Node[] {
-  const float = typeAttribute(binding.TF_FLOAT);
-  const zero = { dtype: float, shape: shapeAttribute([]) };
-  const zeros = ({ name, shape }: GraphVariable): Node[] => [
-    constantNode(`${name}/shape`, {
-      shape: [shape.length],
-      dtype: binding.TF_INT32,
-      values: Int32Array.from(shape),
-    }),
-    {
-      name: `${name}/first`,
-      op: 'Fill',
-      inputs: [`${name}/shape`, ZERO],
-      attributes: { T: float, index_type: typeAttribute(binding.TF_INT32) },
-    },
-  ];
-  const nodes = variables.flatMap((variable): Node[] => {
-    const { name, shape, dtype } = variable;
-    const type = typeAttribute(dtype);
-    const typed = { dtype: type, shape: shapeAttribute(shape) };
-    return [
-      {
-        name,
-        op: 'VarHandleOp',
-        inputs: [],
-        attributes: { ...typed, shared_name: text(name), container: text('') },
-      },
-      {
-        name: readName(variable),
-        op: 'ReadVariableOp',
-        inputs: [name],
-        attributes: { dtype: type },
-      },
-      ...(variable.isZeroAtFirst
-        ? zeros(variable)
-        : [{ name: firstValueName(variable), op: 'Placeholder', inputs: [], attributes: typed }]),
-      {
-        name: `${name}/set`,
-        op: 'AssignVariableOp',
-        inputs: [name, firstValueName(variable)],
-        attributes: { dtype: type },
-      },
-    ];
-  });
-  const one = { shape: [], dtype: binding.TF_INT32, values: Int32Array.of(1) };
-  return [
-    { name: ZERO, op: 'Placeholder', inputs: [], attributes: zero },
-    ...nodes,
-    constantNode('ready/value', one),
-    {
-      name: READY,
-      op: 'Identity',
-      inputs: ['ready/value', ...variables.map(({ name }) => `^${name}/set`)],
-      attributes: { T: typeAttribute(binding.TF_INT32) },
-    },
-  ];
-}
 
 /**
  * The nodes of one function, only those that its outputs and writes need. Constants

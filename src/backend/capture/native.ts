@@ -5,6 +5,9 @@ import { tf } from '../tf.ts';
 /** A tensor in libtensorflow, by the number the binding gave it; numbers are not used twice. */
 export type TensorId = number;
 
+/** What tfjs-node has in place of a number for values that no op has read. */
+export const NO_ID: TensorId = -1;
+
 /** An op's attribute as tfjs-node states it: `type` is one of the binding's TF_ATTR_ codes. */
 export interface NativeAttribute {
   readonly name: string;
@@ -46,7 +49,7 @@ export interface Binding {
 }
 
 /** What tfjs-node keeps of a tensor: its number, or values that get one when an op reads them. */
-interface NativeEntry {
+export interface NativeEntry {
   readonly shape: readonly number[];
   readonly dtype: number;
   id: TensorId;

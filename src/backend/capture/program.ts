@@ -1,19 +1,11 @@
 import { tf } from '../tf.ts';
-import {
-  entryNodes,
-  firstValueName,
-  outputName,
-  placeholderName,
-  READY,
-  readName,
-  variableNodes,
-  ZERO,
-} from './graph.ts';
+import { entryNodes, outputName, placeholderName } from './graph.ts';
 import { nativeBackend } from './native.ts';
 import type { Node } from './nodes.ts';
 import { openSession, type Session } from './session.ts';
 import { type Outputs, type Trace, trace } from './trace.ts';
 import { UncapturableError } from './uncapturable.ts';
+import { firstValueName, READY, readName, variableNodes, ZERO } from './variable-nodes.ts';
 import { type ProgramVariable, variableBook } from './variables.ts';
 
 /** Whether the current backend is one whose functions can be captured. */

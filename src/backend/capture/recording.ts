@@ -84,12 +84,15 @@ let active: Recorder | null = null;
  * Runs `work` on `backend` and writes down every native op it runs.
  * @param compose Whether updates are composed too. Without, they leave the values as they
  *   are, at a fraction of the time: a graph that updates in place has no need of the ops.
+ * @param isVariable Whether a `dataId` is of a variable's value, which is no constant even
+ *   where it comes from JavaScript.
  * @throws UncapturableError when it reads a value back, which a graph cannot.
  */
 export function record<T>(
   backend: NativeBackend,
   work: () => T,
   compose: boolean,
+  isVariable: (dataId: object) => boolean,
 ): Recording & { result: T } {
   if (active !== null) throw new UncapturableError('it calls another captured function');
   const { binding } = backend;
@@ -131,8 +134,9 @@ export function record<T>(
   backend.getInputTensorIds = (read) => {
     const ids = getInputTensorIds.call(backend, read);
     ids.forEach((id, i) => {
-      const { shape, dtype } = read[i]!;
+      const { shape, dtype, dataId } = read[i]!;
       tensors.set(id, { shape, dtype });
+      if (isVariable(dataId)) constants.delete(id);
       if (!made.has(id) && !constants.has(id)) outsiders.add(id);
     });
     return ids;

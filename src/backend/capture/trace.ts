@@ -64,17 +64,19 @@ function traceOnce(
   const before = rememberVariables(backend);
   const deferred = deferOps(backend);
   try {
-    const recording = record(backend, () => tf.tidy(() => kept(run())), compose);
+    const recording = record(backend, () => tf.tidy(() => kept(run())), compose, before.includes);
     const outputs = Object.values(recording.result);
     for (const { variable, first, id } of recording.born) {
       if (deferred.isZeros(id) && !variable.isDisposed) book.of(variable, first.dataId);
     }
     const born = recording.born.map(({ variable, id }) => [id, variable] as const);
-    const old = new Map([...before.byId, ...born]);
+    const old = new Map([...before.byId(), ...born]);
     for (const id of inputIds) old.delete(id);
-    const changed = [...new Set(old.values())].flatMap((variable) => {
-      const id = variable.isDisposed ? undefined : idsOf([variable])[0]!;
-      return id === undefined || old.get(id) === variable ? [] : [[variable, id] as const];
+    const given = new Set(inputs.map(({ dataId }) => dataId));
+    const firsts = recording.born.map(({ variable, first }) => ({ variable, value: first }));
+    const changed = [...before.all, ...firsts].flatMap(({ variable, value }) => {
+      const isSame = variable.isDisposed || variable.dataId === value.dataId;
+      return isSame || given.has(value.dataId) ? [] : [[variable, idsOf([variable])[0]!] as const];
     });
     const outputIds = idsOf(outputs);
     const used = usedIds(recording, [...outputIds, ...changed.map(([, id]) => id)]);

@@ -1,6 +1,6 @@
 import { tf } from '../tf.ts';
 import type { GraphVariable } from './entry.ts';
-import type { NativeBackend, TensorId } from './native.ts';
+import { type NativeBackend, NO_ID, type TensorId } from './native.ts';
 
 /** A variable of tfjs that a program keeps a copy of. */
 export interface ProgramVariable extends GraphVariable {
@@ -33,9 +33,18 @@ export function variableBook(backend: NativeBackend) {
 }
 export type VariableBook = ReturnType<typeof variableBook>;
 
-/** The values of all variables there are, by their tensors' numbers. */
+interface VariableValue {
+  readonly variable: tf.Variable;
+  readonly value: tf.Tensor;
+}
+
+/** The values of all variables there are. */
 export interface VariableValues {
-  readonly byId: ReadonlyMap<TensorId, tf.Variable>;
+  readonly all: readonly VariableValue[];
+  /** Whether a tensor's `dataId` is that of one of the values. */
+  includes(dataId: object): boolean;
+  /** Variables by the numbers of their values; what no op has read has none. */
+  byId(): ReadonlyMap<TensorId, tf.Variable>;
   /** Gives every variable the value it had. */
   restore(): void;
 }
@@ -45,17 +54,22 @@ export interface VariableValues {
  * so that a tensor tells its variable.
  */
 export function rememberVariables(backend: NativeBackend): VariableValues {
-  const byId = new Map<TensorId, tf.Variable>();
-  const values = Object.values(tf.engine().registeredVariables).map((variable) => {
-    const idOf = () => backend.getInputTensorIds([variable])[0]!;
-    if (byId.has(idOf())) makeOwn(variable);
-    byId.set(idOf(), variable);
+  const dataIds = new Set<object>();
+  const all = Object.values(tf.engine().registeredVariables).map((variable) => {
+    if (dataIds.has(variable.dataId)) makeOwn(variable);
+    dataIds.add(variable.dataId);
     return { variable, value: tf.keep(tf.clone(variable)) };
   });
+  const idOf = ({ value }: VariableValue) => backend.tensorMap.get(value.dataId).id;
   return {
-    byId,
+    all,
+    includes: (dataId) => dataIds.has(dataId),
+    byId: () =>
+      new Map(
+        all.filter((each) => idOf(each) !== NO_ID).map((each) => [idOf(each), each.variable]),
+      ),
     restore() {
-      for (const { variable, value } of values) {
+      for (const { variable, value } of all) {
         if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
         value.dispose();
       }
