@@ -32,8 +32,11 @@ export function entryNodes(entry: Entry, binding: Binding): Node[] {
   const done: string[] = [];
   steps.forEach((step, i) => {
     const node = `${name}/${i}`;
-    if (step.kind === 'op') writer.add(opNode(step, node, entry, writer, binding), step.outputs);
-    else {
+    if (step.kind === 'op') {
+      const made = opNode(step, node, entry, writer, binding);
+      if (REPEATED.has(step.name)) writer.addOnce(made, step.outputs[0]!);
+      else writer.add(made, step.outputs);
+    } else {
       done.push(node);
       for (const id of step.outputs) updated.add(id);
       writeUpdate(step, node, entry, written, writer, binding);
@@ -62,6 +65,9 @@ export function entryNodes(entry: Entry, binding: Binding): Node[] {
   });
   return writer.nodes;
 }
+
+/** Ops that kernels run again for what they have had before: a filter as a matrix, a scale of ones. */
+const REPEATED: ReadonlySet<string> = new Set(['Fill', 'Reshape']);
 
 /** A write that waits for the variable's old value to have been read. */
 function assignNode(name: string, variable: GraphVariable, value: string): Node {

@@ -10,16 +10,19 @@ export interface Writer {
   readonly nodes: Node[];
   /** Adds a node that makes these tensors. */
   add(node: Node, makes?: readonly TensorId[]): void;
+  /** Adds a node that makes this tensor, unless there is one like it, which then makes it too. */
+  addOnce(node: Node, makes: TensorId): void;
   refer(id: TensorId, reference: string): void;
   /** The reference `node:output` of a tensor; constants get their node now. */
   nameOf(id: TensorId): string;
   constant(constant: Constant): string;
 }
 
-export function createWriter({ name, recording, outside }: Entry, binding: Binding): Writer {
+export function createWriter({ name: entry, recording, outside }: Entry, binding: Binding): Writer {
   const nodes: Node[] = [];
   const references = new Map<TensorId, string>();
   const constants = new Map<string, string>();
+  const shared = new Map<string, string>();
   const writer: Writer = {
     nodes,
     add(node, makes = []) {
@@ -28,7 +31,17 @@ export function createWriter({ name, recording, outside }: Entry, binding: Bindi
         references.set(id, output === 0 ? node.name : `${node.name}:${output}`);
       });
     },
-    refer: (id, reference) => references.set(id, reference),
+    addOnce(node, id) {
+      const { name, ...rest } = node;
+      const key = JSON.stringify(rest);
+      const like = shared.get(key);
+      if (like !== undefined) return writer.refer(id, like);
+      shared.set(key, name);
+      writer.add(node, [id]);
+    },
+    refer(id, reference) {
+      references.set(id, reference);
+    },
     nameOf(id) {
       const known = references.get(id);
       if (known !== undefined) return known;
@@ -43,7 +56,7 @@ export function createWriter({ name, recording, outside }: Entry, binding: Bindi
       const key = `${dtype} ${shape} ${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')}`;
       const known = constants.get(key);
       if (known !== undefined) return known;
-      const node = `${name}/constant${constants.size}`;
+      const node = `${entry}/constant${constants.size}`;
       constants.set(key, node);
       const isWhole = values.length === tf.util.sizeFromShape([...shape]);
       if (isWhole) nodes.push(constantNode(node, constant));

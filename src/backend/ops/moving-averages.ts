@@ -1,5 +1,6 @@
 import { tf } from '../tf.ts';
 import { runOwnKernel } from './own-kernel.ts';
+import { sgdUpdate } from './sgd.ts';
 
 /** A mean and a variance by channel, each [C]. */
 export interface Statistics<T extends tf.Tensor> {
@@ -18,15 +19,18 @@ export function updateMovingAverages(
 ): void {
   tf.tidy(() => {
     const inputs = { movingMean: moving.mean, movingVariance: moving.variance, ...batch };
-    const [mean, variance] = runOwnKernel('MovingAverages', inputs, { momentum }) ?? [
-      blend(moving.mean, batch.mean, momentum),
-      blend(moving.variance, batch.variance, momentum),
-    ];
-    moving.mean.assign(mean!);
-    moving.variance.assign(variance!);
+    const moved = runOwnKernel('MovingAverages', inputs, { momentum });
+    if (moved === null) {
+      descend(moving.mean, batch.mean, 1 - momentum);
+      descend(moving.variance, batch.variance, 1 - momentum);
+    } else {
+      moving.mean.assign(moved[0]!);
+      moving.variance.assign(moved[1]!);
+    }
   });
 }
 
-function blend(moving: tf.Tensor, batch: tf.Tensor, momentum: number): tf.Tensor {
-  return tf.add(tf.mul(moving, momentum), tf.mul(batch, 1 - momentum));
+/** The same as a step of descent, for which libtensorflow has one op in place. */
+function descend(moving: tf.Variable, batch: tf.Tensor, rate: number): void {
+  sgdUpdate(moving, tf.sub(moving, batch), rate);
 }
