@@ -110,7 +110,9 @@ async function worstLayer(
       const inputs = layer.inputs.map((name) => outputs.get(name)!);
       outputs.set(layer.name, applyLayer(layer, inputs, weights, training));
     }
-    return Object.fromEntries(Object.keys(golden).map((name) => [name, outputs.get(name)!.clone()]));
+    return Object.fromEntries(
+      Object.keys(golden).map((name) => [name, outputs.get(name)!.clone()]),
+    );
   });
   const error = await worst(golden, (name) => compared[name]!);
   tf.dispose(compared);
