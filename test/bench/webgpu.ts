@@ -1,0 +1,91 @@
+/**
+ * Where the time of a training step goes on webgpu: images a second, for how much of that the
+ * GPU computed, and which kernels took it, by the GPU's own timestamps.
+ *
+ *   npm run bench:webgpu [-- --base VGG16 --batch 32 --width 1 --samples 5]
+ */
+import { parseArgs } from 'node:util';
+import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
+import { tf } from '../../src/backend/tf.ts';
+import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
+import { createOptimizer } from '../../src/training/optimizer.ts';
+import { trainStep } from '../../src/training/step.ts';
+import { measureThroughput } from '../../src/training/throughput.ts';
+import { SCHEDULE } from '../reference/side-by-side-task.ts';
+
+const CLASSES = 10;
+const KERNELS_SHOWN = 6;
+
+const { values } = parseArgs({
+  options: {
+    base: { type: 'string', multiple: true },
+    batch: { type: 'string', default: '32' },
+    width: { type: 'string', default: '1' },
+    samples: { type: 'string', default: '5' },
+  },
+});
+const batchSize = Number(values.batch);
+
+const { device, features } = await chooseBackend('webgpu');
+console.log(`${device}. Width ${values.width}, batch ${batchSize}, Adam.\n`);
+if (features?.includes('timestamp-query') !== true) {
+  console.log('It takes no timestamps: what the GPU computed is not known.\n');
+}
+for (const name of (values.base ?? BASE_NAMES) as readonly BaseName[]) await printBase(name);
+stopBackend();
+
+async function printBase(name: BaseName): Promise<void> {
+  const base = { name, width: Number(values.width), inputSize: BASES[name].minInputSize };
+  const samples = Number(values.samples);
+  const timings = await measureThroughput({
+    base,
+    schedule: SCHEDULE,
+    classes: CLASSES,
+    batchSize,
+    samples,
+    warmup: 1,
+  });
+  console.log(`${name}, ${base.inputSize} px`);
+  for (const { task, medianSeconds, gpuSeconds } of timings) {
+    const share = gpuSeconds === null ? '' : `, GPU computes ${percent(gpuSeconds, medianSeconds)}`;
+    console.log(`  ${task}: ${(batchSize / medianSeconds).toFixed(1)} images/s${share}`);
+  }
+  const kernels = await kernelTimes(base);
+  const total = kernels.reduce((sum, { ms }) => sum + ms, 0);
+  for (const { kernel, calls, ms } of kernels.slice(0, KERNELS_SHOWN)) {
+    if (total > 0) console.log(`    ${percent(ms, total)} ${kernel}, ${calls} calls`);
+  }
+}
+
+/** What each kernel of one training step took on the GPU, in milliseconds, the longest first. */
+async function kernelTimes(base: Parameters<typeof createClassifier>[0]) {
+  const classifier = createClassifier(base, SCHEDULE, CLASSES, 0, null);
+  const optimizer = createOptimizer(SCHEDULE.optimizer);
+  const variables = [...baseVariables(classifier), ...headVariables(classifier)];
+  const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
+  const { inputSize } = base;
+  const x = tf.zeros<tf.Rank.R4>([batchSize, inputSize, inputSize, 3]);
+  const labels = tf.zeros<tf.Rank.R1>([batchSize], 'int32');
+  const info = await tf.time(() => {
+    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRate());
+    tf.dispose([sums.loss, sums.correct]);
+  });
+  const times = new Map<string, { calls: number; ms: number }>();
+  // As the backend tells them: `Conv2DMMProgram: 1.25, Pool2DProgram: 0.5`.
+  const { getExtraProfileInfo } = info as unknown as { getExtraProfileInfo(): string };
+  for (const [, kernel, ms] of getExtraProfileInfo().matchAll(/(\w+): ([\d.e+-]+)/g)) {
+    const known = times.get(kernel!) ?? { calls: 0, ms: 0 };
+    times.set(kernel!, { calls: known.calls + 1, ms: known.ms + Number(ms) });
+  }
+  optimizer.dispose();
+  classifier.dispose();
+  tf.dispose([x, labels]);
+  return [...times]
+    .map(([kernel, time]) => ({ kernel, ...time }))
+    .sort((a, b) => b.ms - a.ms);
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.round((100 * part) / whole)}%`;
+}
