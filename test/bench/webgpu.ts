@@ -81,9 +81,7 @@ async function kernelTimes(base: Parameters<typeof createClassifier>[0]) {
   optimizer.dispose();
   classifier.dispose();
   tf.dispose([x, labels]);
-  return [...times]
-    .map(([kernel, time]) => ({ kernel, ...time }))
-    .sort((a, b) => b.ms - a.ms);
+  return [...times].map(([kernel, time]) => ({ kernel, ...time })).sort((a, b) => b.ms - a.ms);
 }
 
 function percent(part: number, whole: number): string {
