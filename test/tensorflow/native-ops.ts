@@ -1,4 +1,4 @@
-import { type Binding, nativeBackend } from '../../src/backend/capture/native.ts';
+import { type Binding, bindingWith, nativeBackend } from '../../src/backend/capture/native.ts';
 
 type Execute = Binding['executeOp'];
 type Ran = (...args: [...Parameters<Execute>, made: ReturnType<Execute>]) => void;
@@ -7,15 +7,12 @@ type Ran = (...args: [...Parameters<Execute>, made: ReturnType<Execute>]) => voi
 export function watchingOps(work: () => void, told: Ran): void {
   const backend = nativeBackend();
   const { binding } = backend;
-  backend.binding = Object.create(binding, {
-    executeOp: {
-      value(...args: Parameters<Execute>) {
-        const made = binding.executeOp(...args);
-        told(...args, made);
-        return made;
-      },
-    },
-  }) as Binding;
+  const executeOp: Execute = (...args) => {
+    const made = binding.executeOp(...args);
+    told(...args, made);
+    return made;
+  };
+  backend.binding = bindingWith({ executeOp }, binding);
   try {
     work();
   } finally {

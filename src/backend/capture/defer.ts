@@ -1,6 +1,7 @@
 import { tf } from '../tf.ts';
 import {
   type Binding,
+  bindingWith,
   type NativeAttribute,
   type NativeBackend,
   type NativeEntry,
@@ -68,8 +69,7 @@ export function deferOps(backend: NativeBackend): Deferral {
       if (!living.delete(id)) disposed.push(id);
     },
   };
-  // The binding's own properties cannot be overwritten.
-  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(deferring)) as Binding;
+  backend.binding = bindingWith(deferring, binding);
   backend.createOutputTensor = (made) => {
     const tensor = createOutputTensor.call(backend, made);
     if (makers.has(made.id)) living.set(made.id, tensor.dataId);

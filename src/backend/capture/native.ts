@@ -48,6 +48,11 @@ export interface Binding {
   deleteSavedModel(session: number): void;
 }
 
+/** The binding with other methods in place of some: its own properties cannot be overwritten. */
+export function bindingWith(methods: Partial<Binding>, binding: Binding): Binding {
+  return Object.create(binding, Object.getOwnPropertyDescriptors(methods)) as Binding;
+}
+
 /** What tfjs-node keeps of a tensor: its number, or values that get one when an op reads them. */
 export interface NativeEntry {
   readonly shape: readonly number[];

@@ -1,5 +1,12 @@
 import { tf } from '../tf.ts';
-import type { Binding, NativeAttribute, NativeBackend, NativeValues, TensorId } from './native.ts';
+import {
+  type Binding,
+  bindingWith,
+  type NativeAttribute,
+  type NativeBackend,
+  type NativeValues,
+  type TensorId,
+} from './native.ts';
 import { UncapturableError } from './uncapturable.ts';
 import { nativeType } from './variables.ts';
 
@@ -142,8 +149,7 @@ export function record<T>(
     return ids;
   };
   active = recorder;
-  // The binding's own properties cannot be overwritten.
-  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(listening)) as Binding;
+  backend.binding = bindingWith(listening, binding);
   try {
     return { result: work(), steps, constants, tensors, outsiders, born };
   } finally {

@@ -1,7 +1,7 @@
 import type { GraphVariable } from './entry.ts';
 import type { Binding } from './native.ts';
 import { type Node, shapeAttribute, text, typeAttribute } from './nodes.ts';
-import { constantNode } from './writer.ts';
+import { constantNode, fillNode, shapeConstant } from './writer.ts';
 
 export const firstValueName = ({ name }: GraphVariable) => `${name}/first`;
 export const readName = ({ name }: GraphVariable) => `${name}/read`;
@@ -52,29 +52,21 @@ function keepingNodes(variable: GraphVariable): Node[] {
 function firstNode(variable: GraphVariable, binding: Binding): Node {
   const { shape, dtype, isZeroAtFirst } = variable;
   const name = firstValueName(variable);
-  const type = typeAttribute(dtype);
   if (!isZeroAtFirst) {
-    const attributes = { dtype: type, shape: shapeAttribute(shape) };
+    const attributes = { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) };
     return { name, op: 'Placeholder', inputs: [], attributes };
   }
-  const attributes = { T: type, index_type: typeAttribute(binding.TF_INT32) };
-  return { name, op: 'Fill', inputs: [shapeName(shape), ZERO], attributes };
+  return fillNode(name, shapeName(shape), ZERO, dtype, binding);
 }
 
 /** What variables of zeros are filled by: the scalar, and each of their shapes once. */
-function zeroNodes(variables: readonly GraphVariable[], { TF_FLOAT, TF_INT32 }: Binding): Node[] {
+function zeroNodes(variables: readonly GraphVariable[], binding: Binding): Node[] {
   const zeros = variables.filter(({ isZeroAtFirst }) => isZeroAtFirst);
   const shapes = new Map(zeros.map(({ shape }) => [shapeName(shape), shape]));
-  const attributes = { dtype: typeAttribute(TF_FLOAT), shape: shapeAttribute([]) };
+  const attributes = { dtype: typeAttribute(binding.TF_FLOAT), shape: shapeAttribute([]) };
   return [
     { name: ZERO, op: 'Placeholder', inputs: [], attributes },
-    ...[...shapes].map(([name, shape]) =>
-      constantNode(name, {
-        shape: [shape.length],
-        dtype: TF_INT32,
-        values: Int32Array.from(shape),
-      }),
-    ),
+    ...[...shapes].map(([name, shape]) => constantNode(name, shapeConstant(shape, binding))),
   ];
 }
 

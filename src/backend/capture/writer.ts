@@ -60,7 +60,11 @@ export function createWriter({ name: entry, recording, outside }: Entry, binding
       constants.set(key, node);
       const isWhole = values.length === tf.util.sizeFromShape([...shape]);
       if (isWhole) nodes.push(constantNode(node, constant));
-      else nodes.push(fillNode(node, writer, constant, binding));
+      else {
+        const size = writer.constant(shapeConstant(shape, binding));
+        const value = writer.constant({ shape: [], dtype, values });
+        nodes.push(fillNode(node, size, value, dtype, binding));
+      }
       return node;
     },
   };
@@ -75,21 +79,19 @@ export function constantNode(name: string, constant: Constant): Node {
   return { name, op: 'Const', inputs: [], attributes };
 }
 
-function fillNode(
+/** A tensor of one value: `shape` and `value` are the names of nodes. */
+export function fillNode(
   name: string,
-  writer: Writer,
-  { shape, dtype, values }: Constant,
-  binding: Binding,
+  shape: string,
+  value: string,
+  dtype: number,
+  { TF_INT32 }: Binding,
 ): Node {
-  const { TF_INT32 } = binding;
-  const dimensions = Int32Array.from(shape);
-  return {
-    name,
-    op: 'Fill',
-    inputs: [
-      writer.constant({ shape: [shape.length], dtype: TF_INT32, values: dimensions }),
-      writer.constant({ shape: [], dtype, values }),
-    ],
-    attributes: { T: typeAttribute(dtype), index_type: typeAttribute(TF_INT32) },
-  };
+  const attributes = { T: typeAttribute(dtype), index_type: typeAttribute(TF_INT32) };
+  return { name, op: 'Fill', inputs: [shape, value], attributes };
+}
+
+/** A shape, as an op reads it. */
+export function shapeConstant(shape: readonly number[], { TF_INT32 }: Binding): Constant {
+  return { shape: [shape.length], dtype: TF_INT32, values: Int32Array.from(shape) };
 }
