@@ -1,4 +1,5 @@
-import { tf } from '../tf.ts';
+import { type ConvAttributes, convInfo } from '../conv-info.ts';
+import type { tf } from '../tf.ts';
 import {
   activationCodes,
   filterGradient,
@@ -8,18 +9,7 @@ import {
 } from './convolution.ts';
 import type { Heap } from './heap.ts';
 
-type Pair = [number, number];
 type Inputs<Name extends string> = Record<Name, tf.TensorInfo>;
-
-/** The attributes of tfjs' convolution kernels that matter here. */
-interface ConvAttributes {
-  readonly strides: Pair | number;
-  readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  /** The library's gradients leave it out: its own are for dilation 1 only. */
-  readonly dilations?: Pair | number;
-}
 
 interface FusedAttributes extends ConvAttributes {
   readonly activation: string;
@@ -48,7 +38,7 @@ function convolve(
   bias: tf.TensorInfo | null,
   activation: number,
 ): tf.TensorInfo {
-  const info = infoOf(x.shape, filter.shape, attributes);
+  const info = convInfo(x.shape, filter.shape, attributes);
   const out = heap.output(info.outShape);
   const offsets = {
     x: heap.offset(x),
@@ -66,7 +56,7 @@ export function conv2dBackpropInput(
   { dy, filter }: Inputs<'dy' | 'filter'>,
   attributes: ConvAttributes & { readonly inputShape: number[] },
 ): tf.TensorInfo {
-  const info = infoOf(attributes.inputShape, filter.shape, attributes);
+  const info = convInfo(attributes.inputShape, filter.shape, attributes);
   const dx = heap.output(info.inShape);
   inputGradient(heap, geometryOf(info), {
     dy: heap.offset(dy),
@@ -82,7 +72,7 @@ export function conv2dBackpropFilter(
   { x, dy }: Inputs<'x' | 'dy'>,
   attributes: ConvAttributes & { readonly filterShape: number[] },
 ): tf.TensorInfo {
-  const info = infoOf(x.shape, attributes.filterShape, attributes);
+  const info = convInfo(x.shape, attributes.filterShape, attributes);
   const gradient = heap.output(info.filterShape);
   filterGradient(heap, geometryOf(info), {
     x: heap.offset(x),
@@ -90,17 +80,4 @@ export function conv2dBackpropFilter(
     gradient: heap.offset(gradient),
   });
   return gradient;
-}
-
-function infoOf(xShape: number[], filterShape: number[], attributes: ConvAttributes) {
-  return tf.backend_util.computeConv2DInfo(
-    xShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    attributes.strides,
-    attributes.dilations ?? 1,
-    attributes.pad,
-    attributes.dimRoundingMode,
-    false,
-    tf.backend_util.convertConv2DDataFormat(attributes.dataFormat),
-  );
 }

@@ -1,12 +1,12 @@
 import { type PoolAttributes, poolInfo } from '../pool-info.ts';
 import type { tf } from '../tf.ts';
-import { runShader, type Shader } from './shader.ts';
+import { runValueShader, type ValueShader } from './shader.ts';
 
 /**
  * TensorFlow.js gives the gradient of a window to the last of the cells that share its
  * largest value; TensorFlow, and every other backend, to the first in row-major order.
  */
-const shader: Shader = {
+const shader: ValueShader = {
   name: 'maxPoolGradToFirst',
   inputs: ['dy', 'x', 'y'],
   pairs: ['strides', 'pads', 'window', 'outSize'],
@@ -52,5 +52,5 @@ export function maxPoolGrad(
     [info.filterHeight, info.filterWidth],
     [info.outHeight, info.outWidth],
   ] as const;
-  return runShader(shader, [dy, input, output], input.shape, pairs);
+  return runValueShader(shader, [dy, input, output], input.shape, pairs);
 }

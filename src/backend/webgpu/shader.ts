@@ -1,16 +1,31 @@
 import { tf } from '../tf.ts';
 
-/** A compute shader that makes one tensor, one thread for each of its values. */
+/** A compute shader that makes one tensor. */
 export interface Shader {
-  /** Unique: a pipeline is made once for it and the ranks of its tensors. */
+  /** Unique: a pipeline is made once for it and the ranks and `vectors` of its tensors. */
   readonly name: string;
   /** Names of the tensors it reads; the shader has `getX(coordinates)` for one named `x`. */
   readonly inputs: readonly string[];
   /** Names of pairs of whole numbers that it is given, each a `vec2<i32>` of `uniforms`. */
   readonly pairs: readonly string[];
+  /** WGSL with `fn main(index : i32)`, run for each thread; there may be threads too many. */
+  readonly code: string;
+}
+
+/** A compute shader with one thread for each value of the tensor that it makes. */
+export interface ValueShader extends Omit<Shader, 'code'> {
   /** WGSL that gives the value at `at`, the coordinates of a tensor of rank 4. */
   readonly valueAt: string;
 }
+
+interface Output {
+  readonly shape: readonly number[];
+  readonly threads: number;
+  /** Whether the inputs, in their order, and the result are arrays of `vec4`: of `f32` otherwise. */
+  readonly vectors?: { readonly inputs: readonly boolean[]; readonly output: boolean };
+}
+
+type Pairs = readonly (readonly [number, number])[];
 
 /** What is used of TensorFlow.js' webgpu backend. */
 interface WebgpuBackend {
@@ -27,40 +42,56 @@ const WORKGROUP = 64;
 /** Workgroups that WebGPU takes along one axis at the least. */
 const MOST_GROUPS = 65535;
 
-/** Runs a shader. The caller disposes the result, [n, h, w, c]. */
+/** Runs a shader. The caller disposes the result. */
 export function runShader(
-  { name, inputs, pairs, valueAt }: Shader,
+  { name, inputs, pairs, code }: Shader,
   tensors: readonly tf.TensorInfo[],
-  shape: readonly number[],
-  values: readonly (readonly [number, number])[],
+  { shape, threads, vectors }: Output,
+  values: Pairs,
 ): tf.TensorInfo {
+  const components = vectors?.inputs.map((isVector) => (isVector ? 4 : 1));
+  const outputComponent = vectors?.output === true ? 4 : 1;
   const program = {
     variableNames: inputs,
     uniforms: pairs.map((pair) => `${pair} : vec2<i32>, `).join(''),
     outputShape: shape,
     workgroupSize: [WORKGROUP, 1, 1],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
-    dispatch: dispatchOf(shape),
+    dispatch: dispatchOf(threads),
     size: true,
-    shaderKey: name,
-    getUserCode: () => `
-      fn valueAt(at : vec4<i32>) -> f32 {
-        ${valueAt}
-      }
-      fn main(index : i32) {
-        if (index < uniforms.size) {
-          setOutputAtIndex(index, valueAt(getCoordsFromIndex(index)));
-        }
-      }`,
+    shaderKey: [name, ...(components ?? []), outputComponent].join('_'),
+    outputComponent,
+    ...(components === undefined ? {} : { variableComponents: components }),
+    getUserCode: () => code,
   };
   const backend = tf.backend() as unknown as WebgpuBackend;
   const uniforms = values.map((data) => ({ type: 'int32' as const, data }));
   return backend.runWebGPUProgram(program, tensors, 'float32', uniforms);
 }
 
-/** Workgroups for one thread a value, in two axes where one does not take them. */
-function dispatchOf(shape: readonly number[]): [number, number, number] {
-  const groups = Math.ceil(tf.util.sizeFromShape([...shape]) / WORKGROUP);
+/** Runs a shader of one thread a value. The caller disposes the result, [n, h, w, c]. */
+export function runValueShader(
+  { valueAt, ...shader }: ValueShader,
+  tensors: readonly tf.TensorInfo[],
+  shape: readonly number[],
+  values: Pairs,
+): tf.TensorInfo {
+  const code = `
+    fn valueAt(at : vec4<i32>) -> f32 {
+      ${valueAt}
+    }
+    fn main(index : i32) {
+      if (index < uniforms.size) {
+        setOutputAtIndex(index, valueAt(getCoordsFromIndex(index)));
+      }
+    }`;
+  const threads = tf.util.sizeFromShape([...shape]);
+  return runShader({ ...shader, code }, tensors, { shape, threads }, values);
+}
+
+/** Workgroups for a number of threads, in two axes where one does not take them. */
+function dispatchOf(threads: number): [number, number, number] {
+  const groups = Math.ceil(threads / WORKGROUP);
   if (groups <= MOST_GROUPS) return [groups, 1, 1];
   const rows = Math.ceil(groups / MOST_GROUPS);
   return [Math.ceil(groups / rows), rows, 1];

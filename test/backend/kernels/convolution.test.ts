@@ -76,6 +76,7 @@ describe(`convolution kernels on ${TEST_BACKEND}`, () => {
     ['lines longer than a chunk', convCase([1, 2, 700, 2], [1, 3, 2, 3])],
     ['a batch longer than a chunk', convCase([600, 2, 2, 3], [2, 2, 3, 4])],
     ['filters larger than the cache block', convCase([2, 3, 3, 300], [3, 3, 300, 70])],
+    ['more rows than are shared out', convCase([24, 3, 3, 300], [3, 3, 300, 70])],
   ])('agree with plain loops on %s', (_, drawn) => checkCase(drawn));
 
   test('fuse bias and activation', async () => {

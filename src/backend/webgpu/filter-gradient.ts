@@ -1,0 +1,134 @@
+import { type ConvAttributes, convInfo } from '../conv-info.ts';
+import { tf } from '../tf.ts';
+import { runShader, type Shader } from './shader.ts';
+
+/** Input channels of a thread's tile; its output channels are one vector of four. */
+const TILE = 8;
+/**
+ * Threads to aim at: a large card keeps that many under way. Where the filter has too few tiles,
+ * the image's rows are shared out among more threads, whose sums are added afterwards.
+ */
+const THREADS = 1 << 17;
+
+/**
+ * The gradient by the filter is a product of two matrices, [taps * inputs, pixels] by
+ * [pixels, outputs], whose first is the image as each tap of the filter sees it. TensorFlow.js
+ * computes each value in one thread, which reads two numbers for one multiplication. Here a thread
+ * has a tile of eight input channels by four output channels of one tap: it reads twelve numbers
+ * for 32 multiplications.
+ */
+function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
+  const x = (quad: number) =>
+    isXVector ? `x[xAt / 4 + ${quad}]` : vector((i) => `x[xAt + ${4 * quad + i}]`);
+  const dy = isDyVector ? 'dy[dyAt / 4]' : vector((i) => `dy[dyAt + ${i}]`);
+  const store = isDyVector
+    ? 'result[at / 4] = sums[i];'
+    : 'for (var j = 0; j < min(4, outputs - output); j++) { result[at + j] = sums[i][j]; }';
+  const products = Array.from({ length: TILE }, (_, i) => {
+    return `sums[${i}] += ${i < 4 ? 'low' : 'high'}.${'xyzw'[i % 4]} * d;`;
+  });
+  return {
+    name: 'convFilterGradient',
+    inputs: ['x', 'dy'],
+    pairs: ['window', 'strides', 'pads', 'rowsOfSplitAndAll'],
+    code: `
+      fn main(index : i32) {
+        let inputs = uniforms.xShape.w;
+        let outputs = uniforms.dyShape.w;
+        let outputTiles = (outputs + 3) / 4;
+        let inputTiles = (inputs + ${TILE - 1}) / ${TILE};
+        let taps = uniforms.window.x * uniforms.window.y;
+        let output = index % outputTiles * 4;
+        let input = index / outputTiles % inputTiles * ${TILE};
+        let tap = index / (outputTiles * inputTiles) % taps;
+        let split = index / (outputTiles * inputTiles * taps);
+        let rows = uniforms.rowsOfSplitAndAll.y;
+        let firstRow = split * uniforms.rowsOfSplitAndAll.x;
+        if (firstRow >= rows) {
+          return;
+        }
+        let shift = vec2<i32>(tap / uniforms.window.y, tap % uniforms.window.y) - uniforms.pads;
+        // The columns for which the tap is inside of the image.
+        let stride = uniforms.strides.y;
+        let begin = max(0, (stride - 1 - shift.y) / stride);
+        let end = min(uniforms.dyShape.z, (uniforms.xShape.z - shift.y + stride - 1) / stride);
+        var sums : array<vec4<f32>, ${TILE}>;
+        for (var row = firstRow; row < min(rows, firstRow + uniforms.rowsOfSplitAndAll.x); row++) {
+          let y = row % uniforms.dyShape.y * uniforms.strides.x + shift.x;
+          if (y < 0 || y >= uniforms.xShape.y) {
+            continue;
+          }
+          let line = row / uniforms.dyShape.y * uniforms.xShape.y + y;
+          var xAt = (line * uniforms.xShape.z + begin * stride + shift.y) * inputs + input;
+          var dyAt = (row * uniforms.dyShape.z + begin) * outputs + output;
+          for (var column = begin; column < end; column++) {
+            // Past the last channel these are other numbers, whose sums are not kept.
+            let low = ${x(0)};
+            let high = ${x(1)};
+            let d = ${dy};
+            ${products.join('\n            ')}
+            xAt += stride * inputs;
+            dyAt += outputs;
+          }
+        }
+        for (var i = 0; i < min(${TILE}, inputs - input); i++) {
+          let at = ((split * taps + tap) * inputs + input + i) * outputs + output;
+          ${store}
+        }
+      }`,
+  };
+}
+
+/** The sum over the first axis. */
+const sumOfSplits: Shader = {
+  name: 'sumOfSplits',
+  inputs: ['parts'],
+  pairs: [],
+  code: `
+    fn main(index : i32) {
+      if (index >= uniforms.size) {
+        return;
+      }
+      var sum = 0.0;
+      for (var split = 0; split < uniforms.partsShape.x; split++) {
+        sum += parts[split * uniforms.size + index];
+      }
+      result[index] = sum;
+    }`,
+};
+
+/** The gradient of a convolution by its filter [h, w, c, d]; null for channels first. */
+export function filterGradient(
+  { x, dy }: Record<'x' | 'dy', tf.TensorInfo>,
+  attributes: ConvAttributes & { readonly filterShape: readonly number[] },
+): tf.TensorInfo | null {
+  const info = convInfo(x.shape, attributes.filterShape, attributes);
+  if (info.dataFormat !== 'channelsLast') return null;
+  const { filterHeight, filterWidth, inChannels, outChannels, filterShape } = info;
+  const taps = filterHeight * filterWidth;
+  const tiles = taps * Math.ceil(inChannels / TILE) * Math.ceil(outChannels / 4);
+  const rows = info.batchSize * info.outHeight;
+  const rowsOfSplit = Math.ceil(rows / Math.max(1, Math.floor(THREADS / tiles)));
+  const splits = Math.ceil(rows / rowsOfSplit);
+  const [isXVector, isDyVector] = [inChannels % 4 === 0, outChannels % 4 === 0];
+  const output = {
+    shape: splits === 1 ? filterShape : [splits, taps, inChannels, outChannels],
+    threads: tiles * splits,
+    vectors: { inputs: [isXVector, isDyVector], output: isDyVector },
+  };
+  const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, [
+    [filterHeight, filterWidth],
+    [info.strideHeight, info.strideWidth],
+    [info.padInfo.top, info.padInfo.left],
+    [rowsOfSplit, rows],
+  ]);
+  if (splits === 1) return sums;
+  const threads = tf.util.sizeFromShape(filterShape);
+  const gradient = runShader(sumOfSplits, [sums], { shape: filterShape, threads }, []);
+  tf.backend().disposeData(sums.dataId);
+  return gradient;
+}
+
+function vector(part: (index: number) => string): string {
+  return `vec4<f32>(${[0, 1, 2, 3].map(part).join(', ')})`;
+}
