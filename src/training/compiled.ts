@@ -1,7 +1,7 @@
 import { canCapture, createProgram } from '../backend/capture/program.ts';
 import { tf } from '../backend/tf.ts';
 import type { Optimizer } from './optimizer.ts';
-import type { Observer } from './progress.ts';
+import type { NoticeObserver } from './progress.ts';
 import { type StepSums, trainStep } from './step.ts';
 
 type Shape4 = [number, number, number, number];
@@ -37,7 +37,7 @@ export interface Network {
  * On tensorflow, step and inference are one call each of libtensorflow, on the same
  * variables; elsewhere they run op by op. The numbers are the same.
  */
-export function compile(network: Network, optimizer: Optimizer, observe: Observer): Compiled {
+export function compile(network: Network, optimizer: Optimizer, observe: NoticeObserver): Compiled {
   return canCapture() ? captured(network, optimizer, observe) : compileEagerly(network, optimizer);
 }
 
@@ -63,11 +63,9 @@ export function compileEagerly({ forward, variables }: Network, optimizer: Optim
 function captured(
   { forward, variables }: Network,
   optimizer: Optimizer,
-  observe: Observer,
+  observe: NoticeObserver,
 ): Compiled {
-  const onEager = (name: string, reason: string) =>
-    observe.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
-  const program = createProgram({ onEager, check: false });
+  const program = createProgram({ onEager: tellOf(observe), check: false });
   const step = program.capture(
     'the training step',
     (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar): Record<keyof StepSums, tf.Scalar> => ({
@@ -104,11 +102,17 @@ function captured(
 export function compileInference<T extends tf.Tensor>(
   name: string,
   infer: (x: tf.Tensor4D) => T,
+  observe: NoticeObserver,
 ): { readonly infer: (x: tf.Tensor4D) => T; dispose(): void } {
   if (!canCapture()) return { infer: (x) => tf.tidy(() => infer(x)), dispose: () => {} };
-  const program = createProgram({ check: false });
+  const program = createProgram({ onEager: tellOf(observe), check: false });
   const run = program.capture(name, (x: tf.Tensor4D) => ({ y: infer(x) }));
   return { infer: filledUp((x) => run(x).y).infer, dispose: program.dispose };
+}
+
+function tellOf(observe: NoticeObserver) {
+  return (name: string, reason: string) =>
+    observe.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
 }
 
 /**

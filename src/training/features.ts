@@ -5,6 +5,7 @@ import { compileInference } from './compiled.ts';
 import type { Examples } from './examples.ts';
 import { type FeatureCache, keptFeatures } from './feature-cache.ts';
 import { pause } from './pause.ts';
+import type { NoticeObserver } from './progress.ts';
 
 /** Outputs of a network, row-major [count, channels]. */
 export interface Features {
@@ -23,18 +24,19 @@ const BATCH_PIXELS = 128 * 64 * 64;
  */
 export function featuresOnce(examples: Examples, cache: FeatureCache | null = null) {
   let known: Promise<Features> | undefined;
-  const compute = (classifier: Classifier) => {
+  const compute = (classifier: Classifier, observe: NoticeObserver) => {
     const pooled = (x: tf.Tensor4D) => tf.mean(classifier.features(x), [1, 2]);
     const channels = classifier.base.outputShape[2]!;
+    const [size] = classifier.base.inputShape;
     return keptFeatures(
       cache,
       examples,
       () => baseDigest(classifier),
-      () => outputsOf('the base', pooled, examples, classifier.base.inputShape[0]!, channels),
+      () => outputsOf('the base', pooled, examples, size!, channels, observe),
     );
   };
-  return (classifier: Classifier): Promise<Features> => {
-    known ??= compute(classifier);
+  return (classifier: Classifier, observe: NoticeObserver): Promise<Features> => {
+    known ??= compute(classifier, observe);
     return known;
   };
 }
@@ -50,12 +52,13 @@ export async function outputsOf(
   examples: Examples,
   size: number,
   channels: number,
+  observe: NoticeObserver,
 ): Promise<Features> {
   const count = examples.labels.length;
   const values = new Float32Array(count * channels);
   const all = Int32Array.from({ length: count }, (_, i) => i);
   const batchSize = Math.max(8, Math.min(128, Math.floor(BATCH_PIXELS / size ** 2)));
-  const compiled = compileInference(name, run);
+  const compiled = compileInference(name, run, observe);
   try {
     for (const chunk of chunks(all, batchSize)) {
       const x = examples.input(chunk, 0);

@@ -14,7 +14,7 @@ import type { Features } from './features.ts';
 import { trainedPart } from './trained-part.ts';
 import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
 import { createOptimizer } from './optimizer.ts';
-import type { Observer } from './progress.ts';
+import type { NoticeObserver, Observer } from './progress.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** The images a regime trains on. */
@@ -28,7 +28,7 @@ export interface TrainingData {
    * Features of all of `plain` by the base's first weights: computed once, since
    * every setting that is tried starts from those.
    */
-  readonly features: (classifier: Classifier) => Promise<Features>;
+  readonly features: (classifier: Classifier, observe: NoticeObserver) => Promise<Features>;
 }
 
 /** Trains a classifier by a schedule, from the weights it has. */
@@ -120,7 +120,7 @@ async function trainHead(
   observe: Observer,
 ) {
   observe.phase('features');
-  const features = await data.features(classifier);
+  const features = await data.features(classifier, observe);
   const examples = featureExamples(features, data.plain.labels);
   observe.phase('head');
   const snapshot = snapshotOf(classifier.headWeights);
@@ -160,7 +160,7 @@ async function trainWhole(
   { watching, maxSteps, epochsBefore, optimizer, mode }: WholeTask,
 ) {
   observe.phase('train');
-  const { forward, train, plain } = await trainedPart(classifier, data, mode);
+  const { forward, train, plain } = await trainedPart(classifier, data, mode, observe);
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
   const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
   const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {

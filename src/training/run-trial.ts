@@ -56,7 +56,7 @@ export async function runTrial(
     const trained = await trainTuned(trainerOf(trial), classifier, data, schedule, seed, observe);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
-    const tested = await test(classifier, trial, dataSet);
+    const tested = await test(classifier, trial, dataSet, observe);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -123,8 +123,9 @@ async function test(
   classifier: Classifier,
   { base, scaling, schedule }: TrialSpec,
   { test }: DataSet,
+  observe: Observer,
 ) {
-  const compiled = compileInference('inference', (x) => classifier.logits(x, null));
+  const compiled = compileInference('inference', (x) => classifier.logits(x, null), observe);
   const examples = imageExamples(test, base.inputSize, scaling);
   const all = Int32Array.from({ length: test.count }, (_, i) => i);
   try {

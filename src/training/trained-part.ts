@@ -3,6 +3,7 @@ import { blockStart, entriesOf } from '../models/graph.ts';
 import type { BaseMode, Classifier } from './classifier.ts';
 import { type Examples, featureExamples } from './examples.ts';
 import { outputsOf } from './features.ts';
+import type { NoticeObserver } from './progress.ts';
 import type { TrainingData } from './regimes.ts';
 
 /** Bytes of maps that are kept in memory at most. */
@@ -25,6 +26,7 @@ export async function trainedPart(
   classifier: Classifier,
   { train, plain }: TrainingData,
   mode: BaseMode,
+  observe: NoticeObserver,
 ): Promise<TrainedPart> {
   const { from } = mode;
   const whole = {
@@ -38,7 +40,7 @@ export async function trainedPart(
   if (channels * 4 * plain.labels.length > MOST_BYTES) return whole;
   const below = (x: tf.Tensor4D) => classifier.below(x, from);
   const [size] = classifier.base.inputShape;
-  const maps = await outputsOf('the blocks below', below, plain, size!, channels);
+  const maps = await outputsOf('the blocks below', below, plain, size!, channels, observe);
   const entering = featureExamples(maps, plain.labels, shape);
   return {
     forward: (x, training) => classifier.logitsFrom(x, from, training ? mode : null),

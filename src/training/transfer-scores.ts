@@ -31,7 +31,7 @@ export async function transferScores(
   observe: Observer,
 ): Promise<TransferScores | null> {
   if (trial.kind === 'pretraining' || trial.regime !== 'frozen') return null;
-  const all = await data.features(classifier);
+  const all = await data.features(classifier, observe);
   observe.phase('estimate');
   const { labels } = data.plain;
   const chosen = stratifiedSample(labels, Math.min(all.count, MOST_IMAGES), trial.seed);

@@ -51,7 +51,7 @@ async function steps(samples: number) {
   };
   const optimizer = createOptimizer(SCHEDULE.optimizer);
   const compiled =
-    way === 'eager' ? compileEagerly(network, optimizer) : compile(network, optimizer, silent);
+    way === 'eager' ? compileEagerly(network, optimizer) : compile(network, optimizer, {});
   const training = async () => {
     const sums = compiled.step(x, labels);
     await sums.loss.data();

@@ -3,6 +3,7 @@ import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { momentumUpdate, sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
+import { compileInference } from '../../src/training/compiled.ts';
 
 beforeAll(async () => {
   await chooseBackend('tensorflow');
@@ -120,6 +121,20 @@ test.each([
   expect(told).toEqual([`f: ${reason}`]);
   expect(program.status().calls).toEqual({ captured: 0, eager: 2 });
   program.dispose();
+});
+
+test('a user is told of inference that cannot be captured', () => {
+  const told: string[] = [];
+  const { infer, dispose } = compileInference(
+    'the base',
+    (x) => tf.mul(x, tf.sum(x).dataSync()[0]!),
+    { notice: (text) => told.push(text) },
+  );
+  expect([...infer(tf.ones([1, 1, 1, 2])).dataSync()]).toEqual([2, 2]);
+  expect(told).toEqual([
+    'the base runs op by op, and slowly: it cannot be captured, it reads the result of Sum in JavaScript',
+  ]);
+  dispose();
 });
 
 test('what runs eagerly beside a captured function sees its variables, and is seen', () => {

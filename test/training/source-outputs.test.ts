@@ -26,7 +26,7 @@ test.each([
     1,
     null,
   );
-  const features = await featuresOnce(examples)(source);
+  const features = await featuresOnce(examples)(source, {});
   const before = tf.memory().numTensors;
   const outputs = await sourceOutputs(
     features,

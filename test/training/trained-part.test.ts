@@ -39,7 +39,7 @@ test.each<[BaseName, string, number]>([
   const from = blocksOf(classifier.base).find((block) => block.startsWith(wanted))!;
   const mode = { from, batchNorm: 'frozen' } as const;
   const data = dataOf(size, false);
-  const part = await trainedPart(classifier, data, mode);
+  const part = await trainedPart(classifier, data, mode, {});
   expect(part.plain).not.toBe(data.plain);
   const indices = Int32Array.of(4, 0, 2);
   for (const training of [true, false]) {
@@ -70,7 +70,7 @@ test.each([
     null,
   );
   const data = dataOf(32, augmented);
-  const part = await trainedPart(classifier, data, { from, batchNorm: 'frozen' });
+  const part = await trainedPart(classifier, data, { from, batchNorm: 'frozen' }, {});
   expect(part.train).toBe(data.train);
   expect(part.plain).toBe(data.plain);
   classifier.dispose();

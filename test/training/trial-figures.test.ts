@@ -108,7 +108,7 @@ describe('scores of transfer', () => {
     const found = await scores(spec, source);
     const data = trainingData(spec, proceduralDataSet(spec.data as ProceduralSpec));
     const classifier = createClassifier(spec.base, spec.schedule, 3, 1, source.base);
-    const features = await data.features(classifier);
+    const features = await data.features(classifier, {});
     classifier.dispose();
     expect(found).toMatchObject({
       ...estimateTransferability(features, data.plain.labels, 3, null),
