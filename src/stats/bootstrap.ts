@@ -1,3 +1,5 @@
+import { medianOf, quantileOf } from './quantile.ts';
+
 /** Where resamples come from: integers in [0, n), every one as likely. */
 interface Integers {
   int(n: number): number;
@@ -26,11 +28,6 @@ export function bootstrapInterval(
   return [quantileOf(ascending, alpha / 2), quantileOf(ascending, 1 - alpha / 2)];
 }
 
-/** The median of one value or more: of an even number the mean of the middle two. */
-export function medianOf(values: readonly number[]): number {
-  return quantileOf(new Float64Array(values).sort(), 0.5);
-}
-
 /**
  * Median of the first sample over that of the second, such as seconds of two
  * backends: the statistic of `bootstrapInterval` for how many times slower the
@@ -43,13 +40,4 @@ export function ratioOfMedians(samples: Samples): number {
 
 function resampled(sample: readonly number[], random: Integers): number[] {
   return sample.map(() => sample[random.int(sample.length)]!);
-}
-
-/** Straight between the order statistics about it (Hyndman and Fan 1996, type 7). */
-function quantileOf(ascending: Float64Array, share: number): number {
-  const at = share * (ascending.length - 1);
-  const below = Math.floor(at);
-  const low = ascending[below]!;
-  const high = ascending[Math.ceil(at)]!;
-  return low + (at - below) * (high - low);
 }

@@ -4,7 +4,7 @@ import { tf } from '../backend/tf.ts';
 import { BenchError } from '../errors.ts';
 import type { BaseSpec } from '../spec/schema.ts';
 import type { Schedule } from '../spec/trial.ts';
-import { medianOf } from '../stats/bootstrap.ts';
+import { medianOf, quantileOf } from '../stats/quantile.ts';
 import { baseVariables, createClassifier, headVariables } from './classifier.ts';
 import { compile } from './compiled.ts';
 import { createOptimizer } from './optimizer.ts';
@@ -108,7 +108,7 @@ async function time(
     task,
     samples: sorted.length,
     medianSeconds: result.latency.p50 / 1000,
-    p95Seconds: quantile(sorted, 0.95) / 1000,
+    p95Seconds: quantileOf(sorted, 0.95) / 1000,
     relativeMargin: result.latency.rme,
     sampleSeconds: samples.map((milliseconds) => milliseconds / 1000),
     gpuSeconds: await medianGpuSeconds(run),
@@ -123,12 +123,4 @@ async function medianGpuSeconds(run: () => Promise<void>): Promise<number | null
     seconds.push(taken);
   }
   return medianOf(seconds);
-}
-
-/** Linear interpolation between order statistics (numpy's default, Hyndman and Fan's type 7). */
-function quantile(sorted: readonly number[], q: number): number {
-  const at = (sorted.length - 1) * q;
-  const low = sorted[Math.floor(at)]!;
-  const high = sorted[Math.ceil(at)]!;
-  return low + (high - low) * (at - Math.floor(at));
 }

@@ -8,7 +8,7 @@ import type { ImageSet } from '../../src/data/image-set.ts';
 import { stratifiedSplit } from '../../src/data/split.ts';
 import type { BaseName } from '../../src/spec/bases.ts';
 import { generatorOf } from '../../src/spec/random.ts';
-import { medianOf } from '../../src/stats/bootstrap.ts';
+import { medianOf } from '../../src/stats/quantile.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { compile, compileEagerly } from '../../src/training/compiled.ts';
 import { imageExamples } from '../../src/training/examples.ts';

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pageSettings } from '../../src/runner/workers.ts';
 import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
-import { medianOf } from '../../src/stats/bootstrap.ts';
+import { medianOf } from '../../src/stats/quantile.ts';
 
 interface Steps {
   /** Images a second. */

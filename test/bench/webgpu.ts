@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
+import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
@@ -51,15 +52,15 @@ async function printBase(name: BaseName): Promise<void> {
     const share = gpuSeconds === null ? '' : `, GPU computes ${percent(gpuSeconds, medianSeconds)}`;
     console.log(`  ${task}: ${(batchSize / medianSeconds).toFixed(1)} images/s${share}`);
   }
-  const kernels = await kernelTimes(base);
-  const total = kernels.reduce((sum, { ms }) => sum + ms, 0);
-  for (const { kernel, calls, ms } of kernels.slice(0, KERNELS_SHOWN)) {
-    if (total > 0) console.log(`    ${percent(ms, total)} ${kernel}, ${calls} calls`);
+  const kernels = await longestKernels(base);
+  const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  for (const { kernel, calls, milliseconds } of kernels.slice(0, KERNELS_SHOWN)) {
+    if (total > 0) console.log(`    ${percent(milliseconds, total)} ${kernel}, ${calls} calls`);
   }
 }
 
 /** What each kernel of one training step took on the GPU, in milliseconds, the longest first. */
-async function kernelTimes(base: Parameters<typeof createClassifier>[0]) {
+async function longestKernels(base: Parameters<typeof createClassifier>[0]) {
   const classifier = createClassifier(base, SCHEDULE, CLASSES, 0, null);
   const optimizer = createOptimizer(SCHEDULE.optimizer);
   const variables = [...baseVariables(classifier), ...headVariables(classifier)];
@@ -67,21 +68,24 @@ async function kernelTimes(base: Parameters<typeof createClassifier>[0]) {
   const { inputSize } = base;
   const x = tf.zeros<tf.Rank.R4>([batchSize, inputSize, inputSize, 3]);
   const labels = tf.zeros<tf.Rank.R1>([batchSize], 'int32');
-  const info = await tf.time(() => {
+  const taken = await kernelTimes(async () => {
     const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRate());
     tf.dispose([sums.loss, sums.correct]);
   });
-  const times = new Map<string, { calls: number; ms: number }>();
-  // As the backend tells them: `Conv2DMMProgram: 1.25, Pool2DProgram: 0.5`.
-  const { getExtraProfileInfo } = info as unknown as { getExtraProfileInfo(): string };
-  for (const [, kernel, ms] of getExtraProfileInfo().matchAll(/(\w+): ([\d.e+-]+)/g)) {
-    const known = times.get(kernel!) ?? { calls: 0, ms: 0 };
-    times.set(kernel!, { calls: known.calls + 1, ms: known.ms + Number(ms) });
+  const kernels = new Map<string, { calls: number; milliseconds: number }>();
+  for (const { kernel, milliseconds } of taken ?? []) {
+    const known = kernels.get(kernel) ?? { calls: 0, milliseconds: 0 };
+    kernels.set(kernel, {
+      calls: known.calls + 1,
+      milliseconds: known.milliseconds + milliseconds,
+    });
   }
   optimizer.dispose();
   classifier.dispose();
   tf.dispose([x, labels]);
-  return [...times].map(([kernel, time]) => ({ kernel, ...time })).sort((a, b) => b.ms - a.ms);
+  return [...kernels]
+    .map(([kernel, time]) => ({ kernel, ...time }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
 function percent(part: number, whole: number): string {

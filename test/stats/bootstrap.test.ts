@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generatorOf } from '../../src/spec/random.ts';
-import { bootstrapInterval, medianOf, ratioOfMedians } from '../../src/stats/bootstrap.ts';
+import { bootstrapInterval, ratioOfMedians } from '../../src/stats/bootstrap.ts';
+import { medianOf } from '../../src/stats/quantile.ts';
 import { meanOf, sdOf } from '../../src/stats/t.ts';
 import { golden } from './golden.ts';
 

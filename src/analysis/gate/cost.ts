@@ -1,4 +1,4 @@
-import { medianOf } from '../../stats/bootstrap.ts';
+import { medianOf } from '../../stats/quantile.ts';
 import { counted } from '../text.ts';
 import {
   CLOCKS,

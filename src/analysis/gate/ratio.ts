@@ -1,6 +1,7 @@
 import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { generatorOf } from '../../spec/random.ts';
-import { bootstrapInterval, medianOf, ratioOfMedians } from '../../stats/bootstrap.ts';
+import { bootstrapInterval, ratioOfMedians } from '../../stats/bootstrap.ts';
+import { medianOf } from '../../stats/quantile.ts';
 import type { Outcome } from './types.ts';
 
 /** Of the bootstrap: enough for the two digits that a ratio is shown with. */

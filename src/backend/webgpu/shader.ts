@@ -52,6 +52,8 @@ export function runShader(
   const components = vectors?.inputs.map((isVector) => (isVector ? 4 : 1));
   const outputComponent = vectors?.output === true ? 4 : 1;
   const program = {
+    // By which TensorFlow.js' profile calls it.
+    constructor: { name },
     variableNames: inputs,
     uniforms: pairs.map((pair) => `${pair} : vec2<i32>, `).join(''),
     outputShape: shape,
