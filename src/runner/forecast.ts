@@ -11,18 +11,20 @@ export function foreseeAll(
   jobs: readonly PlannedJob[],
   facts: DataFacts,
   store: Store,
-  { name, device }: BackendInfo,
+  backend: BackendInfo,
 ): Map<string, number> {
   const macsOf = (trial: TrialSpec) => trialMacs(trial, facts.imagesOf(trial.data));
-  const observed = store.timings(name, device).flatMap(({ spec, wallSeconds }): Observed[] => {
-    const images = facts.knownImagesOf(spec.data);
-    if (images === null) return [];
-    return [{ base: baseLabel(spec.base), macs: trialMacs(spec, images), seconds: wallSeconds }];
-  });
+  const observed = store
+    .timings(backend.name, backend.device)
+    .flatMap(({ spec, wallSeconds }): Observed[] => {
+      const images = facts.knownImagesOf(spec.data);
+      if (images === null) return [];
+      return [{ base: baseLabel(spec.base), macs: trialMacs(spec, images), seconds: wallSeconds }];
+    });
   return new Map(
     jobs.map(({ hash, planned: { trial } }) => [
       hash,
-      store.durationOf(hash) ?? foresee(baseLabel(trial.base), macsOf(trial), observed),
+      store.durationOf(hash) ?? foresee(baseLabel(trial.base), macsOf(trial), observed, backend),
     ]),
   );
 }
