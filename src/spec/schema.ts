@@ -5,7 +5,7 @@ import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 import { unique } from './unique.ts';
 
-const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
+export const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
 export type Regime = (typeof REGIMES)[number];
 
 /** Backends that an experiment or a command may ask for. */

@@ -3,8 +3,11 @@
  * GPU computed, and which kernels took it, by the GPU's own timestamps.
  *
  *   npm run bench:webgpu [-- --base VGG16 --batch 32 --width 1 --samples 5]
+ *
+ * With --stock the filter gradient is TensorFlow.js' own, to compare ours with.
  */
 import { parseArgs } from 'node:util';
+import { conv2DBackpropFilterConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Conv2DBackpropFilter.js';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
@@ -24,12 +27,17 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '32' },
     width: { type: 'string', default: '1' },
     samples: { type: 'string', default: '5' },
+    stock: { type: 'boolean', default: false },
   },
 });
 const batchSize = Number(values.batch);
 
 const { device, features } = await chooseBackend('webgpu');
 console.log(`${device}. Width ${values.width}, batch ${batchSize}, Adam.\n`);
+if (values.stock) {
+  tf.unregisterKernel('Conv2DBackpropFilter', 'webgpu');
+  tf.registerKernel(conv2DBackpropFilterConfig);
+}
 if (features?.includes('timestamp-query') !== true) {
   console.log('It takes no timestamps: what the GPU computed is not known.\n');
 }
