@@ -1,6 +1,7 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
-import { tf } from '../tf.ts';
+import type { tf } from '../tf.ts';
 import { runShader, type Shader } from './shader.ts';
+import { sumOfParts } from './sums.ts';
 
 /** Input channels of a thread's tile; its output channels are one vector of four. */
 const TILE = 8;
@@ -79,24 +80,6 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
   };
 }
 
-/** The sum over the first axis. */
-const sumOfSplits: Shader = {
-  name: 'sumOfSplits',
-  inputs: ['parts'],
-  pairs: [],
-  code: `
-    fn main(index : i32) {
-      if (index >= uniforms.size) {
-        return;
-      }
-      var sum = 0.0;
-      for (var split = 0; split < uniforms.partsShape.x; split++) {
-        sum += parts[split * uniforms.size + index];
-      }
-      result[index] = sum;
-    }`,
-};
-
 /** The gradient of a convolution by its filter [h, w, c, d]; null for channels first. */
 export function filterGradient(
   { x, dy }: Record<'x' | 'dy', tf.TensorInfo>,
@@ -116,17 +99,14 @@ export function filterGradient(
     threads: tiles * splits,
     vectors: { inputs: [isXVector, isDyVector], output: isDyVector },
   };
-  const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, [
+  const pairs = [
     [filterHeight, filterWidth],
     [info.strideHeight, info.strideWidth],
     [info.padInfo.top, info.padInfo.left],
     [rowsOfSplit, rows],
-  ]);
-  if (splits === 1) return sums;
-  const threads = tf.util.sizeFromShape(filterShape);
-  const gradient = runShader(sumOfSplits, [sums], { shape: filterShape, threads }, []);
-  tf.backend().disposeData(sums.dataId);
-  return gradient;
+  ] as const;
+  const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, { pairs });
+  return splits === 1 ? sums : sumOfParts(sums, filterShape);
 }
 
 function vector(part: (index: number) => string): string {

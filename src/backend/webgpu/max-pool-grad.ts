@@ -11,6 +11,7 @@ const shader: ValueShader = {
   inputs: ['dy', 'x', 'y'],
   pairs: ['strides', 'pads', 'window', 'outSize'],
   valueAt: `
+    let at = getCoordsFromIndex(index);
     let here = getX(at.x, at.y, at.z, at.w);
     let padded = at.yz + uniforms.pads;
     // The windows that the cell is in.
@@ -52,5 +53,5 @@ export function maxPoolGrad(
     [info.filterHeight, info.filterWidth],
     [info.outHeight, info.outWidth],
   ] as const;
-  return runValueShader(shader, [dy, input, output], input.shape, pairs);
+  return runValueShader(shader, [dy, input, output], input.shape, { pairs });
 }

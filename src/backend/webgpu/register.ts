@@ -1,13 +1,30 @@
 import { replaceKernel } from '../replace-kernel.ts';
+import { batchMoments, batchNormGrad, movingAverages } from './batch-norm.ts';
+import { adam, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { sum } from './sums.ts';
+
+/** By tfjs' names; those that tfjs does not know are run by `ops/`. */
+const kernels = {
+  Adam: adam,
+  BatchMoments: batchMoments,
+  BatchNormGrad: batchNormGrad,
+  Conv2DBackpropFilter: filterGradient,
+  MaxPoolGrad: maxPoolGrad,
+  MovingAverages: movingAverages,
+  ReluGrad: reluGrad,
+  Sum: sum,
+} as const;
 
 let isRegistered = false;
 
-/** Gives tfjs' webgpu backend kernels in the place of those it gets wrong or does slowly. Safe to call again. */
+/**
+ * Gives tfjs' webgpu backend kernels in the place of those it gets wrong or does slowly, and
+ * of what it does in many. Safe to call again.
+ */
 export function registerWebgpuKernels(): void {
   if (isRegistered) return;
   isRegistered = true;
-  replaceKernel('webgpu', 'Conv2DBackpropFilter', filterGradient);
-  replaceKernel('webgpu', 'MaxPoolGrad', maxPoolGrad);
+  for (const [name, kernel] of Object.entries(kernels)) replaceKernel('webgpu', name, kernel);
 }

@@ -7,14 +7,16 @@ export interface Shader {
   /** Names of the tensors it reads; the shader has `getX(coordinates)` for one named `x`. */
   readonly inputs: readonly string[];
   /** Names of pairs of whole numbers that it is given, each a `vec2<i32>` of `uniforms`. */
-  readonly pairs: readonly string[];
+  readonly pairs?: readonly string[];
+  /** Names of numbers that it is given, each an `f32` of `uniforms`. */
+  readonly floats?: readonly string[];
   /** WGSL with `fn main(index : i32)`, run for each thread; there may be threads too many. */
   readonly code: string;
 }
 
 /** A compute shader with one thread for each value of the tensor that it makes. */
 export interface ValueShader extends Omit<Shader, 'code'> {
-  /** WGSL that gives the value at `at`, the coordinates of a tensor of rank 4. */
+  /** WGSL that returns the value at `index`, row-major. */
   readonly valueAt: string;
 }
 
@@ -25,7 +27,11 @@ interface Output {
   readonly vectors?: { readonly inputs: readonly boolean[]; readonly output: boolean };
 }
 
-type Pairs = readonly (readonly [number, number])[];
+/** In the order of the shader's names. */
+interface Given {
+  readonly pairs?: readonly (readonly [number, number])[];
+  readonly floats?: readonly number[];
+}
 
 /** What is used of TensorFlow.js' webgpu backend. */
 interface WebgpuBackend {
@@ -33,7 +39,7 @@ interface WebgpuBackend {
     program: object,
     inputs: readonly tf.TensorInfo[],
     dtype: tf.DataType,
-    uniforms: readonly { readonly type: 'int32'; readonly data: readonly number[] }[],
+    uniforms: readonly { readonly type: 'int32' | 'float32'; readonly data: readonly number[] }[],
   ): tf.TensorInfo;
 }
 
@@ -44,10 +50,10 @@ const MOST_GROUPS = 65535;
 
 /** Runs a shader. The caller disposes the result. */
 export function runShader(
-  { name, inputs, pairs, code }: Shader,
+  { name, inputs, pairs = [], floats = [], code }: Shader,
   tensors: readonly tf.TensorInfo[],
   { shape, threads, vectors }: Output,
-  values: Pairs,
+  given: Given = {},
 ): tf.TensorInfo {
   const components = vectors?.inputs.map((isVector) => (isVector ? 4 : 1));
   const outputComponent = vectors?.output === true ? 4 : 1;
@@ -55,7 +61,10 @@ export function runShader(
     // By which TensorFlow.js' profile calls it.
     constructor: { name },
     variableNames: inputs,
-    uniforms: pairs.map((pair) => `${pair} : vec2<i32>, `).join(''),
+    uniforms: [
+      ...pairs.map((pair) => `${pair} : vec2<i32>, `),
+      ...floats.map((float) => `${float} : f32, `),
+    ].join(''),
     outputShape: shape,
     workgroupSize: [WORKGROUP, 1, 1],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
@@ -67,28 +76,31 @@ export function runShader(
     getUserCode: () => code,
   };
   const backend = tf.backend() as unknown as WebgpuBackend;
-  const uniforms = values.map((data) => ({ type: 'int32' as const, data }));
+  const uniforms = [
+    ...(given.pairs ?? []).map((data) => ({ type: 'int32' as const, data })),
+    ...(given.floats ?? []).map((value) => ({ type: 'float32' as const, data: [value] })),
+  ];
   return backend.runWebGPUProgram(program, tensors, 'float32', uniforms);
 }
 
-/** Runs a shader of one thread a value. The caller disposes the result, [n, h, w, c]. */
+/** Runs a shader of one thread a value. The caller disposes the result. */
 export function runValueShader(
   { valueAt, ...shader }: ValueShader,
   tensors: readonly tf.TensorInfo[],
   shape: readonly number[],
-  values: Pairs,
+  given: Given = {},
 ): tf.TensorInfo {
   const code = `
-    fn valueAt(at : vec4<i32>) -> f32 {
+    fn valueAt(index : i32) -> f32 {
       ${valueAt}
     }
     fn main(index : i32) {
       if (index < uniforms.size) {
-        setOutputAtIndex(index, valueAt(getCoordsFromIndex(index)));
+        result[index] = valueAt(index);
       }
     }`;
   const threads = tf.util.sizeFromShape([...shape]);
-  return runShader({ ...shader, code }, tensors, { shape, threads }, values);
+  return runShader({ ...shader, code }, tensors, { shape, threads }, given);
 }
 
 /** Workgroups for a number of threads, in two axes where one does not take them. */

@@ -1,0 +1,108 @@
+import { tf } from '../tf.ts';
+import { runShader, runValueShader, type Shader, type ValueShader } from './shader.ts';
+
+/** Threads to aim at, which share out the rows where there are few channels. */
+const THREADS = 1 << 14;
+/** Rows of a thread at the least: its sum costs a write and a read. */
+const LEAST_ROWS = 16;
+
+const ofParts: ValueShader = {
+  name: 'sumOfParts',
+  inputs: ['parts'],
+  pairs: ['partsAndNone'],
+  floats: ['factor'],
+  valueAt: `
+    var sum = 0.0;
+    for (var part = 0; part < uniforms.partsAndNone.x; part++) {
+      sum += parts[part * uniforms.size + index];
+    }
+    return sum * uniforms.factor;`,
+};
+
+/** The sum of `parts` over its first axis, times a factor; disposes the parts. */
+export function sumOfParts(
+  parts: tf.TensorInfo,
+  shape: readonly number[],
+  factor = 1,
+): tf.TensorInfo {
+  const pairs = [[parts.shape[0]!, 0]] as const;
+  const sum = runValueShader(ofParts, [parts], shape, { pairs, floats: [factor] });
+  tf.backend().disposeData(parts.dataId);
+  return sum;
+}
+
+/** What is summed over the rows of tensors [..., C]. */
+export interface RowTerm {
+  /** Unique among terms. */
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly floats?: readonly string[];
+  /** WGSL of the term, of `at`, the index in a tensor [..., C], and of `channel`. */
+  readonly term: string;
+}
+
+/**
+ * The sums by channel, [C], over all rows of tensors [..., C], times a factor. TensorFlow.js
+ * sums over the last axes only, and transposes a tensor to bring its rows there.
+ * @param tensors The term's inputs, the first of which has the rows.
+ */
+export function sumByChannel(
+  { name, inputs, floats = [], term }: RowTerm,
+  tensors: readonly tf.TensorInfo[],
+  given: readonly number[] = [],
+  factor = 1,
+): tf.TensorInfo {
+  const { rows, channels } = extentOf(tensors[0]!);
+  const shader: Shader = {
+    name: `sumByChannel_${name}`,
+    inputs,
+    pairs: ['rowsAndChannels', 'rowsOfPartAndNone'],
+    floats,
+    code: `
+      fn main(index : i32) {
+        if (index >= uniforms.size) {
+          return;
+        }
+        let channels = uniforms.rowsAndChannels.y;
+        let channel = index % channels;
+        let first = index / channels * uniforms.rowsOfPartAndNone.x;
+        let end = min(uniforms.rowsAndChannels.x, first + uniforms.rowsOfPartAndNone.x);
+        var sum = 0.0;
+        for (var row = first; row < end; row++) {
+          let at = row * channels + channel;
+          sum += ${term};
+        }
+        result[index] = sum;
+      }`,
+  };
+  const rowsOfPart = Math.max(LEAST_ROWS, Math.ceil((rows * channels) / THREADS));
+  const parts = Math.ceil(rows / rowsOfPart);
+  const output = { shape: [parts, channels], threads: parts * channels };
+  const pairs = [
+    [rows, channels],
+    [rowsOfPart, 0],
+  ] as const;
+  const sums = runShader(shader, tensors, output, { pairs, floats: given });
+  return sumOfParts(sums, [channels], factor);
+}
+
+export function extentOf({ shape }: tf.TensorInfo): { rows: number; channels: number } {
+  return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), channels: shape.at(-1)! };
+}
+
+export const itself: RowTerm = { name: 'itself', inputs: ['x'], term: 'x[at]' };
+
+/** `Sum` of a float32 tensor over its first axes; null for others. */
+export function sum(
+  { x }: { x: tf.TensorInfo },
+  { axis, keepDims }: { axis?: number | number[]; keepDims?: boolean },
+): tf.TensorInfo | null {
+  const axes = tf.util.parseAxisParam(axis as number, x.shape).sort((a, b) => a - b);
+  const kept = x.shape.slice(axes.length);
+  const channels = tf.util.sizeFromShape(kept);
+  const areFirst = axes.every((each, i) => each === i);
+  if (x.dtype !== 'float32' || !areFirst || axes.length === 0 || channels === 1) return null;
+  const rows = tf.util.sizeFromShape(x.shape) / channels;
+  const sums = sumByChannel(itself, [{ ...x, shape: [rows, channels] }]);
+  return { ...sums, shape: keepDims === true ? [...axes.map(() => 1), ...kept] : kept };
+}
