@@ -79,7 +79,7 @@ export function backendLoss(): Promise<never> {
 async function start(name: BackendName, starter = starters[name]): Promise<BackendInfo> {
   const info = await starter();
   if (name === 'tensorflow') registerTensorflowKernels();
-  if (name === 'webgpu') registerWebgpuKernels();
+  if (name === 'webgpu') registerWebgpuKernels(info.gpu);
   registerGradients();
   await proveBackend(name);
   return { ...info, versions: { '@tensorflow/tfjs-core': tf.version_core, ...info.versions } };

@@ -1,6 +1,6 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import type { tf } from '../tf.ts';
-import { runShader, type Shader } from './shader.ts';
+import { runShader, type Shader, vector } from './shader.ts';
 import { sumOfParts } from './sums.ts';
 
 /** Input channels of a thread's tile; its output channels are one vector of four. */
@@ -107,8 +107,4 @@ export function filterGradient(
   ] as const;
   const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, { pairs });
   return splits === 1 ? sums : sumOfParts(sums, filterShape);
-}
-
-function vector(part: (index: number) => string): string {
-  return `vec4<f32>(${[0, 1, 2, 3].map(part).join(', ')})`;
 }

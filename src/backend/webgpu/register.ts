@@ -3,6 +3,7 @@ import { batchMoments, batchNormGrad, movingAverages } from './batch-norm.ts';
 import { adam, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { softwareConvolution } from './software-convolution.ts';
 import { sum } from './sums.ts';
 
 /** By tfjs' names; those that tfjs does not know are run by `ops/`. */
@@ -17,14 +18,21 @@ const kernels = {
   Sum: sum,
 } as const;
 
+/** On a processor that acts as a GPU. */
+const softwareKernels = {
+  Conv2D: softwareConvolution,
+  FusedConv2D: softwareConvolution,
+} as const;
+
 let isRegistered = false;
 
 /**
  * Gives tfjs' webgpu backend kernels in the place of those it gets wrong or does slowly, and
  * of what it does in many. Safe to call again.
  */
-export function registerWebgpuKernels(): void {
+export function registerWebgpuKernels(isGpu: boolean): void {
   if (isRegistered) return;
   isRegistered = true;
-  for (const [name, kernel] of Object.entries(kernels)) replaceKernel('webgpu', name, kernel);
+  const all = { ...kernels, ...(isGpu ? {} : softwareKernels) };
+  for (const [name, kernel] of Object.entries(all)) replaceKernel('webgpu', name, kernel);
 }

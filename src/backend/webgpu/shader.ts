@@ -103,6 +103,11 @@ export function runValueShader(
   return runShader({ ...shader, code }, tensors, { shape, threads }, given);
 }
 
+/** WGSL of a vector of four numbers. */
+export function vector(part: (index: number) => string): string {
+  return `vec4<f32>(${[0, 1, 2, 3].map(part).join(', ')})`;
+}
+
 /** Workgroups for a number of threads, in two axes where one does not take them. */
 function dispatchOf(threads: number): [number, number, number] {
   const groups = Math.ceil(threads / WORKGROUP);

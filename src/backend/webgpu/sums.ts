@@ -25,7 +25,9 @@ export function sumOfParts(
   shape: readonly number[],
   factor = 1,
 ): tf.TensorInfo {
-  const pairs = [[parts.shape[0]!, 0]] as const;
+  const [count] = parts.shape;
+  if (count === 1 && factor === 1) return { ...parts, shape: [...shape] };
+  const pairs = [[count!, 0]] as const;
   const sum = runValueShader(ofParts, [parts], shape, { pairs, floats: [factor] });
   tf.backend().disposeData(parts.dataId);
   return sum;
