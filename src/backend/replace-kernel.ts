@@ -32,3 +32,10 @@ export function replaceKernel(
     ...(setup === undefined ? {} : { setupFunc: setup }),
   });
 }
+
+/** Takes a kernel of ours away again: the backend's own takes its place, where it has one. */
+export function restoreKernel(backendName: string, kernelName: string): void {
+  tf.unregisterKernel(kernelName, backendName);
+  const original = originals.get(`${backendName}/${kernelName}`);
+  if (original !== undefined) tf.registerKernel(original);
+}

@@ -4,13 +4,14 @@
  *
  *   npm run bench:webgpu [-- --base VGG16 --batch 32 --width 1 --samples 5]
  *
- * With --stock the filter gradient is TensorFlow.js' own, to compare ours with.
+ * With --stock the kernels are TensorFlow.js' own, to compare ours with.
  */
 import { parseArgs } from 'node:util';
-import { conv2DBackpropFilterConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Conv2DBackpropFilter.js';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
+import { restoreKernel } from '../../src/backend/replace-kernel.ts';
 import { tf } from '../../src/backend/tf.ts';
+import { OUR_KERNELS } from '../../src/backend/webgpu/register.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
@@ -33,10 +34,13 @@ const { values } = parseArgs({
 const batchSize = Number(values.batch);
 
 const { device, features } = await chooseBackend('webgpu');
-console.log(`${device}. Width ${values.width}, batch ${batchSize}, Adam.\n`);
+console.log(
+  `${device}. ${values.stock ? "TensorFlow.js' kernels" : 'Our kernels'}. Width ${values.width}, batch ${batchSize}, Adam.\n`,
+);
 if (values.stock) {
-  tf.unregisterKernel('Conv2DBackpropFilter', 'webgpu');
-  tf.registerKernel(conv2DBackpropFilterConfig);
+  for (const kernel of OUR_KERNELS) {
+    if (tf.getKernel(kernel, 'webgpu') !== undefined) restoreKernel('webgpu', kernel);
+  }
 }
 if (features?.includes('timestamp-query') !== true) {
   console.log('It takes no timestamps: what the GPU computed is not known.\n');
