@@ -11,8 +11,8 @@ const squaredDistance: RowTerm = {
 /** `BatchMoments`: mean and biased variance [C] of x [..., C] over all but its channels. */
 export function batchMoments({ x }: { readonly x: tf.TensorInfo }): tf.TensorInfo[] {
   const share = 1 / extentOf(x).rows;
-  const mean = sumByChannel(itself, [x], [], share);
-  return [mean, sumByChannel(squaredDistance, [x, mean], [], share)];
+  const mean = sumByChannel(itself, [x], {}, share);
+  return [mean, sumByChannel(squaredDistance, [x, mean], {}, share)];
 }
 
 const normal = '(x[at] - mean[channel]) * inverseSqrt(variance[channel] + uniforms.epsilon)';
@@ -35,11 +35,10 @@ function inputGradient(ofBatch: boolean, isScaled: boolean): ValueShader {
       ...(ofBatch ? ['x', 'mean', 'dScale', 'dOffset'] : []),
       ...(isScaled ? ['scale'] : []),
     ],
-    pairs: ['channelsAndNone'],
-    floats: ['epsilon', 'share'],
+    uniforms: { channels: 'int', epsilon: 'float', share: 'float' },
     valueAt: `
       let at = index;
-      let channel = index % uniforms.channelsAndNone.x;
+      let channel = index % uniforms.channels;
       return (dy[at]${ofBatch ? ` - ${drift}` : ''}) * ${scale};`,
   };
 }
@@ -54,7 +53,7 @@ export function batchNormGrad(
   const { dy, x, mean, variance, scale } = inputs;
   const { rows, channels } = extentOf(x);
   const dOffset = sumByChannel(itself, [dy]);
-  const dScale = sumByChannel(timesNormal, [dy, x, mean, variance], [epsilon]);
+  const dScale = sumByChannel(timesNormal, [dy, x, mean, variance], { epsilon });
   const tensors = [
     ...[dy, variance],
     ...(ofBatch ? [x, mean, dScale, dOffset] : []),
@@ -62,8 +61,9 @@ export function batchNormGrad(
   ];
   const shader = inputGradient(ofBatch, Boolean(scale));
   const dx = runValueShader(shader, tensors, x.shape, {
-    pairs: [[channels, 0]],
-    floats: [epsilon, 1 / rows],
+    channels,
+    epsilon,
+    share: 1 / rows,
   });
   return [dx, dScale, dOffset];
 }
@@ -71,7 +71,7 @@ export function batchNormGrad(
 const moved: ValueShader = {
   name: 'movingAverage',
   inputs: ['moving', 'batch'],
-  floats: ['momentum'],
+  uniforms: { momentum: 'float' },
   valueAt: 'return moving[index] + (batch[index] - moving[index]) * (1.0 - uniforms.momentum);',
 };
 
@@ -85,5 +85,5 @@ export function movingAverages(
   return [
     [movingMean, mean],
     [movingVariance, variance],
-  ].map((pair) => runValueShader(moved, pair, mean.shape, { floats: [momentum] }));
+  ].map((pair) => runValueShader(moved, pair, mean.shape, { momentum }));
 }

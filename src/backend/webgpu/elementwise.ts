@@ -5,14 +5,14 @@ import { runValueShader, type ValueShader } from './shader.ts';
 const average: ValueShader = {
   name: 'adamAverage',
   inputs: ['average', 'gradient'],
-  floats: ['beta', 'rest'],
+  uniforms: { beta: 'float', rest: 'float' },
   valueAt: 'return average[index] * uniforms.beta + gradient[index] * uniforms.rest;',
 };
 
 const squareAverage: ValueShader = {
   name: 'adamSquareAverage',
   inputs: ['average', 'gradient'],
-  floats: ['beta', 'rest'],
+  uniforms: { beta: 'float', rest: 'float' },
   valueAt: `
     let g = gradient[index];
     return average[index] * uniforms.beta + g * g * uniforms.rest;`,
@@ -21,7 +21,7 @@ const squareAverage: ValueShader = {
 const weight: ValueShader = {
   name: 'adamWeight',
   inputs: ['w', 'm', 'v'],
-  floats: ['rate', 'epsilon'],
+  uniforms: { rate: 'float', epsilon: 'float' },
   valueAt: 'return w[index] - m[index] * uniforms.rate / (sqrt(v[index]) + uniforms.epsilon);',
 };
 
@@ -31,10 +31,10 @@ export function adam(
   { rate, beta1, beta2, epsilon }: Record<'rate' | 'beta1' | 'beta2' | 'epsilon', number>,
 ): tf.TensorInfo[] {
   const averaged = (shader: ValueShader, moment: tf.TensorInfo, beta: number) =>
-    runValueShader(shader, [moment, gradient], w.shape, { floats: [beta, 1 - beta] });
+    runValueShader(shader, [moment, gradient], w.shape, { beta, rest: 1 - beta });
   const newM = averaged(average, m, beta1);
   const newV = averaged(squareAverage, v, beta2);
-  const newW = runValueShader(weight, [w, newM, newV], w.shape, { floats: [rate, epsilon] });
+  const newW = runValueShader(weight, [w, newM, newV], w.shape, { rate, epsilon });
   return [newW, newM, newV];
 }
 

@@ -31,7 +31,7 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
   return {
     name: 'convFilterGradient',
     inputs: ['x', 'dy'],
-    pairs: ['window', 'strides', 'pads', 'rowsOfSplitAndAll'],
+    uniforms: { window: 'pair', strides: 'pair', pads: 'pair', rows: 'int', rowsOfSplit: 'int' },
     code: `
       fn main(index : i32) {
         let inputs = uniforms.xShape.w;
@@ -43,9 +43,8 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
         let input = index / outputTiles % inputTiles * ${TILE};
         let tap = index / (outputTiles * inputTiles) % taps;
         let split = index / (outputTiles * inputTiles * taps);
-        let rows = uniforms.rowsOfSplitAndAll.y;
-        let firstRow = split * uniforms.rowsOfSplitAndAll.x;
-        if (firstRow >= rows) {
+        let firstRow = split * uniforms.rowsOfSplit;
+        if (firstRow >= uniforms.rows) {
           return;
         }
         let shift = vec2<i32>(tap / uniforms.window.y, tap % uniforms.window.y) - uniforms.pads;
@@ -54,7 +53,7 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
         let begin = max(0, (stride - 1 - shift.y) / stride);
         let end = min(uniforms.dyShape.z, (uniforms.xShape.z - shift.y + stride - 1) / stride);
         var sums : array<vec4<f32>, ${TILE}>;
-        for (var row = firstRow; row < min(rows, firstRow + uniforms.rowsOfSplitAndAll.x); row++) {
+        for (var row = firstRow; row < min(uniforms.rows, firstRow + uniforms.rowsOfSplit); row++) {
           let y = row % uniforms.dyShape.y * uniforms.strides.x + shift.x;
           if (y < 0 || y >= uniforms.xShape.y) {
             continue;
@@ -99,12 +98,12 @@ export function filterGradient(
     threads: tiles * splits,
     vectors: { inputs: [isXVector, isDyVector], output: isDyVector },
   };
-  const pairs = [
-    [filterHeight, filterWidth],
-    [info.strideHeight, info.strideWidth],
-    [info.padInfo.top, info.padInfo.left],
-    [rowsOfSplit, rows],
-  ] as const;
-  const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, { pairs });
+  const sums = runShader(shaderOf(isXVector, isDyVector), [x, dy], output, {
+    window: [filterHeight, filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    pads: [info.padInfo.top, info.padInfo.left],
+    rows,
+    rowsOfSplit,
+  });
   return splits === 1 ? sums : sumOfParts(sums, filterShape);
 }

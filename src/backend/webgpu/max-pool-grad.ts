@@ -9,7 +9,7 @@ import { runValueShader, type ValueShader } from './shader.ts';
 const shader: ValueShader = {
   name: 'maxPoolGradToFirst',
   inputs: ['dy', 'x', 'y'],
-  pairs: ['strides', 'pads', 'window', 'outSize'],
+  uniforms: { strides: 'pair', pads: 'pair', window: 'pair', outSize: 'pair' },
   valueAt: `
     let at = getCoordsFromIndex(index);
     let here = getX(at.x, at.y, at.z, at.w);
@@ -47,11 +47,10 @@ export function maxPoolGrad(
   attributes: PoolAttributes,
 ): tf.TensorInfo {
   const info = poolInfo(input, attributes);
-  const pairs = [
-    [info.strideHeight, info.strideWidth],
-    [info.padInfo.top, info.padInfo.left],
-    [info.filterHeight, info.filterWidth],
-    [info.outHeight, info.outWidth],
-  ] as const;
-  return runValueShader(shader, [dy, input, output], input.shape, { pairs });
+  return runValueShader(shader, [dy, input, output], input.shape, {
+    strides: [info.strideHeight, info.strideWidth],
+    pads: [info.padInfo.top, info.padInfo.left],
+    window: [info.filterHeight, info.filterWidth],
+    outSize: [info.outHeight, info.outWidth],
+  });
 }

@@ -6,10 +6,8 @@ export interface Shader {
   readonly name: string;
   /** Names of the tensors it reads; the shader has `getX(coordinates)` for one named `x`. */
   readonly inputs: readonly string[];
-  /** Names of pairs of whole numbers that it is given, each a `vec2<i32>` of `uniforms`. */
-  readonly pairs?: readonly string[];
-  /** Names of numbers that it is given, each an `f32` of `uniforms`. */
-  readonly floats?: readonly string[];
+  /** What it is given beside tensors, each a field of `uniforms`. */
+  readonly uniforms?: Readonly<Record<string, keyof typeof wgslTypes>>;
   /** WGSL with `fn main(index : i32)`, run for each thread; there may be threads too many. */
   readonly code: string;
 }
@@ -27,11 +25,10 @@ interface Output {
   readonly vectors?: { readonly inputs: readonly boolean[]; readonly output: boolean };
 }
 
-/** In the order of the shader's names. */
-interface Given {
-  readonly pairs?: readonly (readonly [number, number])[];
-  readonly floats?: readonly number[];
-}
+/** By the names of the shader's `uniforms`. */
+type Given = Readonly<Record<string, number | readonly [number, number]>>;
+
+const wgslTypes = { pair: 'vec2<i32>', int: 'i32', float: 'f32' } as const;
 
 /** What is used of TensorFlow.js' webgpu backend. */
 interface WebgpuBackend {
@@ -50,21 +47,19 @@ const MOST_GROUPS = 65535;
 
 /** Runs a shader. The caller disposes the result. */
 export function runShader(
-  { name, inputs, pairs = [], floats = [], code }: Shader,
+  { name, inputs, uniforms = {}, code }: Shader,
   tensors: readonly tf.TensorInfo[],
   { shape, threads, vectors }: Output,
   given: Given = {},
 ): tf.TensorInfo {
+  const fields = Object.entries(uniforms);
   const components = vectors?.inputs.map((isVector) => (isVector ? 4 : 1));
   const outputComponent = vectors?.output === true ? 4 : 1;
   const program = {
     // By which TensorFlow.js' profile calls it.
     constructor: { name },
     variableNames: inputs,
-    uniforms: [
-      ...pairs.map((pair) => `${pair} : vec2<i32>, `),
-      ...floats.map((float) => `${float} : f32, `),
-    ].join(''),
+    uniforms: fields.map(([field, type]) => `${field} : ${wgslTypes[type]}, `).join(''),
     outputShape: shape,
     workgroupSize: [WORKGROUP, 1, 1],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
@@ -76,11 +71,11 @@ export function runShader(
     getUserCode: () => code,
   };
   const backend = tf.backend() as unknown as WebgpuBackend;
-  const uniforms = [
-    ...(given.pairs ?? []).map((data) => ({ type: 'int32' as const, data })),
-    ...(given.floats ?? []).map((value) => ({ type: 'float32' as const, data: [value] })),
-  ];
-  return backend.runWebGPUProgram(program, tensors, 'float32', uniforms);
+  const values = fields.map(([field, type]) => ({
+    type: type === 'float' ? ('float32' as const) : ('int32' as const),
+    data: [given[field]!].flat(),
+  }));
+  return backend.runWebGPUProgram(program, tensors, 'float32', values);
 }
 
 /** Runs a shader of one thread a value. The caller disposes the result. */

@@ -37,7 +37,7 @@ function shaderOf({ isXVector, isYVector, hasBias, activation }: Kind): Shader {
   return {
     name: `softwareConvolution_${activation}_${hasBias}`,
     inputs: ['x', 'kernel', ...(hasBias ? ['bias'] : [])],
-    pairs: ['outSize', 'strides', 'pads', 'dilations'],
+    uniforms: { outSize: 'pair', strides: 'pair', pads: 'pair', dilations: 'pair' },
     code: `
       fn kernelRow(at : i32) -> vec4<f32> {
         return ${filterRow};
@@ -109,11 +109,9 @@ export function softwareConvolution(
     vectors: { inputs: [isXVector, isYVector, isYVector], output: isYVector },
   };
   return runShader(shader, [x, filter, ...(bias ? [bias] : [])], output, {
-    pairs: [
-      [info.outHeight, info.outWidth],
-      [info.strideHeight, info.strideWidth],
-      [info.padInfo.top, info.padInfo.left],
-      [info.dilationHeight, info.dilationWidth],
-    ],
+    outSize: [info.outHeight, info.outWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    pads: [info.padInfo.top, info.padInfo.left],
+    dilations: [info.dilationHeight, info.dilationWidth],
   });
 }

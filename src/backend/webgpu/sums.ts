@@ -8,13 +8,12 @@ const LEAST_ROWS = 16;
 
 const ofParts: ValueShader = {
   name: 'sumOfParts',
-  inputs: ['parts'],
-  pairs: ['partsAndNone'],
-  floats: ['factor'],
+  inputs: ['partSums'],
+  uniforms: { parts: 'int', factor: 'float' },
   valueAt: `
     var sum = 0.0;
-    for (var part = 0; part < uniforms.partsAndNone.x; part++) {
-      sum += parts[part * uniforms.size + index];
+    for (var part = 0; part < uniforms.parts; part++) {
+      sum += partSums[part * uniforms.size + index];
     }
     return sum * uniforms.factor;`,
 };
@@ -27,8 +26,7 @@ export function sumOfParts(
 ): tf.TensorInfo {
   const [count] = parts.shape;
   if (count === 1 && factor === 1) return { ...parts, shape: [...shape] };
-  const pairs = [[count!, 0]] as const;
-  const sum = runValueShader(ofParts, [parts], shape, { pairs, floats: [factor] });
+  const sum = runValueShader(ofParts, [parts], shape, { parts: count!, factor });
   tf.backend().disposeData(parts.dataId);
   return sum;
 }
@@ -38,6 +36,7 @@ export interface RowTerm {
   /** Unique among terms. */
   readonly name: string;
   readonly inputs: readonly string[];
+  /** Names of numbers that it is given, each an `f32` of `uniforms`. */
   readonly floats?: readonly string[];
   /** WGSL of the term, of `at`, the index in a tensor [..., C], and of `channel`. */
   readonly term: string;
@@ -51,24 +50,26 @@ export interface RowTerm {
 export function sumByChannel(
   { name, inputs, floats = [], term }: RowTerm,
   tensors: readonly tf.TensorInfo[],
-  given: readonly number[] = [],
+  given: Readonly<Record<string, number>> = {},
   factor = 1,
 ): tf.TensorInfo {
   const { rows, channels } = extentOf(tensors[0]!);
   const shader: Shader = {
     name: `sumByChannel_${name}`,
     inputs,
-    pairs: ['rowsAndChannels', 'rowsOfPartAndNone'],
-    floats,
+    uniforms: {
+      ...{ rows: 'int', channels: 'int', rowsOfPart: 'int' },
+      ...Object.fromEntries(floats.map((float) => [float, 'float' as const])),
+    },
     code: `
       fn main(index : i32) {
         if (index >= uniforms.size) {
           return;
         }
-        let channels = uniforms.rowsAndChannels.y;
+        let channels = uniforms.channels;
         let channel = index % channels;
-        let first = index / channels * uniforms.rowsOfPartAndNone.x;
-        let end = min(uniforms.rowsAndChannels.x, first + uniforms.rowsOfPartAndNone.x);
+        let first = index / channels * uniforms.rowsOfPart;
+        let end = min(uniforms.rows, first + uniforms.rowsOfPart);
         var sum = 0.0;
         for (var row = first; row < end; row++) {
           let at = row * channels + channel;
@@ -80,11 +81,7 @@ export function sumByChannel(
   const rowsOfPart = Math.max(LEAST_ROWS, Math.ceil((rows * channels) / THREADS));
   const parts = Math.ceil(rows / rowsOfPart);
   const output = { shape: [parts, channels], threads: parts * channels };
-  const pairs = [
-    [rows, channels],
-    [rowsOfPart, 0],
-  ] as const;
-  const sums = runShader(shader, tensors, output, { pairs, floats: given });
+  const sums = runShader(shader, tensors, output, { ...given, rows, channels, rowsOfPart });
   return sumOfParts(sums, [channels], factor);
 }
 
