@@ -31,6 +31,15 @@ const { values } = parseArgs({
   },
 });
 
+for (const [given, known] of [
+  [values.base, BASE_NAMES],
+  [values.regime, REGIMES],
+] as const) {
+  const wrong = given.find((name) => !(known as readonly string[]).includes(name));
+  if (wrong === undefined) continue;
+  console.error(`error: ${wrong} is none of ${known.join(', ')}`);
+  process.exit(2);
+}
 const [loaded] = await loadExperiments(['experiments/quickstart.ts']);
 const planned = expandMatrix(loaded!.experiment);
 const { device } = await chooseBackend('webgpu');
