@@ -1,6 +1,7 @@
 import { tf } from './tf.ts';
 
-const originals = new Map<string, tf.KernelConfig>();
+/** What was there before a kernel of ours, by backend and by kernel; undefined where nothing was. */
+const originals = new Map<string, Map<string, tf.KernelConfig | undefined>>();
 
 /**
  * Puts a kernel in the place of a backend's own, or beside them where it has none of
@@ -14,9 +15,10 @@ export function replaceKernel(
   const present = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   if (present !== undefined) tf.unregisterKernel(kernelName, backendName);
   // Of a second backend of that name in a process, what is present is already ours.
-  const key = `${backendName}/${kernelName}`;
-  const original = originals.get(key) ?? present;
-  if (original !== undefined) originals.set(key, original);
+  const replaced = originals.get(backendName) ?? new Map<string, tf.KernelConfig | undefined>();
+  originals.set(backendName, replaced);
+  if (!replaced.has(kernelName)) replaced.set(kernelName, present);
+  const original = replaced.get(kernelName);
   const kernelFunc: tf.KernelFunc = (params) => {
     const { inputs, attrs } = params;
     const result = kernel(inputs as never, attrs as never);
@@ -33,9 +35,10 @@ export function replaceKernel(
   });
 }
 
-/** Takes a kernel of ours away again: the backend's own takes its place, where it has one. */
-export function restoreKernel(backendName: string, kernelName: string): void {
-  tf.unregisterKernel(kernelName, backendName);
-  const original = originals.get(`${backendName}/${kernelName}`);
-  if (original !== undefined) tf.registerKernel(original);
+/** Takes our kernels away again: the backend's own take their place, where it has them. */
+export function restoreKernels(backendName: string): void {
+  for (const [kernelName, original] of originals.get(backendName) ?? []) {
+    tf.unregisterKernel(kernelName, backendName);
+    if (original !== undefined) tf.registerKernel(original);
+  }
 }

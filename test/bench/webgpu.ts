@@ -9,9 +9,8 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
-import { restoreKernel } from '../../src/backend/replace-kernel.ts';
+import { restoreKernels } from '../../src/backend/replace-kernel.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { OUR_KERNELS } from '../../src/backend/webgpu/register.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/optimizer.ts';
@@ -37,11 +36,7 @@ const { device, features } = await chooseBackend('webgpu');
 console.log(
   `${device}. ${values.stock ? "TensorFlow.js' kernels" : 'Our kernels'}. Width ${values.width}, batch ${batchSize}, Adam.\n`,
 );
-if (values.stock) {
-  for (const kernel of OUR_KERNELS) {
-    if (tf.getKernel(kernel, 'webgpu') !== undefined) restoreKernel('webgpu', kernel);
-  }
-}
+if (values.stock) restoreKernels('webgpu');
 if (features?.includes('timestamp-query') !== true) {
   console.log('It takes no timestamps: what the GPU computed is not known.\n');
 }

@@ -1,6 +1,6 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import type { tf } from '../tf.ts';
-import { runShader, type Shader, vector } from './shader.ts';
+import { fourOf, runShader, type Shader, storeFour } from './shader.ts';
 import { sumOfParts } from './sums.ts';
 
 /** Input channels of a thread's tile; its output channels are one vector of four. */
@@ -19,12 +19,6 @@ const THREADS = 1 << 17;
  * for 32 multiplications.
  */
 function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
-  const x = (quad: number) =>
-    isXVector ? `x[xAt / 4 + ${quad}]` : vector((i) => `x[xAt + ${4 * quad + i}]`);
-  const dy = isDyVector ? 'dy[dyAt / 4]' : vector((i) => `dy[dyAt + ${i}]`);
-  const store = isDyVector
-    ? 'result[at / 4] = sums[i];'
-    : 'for (var j = 0; j < min(4, outputs - output); j++) { result[at + j] = sums[i][j]; }';
   const products = Array.from({ length: TILE }, (_, i) => {
     return `sums[${i}] += ${i < 4 ? 'low' : 'high'}.${'xyzw'[i % 4]} * d;`;
   });
@@ -63,9 +57,9 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
           var dyAt = (row * uniforms.dyShape.z + begin) * outputs + output;
           for (var column = begin; column < end; column++) {
             // Past the last channel these are other numbers, whose sums are not kept.
-            let low = ${x(0)};
-            let high = ${x(1)};
-            let d = ${dy};
+            let low = ${fourOf('x', 'xAt', isXVector)};
+            let high = ${fourOf('x', 'xAt + 4', isXVector)};
+            let d = ${fourOf('dy', 'dyAt', isDyVector)};
             ${products.join('\n            ')}
             xAt += stride * inputs;
             dyAt += outputs;
@@ -73,7 +67,7 @@ function shaderOf(isXVector: boolean, isDyVector: boolean): Shader {
         }
         for (var i = 0; i < min(${TILE}, inputs - input); i++) {
           let at = ((split * taps + tap) * inputs + input + i) * outputs + output;
-          ${store}
+          ${storeFour('sums[i]', 'at', 'outputs - output', isDyVector)}
         }
       }`,
   };

@@ -24,9 +24,6 @@ const softwareKernels = {
   FusedConv2D: softwareConvolution,
 } as const;
 
-/** By name, those of every adapter and those of some. */
-export const OUR_KERNELS = [...Object.keys(kernels), ...Object.keys(softwareKernels)];
-
 let isRegistered = false;
 
 /**

@@ -98,9 +98,16 @@ export function runValueShader(
   return runShader({ ...shader, code }, tensors, { shape, threads }, given);
 }
 
-/** WGSL of a vector of four numbers. */
-export function vector(part: (index: number) => string): string {
-  return `vec4<f32>(${[0, 1, 2, 3].map(part).join(', ')})`;
+/** WGSL of the four numbers from index `at` of an input on, be it an array of `vec4` or not. */
+export function fourOf(input: string, at: string, isVector: boolean): string {
+  if (isVector) return `${input}[(${at}) / 4]`;
+  return `vec4<f32>(${[0, 1, 2, 3].map((i) => `${input}[${at} + ${i}]`).join(', ')})`;
+}
+
+/** WGSL that stores the first `count` of four numbers from index `at` of the result on. */
+export function storeFour(value: string, at: string, count: string, isVector: boolean): string {
+  if (isVector) return `result[(${at}) / 4] = ${value};`;
+  return `for (var j = 0; j < min(4, ${count}); j++) { result[${at} + j] = ${value}[j]; }`;
 }
 
 /** Workgroups for a number of threads, in two axes where one does not take them. */

@@ -1,6 +1,6 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import type { tf } from '../tf.ts';
-import { runShader, type Shader, vector } from './shader.ts';
+import { fourOf, runShader, type Shader, storeFour } from './shader.ts';
 
 /** Pixels of a thread's tile; its output channels are one vector of four. */
 const TILE = 4;
@@ -19,11 +19,6 @@ interface Kind {
 }
 
 function shaderOf({ isXVector, isYVector, hasBias, activation }: Kind): Shader {
-  const filterRow = isYVector ? 'kernel[at / 4]' : vector((i) => `kernel[at + ${i}]`);
-  const bias = isYVector ? 'bias[output / 4]' : vector((i) => `bias[output + ${i}]`);
-  const store = isYVector
-    ? 'result[to / 4] = y;'
-    : 'for (var j = 0; j < min(4, outputs - output); j++) { result[to + j] = y[j]; }';
   const pixels = Array.from({ length: TILE }, (_, i) => i);
   const each = (code: (i: number) => string) => pixels.map(code).join('\n');
   const products = isXVector
@@ -40,7 +35,7 @@ function shaderOf({ isXVector, isYVector, hasBias, activation }: Kind): Shader {
     uniforms: { outSize: 'pair', strides: 'pair', pads: 'pair', dilations: 'pair' },
     code: `
       fn kernelRow(at : i32) -> vec4<f32> {
-        return ${filterRow};
+        return ${fourOf('kernel', 'at', isYVector)};
       }
       // Where the pixel that a tap sees begins in x; below zero outside of the image.
       fn pixelAt(pixel : i32, tap : vec2<i32>) -> i32 {
@@ -57,10 +52,10 @@ function shaderOf({ isXVector, isYVector, hasBias, activation }: Kind): Shader {
         if (pixel >= uniforms.xShape.x * uniforms.outSize.x * uniforms.outSize.y) {
           return;
         }
-        let sums = sum${hasBias ? ` + ${bias}` : ''};
+        let sums = sum${hasBias ? ` + ${fourOf('bias', 'output', isYVector)}` : ''};
         let y = ${activations[activation]};
         let to = pixel * outputs + output;
-        ${store}
+        ${storeFour('y', 'to', 'outputs - output', isYVector)}
       }
       fn main(index : i32) {
         let inputs = uniforms.xShape.w;
