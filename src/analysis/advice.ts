@@ -1,16 +1,13 @@
 import type { Experiment } from '../spec/schema.ts';
-import { pairedT } from '../stats/t.ts';
+import { differenceP, intervalOf } from '../stats/mean-estimate.ts';
+import { changeText } from './change.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
-import { armOf, twinsOf } from './pair.ts';
-import { differenceResolution } from './resolution.ts';
-import { counted, listed, points, signedPoints } from './text.ts';
+import { nextStep } from './next-step.ts';
+import { armOf, secondMinusFirst, twinsOf } from './pair.ts';
+import { ACCURACY, meanEstimate } from './scored.ts';
+import { points, pText, signedPoints } from './text.ts';
 import type { Action, Advice, Comparison, Setting, Verdict, WeakSource } from './types.ts';
-
-/** More seeds than most would train to settle a difference. */
-const MANY_SEEDS = 50;
-/** What to begin with where one seed was run. */
-const FIRST_SEEDS = 5;
 
 /**
  * What to do with each base and source, in each setting, from the verdicts of its
@@ -33,11 +30,15 @@ export function adviceOf(
   return [...groups.values()].map((regimes) => {
     const { base, source, target, trainSize, budget } = regimes[0]!;
     const setting = { base, target, trainSize, budget };
-    const unlearned = weak.find((each) => each.base === base && each.source === source);
-    const { action, reason } = unlearned
-      ? changeSource(unlearned)
-      : decide(regimes, { setting, source, arms, alpha: experiment.verdict.alpha });
-    return { ...setting, source, action, reason };
+    const weakness = weak.find((each) => each.base === base && each.source === source);
+    const { action, reason } = weakness?.learnedNothing
+      ? changeSource(weakness)
+      : decide(regimes, { setting, source, arms, ...experiment.verdict });
+    const little =
+      weakness === undefined || weakness.learnedNothing
+        ? ''
+        : `; the source itself learned little (${points(weakness.accuracy)}%, where guessing gives ${points(weakness.chance)}%): a better one may do otherwise`;
+    return { ...setting, source, action, reason: `${reason}${little}` };
   });
 }
 
@@ -51,6 +52,7 @@ interface Context {
   readonly source: string;
   readonly arms: readonly Arm[];
   readonly alpha: number;
+  readonly margin: number;
 }
 
 function decide(regimes: readonly Comparison[], context: Context): Reasoned {
@@ -59,9 +61,9 @@ function decide(regimes: readonly Comparison[], context: Context): Reasoned {
   if (helping.length > 1) return betweenHelping(regimes, context);
   if (helping.length === 1) return takeIt(helping[0]!, regimes);
   if (hurting.length === regimes.length) return fromScratch(regimes);
-  if (open.length === 0 && hurting.length > 0) return fromScratch(regimes);
+  if (hurting.length > 0) return leaveIt(hurting[0]!, regimes, context.margin);
   if (open.length === 0) return eitherWillDo(regimes);
-  return addSeeds(open, hurting);
+  return notResolved(regimes, open, context.margin);
 }
 
 function changeSource({ accuracy, chance }: WeakSource): Reasoned {
@@ -75,7 +77,7 @@ function takeIt(helping: Comparison, regimes: readonly Comparison[]): Reasoned {
   const others = regimes.filter((each) => each !== helping);
   return {
     action: helping.regime === 'frozen' ? 'keep it frozen' : 'fine-tune',
-    reason: [gapText(helping), ...others.map(gapText)].join('; '),
+    reason: [helping, ...others].map(verdictText).join('; '),
   };
 }
 
@@ -84,60 +86,75 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
   const { setting, source, arms, alpha } = context;
   const frozen = armOf(arms, setting, { source, regime: 'frozen' })!;
   const tuned = armOf(arms, setting, { source, regime: 'fine-tuned' })!;
-  const both = twinsOf(tuned, frozen);
-  const gains = both.map(({ first, second }) => first.accuracy - second.accuracy);
-  const gaps = regimes.map(gapText).join('; ');
-  if (gains.length < 2) return { action: 'keep it frozen', reason: `${gaps}; it is the cheaper` };
-  const floor = differenceResolution(both[0]!.first.testImages);
-  const { mean, low, high, p } = pairedT(gains, alpha, floor);
-  const gain = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], at ${timesAsLong(tuned, frozen)}`;
+  const both = twinsOf(frozen, tuned).map(secondMinusFirst);
+  const found = regimes.map(verdictText).join('; ');
+  const gain = meanEstimate(both, ACCURACY);
+  if (gain === null) return { action: 'keep it frozen', reason: `${found}; it is the cheaper` };
+  const { mean, low, high } = intervalOf(gain, alpha);
+  const p = differenceP(gain);
+  const size = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], ${pText(p)} unadjusted, at ${timesAsLong(tuned, frozen)}`;
   return p < alpha && mean > 0
-    ? { action: 'fine-tune', reason: `${gaps}; ${gain}` }
-    : {
-        action: 'keep it frozen',
-        reason: `${gaps}; ${gain}, which these seeds do not show to pay`,
-      };
+    ? { action: 'fine-tune', reason: `${found}; ${size}` }
+    : { action: 'keep it frozen', reason: `${found}; ${size}, which does not show it to pay` };
 }
 
 function fromScratch(regimes: readonly Comparison[]): Reasoned {
   return {
     action: 'train from scratch',
-    reason: `${regimes.map(gapText).join('; ')}; or look for a source nearer to the target`,
+    reason: `${regimes.map(verdictText).join('; ')}; or look for a source nearer to the target`,
+  };
+}
+
+/** One regime is shown to hurt, the other is not: what is shown comes first. */
+function leaveIt(hurting: Comparison, regimes: readonly Comparison[], margin: number): Reasoned {
+  const others = regimes.filter((each) => each !== hurting);
+  const rest = others.map((each) =>
+    each.verdict === 'equivalent'
+      ? `${verdictText(each)}, so it or scratch, whichever is cheaper`
+      : openText(each, margin),
+  );
+  return {
+    action: hurting.regime === 'frozen' ? 'do not freeze' : 'do not fine-tune',
+    reason: [verdictText(hurting), ...rest].join('; '),
   };
 }
 
 function eitherWillDo(regimes: readonly Comparison[]): Reasoned {
   return {
     action: 'either will do',
-    reason: `${regimes.map(gapText).join('; ')}; take what is cheapest to train`,
+    reason: `${regimes.map(verdictText).join('; ')}; take what is cheapest to train`,
   };
 }
 
-function addSeeds(open: readonly Comparison[], hurting: readonly Comparison[]): Reasoned {
-  const seeds = open[0]!.pairs.length;
-  const hurt = hurting.map((each) => `${gapText(each)}; `).join('');
-  const seen = open.map(gapText).join('; ');
-  if (seeds < 2)
-    return {
-      action: 'add seeds',
-      reason: `${hurt}${seen}; one seed cannot carry a verdict: begin with ${FIRST_SEEDS}`,
-    };
-  const needed = open.map((each) => ({ regime: each.regime, seeds: each.seedsNeeded }));
-  const affordable = needed.some((each) => each.seeds !== null && each.seeds <= MANY_SEEDS);
-  const counts = listed(needed.map((each) => `${each.seeds ?? 'over 1000'} for ${each.regime}`));
-  const could = points(Math.min(...open.map(({ detectable }) => detectable ?? 1), 1));
-  const reason = `${hurt}${seen}; ${counted(seeds, 'seed')} could only have shown gaps from ${could} points, and gaps of the size seen need about ${counts}`;
-  if (affordable) return { action: 'add seeds', reason };
-  return hurting.length > 0
-    ? { action: 'train from scratch', reason }
-    : { action: 'either will do', reason: `${reason}: too small to be worth settling` };
+function notResolved(
+  regimes: readonly Comparison[],
+  open: readonly Comparison[],
+  margin: number,
+): Reasoned {
+  const known = regimes.filter((each) => !open.includes(each)).map(verdictText);
+  return {
+    action: 'not resolved',
+    reason: [...known, ...open.map((each) => openText(each, margin))].join('; '),
+  };
 }
 
-/** Such as `frozen loses 12.4 points (negative)`. */
-function gapText({ regime, gap, verdict }: Comparison): string {
-  const size = points(Math.abs(gap!));
-  const change = size === '0.0' ? 'is level' : `${gap! > 0 ? 'loses' : 'gains'} ${size} points`;
-  return `${regime} ${change} (${verdict})`;
+/** Such as `fine-tuned −2.5 points (not resolved; 8.2 could have been seen, and ...)`. */
+function openText(comparison: Comparison, margin: number): string {
+  const { regime, gap, detectable } = comparison;
+  const could =
+    detectable === null ? [] : [`a change from ${points(detectable)} points could have been seen`];
+  const next = nextStep(comparison, margin);
+  const within =
+    next === null && gap !== null && Math.abs(gap) <= margin
+      ? ['the change seen is too small to matter']
+      : [];
+  const reach = [...could, ...within, ...(next === null ? [] : [next])].join(', ');
+  return `${regime} ${changeText(gap!)} (not resolved: ${reach})`;
+}
+
+/** Such as `frozen −12.4 points (negative)`. */
+function verdictText({ regime, gap, verdict }: Comparison): string {
+  return `${regime} ${changeText(gap!)} (${verdict === 'inconclusive' ? 'not resolved' : verdict})`;
 }
 
 function timesAsLong(long: Arm, short: Arm): string {

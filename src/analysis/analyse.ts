@@ -1,41 +1,57 @@
 import type { Experiment } from '../spec/schema.ts';
-import type { TrialRecord } from '../store/records.ts';
+import type { AnswerRecord, AskedRecord, TrialRecord } from '../store/records.ts';
 import { adviceOf } from './advice.ts';
 import { answerOf } from './answer.ts';
 import { cellOf } from './cells.ts';
 import { compare } from './compare.ts';
 import { foretellingsOf } from './foretelling.ts';
-import { type Answers, gatherArms } from './gather.ts';
+import { gatherArms } from './gather.ts';
 import { imbalancesOf } from './imbalance.ts';
+import { looksOf } from './looks.ts';
 import { originsOf } from './origins.ts';
 import { pretrainingsOf } from './pretrainings.ts';
+import { scopeText } from './scope.ts';
+import { trendsOf } from './trends.ts';
 import type { Analysis } from './types.ts';
+import { warningsOf } from './warnings.ts';
 import { weakSources } from './weak-sources.ts';
+
+/** What a verdict rests on beside the trials of its run. */
+export interface Beside {
+  /** Answers to the test images, by trial: without, nothing is said of other images. */
+  readonly answers?: ReadonlyMap<string, AnswerRecord>;
+  /** What this run and those before it finished of the experiment: without, it is looked at for the first time. */
+  readonly asked?: readonly AskedRecord[];
+}
 
 /**
  * Says of each base, source, target, size, budget and regime whether the source
  * hurt, helped or did not matter against training from scratch.
  * @param trials Those of the experiment in one run, pretraining among them or not.
- * @param answers To the test images, by trial; what needs them is left out without.
  */
 export function analyse(
   experiment: Experiment,
   trials: readonly TrialRecord[],
-  answers: Answers = new Map(),
+  { answers = new Map(), asked = [] }: Beside = {},
 ): Analysis {
   const arms = gatherArms(experiment, trials, answers);
-  const comparisons = compare(experiment, arms);
+  const looks = looksOf(experiment, asked);
+  const comparisons = compare(experiment, arms, looks);
+  const trends = trendsOf(experiment, arms, looks);
   const weak = weakSources(trials);
   return {
     ...experiment.verdict,
     cells: arms.flatMap((arm) => cellOf(arm, experiment.verdict.alpha) ?? []),
     comparisons,
+    trends,
     origins: originsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
     foretellings: foretellingsOf(experiment, arms),
     pretrainings: pretrainingsOf(trials),
     weakSources: weak,
     imbalances: imbalancesOf(arms),
-    answer: answerOf(experiment, comparisons),
+    warnings: warningsOf(experiment, arms, comparisons, weak),
+    scope: scopeText(experiment, comparisons),
+    answer: answerOf(experiment, comparisons, trends),
   };
 }

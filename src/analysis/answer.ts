@@ -1,11 +1,20 @@
 import type { Experiment } from '../spec/schema.ts';
+import { trendSentences } from './trend-text.ts';
 import { isControl } from './controls.ts';
 import { counted, listed, points, settingText } from './text.ts';
-import type { Comparison, Verdict } from './types.ts';
+import type { Comparison, Trend, Verdict } from './types.ts';
 
-/** The answer to an experiment's question: a sentence that counts verdicts and claims no more. */
-export function answerOf(experiment: Experiment, comparisons: readonly Comparison[]): string {
-  return unanswerable(experiment, comparisons) ?? answered(experiment, comparisons);
+/**
+ * The answer to an experiment's question: a sentence that counts verdicts and claims no
+ * more, and where the target data or the budget is an axis, one on what it changes.
+ */
+export function answerOf(
+  experiment: Experiment,
+  comparisons: readonly Comparison[],
+  trends: readonly Trend[] = [],
+): string {
+  const answer = unanswerable(experiment, comparisons) ?? answered(experiment, comparisons);
+  return [answer, ...trendSentences(trends)].join(' ');
 }
 
 /** Why there is no answer; null where a comparison has a verdict. */
@@ -19,8 +28,8 @@ function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[
   if (comparisons.some(({ verdict }) => verdict !== 'inconclusive')) return null;
   const which =
     comparisons.length === 1
-      ? 'the only comparison is inconclusive'
-      : `${all(comparisons.length)} are inconclusive`;
+      ? 'the only comparison is not resolved'
+      : `${all(comparisons.length)} are not resolved`;
   const why = comparisons.every(({ interval }) => interval === null)
     ? ', since one seed cannot carry a verdict'
     : '';
@@ -44,7 +53,7 @@ function answered(experiment: Experiment, comparisons: readonly Comparison[]): s
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-/** Such as `Over 5 targets, starting from any of 2 sources hurts in 95 of 400 comparisons (...) and is inconclusive in 305.` */
+/** Such as `Over 5 targets, starting from any of 2 sources hurts in 95 of 400 comparisons (...) and is not resolved in 305.` */
 function answeredOverAll(
   { targets, sources, verdict }: Experiment,
   comparisons: readonly Comparison[],
@@ -61,7 +70,7 @@ function asked(sources: Experiment['sources']): Experiment['sources'] {
   return real.length > 0 ? real : sources;
 }
 
-/** Such as `hurts in 4 of 8 comparisons (largest gap 23.1 points: VGG16 32px frozen) and is inconclusive in 4`. */
+/** Such as `hurts in 4 of 8 comparisons (largest loss 23.1 points: VGG16 32px frozen) and is not resolved in 4`. */
 function outcomes(comparisons: readonly Comparison[], margin: number, placed = false): string {
   const total = comparisons.length;
   const parts = VERDICTS.flatMap((verdict) => {
@@ -86,8 +95,8 @@ const VERDICTS = ['negative', 'positive', 'equivalent', 'inconclusive'] as const
 const PREDICATES: Readonly<Record<Verdict, (margin: number) => string>> = {
   negative: () => 'hurts',
   positive: () => 'helps',
-  equivalent: (margin) => `changes the error by no more than ${points(margin)} points`,
-  inconclusive: () => 'is inconclusive',
+  equivalent: (margin) => `changes accuracy by no more than ${points(margin)} points`,
+  inconclusive: () => 'is not resolved',
 };
 
 /** Of how many comparisons; the total stands in the first part only. */
@@ -106,7 +115,7 @@ function extreme(verdict: Verdict, comparisons: readonly Comparison[], placed: b
   if (verdict !== 'negative' && verdict !== 'positive') return '';
   const sizeOf = ({ gap }: Comparison) => Math.abs(gap ?? 0);
   const most = comparisons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
-  const noun = verdict === 'negative' ? 'gap' : 'gain';
+  const noun = verdict === 'negative' ? 'loss' : 'gain';
   const which = comparisons.length === 1 ? noun : `largest ${noun}`;
   const place = placed ? [`${most.source} → ${most.target}`] : [];
   const setting = [...place, settingText(most)].filter((part) => part !== '').join(', ');

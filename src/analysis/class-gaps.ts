@@ -1,6 +1,5 @@
-import type { Finished } from './gather.ts';
-import { estimateOf, type Twins } from './pair.ts';
-import { differenceResolution } from './resolution.ts';
+import { differenceOf, type Twins } from './pair.ts';
+import { recallOf } from './scored.ts';
 import type { ClassGap } from './types.ts';
 
 /**
@@ -13,21 +12,8 @@ export function classGapsOf(twins: readonly Twins[], alpha: number): ClassGap[] 
     return [];
   const gaps = one.first.classes.flatMap((name, label) => {
     const images = one.first.answers!.labels.filter((each) => each === label).length;
-    if (images === 0) return [];
-    const differences = twins.map(
-      ({ first, second }) => (rightOf(second, label) - rightOf(first, label)) / images,
-    );
-    const estimate = estimateOf(differences, alpha, differenceResolution(images));
+    const estimate = images === 0 ? null : differenceOf(twins, recallOf(label), alpha);
     return estimate === null ? [] : [{ name, images, ...estimate }];
   });
   return gaps.sort((a, b) => b.mean - a.mean);
-}
-
-/** Images of a class that a trial got right. */
-function rightOf({ answers }: Finished, label: number): number {
-  let right = 0;
-  answers!.labels.forEach((each, image) => {
-    if (each === label) right += answers!.right[image]!;
-  });
-  return right;
 }

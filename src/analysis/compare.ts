@@ -1,36 +1,50 @@
 import { generatorOf } from '../spec/random.ts';
 import type { Experiment } from '../spec/schema.ts';
-import { bootstrapInterval, ratioOfMedians } from '../stats/bootstrap.ts';
-import { equivalenceP } from '../stats/equivalence.ts';
 import { holm } from '../stats/holm.ts';
-import { detectableDifference, pairsNeeded } from '../stats/power.ts';
+import { intervalOf } from '../stats/mean-estimate.ts';
 import { signFlipP } from '../stats/sign-flip.ts';
-import { meanOf, sdOf } from '../stats/t.ts';
+import { shareOfLook } from '../stats/spending.ts';
+import { meanOf, tInterval } from '../stats/t.ts';
 import { classGapsOf } from './class-gaps.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
+import { lookOf, type Looks } from './looks.ts';
 import { noteOf } from './note.ts';
 import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
 import { possible } from './possible.ts';
+import { reachOf } from './reach.ts';
+import { AUC, BALANCED_ACCURACY } from './scored.ts';
 import { sentenceOf } from './sentence.ts';
-import type { Comparison } from './types.ts';
-import { verdictOf } from './verdict.ts';
+import type { Comparison, Withheld } from './types.ts';
+import { gapP, type TwoEstimates, verdictOf, withinMarginP } from './verdict.ts';
 
-/** Power at which a difference counts as one that would have been seen. */
-const POWER = 0.8;
-/** Of the bootstrap: enough for the two digits that a ratio is shown with. */
-const RESAMPLES = 2000;
+/** A comparison on its way: how often it was looked at, and the share of alpha that leaves. */
+type Asked = Paired & { readonly look: number; readonly share: number };
+
+/** Ps of a comparison, each null where it could not be tested. */
+interface Ps {
+  readonly p: number | null;
+  readonly adjustedP: number | null;
+  readonly equivalenceP: number | null;
+}
 
 /**
- * Every arm with a source against its scratch twin, seed by seed: Student's
- * paired t on the differences, two one-sided tests beside it, and Holm's
- * correction of each. The sources are one family. Controls, which explain and
- * answer no question, are another, so that adding one costs the sources nothing.
+ * Every arm with a source against its scratch twin: the mean gap over seeds and test
+ * images, tested against zero and against the margin, adjusted for looking again and,
+ * by Holm, for the other comparisons. The sources are one family. Controls, which
+ * explain and answer no question, are another, so that adding one costs the sources
+ * nothing.
  */
-export function compare(experiment: Experiment, arms: readonly Arm[]): Comparison[] {
-  const { alpha } = experiment.verdict;
+export function compare(
+  experiment: Experiment,
+  arms: readonly Arm[],
+  looks: Looks = new Map(),
+): Comparison[] {
   const controls = controlsOf(experiment);
-  const paired = arms.filter(isTransfer).map((arm) => pairUp(arm, arms, alpha));
+  const paired = arms.filter(isTransfer).map((arm): Asked => {
+    const look = lookOf(arm, looks);
+    return { ...pairUp(arm, arms), look, share: shareOfLook(look) };
+  });
   const families = [true, false].map((control) =>
     judged(
       paired.filter(({ arm }) => controls.has(arm.source) === control),
@@ -42,28 +56,28 @@ export function compare(experiment: Experiment, arms: readonly Arm[]): Compariso
 }
 
 /** The comparisons of one family. */
-function judged(family: readonly Paired[], experiment: Experiment) {
+function judged(family: readonly Asked[], experiment: Experiment) {
   const { margin } = experiment.verdict;
-  const tested = family.filter((each) => each.test !== null);
-  const adjusted = holm(tested.map(({ test }) => test!.p));
-  const equivalent = holm(tested.map(({ gaps, floor }) => equivalenceP(gaps, margin, floor)));
+  const tested = family.filter((each): each is Asked & TwoEstimates => each.estimate !== null);
+  const ps = tested.map(gapP);
+  const adjusted = holm(tested.map(({ share }, i) => spent(ps[i]!, share)));
+  const equivalent = holm(tested.map((each) => spent(withinMarginP(each, margin), each.share)));
   return family.map((paired) => {
-    const at = tested.indexOf(paired);
-    const ps = { adjustedP: adjusted[at] ?? null, equivalenceP: equivalent[at] ?? null };
-    return { paired, comparison: comparisonOf(paired, ps, experiment, tested.length) };
+    const at = tested.findIndex((each) => each === paired);
+    const own =
+      at < 0
+        ? { p: null, adjustedP: null, equivalenceP: null }
+        : { p: ps[at]!, adjustedP: adjusted[at]!, equivalenceP: equivalent[at]! };
+    return { paired, comparison: comparisonOf(paired, own, experiment, tested.length) };
   });
 }
 
-function comparisonOf(
-  paired: Paired,
-  ps: Pick<Comparison, 'adjustedP' | 'equivalenceP'>,
-  experiment: Experiment,
-  family: number,
-): Comparison {
-  const { arm, pairs, gaps, test, twins } = paired;
+function comparisonOf(paired: Asked, ps: Ps, experiment: Experiment, family: number): Comparison {
+  const { arm, pairs, gaps, twins, look, share } = paired;
   const { alpha } = experiment.verdict;
   const { base, source, target, trainSize, budget, regime } = arm;
-  const verdict = verdictOf(test, ps.adjustedP, ps.equivalenceP, experiment.verdict);
+  const gap = gaps.length === 0 ? null : meanOf(gaps);
+  const verdict = verdictOf(gap, ps.adjustedP, ps.equivalenceP, experiment.verdict);
   const measured = {
     base,
     source,
@@ -72,46 +86,67 @@ function comparisonOf(
     budget,
     regime,
     pairs,
-    gap: gaps.length === 0 ? null : meanOf(gaps),
-    interval: test && possible(test, [-1, 1]),
-    p: test?.p ?? null,
+    testImages: paired.testImages,
+    gap,
+    interval: intervalOver(paired, alpha),
+    scope: paired.scope,
     ...ps,
-    signFlip: test && signFlipP(gaps, generatorOf('sign-flip')),
-    ...reachOf(paired, alpha / family),
-    balancedGap: differenceOf(twins, ({ balancedAccuracy }) => balancedAccuracy, alpha),
-    aucGap: differenceOf(twins, ({ auc }) => auc, alpha),
+    look,
+    signFlip: paired.estimate && signFlipP(gaps, generatorOf('sign-flip')),
+    ...reachOf(paired, experiment.verdict, {
+      now: (alpha * share) / family,
+      next: (alpha * shareOfLook(look + 1)) / family,
+    }),
+    failures: paired.failures,
+    withheld: withheldOf(paired, ps, alpha),
+    balancedGap: differenceOf(twins, BALANCED_ACCURACY, alpha),
+    aucGap: differenceOf(twins, AUC, alpha),
     classGaps: classGapsOf(twins, alpha),
     timeRatio: timeRatioOf(twins, alpha),
     verdict,
-    note: noteOf(paired, verdict, experiment),
   };
-  return { ...measured, sentence: sentenceOf(measured, experiment) };
+  const noted = { ...measured, note: noteOf(paired, measured, experiment) };
+  return { ...noted, sentence: sentenceOf(noted, experiment) };
+}
+
+/** From the lower end of both intervals to the upper, where failures make a second one. */
+function intervalOver({ estimate, withFailures }: Paired, alpha: number): Comparison['interval'] {
+  if (estimate === null) return null;
+  const own = [estimate, ...(withFailures === null ? [] : [withFailures])].map((each) =>
+    intervalOf(each, alpha),
+  );
+  return possible(
+    {
+      low: Math.min(...own.map(({ low }) => low)),
+      high: Math.max(...own.map(({ high }) => high)),
+    },
+    [-1, 1],
+  );
+}
+
+/** Null where there is a verdict, or none without any correction either. */
+function withheldOf(
+  { estimate, withFailures, share }: Asked,
+  { p, adjustedP }: Ps,
+  alpha: number,
+): Withheld | null {
+  if (estimate === null || p === null || adjustedP === null || adjustedP < alpha) return null;
+  if (p >= alpha)
+    return withFailures !== null && gapP({ estimate, withFailures: null }) < alpha
+      ? 'failures'
+      : null;
+  return spent(p, share) < alpha ? 'correction' : 'looks';
+}
+
+/** A p as it compares with the whole error rate, of which a look has a share. */
+function spent(p: number, share: number): number {
+  return Math.min(1, p / share);
 }
 
 function timeRatioOf(twins: readonly Twins[], alpha: number): Comparison['timeRatio'] {
   if (twins.length < 2) return null;
-  const times = [
-    twins.map(({ first }) => first.wallSeconds),
-    twins.map(({ second }) => second.wallSeconds),
-  ];
-  return {
-    ratio: ratioOfMedians(times),
-    interval: bootstrapInterval(times, ratioOfMedians, alpha, generatorOf('time ratio'), RESAMPLES),
-  };
-}
-
-/**
- * What these seeds could have shown, and how many would show the gap seen, at
- * the level that Holm's correction asks of the first of its family.
- */
-function reachOf(
-  { gaps, test, floor }: Paired,
-  alpha: number,
-): Pick<Comparison, 'detectable' | 'seedsNeeded'> {
-  if (test === null) return { detectable: null, seedsNeeded: null };
-  const sd = Math.max(sdOf(gaps), floor);
-  return {
-    detectable: detectableDifference(sd, gaps.length, alpha, POWER),
-    seedsNeeded: pairsNeeded(test.mean, sd, alpha, POWER),
-  };
+  const logs = twins.map(({ first, second }) => Math.log(first.wallSeconds / second.wallSeconds));
+  if (!logs.every(Number.isFinite)) return null;
+  const { mean, low, high } = tInterval(logs, alpha);
+  return { ratio: Math.exp(mean), interval: [Math.exp(low), Math.exp(high)] };
 }

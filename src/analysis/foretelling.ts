@@ -5,6 +5,7 @@ import { meanOf } from '../stats/t.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from './pair.ts';
+import { ACCURACY } from './scored.ts';
 import type { ForetoldBase, Foreteller, Foretelling } from './types.ts';
 
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
@@ -43,7 +44,7 @@ function foretold(arm: TransferArm, arms: readonly Arm[], alpha: number): Foreto
     return values.length === 0 ? null : meanOf(values);
   };
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-  const gap = differenceOf(twinsOf(arm, scratch), ({ accuracy }) => accuracy, alpha);
+  const gap = differenceOf(twinsOf(arm, scratch), ACCURACY, alpha);
   return {
     base: arm.base,
     scores: {

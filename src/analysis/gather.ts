@@ -17,6 +17,8 @@ export interface Finished {
   /** Test accuracy, 0..1, and the images it was measured on. */
   readonly accuracy: number;
   readonly testImages: number;
+  /** Training images, validation included. */
+  readonly trainImages: number;
   readonly balancedAccuracy: number;
   readonly auc: number;
   readonly calibrationError: number;
@@ -25,6 +27,8 @@ export interface Finished {
   readonly stoppedEarly: boolean;
   readonly parameters: number;
   readonly classes: readonly string[];
+  /** Settings it chose its own from; 1 where there was no choice. */
+  readonly settings: number;
   readonly transfer: TransferScores | null;
   /** Null where predictions are not known. */
   readonly answers: Answered | null;
@@ -33,7 +37,14 @@ export interface Finished {
 /** Answers to the test images by the hash of their trial. */
 export type Answers = ReadonlyMap<string, Answered>;
 
-type Answered = Pick<AnswerRecord, 'labels' | 'right'>;
+/** What a trial answered to each test image. */
+export interface Answered {
+  readonly labels: AnswerRecord['labels'];
+  /** [images] 1 where it was right, else 0; of a trial that failed the share that guessing has right. */
+  readonly right: ArrayLike<number>;
+  /** [images] The group an image is of; null where each stands alone. */
+  readonly groups: AnswerRecord['groups'];
+}
 
 /** Every arm the experiment plans, in its order, with its trials: one a seed. */
 export function gatherArms(
@@ -46,11 +57,16 @@ export function gatherArms(
     const { spec } = trial;
     if (spec.kind !== 'target') continue;
     const trainSize = sizeIn(experiment, spec.trainSize);
-    const key = keyOf({ ...spec, trainSize, base: baseLabel(spec.base), target: spec.data.name });
+    const key = cellKeyOf({
+      ...spec,
+      trainSize,
+      base: baseLabel(spec.base),
+      target: spec.data.name,
+    });
     byArm.set(key, [...(byArm.get(key) ?? []), trial]);
   }
   return plannedArms(experiment).map((arm) => {
-    const own = byArm.get(keyOf(arm)) ?? [];
+    const own = byArm.get(cellKeyOf(arm)) ?? [];
     return { ...arm, finished: finishedOf(experiment, own, answers), failed: failedOf(own) };
   });
 }
@@ -78,7 +94,7 @@ function plannedArms(experiment: Experiment): ArmName[] {
   );
 }
 
-const keyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
+export const cellKeyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
   JSON.stringify([base, target, trainSize, budget, regime, source]);
 
 /** In the order of the experiment's seeds; should a seed be there twice, its last trial. */
@@ -89,10 +105,10 @@ function finishedOf(
 ): Map<number, Finished> {
   const finished = new Map<number, Finished>();
   for (const seed of seeds) {
-    const trial = trials.findLast(({ spec, result }) => spec.seed === seed && result !== null);
-    if (trial === undefined || trial.result === null) continue;
+    const trial = trials.findLast((each) => each.spec.seed === seed && hasFinished(each));
+    if (trial?.result == null) continue;
     const { result, hash, wallSeconds } = trial;
-    const { testAccuracy, split, parametersTotal, ...measured } = result;
+    const { testAccuracy, split, parametersTotal, tuning, ...measured } = result;
     finished.set(seed, {
       ...measured,
       seed,
@@ -100,13 +116,28 @@ function finishedOf(
       wallSeconds,
       accuracy: testAccuracy,
       testImages: split.test,
+      trainImages: split.train + split.validation,
       parameters: parametersTotal,
-      answers: answers.get(hash) ?? null,
+      settings: Math.max(1, tuning.length),
+      answers: answersTo(trial, answers),
     });
   }
   return finished;
 }
 
+/** Null too where images are grouped and it is not known how: taken one by one they would count for more than they are. */
+function answersTo({ hash, spec }: TrialRecord, answers: Answers): Answered | null {
+  const known = answers.get(hash) ?? null;
+  const grouped = spec.data.kind === 'image-folder' && spec.data.groupBy !== undefined;
+  return grouped && known?.groups === null ? null : known;
+}
+
+/** Seeds of which no trial finished with an accuracy that is a number. */
 function failedOf(trials: readonly TrialRecord[]): Set<number> {
-  return new Set(trials.filter((trial) => trial.result === null).map(({ spec }) => spec.seed));
+  const finished = new Set(trials.filter(hasFinished).map(({ spec }) => spec.seed));
+  return new Set(trials.map(({ spec }) => spec.seed).filter((seed) => !finished.has(seed)));
+}
+
+function hasFinished({ result }: TrialRecord): boolean {
+  return result !== null && Number.isFinite(result.testAccuracy);
 }

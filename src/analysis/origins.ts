@@ -2,6 +2,7 @@ import type { Experiment, SourceSpec } from '../spec/schema.ts';
 import { isControl } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from './pair.ts';
+import { ACCURACY } from './scored.ts';
 import type { Origin, OriginPart } from './types.ts';
 
 /**
@@ -43,7 +44,7 @@ function partsOf(
   const step = (name: OriginPart['name'], to: Arm | null, from: Arm | null): OriginPart[] => {
     if (to === null || from === null) return [];
     const twins = twinsOf(to, from);
-    const effect = differenceOf(twins, ({ accuracy }) => accuracy, alpha);
+    const effect = differenceOf(twins, ACCURACY, alpha);
     if (effect === null) return [];
     return [{ name, what: `${nameOf(to)} − ${nameOf(from)}`, effect, pairs: twins.length }];
   };

@@ -1,10 +1,18 @@
 import type { Regime } from '../spec/schema.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
-import { meanOf, type PairedT, pairedT, sdOf, tInterval } from '../stats/t.ts';
+import type { MeanEstimate } from '../stats/mean-estimate.ts';
+import { meanOf, sdOf } from '../stats/t.ts';
 import type { Arm, Finished } from './gather.ts';
-import { possible } from './possible.ts';
 import { differenceResolution } from './resolution.ts';
-import type { ArmName, Estimate, McNemar, Pair, Setting } from './types.ts';
+import {
+  ACCURACY,
+  estimateOf,
+  type Measure,
+  meanEstimate,
+  scopeOf,
+  type Weighted,
+} from './scored.ts';
+import type { ArmName, Estimate, Failures, McNemar, Pair, Scope, Setting } from './types.ts';
 
 /** An arm with a source. */
 export type TransferArm = Arm & {
@@ -27,10 +35,12 @@ export interface Paired {
   readonly pairs: readonly Pair[];
   /** error(transfer) - error(scratch), one a pair. */
   readonly gaps: readonly number[];
-  /** Least standard deviation that the test images resolve. */
-  readonly floor: number;
-  /** Null with fewer than two pairs. */
-  readonly test: PairedT | null;
+  readonly scope: Scope;
+  /** Of the gap; null with fewer than two pairs. */
+  readonly estimate: MeanEstimate | null;
+  /** The same with every trial that failed scored as guessing; null where none did. */
+  readonly withFailures: MeanEstimate | null;
+  readonly failures: Failures | null;
   /** Test images of the pairs; 0 without any. */
   readonly testImages: number;
   /** Whether the differences vary less than the test images resolve. */
@@ -72,57 +82,75 @@ export function twinsOf(first: Arm, second: Arm | null): Twins[] {
 }
 
 /** An arm with its scratch twin. */
-export function pairUp(arm: TransferArm, arms: readonly Arm[], alpha: number): Paired {
+export function pairUp(arm: TransferArm, arms: readonly Arm[]): Paired {
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
   const twins = twinsOf(arm, scratch);
   // error(transfer) - error(scratch), which is accuracy the other way round.
   const gaps = twins.map(({ first, second }) => second.accuracy - first.accuracy);
-  const testImages = imagesOf(twins);
-  const floor = differenceResolution(testImages);
-  const testable = gaps.length >= 2;
+  const testImages = Math.min(
+    ...twins.flatMap(({ first, second }) => [first.testImages, second.testImages]),
+  );
+  const all = scratch === null ? [] : twinsWithFailures(arm, scratch, twins);
+  const failed = all.length > twins.length;
   return {
     arm,
     scratch,
     twins,
     pairs: twins.map(pairOf),
     gaps,
-    floor,
-    test: testable ? pairedT(gaps, alpha, floor) : null,
-    testImages,
-    floored: testable && sdOf(gaps) < floor,
+    scope: scopeOf(twins.map(secondMinusFirst)),
+    estimate: meanEstimate(twins.map(secondMinusFirst), ACCURACY),
+    withFailures: failed ? meanEstimate(all.map(secondMinusFirst), ACCURACY) : null,
+    failures: failed
+      ? {
+          transfer: all.filter(({ first }) => !arm.finished.has(first.seed)).length,
+          scratch: all.filter(({ first }) => !scratch!.finished.has(first.seed)).length,
+          gap: meanOf(all.map(({ first, second }) => second.accuracy - first.accuracy)),
+        }
+      : null,
+    testImages: twins.length === 0 ? 0 : testImages,
+    floored: gaps.length >= 2 && sdOf(gaps) < differenceResolution(testImages),
   };
 }
 
 /** The mean difference of a measure, second minus first, with its interval; null where it is not known. */
 export function differenceOf(
   twins: readonly Twins[],
-  measure: (trial: Finished) => number,
+  measure: Measure,
   alpha: number,
 ): Estimate | null {
-  return estimateOf(
-    twins.map(({ first, second }) => measure(second) - measure(first)),
-    alpha,
-    differenceResolution(imagesOf(twins)),
-  );
+  return estimateOf(twins.map(secondMinusFirst), measure, alpha, [-1, 1]);
 }
 
-/** Mean and interval of differences in -1..1; null where there is none, or one is not a number. */
-export function estimateOf(
-  differences: readonly number[],
-  alpha: number,
-  floor: number,
-): Estimate | null {
-  if (differences.length === 0 || differences.some(Number.isNaN)) return null;
-  return {
-    mean: meanOf(differences),
-    interval:
-      differences.length < 2 ? null : possible(tInterval(differences, alpha, floor), [-1, 1]),
-  };
+export function secondMinusFirst({ first, second }: Twins): Weighted {
+  return [
+    { trial: second, weight: 1 },
+    { trial: first, weight: -1 },
+  ];
 }
 
-function imagesOf(twins: readonly Twins[]): number {
-  if (twins.length === 0) return 0;
-  return Math.min(...twins.flatMap(({ first, second }) => [first.testImages, second.testImages]));
+/**
+ * The pairs, and those of seeds in which a trial of either arm failed, with that
+ * trial scored as guessing; the pairs alone where it is not known what guessing gives.
+ */
+function twinsWithFailures(arm: Arm, scratch: Arm, twins: readonly Twins[]): readonly Twins[] {
+  const like = twins[0]?.first;
+  if (like === undefined) return twins;
+  const trialOf = (side: Arm, seed: number) =>
+    side.finished.get(seed) ?? (side.failed.has(seed) ? guessing(like, seed) : null);
+  const seeds = new Set([...arm.failed, ...scratch.failed]);
+  const failing = [...seeds].flatMap((seed) => {
+    const [first, second] = [trialOf(arm, seed), trialOf(scratch, seed)];
+    return first === null || second === null ? [] : [{ first, second }];
+  });
+  return [...twins, ...failing];
+}
+
+/** A trial that failed: on the same images, right by chance. */
+function guessing(like: Finished, seed: number): Finished {
+  const accuracy = 1 / like.classes.length;
+  const right = new Float64Array(like.testImages).fill(accuracy);
+  return { ...like, seed, accuracy, answers: like.answers && { ...like.answers, right } };
 }
 
 function pairOf({ first, second }: Twins): Pair {
@@ -137,9 +165,9 @@ function pairOf({ first, second }: Twins): Pair {
 function mcnemarOf({ answers: first }: Finished, { answers: second }: Finished): McNemar | null {
   if (first === null || second === null) return null;
   let [onlyTransfer, onlyScratch] = [0, 0];
-  first.right.forEach((right, image) => {
-    if (right > second.right[image]!) onlyTransfer += 1;
-    else if (right < second.right[image]!) onlyScratch += 1;
-  });
+  for (let image = 0; image < first.right.length; image++) {
+    if (first.right[image]! > second.right[image]!) onlyTransfer += 1;
+    else if (first.right[image]! < second.right[image]!) onlyScratch += 1;
+  }
   return { onlyTransfer, onlyScratch, p: mcnemar(onlyTransfer, onlyScratch).p };
 }

@@ -1,7 +1,9 @@
 import type { Experiment } from '../spec/schema.ts';
+import { changeInterval, isLevel } from './change.ts';
 import { controlsOf } from './controls.ts';
-import { counted, points, settingText, signedPoints } from './text.ts';
-import type { Comparison } from './types.ts';
+import { nextStep } from './next-step.ts';
+import { counted, points, pText, settingText, signedPoints } from './text.ts';
+import type { Comparison, Withheld } from './types.ts';
 
 type Measured = Omit<Comparison, 'sentence'>;
 
@@ -23,7 +25,7 @@ export function sentenceOf(comparison: Measured, experiment: Experiment): string
     case 'equivalent':
       return `${what} ${change(gap)} ${data}: within ±${points(margin)} points, which is no difference that matters.`;
     case 'inconclusive':
-      return `${what} ${change(gap)} ${data}, which may be chance: ${reach(comparison)}.`;
+      return `${what} ${change(gap)} ${data}: not resolved${reason(comparison.withheld)}; this run could only have detected ${points(comparison.detectable!)} points${next(comparison, margin)}.`;
   }
 }
 
@@ -36,31 +38,36 @@ function subject(comparison: Measured): string {
 
 /** Such as `loses 12.4 points of test accuracy against scratch`. */
 function change(gap: number): string {
-  const size = points(Math.abs(gap));
-  if (size === '0.0') return 'is level with scratch';
-  return `${gap > 0 ? 'loses' : 'gains'} ${size} points of test accuracy against scratch`;
+  if (isLevel(gap)) return 'is level with scratch';
+  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of test accuracy against scratch`;
 }
 
-function evidence({ interval, pairs, adjustedP }: Measured): string {
-  const [low, high] = interval!;
-  const p = adjustedP! < 0.001 ? 'p < 0.001' : `p = ${adjustedP!.toFixed(3)}`;
-  return `[gap ${signedPoints(low)} to ${signedPoints(high)}; ${counted(pairs.length, 'seed')}; adjusted ${p}]`;
+function evidence(comparison: Measured): string {
+  const { pairs, testImages, adjustedP, scope, look } = comparison;
+  const [low, high] = changeInterval(comparison.interval)!;
+  const images = scope === 'seeds' ? 'these test images only' : counted(testImages, 'test image');
+  const again = look > 1 ? `; look ${look} of this question` : '';
+  return `[change ${signedPoints(low)} to ${signedPoints(high)}; ${counted(pairs.length, 'seed')}, ${images}; adjusted ${pText(adjustedP!)}${again}]`;
 }
 
-/** What these seeds could have shown, and what more seeds would. */
-function reach({ pairs, detectable, seedsNeeded }: Measured): string {
-  const could = `with ${counted(pairs.length, 'seed')} this run could only have detected ${points(Math.min(1, detectable!))} points`;
-  if (seedsNeeded === null)
-    return `${could}, and over 1000 seeds would be needed for a gap of this size`;
-  return seedsNeeded > pairs.length
-    ? `${could}; about ${seedsNeeded} seeds would settle a gap of this size`
-    : could;
+const REASONS: Readonly<Record<Withheld, string>> = {
+  correction: ', since it does not hold beside the other comparisons',
+  looks: ', since it was looked at before',
+  failures: ', since trials failed',
+};
+
+function reason(withheld: Withheld | null): string {
+  return withheld === null ? '' : REASONS[withheld];
+}
+
+function next(comparison: Measured, margin: number): string {
+  const step = nextStep(comparison, margin);
+  return step === null ? '' : `, and ${step}`;
 }
 
 function mcnemarText({ pairs }: Measured): string {
   const test = pairs[0]?.mcnemar;
   if (!test) return '';
   const { onlyTransfer, onlyScratch, p } = test;
-  const shown = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
-  return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only scratch, McNemar ${shown}; another seed may differ)`;
+  return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only scratch, McNemar ${pText(p)}; another seed may differ)`;
 }

@@ -19,7 +19,14 @@ export function listed(items: readonly string[]): string {
 
 /** A difference of shares in points, with its sign: 0.032 is `+3.2`. */
 export function signedPoints(share: number): string {
-  return share > 0 ? `+${points(share)}` : points(share).replace('-', '−');
+  const size = points(Math.abs(share));
+  if (size === '0.0') return size;
+  return `${share > 0 ? '+' : '−'}${size}`;
+}
+
+/** Such as `p = 0.012` or `p < 0.001`. */
+export function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
 /** The size and budget of a setting, where it has them: `50 images`, `equal budget`. */

@@ -22,7 +22,7 @@ export interface ArmName extends Setting {
   readonly regime: Regime;
 }
 
-/** A mean and its Student t interval at 1 - alpha; null where there is one value. */
+/** A mean and its interval at 1 - alpha over seeds and, where answers are known, test images; null where there is one seed. */
 export interface Estimate {
   readonly mean: number;
   readonly interval: readonly [number, number] | null;
@@ -65,34 +65,69 @@ export interface McNemar {
   readonly p: number;
 }
 
+/** What a mean was inferred over: what another sample of it might have turned out otherwise. */
+export type Scope = 'seeds, images' | 'seeds, groups' | 'seeds';
+
+/** What would show a gap with a power of 80%, by itself; null where no number up to the most sensible one does. */
+export interface Needed {
+  /** Seeds in all, on the same test images. */
+  readonly seeds: number | null;
+  /** Test images in all, with the same seeds; null too where images were not inferred over. */
+  readonly images: number | null;
+}
+
+/** Trials that failed among the seeds of both arms. */
+export interface Failures {
+  readonly transfer: number;
+  readonly scratch: number;
+  /** The gap with each failed trial scored as guessing: an accuracy of 1 / classes. */
+  readonly gap: number;
+}
+
+/**
+ * Why a gap whose own interval excludes 0 has no verdict, whichever takes it away
+ * last: the other comparisons, the earlier looks, or the trials that failed.
+ */
+export type Withheld = 'correction' | 'looks' | 'failures';
+
 /** A regime with a source against its scratch twin: same base, target, size, budget and seeds. */
 export interface Comparison extends Setting {
   readonly source: string;
   readonly regime: Exclude<Regime, 'scratch'>;
   /** The seeds both have. */
   readonly pairs: readonly Pair[];
+  /** Images of the test set; 0 without pairs. */
+  readonly testImages: number;
   /** Negative transfer gap (Wang et al. 2019): error with the source minus without; above 0 hurts. Null without pairs. */
   readonly gap: number | null;
-  /** Seed-paired Student t interval of the gap at 1 - alpha, unadjusted, within -1..1; null with fewer than two pairs. */
+  /** Interval of the gap over `scope` at 1 - alpha, unadjusted, within -1..1; null with fewer than two pairs. */
   readonly interval: readonly [number, number] | null;
-  /** Two-sided p of the paired t test. */
+  readonly scope: Scope;
+  /** Two-sided p of no gap. */
   readonly p: number | null;
-  /** Holm-adjusted over the report's comparisons; controls are a family of their own. */
+  /** The same for the looks taken and Holm-adjusted over the report's comparisons; controls are a family of their own. */
   readonly adjustedP: number | null;
-  /** p of the sign-flip permutation test, beside that of t: it presumes no normality. */
+  /** How often this question was asked of growing data, this time among them: 1 or more. */
+  readonly look: number;
+  /** p of the sign-flip permutation test over the seeds alone, beside that of t: it presumes no normality. */
   readonly signFlip: { readonly p: number; readonly exact: boolean } | null;
-  /** p of two one-sided tests that the gap lies within the margin, Holm-adjusted over the report's comparisons. */
+  /** p of two one-sided tests that the gap lies within the margin, adjusted likewise. */
   readonly equivalenceP: number | null;
-  /** Least true gap that these seeds would have called with a power of 80%, at their spread; null with fewer than two pairs. */
+  /** Least true gap that this data would have called with a power of 80%; null with fewer than two pairs. */
   readonly detectable: number | null;
-  /** Seeds that would call the gap seen with a power of 80%, at their spread; null where over 1000, or unknown. */
-  readonly seedsNeeded: number | null;
-  /** The gap in balanced accuracy and in AUC, paired by seed as the gap is. */
+  /** What would call the least gap that matters, the margin; null with fewer than two pairs. */
+  readonly neededForMargin: Needed | null;
+  /** What would call a gap as large as the one seen, which is itself uncertain; null with fewer than two pairs. */
+  readonly neededForSeen: Needed | null;
+  /** Null where no trial failed. */
+  readonly failures: Failures | null;
+  readonly withheld: Withheld | null;
+  /** The gap in balanced accuracy over `scope`, and in AUC over the seeds alone, paired by seed as the gap is. */
   readonly balancedGap: Estimate | null;
   readonly aucGap: Estimate | null;
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
   readonly classGaps: readonly ClassGap[];
-  /** Time of a trial with the source over one from scratch: ratio of medians, with its bootstrap interval. Null with fewer than two pairs. */
+  /** Time of a trial with the source over one from scratch: geometric mean of the pairs' ratios, with Student's interval of their logarithms. Null with fewer than two pairs. */
   readonly timeRatio: {
     readonly ratio: number;
     readonly interval: readonly [number, number];
@@ -129,9 +164,11 @@ export interface OriginPart {
 export type Action =
   | 'keep it frozen'
   | 'fine-tune'
+  | 'do not freeze'
+  | 'do not fine-tune'
   | 'train from scratch'
   | 'either will do'
-  | 'add seeds'
+  | 'not resolved'
   | 'change the source';
 
 /** What to do with a base and a source in a setting. */
@@ -171,6 +208,28 @@ export interface ForetoldBase {
   readonly gain: number | null;
 }
 
+/**
+ * Whether the gap of one base, source, target and regime changes with the amount of
+ * target data, or with the longer budget.
+ */
+export interface Trend {
+  readonly base: string;
+  readonly source: string;
+  readonly target: string;
+  readonly regime: Exclude<Regime, 'scratch'>;
+  /** `data`: per doubling of the training images; `steps`: the converged budget less the equal one. */
+  readonly along: 'data' | 'steps';
+  /** Change of the gap, over what else is asked, with its unadjusted interval; below 0 the harm shrinks. */
+  readonly change: Estimate;
+  /** Mean gap over the settings that it compares: above 0 a harm, else a gain. */
+  readonly gap: number;
+  readonly seeds: number;
+  /** Two-sided, Holm-adjusted over all trends of the report. */
+  readonly adjustedP: number;
+  /** Whether the harm, or the gain, is shown to. */
+  readonly verdict: 'shrinks' | 'grows' | 'not resolved';
+}
+
 /** What a source cost to make, before anything was transferred. */
 export interface PretrainingCost {
   readonly base: string;
@@ -187,13 +246,18 @@ export interface Analysis {
   readonly cells: readonly Cell[];
   readonly comparisons: readonly Comparison[];
   readonly origins: readonly Origin[];
+  readonly trends: readonly Trend[];
   readonly advice: readonly Advice[];
   readonly foretellings: readonly Foretelling[];
   readonly pretrainings: readonly PretrainingCost[];
-  /** Pretrainings that did not learn their own task. */
+  /** Pretrainings that learned little or nothing of their own task. */
   readonly weakSources: readonly WeakSource[];
   /** Targets on which accuracy alone misleads. */
   readonly imbalances: readonly Imbalance[];
+  /** What weakens all that is said, a sentence each: it stands before the verdicts, on every screen. */
+  readonly warnings: readonly string[];
+  /** What the verdicts speak of: what was sampled, and what stayed as it is. */
+  readonly scope: string;
   /** The experiment's question, answered in one sentence. */
   readonly answer: string;
 }
@@ -207,11 +271,13 @@ export interface Imbalance {
   readonly majority: number;
 }
 
-/** A pretraining that is no better than chance on its own test images. */
+/** A pretraining that learned little of its own task. */
 export interface WeakSource {
   readonly base: string;
   readonly source: string;
   /** Its test accuracy, and that of guessing, 0..1. */
   readonly accuracy: number;
   readonly chance: number;
+  /** Whether it is no better than guessing, as far as its test images tell. */
+  readonly learnedNothing: boolean;
 }

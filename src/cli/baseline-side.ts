@@ -65,7 +65,6 @@ function fileSide(file: string, experiments: readonly string[]): Side {
   return {
     name: `${file} (run ${whole.run})`,
     snapshot: { ...whole, experiments: wanted },
-    answers: null,
   };
 }
 

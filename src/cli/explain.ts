@@ -1,11 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
-import { analyse } from '../analysis/analyse.ts';
 import { subjectOf } from '../analysis/text.ts';
 import type { Analysis } from '../analysis/types.ts';
 import { BenchError } from '../errors.ts';
-import { accuracyText } from '../runner/text.ts';
 import type { RunExperiment } from '../store/records.ts';
 import { openStoreForReading } from '../store/open.ts';
+import { analysisOf } from './analysis.ts';
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
@@ -34,11 +33,7 @@ export const explainCommand: CommandModule<object, Arguments> = {
       if (ran.length === 0) throw nothingRan(run.id);
       const explained = ran.map((entry) => ({
         entry,
-        analysis: analyse(
-          entry.experiment,
-          store.trialsOf(run.id, entry.name),
-          store.answersOf(run.id, entry.name),
-        ),
+        analysis: analysisOf(store, run.id, entry),
       }));
       if (json) return printJson({ run: run.id, experiments: explained.map(outcome) });
       for (const each of explained) printExplained(each);
@@ -57,6 +52,9 @@ function outcome({ entry, analysis }: Explained) {
   return {
     experiment: entry.name,
     answer: analysis.answer,
+    scope: analysis.scope,
+    warnings: analysis.warnings,
+    trends: analysis.trends,
     advice: analysis.advice,
     comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
   };
@@ -64,16 +62,14 @@ function outcome({ entry, analysis }: Explained) {
 
 function printExplained({ entry, analysis }: Explained): void {
   printLine(`${entry.name}: ${entry.experiment.question}\n\n${analysis.answer}`);
+  if (analysis.scope !== '') printLine(analysis.scope);
+  for (const warning of analysis.warnings) printLine(`warning: ${warning}`);
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice)
     printLine(`  ${subjectOf(each)}: ${each.action}\n    ${each.reason}`);
   if (analysis.comparisons.length > 0) printLine('\nWhat was found');
   for (const { sentence, note } of analysis.comparisons)
     printLine(`  ${sentence}${note === null ? '' : `\n    Note: ${note}.`}`);
-  for (const { base, source, accuracy, chance } of analysis.weakSources)
-    printLine(
-      `\nwarning: ${base} did not learn its source ${source}: ${accuracyText(accuracy)} where guessing gives ${accuracyText(chance)}`,
-    );
   printLine('');
 }
 

@@ -100,9 +100,8 @@ function printOutcome(
       `\n${experiment}\n\n${verdictTable(analysis)}\n\nreport: ${folder}/index.html and summary.md`,
     );
   }
-  for (const { base, source } of written.flatMap(({ analysis }) => analysis.weakSources)) {
-    printLine(`warning: ${base} did not learn its source ${source}; see the report`);
-  }
+  for (const warning of new Set(written.flatMap(({ analysis }) => analysis.warnings)))
+    printLine(`warning: ${shown(warning)}`);
   const models = modelsOf(prepared);
   if (models.length > 0)
     printLine(

@@ -1,10 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
-import { analyse } from '../analysis/analyse.ts';
 import { BenchError } from '../errors.ts';
 import { accuracyText, counted, durationText } from '../runner/text.ts';
 import { trialLabel } from '../spec/trial.ts';
 import { openStoreForReading } from '../store/open.ts';
 import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../store/records.ts';
+import { analysisOf } from './analysis.ts';
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine, shortened, shown, table } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
@@ -48,7 +48,7 @@ export const showCommand: CommandModule<object, Arguments> = {
         return {
           entry,
           trials: trials.filter(({ status }) => !failed || status === 'failed'),
-          analysis: analyse(entry.experiment, trials, store.answersOf(run.id, entry.name)),
+          analysis: analysisOf(store, run.id, entry, trials),
         };
       });
       if (json)

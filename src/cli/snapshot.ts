@@ -1,15 +1,9 @@
-import { analyse } from '../analysis/analyse.ts';
-import {
-  cut,
-  isPartial,
-  machineOf,
-  type RunSnapshot,
-  snapshotOf,
-} from '../analysis/gate/snapshot.ts';
+import { isPartial, machineOf, type RunSnapshot, snapshotOf } from '../analysis/gate/snapshot.ts';
 import type { Side } from '../analysis/gate/types.ts';
 import { BenchError } from '../errors.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { analysisOf } from './analysis.ts';
 
 /** Earlier runs whose timings tell the noise between runs. */
 const REPEATS = 10;
@@ -36,10 +30,9 @@ export function snapshotFrom(
       entry,
       trials,
       provenance: store.provenanceOf(run.id, entry.name),
+      answers: store.answersOf(run.id, entry.name),
       comparisons:
-        entry.skipReason === null
-          ? analyse(entry.experiment, trials, store.answersOf(run.id, entry.name)).comparisons
-          : [],
+        entry.skipReason === null ? analysisOf(store, run.id, entry, trials).comparisons : [],
       throughput: [run, ...repeats].map(({ id }) => store.throughputOf(id, entry.name)),
     };
   });
@@ -48,13 +41,7 @@ export function snapshotFrom(
 
 /** A run of the store as a side of a comparison. */
 export function sideFrom(store: Store, run: RunRecord, experiments: readonly string[]): Side {
-  const snapshot = snapshotFrom(store, run, experiments);
-  const answers = snapshot.experiments.flatMap(({ name }) => [...store.answersOf(run.id, name)]);
-  return {
-    name: `run ${run.id}`,
-    snapshot,
-    answers: new Map(answers.map(([hash, each]) => [cut(hash), each])),
-  };
+  return { name: `run ${run.id}`, snapshot: snapshotFrom(store, run, experiments) };
 }
 
 /** Whether a run in the store lacks trials of its plan that it was not asked for. */

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import { settingText } from '../analysis/text.ts';
+import { changeInterval, changeOf } from '../analysis/change.ts';
+import { settingText, signedPoints } from '../analysis/text.ts';
 import type { Analysis, Comparison, Verdict } from '../analysis/types.ts';
 import { table } from './print.ts';
 
@@ -21,9 +22,9 @@ export function verdictTable({ comparisons, answer }: Analysis): string {
       ...(settled ? ['images, budget'] : []),
       'regime',
       'seeds',
-      'gap, points',
+      'change, points',
       'interval',
-      'p (Holm)',
+      'p (adjusted)',
       'verdict',
     ],
     comparisons.map((comparison) => row(comparison, settled)),
@@ -38,14 +39,14 @@ function row(c: Comparison, settled: boolean): string[] {
     ...(settled ? [settingText(c)] : []),
     c.regime,
     String(c.pairs.length),
-    c.gap === null ? '–' : points(c.gap),
-    c.interval === null ? '–' : `[${points(c.interval[0])}, ${points(c.interval[1])}]`,
+    c.gap === null ? '–' : signedPoints(changeOf(c.gap)),
+    intervalText(c),
     c.adjustedP === null ? '–' : c.adjustedP < 0.001 ? '<0.001' : c.adjustedP.toFixed(3),
     c.verdict,
   ];
 }
 
-function points(gap: number): string {
-  const text = (gap * 100).toFixed(1);
-  return gap > 0 ? `+${text}` : text;
+function intervalText({ interval }: Comparison): string {
+  const ends = changeInterval(interval);
+  return ends === null ? '–' : `[${ends.map(signedPoints).join(', ')}]`;
 }

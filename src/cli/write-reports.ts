@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { analyse } from '../analysis/analyse.ts';
 import type { Analysis } from '../analysis/types.ts';
 import { writeReport } from '../report/write-report.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import type { Store } from '../store/store.ts';
+import { analysisOf } from './analysis.ts';
 import { pictureSource } from './pictures.ts';
 
 /** A report that was written. */
@@ -24,7 +24,7 @@ export async function writeReports(
   for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
     const trials = store.trialsOf(runId, experiment.name);
     const answers = store.answersOf(runId, experiment.name);
-    const analysis = analyse(experiment.experiment, trials, answers);
+    const analysis = analysisOf(store, runId, experiment, trials);
     const folder = join(reports, experiment.name);
     await writeReport(
       {

@@ -1,4 +1,4 @@
-import type { Imbalance, WeakSource } from '../analysis/types.ts';
+import type { Imbalance } from '../analysis/types.ts';
 import type { Chart, ChartName } from './charts/charts.ts';
 import type { CloserData } from './closer/data.ts';
 import {
@@ -23,6 +23,7 @@ import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import { partWarning } from './sections/left-out.ts';
 import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
+import { trendBlocks } from './sections/trends.ts';
 import { tuningTable } from './sections/tuning.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
@@ -79,14 +80,10 @@ function warningsOf(input: ReportInput): string[] {
     );
   return [
     ...warnings,
-    ...analysis.weakSources.map(weakSourceText),
+    ...analysis.warnings,
     ...analysis.imbalances.map(imbalanceText),
     ...experiment.notes.map((note) => `Data ${note}.`),
   ];
-}
-
-function weakSourceText({ base, source, accuracy, chance }: WeakSource): string {
-  return `${base} did not learn its source ${source}: ${points(accuracy)}% on its own test images, where guessing gives ${points(chance)}%. What is said of this base and source is not about transfer.`;
 }
 
 function imbalanceText({ target, largest, smallest, majority }: Imbalance): string {
@@ -142,7 +139,7 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
       ]),
     },
     {
-      title: 'Gaps',
+      title: 'Changes',
       blocks: [
         ...chart('gap'),
         ...verdictRule(spec, analysis),
@@ -151,7 +148,10 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
       ],
     },
     { title: 'What to do', blocks: adviceBlocks(analysis) },
-    { title: 'Target data', blocks: chart('train-size') },
+    {
+      title: 'Target data and budget',
+      blocks: [...chart('train-size'), ...trendBlocks(analysis)],
+    },
     {
       title: 'Accuracy',
       blocks: [
@@ -160,7 +160,7 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
         ...tables(qualityTable(analysis)),
       ],
     },
-    { title: 'Where the gap comes from', blocks: originBlocks(analysis) },
+    { title: 'Where the change comes from', blocks: originBlocks(analysis) },
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Foretold from the features', blocks: foretellingBlocks(analysis) },
     { title: 'Learning curves', blocks: chart('curves') },

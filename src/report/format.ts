@@ -1,3 +1,5 @@
+import { changeInterval, changeOf } from '../analysis/change.ts';
+
 /** What stands for a number that is missing. */
 export const NO_VALUE = '–';
 
@@ -16,17 +18,17 @@ export function signedPoints(share: number | null, digits = 1): string {
   return share !== null && share > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** A mean share in points with its interval, in the digits it allows: `81.2 [78.0, 84.4]`, `81 [66, 96]`. */
+/** A mean share in points with its interval: `81.2 [78.0, 84.4]`. */
 export function estimate(mean: number, interval: readonly [number, number] | null): string {
   return withInterval(points, mean, interval);
 }
 
-/** A gap in points with its interval: `+3.2 [+1.0, +5.4]`. */
-export function signedEstimate(
+/** A gap as the change of accuracy that it is, in points with its interval: `−3.2 [−5.4, −1.0]`. */
+export function changeEstimate(
   gap: number | null,
   interval: readonly [number, number] | null,
 ): string {
-  return withInterval(signedPoints, gap, interval);
+  return withInterval(signedPoints, gap === null ? null : changeOf(gap), changeInterval(interval));
 }
 
 /** A probability: `0.012`, or `<0.001`. */
@@ -117,24 +119,13 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/**
- * Decimals, in points, that an interval of shares allows: two digits of its half
- * width, as measurements are rounded to (JCGM 100:2008, 7.2.6); 0 to 2.
- */
-function digitsOf([low, high]: readonly [number, number]): number {
-  const half = (100 * (high - low)) / 2;
-  if (!(half > 0) || !Number.isFinite(half)) return 1;
-  return Math.min(2, Math.max(0, 1 - Math.floor(Math.log10(half))));
-}
-
 function withInterval(
-  show: (share: number | null, digits?: number) => string,
+  show: (share: number | null) => string,
   mean: number | null,
   interval: readonly [number, number] | null,
 ): string {
   if (interval === null) return show(mean);
-  const digits = digitsOf(interval);
-  return `${show(mean, digits)} [${show(interval[0], digits)}, ${show(interval[1], digits)}]`;
+  return `${show(mean)} [${show(interval[0])}, ${show(interval[1])}]`;
 }
 
 const pad = (value: number) => String(value).padStart(2, '0');

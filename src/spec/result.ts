@@ -80,6 +80,8 @@ export interface TrialResult {
   readonly classes: readonly string[];
   readonly epochs: readonly EpochRecord[];
   readonly predictions: readonly PredictionRecord[];
+  /** [test images] The group of each, such as its patient, from 0; null where the data set has none. */
+  readonly testGroups: Int32Array | null;
   /** SHA-256 of the saved weights; only pretraining saves any. */
   readonly artifact: string | null;
 }

@@ -1,5 +1,9 @@
 import quantile from '@stdlib/stats-base-dists-t-quantile';
+import type { MeanEstimate } from './mean-estimate.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
+
+/** What varies of an estimated mean. */
+type Parts = Pick<MeanEstimate, 'seeds' | 'images'>;
 
 /**
  * Power of the two-sided paired t test: the chance of p below alpha where the true
@@ -39,22 +43,39 @@ export function detectableDifference(
 }
 
 /**
- * Least number of pairs, two or more, that detect the difference with the given
- * power; null where `most` do not.
- * @param difference Of either sign.
- * @param sd True standard deviation of the paired differences, 0 or more.
+ * Least true mean of an estimate, of either sign, that is detected with the given
+ * power: what each part would hide alone, added as their squares are. It is exact
+ * where one part is all, and otherwise a little more than is needed, as the interval
+ * is a little wider.
  * @param alpha Error rate, 0..1 exclusive.
- * @param power 0..1 exclusive.
  */
-export function pairsNeeded(
-  difference: number,
-  sd: number,
+export function detectableMean({ seeds, images }: Parts, alpha: number, power = 0.8): number {
+  const hidden = [seeds, ...(images === null ? [] : [images])].map(({ variance, degrees }) =>
+    detectableDifference(Math.sqrt(variance * (degrees + 1)), degrees + 1, alpha, power),
+  );
+  return Math.hypot(...hidden);
+}
+
+/**
+ * Seeds, two or more, that detect a mean with the given power on the same images;
+ * null where `most` do not, since images hide what no number of seeds shows.
+ * @param mean Of either sign.
+ */
+export function seedsNeeded(
+  mean: number,
+  { seeds, images }: Parts,
   alpha: number,
   power = 0.8,
   most = 1000,
 ): number | null {
-  const suffice = (pairs: number) => powerOf(difference, sd, pairs, alpha) >= power;
-  if (!suffice(most)) return null;
+  const ofOne = seeds.variance * (seeds.degrees + 1);
+  const suffice = (count: number) =>
+    detectableMean(
+      { seeds: { variance: ofOne / count, degrees: count - 1 }, images },
+      alpha,
+      power,
+    ) <= Math.abs(mean);
+  if (mean === 0 || !suffice(most)) return null;
   let few = 1;
   let enough = most;
   while (enough - few > 1) {
@@ -63,6 +84,26 @@ export function pairsNeeded(
     else few = middle;
   }
   return enough;
+}
+
+/**
+ * By how many times more images would have to be tested to detect a mean with the
+ * given power, with the same seeds; null where the seeds hide it, however many
+ * images there are. What the seeds add is taken as it is, though a part of it are
+ * images too.
+ * @param mean Of either sign.
+ */
+export function imagesNeeded(
+  mean: number,
+  { seeds, images }: Parts,
+  alpha: number,
+  power = 0.8,
+): number | null {
+  if (images === null) return null;
+  const bySeeds = detectableMean({ seeds, images: null }, alpha, power);
+  const byImages = detectableMean({ seeds: images, images: null }, alpha, power);
+  const left = mean ** 2 - bySeeds ** 2;
+  return left > 0 ? byImages ** 2 / left : null;
 }
 
 /** @param shift True mean difference in standard errors. */

@@ -29,12 +29,15 @@ const ROUNDING = 1e-10;
  * 2010).
  * @param differences One or more, one a pair.
  * @param resamples Times signs are drawn; unused where all are tried.
+ * @throws RangeError where there is no difference, or one is not finite.
  */
 export function signFlipP(
   differences: readonly number[],
   random: Uniform,
   resamples = 100_000,
 ): { p: number; exact: boolean } {
+  if (differences.length === 0 || !differences.every(Number.isFinite))
+    throw new RangeError('signs are flipped of one finite difference or more');
   const magnitudes = differences.map(Math.abs);
   const tolerance = ROUNDING * sumOf(magnitudes);
   const asFar = Math.abs(sumOf(differences)) - tolerance;

@@ -1,4 +1,3 @@
-import cdf from '@stdlib/stats-base-dists-t-cdf';
 import quantile from '@stdlib/stats-base-dists-t-quantile';
 
 /** A mean and its confidence interval. */
@@ -6,11 +5,6 @@ export interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-}
-
-/** A paired t test: the mean difference, its interval and the two-sided p. */
-export interface PairedT extends Interval {
-  readonly p: number;
 }
 
 /** Arithmetic mean of one value or more. */
@@ -36,21 +30,6 @@ export function tInterval(values: readonly number[], alpha: number, sdFloor = 0)
   const mean = meanOf(values);
   const half = quantile(1 - alpha / 2, values.length - 1) * standardError(values, sdFloor);
   return { mean, low: mean - half, high: mean + half };
-}
-
-/**
- * Student's paired t test of differences against zero, two-sided. Where they
- * are all equal and there is no floor, p is 0, or 1 when they are all zero.
- * @param differences Two or more, one a pair.
- * @param alpha Error rate of the interval, 0..1 exclusive.
- * @param sdFloor Least standard deviation the differences are credited with.
- */
-export function pairedT(differences: readonly number[], alpha: number, sdFloor = 0): PairedT {
-  const interval = tInterval(differences, alpha, sdFloor);
-  const t = interval.mean / standardError(differences, sdFloor);
-  // 0 / 0: no difference anywhere, and none expected.
-  const p = Number.isNaN(t) ? 1 : 2 * cdf(-Math.abs(t), differences.length - 1);
-  return { ...interval, p };
 }
 
 /**

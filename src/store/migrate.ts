@@ -3,6 +3,7 @@ import { COMPARING_SCHEMA } from './comparing-schema.ts';
 import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
 import { GPU_SCHEMA } from './gpu-schema.ts';
 import { GPU_TIME_SCHEMA } from './gpu-time-schema.ts';
+import { GROUPS_SCHEMA } from './groups-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
 import { SELECTION_SCHEMA } from './selection-schema.ts';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'fingerprints of trials, samples of throughput', sql: COMPARING_SCHEMA },
   { name: 'use of the GPU', sql: GPU_SCHEMA },
   { name: 'time on the GPU', sql: GPU_TIME_SCHEMA },
+  { name: 'groups of test images', sql: GROUPS_SCHEMA },
 ];
 
 /**

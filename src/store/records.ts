@@ -1,7 +1,7 @@
 import type { Fingerprints } from '../spec/fingerprints.ts';
 import type { TrialResult } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
-import type { TrialSpec } from '../spec/trial.ts';
+import type { TargetTrialSpec, TrialSpec } from '../spec/trial.ts';
 
 export type {
   EpochRecord,
@@ -120,8 +120,8 @@ export interface TrialRecord {
   readonly gpu: GpuUse | null;
   /** Why it failed; null when it did not. */
   readonly error: string | null;
-  /** Absent when it failed. Without epochs and predictions: they are queried apart. */
-  readonly result: Omit<TrialResult, 'epochs' | 'predictions'> | null;
+  /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */
+  readonly result: Omit<TrialResult, 'epochs' | 'predictions' | 'testGroups'> | null;
 }
 
 /** The answers of a trial to the test images, in their order. */
@@ -130,6 +130,18 @@ export interface AnswerRecord {
   readonly predicted: Int32Array;
   /** 1 where it was right, else 0. */
   readonly right: Uint8Array;
+  /** [images] The group an image is of, such as its patient, from 0; null where the data set has none, or in trials of before schema 8. */
+  readonly groups: Int32Array | null;
+}
+
+/** Trials of one run that differ in their seeds alone. */
+export interface AskedRecord {
+  readonly run: number;
+  readonly spec: Omit<TargetTrialSpec, 'seed'>;
+  /** Equal where the spec and what computed it are. */
+  readonly question: string;
+  /** Of those that finished. */
+  readonly seeds: readonly number[];
 }
 
 /** How a trial's validation accuracy went, a value an epoch. */

@@ -3,6 +3,7 @@ import type { TrialSpec } from '../spec/trial.ts';
 import { floatsOf } from './export-queries.ts';
 import type {
   AnswerRecord,
+  AskedRecord,
   CurveRecord,
   EpochRecord,
   PredictionRecord,
@@ -41,6 +42,12 @@ export interface TrialQueries {
   provenanceOf(runId: number, experiment: string): Map<string, ProvenanceRecord>;
   /** What each finished trial answered to the test images, and whether it was right, by hash. */
   answersOf(runId: number, experiment: string): Map<string, AnswerRecord>;
+  /**
+   * What a run finished of an experiment, and every run before it that ended and was asked
+   * for more than a shard: by run, the oldest first, and by all of a trial's spec but its
+   * seed, with the code, data and backend that computed it.
+   */
+  askedOf(runId: number, experiment: string): AskedRecord[];
 }
 
 type Hashed<T> = Stored<T> & { readonly hash: string };
@@ -99,14 +106,28 @@ export function trialQueries(db: Database): TrialQueries {
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
-    { hash: string; labels: string; predicted: string }
+    { hash: string; labels: string; predicted: string; groups: Buffer | null }
   >(`
-    SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted
+    SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted,
+      (SELECT test_groups FROM trials WHERE id = trial) AS groups
     FROM (
-      SELECT run_trials.rowid AS place, hash, label, predicted
+      SELECT run_trials.rowid AS place, hash, trial_id AS trial, label, predicted
       FROM run_trials JOIN predictions USING (trial_id)
       WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
     ) GROUP BY place ORDER BY place`);
+  const asked = db.prepare<
+    { runId: number; experiment: string },
+    { run: number; spec: string; computed: string; seeds: string }
+  >(`
+    SELECT run_trials.run_id AS run,
+      json_remove(coalesce(run_trials.spec, trials.spec), '$.seed') AS spec,
+      json_array(fingerprints -> '$.code', fingerprints -> '$.data', fingerprints -> '$.backend') AS computed,
+      json_group_array(seed) AS seeds
+    FROM run_trials JOIN trials ON trials.id = trial_id JOIN runs ON runs.id = run_trials.run_id
+    WHERE experiment = @experiment AND kind = 'target' AND trials.status = 'finished'
+      AND (run_trials.run_id = @runId OR (run_trials.run_id < @runId
+        AND runs.status IN ('finished', 'failed') AND runs.selection ->> '$.shard' IS NULL))
+    GROUP BY 1, 2, 3 ORDER BY 1`);
 
   const provenance = db.prepare<
     [number, string],
@@ -151,6 +172,13 @@ export function trialQueries(db: Database): TrialQueries {
           : predictionsOfOne.all(runId, experiment, hash);
       return byHash(rows.map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })));
     },
+    askedOf: (runId, experiment) =>
+      asked.all({ runId, experiment }).map(({ run, spec, computed, seeds }) => ({
+        run,
+        spec: JSON.parse(spec),
+        question: `${spec} ${computed}`,
+        seeds: JSON.parse(seeds),
+      })),
     provenanceOf: (runId, experiment) =>
       new Map(
         provenance.all(runId, experiment).map(({ hash, fingerprints, environment }) => [
@@ -167,7 +195,7 @@ export function trialQueries(db: Database): TrialQueries {
         const labels = Int32Array.from(row.labels.split(','), Number);
         const predicted = Int32Array.from(row.predicted.split(','), Number);
         const right = Uint8Array.from(labels, (label, i) => Number(label === predicted[i]));
-        found.set(row.hash, { labels, predicted, right });
+        found.set(row.hash, { labels, predicted, right, groups: integersOf(row.groups) });
       }
       return found;
     },
@@ -183,4 +211,9 @@ function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> 
     else group.push(record);
   }
   return groups;
+}
+
+/** A copy, since a buffer need not begin at a multiple of four bytes. */
+function integersOf(bytes: Buffer | null): Int32Array | null {
+  return bytes === null ? null : new Int32Array(Uint8Array.from(bytes).buffer);
 }

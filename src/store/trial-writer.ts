@@ -37,14 +37,14 @@ export function trialWriter(db: Database): TrialWriter {
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
       balanced_accuracy, auc, calibration_error, steps, tuning, transfer, fingerprints,
-      gpu_peak_memory_mib, gpu_utilisation
+      gpu_peak_memory_mib, gpu_utilisation, test_groups
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
       @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer, @fingerprints,
-      @gpuPeakMemoryMiB, @gpuUtilisation
+      @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -154,10 +154,11 @@ function columnsOf(result: TrialResult | null) {
     steps: result?.steps ?? null,
     tuning: result && JSON.stringify(result.tuning),
     transfer: result?.transfer ? JSON.stringify(result.transfer) : null,
+    testGroups: result?.testGroups ? bytesOf(result.testGroups) : null,
   };
 }
 
 /** Little-endian, as every platform Node runs on is. */
-function bytesOf(values: Float32Array): Buffer {
+function bytesOf(values: Float32Array | Int32Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -84,6 +84,7 @@ export async function runTrial(
         classes: dataSet.classes,
         epochs: trained.records,
         predictions: predictionsOf(tested, dataSet),
+        testGroups: dataSet.test.groups ?? null,
       },
       trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };

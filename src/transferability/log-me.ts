@@ -3,12 +3,12 @@ import { gramOf } from './gram.ts';
 import { type FeatureMatrix, varies } from './matrix.ts';
 import { spectrumOf } from './spectrum.ts';
 
-/** As the authors' code has them: added to what alpha and beta are divided by, ... */
-const EPSILON = 1e-5;
-/** ... the iterations at most, ... */
-const ITERATIONS = 11;
-/** ... and the relative change of alpha / beta that ends them. */
-const TOLERANCE = 1e-3;
+/** Ratios of alpha to beta that are tried first, in decades of the largest eigenvalue, ... */
+const DECADES = 12;
+/** ... so many a decade, ... */
+const STEPS = 4;
+/** ... and how far the best of them is then narrowed down, in decades: the maximum is flat there. */
+const TOLERANCE = 1e-7;
 
 /**
  * F = U diag(s) Vᵀ [count, channels] and a one-hot column y, as far as the evidence needs them.
@@ -27,8 +27,10 @@ interface Problem {
 /**
  * LogME: the log evidence per example of Bayesian linear models of the one-hot labels on the
  * features, at its largest over the precisions alpha of the prior and beta of the noise, averaged
- * over the classes that have images (You et al. 2021, ICML; the fixed-point iteration of You
- * et al. 2022, JMLR). Higher is better; of the same images only, for it depends on their labels.
+ * over the classes that have images (You et al. 2021, ICML). Higher is better; of the same
+ * images only, for it depends on their labels. The authors find the maximum by a fixed-point
+ * iteration, which stops short of it where there are fewer images than channels; here it is
+ * searched for along the one ratio that it depends on.
  *
  * Where the rank k of the features is below their channels, the authors' code leaves -½ log alpha
  * out of the evidence for each of the others (issue 23 of thuml/LogME, which they confirm), and
@@ -60,25 +62,44 @@ function problemsOf({ values, count, channels }: FeatureMatrix, classes: Classes
   });
 }
 
-/** The log evidence per example at the fixed point of alpha and beta. */
-function evidence({ count, eigenvalues, weights, unexplained }: Problem): number {
-  const over = (term: (eigenvalue: number, weight: number) => number) =>
-    sum(eigenvalues.map((eigenvalue, i) => term(eigenvalue, weights[i]!)));
-  let [alpha, beta, error, norm] = [1, 1, 0, 0];
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const ratio = alpha / beta;
-    // Of the mean of the posterior m: |F m - y|² and |m|².
-    error = over((value, weight) => weight * (ratio / (value + ratio)) ** 2) + unexplained;
-    norm = over((value, weight) => (value * weight) / (value + ratio) ** 2);
-    alpha = over((value) => value / (value + ratio)) / (norm + EPSILON);
-    beta =
-      (count - eigenvalues.length + over((value) => ratio / (value + ratio))) / (error + EPSILON);
-    if (Math.abs(alpha / beta - ratio) <= TOLERANCE * ratio) break;
+/** The log evidence per example at its largest over alpha and beta. */
+function evidence(problem: Problem): number {
+  const scale = Math.log10(Math.max(...problem.eigenvalues));
+  const at = (decade: number) => profile(problem, 10 ** (scale + decade));
+  const grid = Array.from(
+    { length: 2 * DECADES * STEPS + 1 },
+    (_, i) => (i - DECADES * STEPS) / STEPS,
+  );
+  const best = grid.reduce((a, b) => (at(b) > at(a) ? b : a));
+  return at(largestNear(best, 1 / STEPS, at));
+}
+
+/**
+ * The evidence at a ratio alpha / beta, at the beta that makes it largest: that is
+ * count / (|F m - y|² + ratio |m|²), m the mean of the posterior, and the sum in brackets
+ * is yᵀ (I + F Fᵀ / ratio)⁻¹ y.
+ */
+function profile({ count, eigenvalues, weights, unexplained }: Problem, ratio: number): number {
+  let [misfit, complexity] = [unexplained, 0];
+  eigenvalues.forEach((value, i) => {
+    const shrunk = ratio / (value + ratio);
+    misfit += weights[i]! * shrunk;
+    // channels log alpha - log |alpha I + beta Fᵀ F|, to which eigenvalues of 0 add nothing.
+    complexity += Math.log(shrunk);
+  });
+  return (count * (Math.log(count / (2 * Math.PI * misfit)) - 1) + complexity) / 2 / count;
+}
+
+/** Where a function is largest within `reach` of x, by the golden section (Kiefer 1953). */
+function largestNear(x: number, reach: number, of: (x: number) => number): number {
+  const share = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [x - reach, x + reach];
+  while (high - low > TOLERANCE) {
+    const [left, right] = [high - share * (high - low), low + share * (high - low)];
+    if (of(left) > of(right)) high = right;
+    else low = left;
   }
-  // channels log alpha - log |alpha I + beta Fᵀ F|, to which eigenvalues of 0 add nothing.
-  const complexity = over((value) => Math.log(alpha / (alpha + beta * value)));
-  const fit = count * Math.log(beta / (2 * Math.PI)) - beta * error - alpha * norm;
-  return (fit + complexity) / 2 / count;
+  return (low + high) / 2;
 }
 
 function sum(values: Float64Array): number {

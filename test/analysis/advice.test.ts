@@ -33,7 +33,7 @@ describe('what to do', () => {
     const { action, reason } = advised({ frozen: [0.7], 'fine-tuned': [0.8], scratch: [0.6] });
     expect(action).toBe('fine-tune');
     expect(reason).toMatch(
-      /^frozen gains 10\.\d points \(positive\); fine-tuned gains 20\.\d points \(positive\); fine-tuning gives \+\d+\.\d points over frozen \[\+.*\], at 1\.0 times its time$/,
+      /^frozen \+10\.\d points \(positive\); fine-tuned \+20\.\d points \(positive\); fine-tuning gives \+\d+\.\d points over frozen \[\+.*\], p < 0\.001 unadjusted, at 1\.0 times its time$/,
     );
   });
 
@@ -44,7 +44,7 @@ describe('what to do', () => {
       scratch: [0.6],
     });
     expect(action).toBe('keep it frozen');
-    expect(reason).toContain('which these seeds do not show to pay');
+    expect(reason).toContain('which does not show it to pay');
   });
 
   test('the only one that helps', () => {
@@ -56,13 +56,26 @@ describe('what to do', () => {
     );
   });
 
-  test('scratch where all hurt, or hurt and make no difference', () => {
+  test('scratch where all hurt', () => {
     const both = advised({ frozen: [0.4], 'fine-tuned': [0.5], scratch: [0.6] });
     expect(both.action).toBe('train from scratch');
     expect(both.reason).toContain('a source nearer to the target');
-    expect(
-      advised({ frozen: [0.4], 'fine-tuned': [0.6, 0.0005], scratch: [0.6, 0.0005] }).action,
-    ).toBe('train from scratch');
+  });
+
+  test('what is shown to hurt comes first, whatever the other does', () => {
+    const level = advised({ frozen: [0.4], 'fine-tuned': [0.6, 0.0005], scratch: [0.6, 0.0005] });
+    expect(level.action).toBe('do not freeze');
+    expect(level.reason).toMatch(
+      /^frozen −20\.\d points \(negative\); fine-tuned .* \(equivalent\)/,
+    );
+    const open = advised({ frozen: [0.1], 'fine-tuned': [0.56, 0.05], scratch: [0.6, 0.03] });
+    expect(open.action).toBe('do not freeze');
+    expect(open.reason).toMatch(
+      /^frozen −5\d\.\d points \(negative\); fine-tuned .* \(not resolved: /,
+    );
+    expect(advised({ frozen: [0.6, 0.05], 'fine-tuned': [0.2], scratch: [0.6] }).action).toBe(
+      'do not fine-tune',
+    );
   });
 
   test('either where all are level', () => {
@@ -72,26 +85,26 @@ describe('what to do', () => {
     expect(reason).toContain('take what is cheapest to train');
   });
 
-  test('more seeds where a gap of the size seen could be settled', () => {
+  test('nothing is said to do where nothing is shown, but what would show it', () => {
     const { action, reason } = advised({
       frozen: [0.55, 0.05],
       'fine-tuned': [0.56, 0.05],
       scratch: [0.6, 0.05],
     });
-    expect(action).toBe('add seeds');
+    expect(action).toBe('not resolved');
     expect(reason).toMatch(
-      /5 seeds could only have shown gaps from \d+\.\d points, and gaps of the size seen need about \d+ for frozen and \d+ for fine-tuned$/,
+      /^frozen −\d\.\d points \(not resolved: a change from \d+\.\d points could have been seen, a gap of the size seen, \d\.\d points, would take about \d+ seeds\); fine-tuned /,
     );
   });
 
-  test('not more seeds where it would take too many', () => {
+  test('no advice for a change inside the margin, nor for more than fifty seeds', () => {
     const { action, reason } = advised({
       frozen: [0.6, 0.05],
-      'fine-tuned': [0.6, 0.05],
+      'fine-tuned': [0.602, 0.05],
       scratch: [0.6, 0.05],
     });
-    expect(action).toBe('either will do');
-    expect(reason).toContain('too small to be worth settling');
+    expect(action).toBe('not resolved');
+    expect(reason).not.toMatch(/would take/);
   });
 
   test('seeds to begin with where there was one', () => {
@@ -99,8 +112,8 @@ describe('what to do', () => {
       { frozen: [0.4], 'fine-tuned': [0.5], scratch: [0.6] },
       { seeds: [1] },
     );
-    expect(action).toBe('add seeds');
-    expect(reason).toContain('one seed cannot carry a verdict: begin with 5');
+    expect(action).toBe('not resolved');
+    expect(reason).toContain('begin with 5 seeds');
   });
 
   test('another source where it did not learn its own task', () => {

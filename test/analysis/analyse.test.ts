@@ -39,13 +39,17 @@ test('intervals keep to what can be', () => {
   expect(compared([0, 0.1, 1], [1, 1, 0]).interval).toEqual([-1, 1]);
 });
 
+/** What is said where a trial's answers are not at hand. */
+const THESE_IMAGES =
+  'the answers to the test images are not all known: it speaks of these test images only';
+
 describe('verdicts', () => {
   test('a gap above 0 that is significant is negative transfer', () => {
     const comparison = compared([0.5, 0.51, 0.49], [0.7, 0.72, 0.69]);
     expect(comparison.verdict).toBe('negative');
     expect(comparison.gap).toBeCloseTo(0.61 / 3, 12);
     expect(comparison.interval?.[0]).toBeGreaterThan(0.18);
-    expect(comparison.note).toBeNull();
+    expect(comparison.note).toBe(THESE_IMAGES);
   });
 
   test('a gap below 0 that is significant is positive transfer', () => {
@@ -62,7 +66,7 @@ describe('verdicts', () => {
   test('all else is inconclusive', () => {
     const comparison = compared([0.6, 0.7, 0.65], [0.7, 0.66, 0.71]);
     expect(comparison.verdict).toBe('inconclusive');
-    expect(comparison.note).toBeNull();
+    expect(comparison.note).toBe(THESE_IMAGES);
   });
 
   test('a significant gap within the margin is called so, with a note', () => {
@@ -129,7 +133,9 @@ describe('missing trials', () => {
   test('a seed that failed is left out and named', () => {
     const comparison = compared([0.5, 0.51, 0.49], [0.7, 0.72, 'failed']);
     expect(comparison.pairs.map(({ seed }) => seed)).toEqual([1, 2]);
-    expect(comparison.note).toBe('2 of 3 seeds: scratch failed with seed 3');
+    expect(comparison.note).toBe(
+      `2 of 3 seeds: scratch failed with seed 3; with failed trials scored as guessing it would be −14.0 points, and a verdict has to hold both ways; ${THESE_IMAGES}; significant only among the trials that finished`,
+    );
   });
 
   test('seeds that did not run are told from failed ones', () => {
@@ -150,7 +156,7 @@ describe('missing trials', () => {
     expect(comparison.gap).toBeCloseTo(0.4, 12);
     expect(comparison).toMatchObject({ interval: null, p: null, verdict: 'inconclusive' });
     expect(comparison.note).toBe(
-      '1 of 3 seeds: frozen failed with seeds 2 and 3; one seed cannot carry a verdict',
+      '1 of 3 seeds: frozen failed with seeds 2 and 3; with failed trials scored as guessing it would be −40.0 points, and a verdict has to hold both ways; one seed cannot carry a verdict',
     );
   });
 
@@ -199,9 +205,11 @@ describe('the matrix', () => {
     const trials = rows(experiment, (spec) => level(spec) + noise(spec));
     expect(analyse(experiment, [...trials, ...trials])).toEqual(analyse(experiment, trials));
     const targetsOnly = trials.filter((trial) => trial.spec.kind === 'target');
-    expect(analyse(experiment, targetsOnly)).toEqual({
-      ...analyse(experiment, trials),
+    const { pretrainings, weakSources, warnings, advice, ...known } = analyse(experiment, trials);
+    expect(analyse(experiment, targetsOnly)).toMatchObject({
+      ...known,
       pretrainings: [],
+      weakSources: [],
     });
   });
 
@@ -226,7 +234,8 @@ describe('the matrix', () => {
     const tested = comparisons.filter(({ p }) => p !== null);
     expect(tested.map(({ target }) => target)).toEqual(['near', 'near', 'near', 'near']);
     const smallest = tested.reduce((a, b) => (b.p! < a.p! ? b : a));
-    expect(smallest.adjustedP).toBeCloseTo(4 * smallest.p!, 12);
+    // The first look has eight tenths of the error rate.
+    expect(smallest.adjustedP).toBeCloseTo((4 * smallest.p!) / 0.8, 12);
   });
 
   test("a gap that is significant only before Holm's correction is inconclusive", () => {
@@ -238,7 +247,7 @@ describe('the matrix', () => {
     for (const { p, verdict, note } of comparisons) {
       expect(p).toBeLessThan(0.05);
       expect(verdict).toBe('inconclusive');
-      expect(note).toBe("significant only before Holm's correction");
+      expect(note).toBe(`${THESE_IMAGES}; significant only before Holm's correction`);
     }
   });
 });

@@ -21,12 +21,18 @@ function comparison(
     pairs: [],
     gap,
     interval: gap === null ? null : [gap - 0.01, gap + 0.01],
+    testImages: 200,
+    scope: 'seeds, images',
     p: 0.01,
     adjustedP: 0.01,
+    look: 1,
     signFlip: null,
     equivalenceP: null,
     detectable: null,
-    seedsNeeded: null,
+    neededForMargin: null,
+    neededForSeen: null,
+    failures: null,
+    withheld: null,
     balancedGap: null,
     aucGap: null,
     classGaps: [],
@@ -37,7 +43,7 @@ function comparison(
   };
 }
 
-test('each target has its clause, which counts the verdicts and names the largest gap', () => {
+test('each target has its clause, which counts the verdicts and names the largest loss', () => {
   expect(
     answerOf(experiment, [
       comparison('near', 'positive', -0.02),
@@ -49,22 +55,22 @@ test('each target has its clause, which counts the verdicts and names the larges
     ]),
   ).toBe(
     'On near, starting from shapes helps in both comparisons (largest gain 5.3 points: DenseNet121 32px frozen); ' +
-      'on far, starting from shapes hurts in 2 of 4 comparisons (largest gap 23.1 points: ResNet50 32px frozen), ' +
-      'helps in 1 (gain 3.0 points: VGG16 32px frozen) and is inconclusive in 1.',
+      'on far, starting from shapes hurts in 2 of 4 comparisons (largest loss 23.1 points: ResNet50 32px frozen), ' +
+      'helps in 1 (gain 3.0 points: VGG16 32px frozen) and is not resolved in 1.',
   );
 });
 
 test('equivalence is claimed within the margin only, and nothing where all is open', () => {
   const target = sample({ targets: [experiment.targets[0]!] });
   expect(answerOf(target, [comparison('near', 'equivalent')])).toBe(
-    'On near, starting from shapes changes the error by no more than 1.0 points.',
+    'On near, starting from shapes changes accuracy by no more than 1.0 points.',
   );
   expect(answerOf(target, [comparison('near', 'negative', 0.1)])).toBe(
-    'On near, starting from shapes hurts (gap 10.0 points: VGG16 32px frozen).',
+    'On near, starting from shapes hurts (loss 10.0 points: VGG16 32px frozen).',
   );
   expect(
     answerOf(experiment, [comparison('near', 'equivalent'), comparison('far', 'inconclusive')]),
-  ).toContain('; on far, starting from shapes is inconclusive.');
+  ).toContain('; on far, starting from shapes is not resolved.');
 });
 
 test('of many targets and sources it tells over all of them', () => {
@@ -77,17 +83,17 @@ test('of many targets and sources it tells over all of them', () => {
       comparison('t4', 'inconclusive', 0.9),
     ]),
   ).toBe(
-    'Over 5 targets, starting from shapes hurts in 6 of 7 comparisons (largest gap 30.0 points: ResNet50 32px frozen, shapes → t2) and is inconclusive in 1.',
+    'Over 5 targets, starting from shapes hurts in 6 of 7 comparisons (largest loss 30.0 points: ResNet50 32px frozen, shapes → t2) and is not resolved in 1.',
   );
 });
 
 test('without a verdict there is no claim', () => {
   const open = (gap: number) => comparison('far', 'inconclusive', gap);
   expect(answerOf(experiment, [open(0.1), open(0.3)])).toBe(
-    'No verdict: both comparisons are inconclusive.',
+    'No verdict: both comparisons are not resolved.',
   );
   expect(answerOf(experiment, [open(0.1)])).toBe(
-    'No verdict: the only comparison is inconclusive.',
+    'No verdict: the only comparison is not resolved.',
   );
 });
 

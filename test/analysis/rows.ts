@@ -2,7 +2,7 @@ import { contentHash } from '../../src/spec/hash.ts';
 import { expandMatrix } from '../../src/spec/matrix.ts';
 import type { Experiment } from '../../src/spec/schema.ts';
 import type { TrialSpec } from '../../src/spec/trial.ts';
-import type { TrialRecord } from '../../src/store/records.ts';
+import type { AnswerRecord, TrialRecord } from '../../src/store/records.ts';
 
 /** Test accuracy of a trial, or how else it ended. */
 export type Outcome = number | 'failed' | 'not run';
@@ -22,6 +22,16 @@ export function rows(
     const outcome = outcomeOf(trial);
     return outcome === 'not run' ? [] : [row(experiment, trial, outcome, testImages)];
   });
+}
+
+/** Answers to images of these labels, two classes, right where it says so. */
+export function answered(labels: Int32Array, right: ArrayLike<number>): AnswerRecord {
+  return {
+    labels,
+    predicted: labels.map((label, image) => (right[image] === 1 ? label : 1 - label)),
+    right: Uint8Array.from(right),
+    groups: null,
+  };
 }
 
 function row(

@@ -3,7 +3,7 @@ import { analyse } from '../../src/analysis/analyse.ts';
 import { vgg16 } from '../../src/index.ts';
 import type { TrialSpec } from '../../src/spec/trial.ts';
 import { sample, sampleInput } from '../spec/sample.ts';
-import { type Outcome, rows } from './rows.ts';
+import { answered, type Outcome, rows } from './rows.ts';
 
 const experiment = sample({
   bases: [vgg16()],
@@ -26,9 +26,9 @@ function compared(
   const answers = new Map(
     right === undefined
       ? []
-      : trials.map(({ hash, spec }) => [hash, { labels, right: Uint8Array.from(right(spec)) }]),
+      : trials.map(({ hash, spec }) => [hash, answered(labels, right(spec))]),
   );
-  return analyse(experiment, trials, answers).comparisons[0]!;
+  return analyse(experiment, trials, { answers }).comparisons[0]!;
 }
 
 const FALLEN = [0.5, 0.51, 0.49, 0.52, 0.48];
@@ -67,22 +67,22 @@ describe('what seeds could show', () => {
   });
 
   test('a gap that was found needed no more seeds than there were', () => {
-    const { seedsNeeded, verdict } = compared(FALLEN, LEVEL);
+    const { neededForSeen, verdict } = compared(FALLEN, LEVEL);
     expect(verdict).toBe('negative');
-    expect(seedsNeeded).toBeLessThanOrEqual(5);
+    expect(neededForSeen!.seeds).toBeLessThanOrEqual(5);
   });
 
   test('the sentence says so where nothing was found', () => {
-    const comparison = compared([0.5, 0.56, 0.5, 0.56, 0.5], [0.53, 0.53, 0.56, 0.54, 0.53]);
+    const comparison = compared([0.5, 0.56, 0.5, 0.56, 0.5], [0.55, 0.55, 0.58, 0.56, 0.55]);
     expect(comparison.verdict).toBe('inconclusive');
     expect(comparison.sentence).toMatch(
-      /which may be chance: with 5 seeds this run could only have detected \d+\.\d points; about \d+ seeds would settle a gap of this size\.$/,
+      /: not resolved; this run could only have detected \d+\.\d points, and a gap of the size seen, \d\.\d points, would take about \d+ seeds\.$/,
     );
   });
 
   test('one pair could show nothing', () => {
-    const { detectable, seedsNeeded, signFlip, equivalenceP, sentence } = compared([0.5], [0.7]);
-    expect([detectable, seedsNeeded, signFlip, equivalenceP]).toEqual([null, null, null, null]);
+    const { detectable, neededForSeen, signFlip, equivalenceP, sentence } = compared([0.5], [0.7]);
+    expect([detectable, neededForSeen, signFlip, equivalenceP]).toEqual([null, null, null, null]);
     expect(sentence).toBe(
       'On near, VGG16 32px frozen from shapes loses 20.0 points of test accuracy against scratch, in 1 seed: one seed cannot carry a verdict.',
     );
@@ -94,9 +94,9 @@ test('test images that are spread unevenly over the classes are named', () => {
   const spread = (...labels: number[]) => {
     const right = new Uint8Array(labels.length);
     const answers = new Map(
-      trials.map(({ hash }) => [hash, { labels: Int32Array.from(labels), right }]),
+      trials.map(({ hash }) => [hash, answered(Int32Array.from(labels), right)]),
     );
-    return analyse(experiment, trials, answers).imbalances;
+    return analyse(experiment, trials, { answers }).imbalances;
   };
   expect(spread(0, 0, 0, 1, 1)).toEqual([]);
   expect(spread(0, 0, 0, 0, 1)).toEqual([

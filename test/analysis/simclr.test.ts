@@ -48,7 +48,7 @@ test("the signs of SimCLR's published gaps, whose single runs carry no verdict",
   expect(worse('fine-tuned')).toEqual(['Birdsnap']);
   expect(comparisons.every(({ verdict }) => verdict === 'inconclusive')).toBe(true);
   expect(answer).toBe(
-    'No verdict: all 24 comparisons are inconclusive, since one seed cannot carry a verdict.',
+    'No verdict: all 24 comparisons are not resolved, since one seed cannot carry a verdict.',
   );
 });
 

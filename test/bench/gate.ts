@@ -136,7 +136,6 @@ function sides(of: Case): [Side, Side] {
   const after = before.map((trial, i) => rerun(trial, of, Math.floor(i / of.seeds), drift));
   const side = (run: number, own: TrialSnapshot[], throughput: ThroughputSnapshot[]): Side => ({
     name: `run ${run}`,
-    answers: null,
     snapshot: { ...RUN, run, experiments: [{ ...EXPERIMENT, trials: own, throughput }] },
   });
   return [side(1, before, tasks(of, of.runs, 1)), side(2, after, tasks(of, 1, of.slower))];

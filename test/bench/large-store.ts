@@ -104,6 +104,7 @@ function resultOf(spec: TrialSpec, random: Random): TrialResult {
       };
     }),
     predictions,
+    testGroups: null,
     artifact: null,
   };
 }

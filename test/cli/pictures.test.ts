@@ -8,7 +8,9 @@ import { targetSpec } from '../store/samples.ts';
 const experiment = sample();
 const trials = [{ hash: 'one', spec: targetSpec(1) }] as unknown as TrialRecord[];
 const answersTo = (labels: Int32Array) =>
-  new Map([['one', { labels, predicted: labels, right: new Uint8Array(labels.length) }]]);
+  new Map([
+    ['one', { labels, predicted: labels, right: new Uint8Array(labels.length), groups: null }],
+  ]);
 
 test('pictures are there while the data set is what the trials answered to', async () => {
   const { test: images } = await loadDataSet(experiment.targets[0]!);

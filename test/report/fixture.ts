@@ -105,7 +105,7 @@ export function reportInput(
       pictures: new Map(examples.map((example) => [example, PICTURE])),
     }),
     throughput: throughputOf(experiment),
-    analysis: analyse(experiment, trials, answers),
+    analysis: analyse(experiment, trials, { answers }),
     version: '0.1.0',
   };
 }
@@ -215,6 +215,7 @@ function answerOf(
     labels: Int32Array.from(labels),
     predicted: Int32Array.from(labels, (label, i) => (right[i] ? label : (label + 1) % classes)),
     right: Uint8Array.from(right),
+    groups: null,
   };
 }
 

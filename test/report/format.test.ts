@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  changeEstimate,
   bytes,
   confidence,
   count,
@@ -14,7 +15,6 @@ import {
   pValue,
   rate,
   setting,
-  signedEstimate,
   signedPoints,
 } from '../../src/report/format.ts';
 
@@ -38,8 +38,9 @@ describe('numbers', () => {
     [estimate(0.812, [0.61, 1]), '81 [61, 100]'],
     [estimate(0.99123, [0.9882, 0.9942]), '99.12 [98.82, 99.42]'],
     [estimate(1, [1, 1]), '100.0 [100.0, 100.0]'],
-    [signedEstimate(0.01, [-0.02, 0.04]), '+1.0 [−2.0, +4.0]'],
-    [signedEstimate(null, null), '–'],
+    [changeEstimate(0.01, [-0.02, 0.04]), '−1.0 [−4.0, +2.0]'],
+    [changeEstimate(0, [-0.02, 0]), '0.0 [0.0, +2.0]'],
+    [changeEstimate(null, null), '–'],
     [pValue(0.012), '0.012'],
     [pValue(0.0009999), '<0.001'],
     [pValue(0.001), '0.001'],

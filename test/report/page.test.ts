@@ -73,7 +73,7 @@ describe('index.html', () => {
     for (const [i, { sentence, classGaps, pairs }] of comparisons.entries()) {
       const cell = closer.cells[i]!;
       expect(cell.sentence).toBe(sentence);
-      expect(cell.classGaps).toHaveLength(classGaps.length);
+      expect(cell.classChanges).toHaveLength(classGaps.length);
       const { confusion, curve } = closer.arms[cell.own!]!;
       // 1000 test images a seed.
       expect(confusion.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(1000 * pairs.length);

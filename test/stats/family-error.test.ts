@@ -1,89 +1,106 @@
 import { describe, expect, test } from 'vitest';
-import { differenceResolution } from '../../src/analysis/resolution.ts';
-import { generatorOf, type Random } from '../../src/spec/random.ts';
-import { equivalenceP } from '../../src/stats/equivalence.ts';
+import { generatorOf } from '../../src/spec/random.ts';
 import { holm } from '../../src/stats/holm.ts';
-import { pairedT } from '../../src/stats/t.ts';
+import { differenceP, equivalenceP } from '../../src/stats/mean-estimate.ts';
+import { anyDifference, anyEquivalence, estimateOf } from './simulation/judge.ts';
+import {
+  ALPHA,
+  differenceRates,
+  equivalenceRates,
+  failureRates,
+  groupRates,
+  lookRates,
+  MARGIN,
+  powerRates,
+} from './simulation/rates.ts';
+import { drawFamily, EFFECTS, type Scene } from './simulation/scene.ts';
 
-const ALPHA = 0.05;
-const FAMILIES = 2000;
-/** Scratch arms of a family, each compared with two transfer arms. */
-const SCRATCH_ARMS = 12;
-const TEST_IMAGES = 200;
-const FLOOR = differenceResolution(TEST_IMAGES);
-/** One point, two test images. */
-const MARGIN = 0.01;
-/** Standard deviation over seeds of what the arms of a target have in common. */
-const COMMON_SD = 0.02;
+/** What `npm run audit:verdicts` does with ten thousand families, with few: all seeds are tested on the same images. */
+const FAMILIES = 300;
 /** The share allowed, and three standard errors of the share seen. */
 const MOST = ALPHA + 3 * Math.sqrt((ALPHA * (1 - ALPHA)) / FAMILIES);
 
-const seedCounts = [3, 5, 10];
-/**
- * Standard deviation of an arm's own: what differences of points come from, and one
- * below the step of the accuracies, where most differences tie and the floor is
- * what many are credited with.
- */
-const ownSds = [0.015, 0.003];
+const scene: Scene = {
+  images: 100,
+  seeds: 5,
+  shape: 'normal',
+  seedSd: 0.02,
+  ...EFFECTS.strong,
+};
+const within = (rates: readonly number[] | undefined) => Math.max(...rates!) <= MOST;
 
-describe.each(ownSds)('with the standard deviation %f of an arm', (ownSd) => {
-  test.each(seedCounts)('of %i seeds, one family in twenty at most has a false claim', (seeds) => {
-    const random = generatorOf('family error', seeds, ownSd);
-    const wrong = shareOf(() => {
-      const family = drawFamily(seeds, ownSd, 0, random);
-      const ps = family.map((differences) => pairedT(differences, ALPHA, FLOOR).p);
-      return holm(ps).some((p) => p < ALPHA);
-    });
-    expect(wrong).toBeLessThanOrEqual(MOST);
-  });
-
-  test.each(seedCounts)(
-    'of %i seeds, one family in twenty at most calls the margin equivalent',
-    (seeds) => {
-      const random = generatorOf('equivalence error', seeds, ownSd);
-      const wrong = shareOf(() => {
-        const family = drawFamily(seeds, ownSd, MARGIN, random);
-        const ps = family.map((differences) => equivalenceP(differences, MARGIN, FLOOR));
-        return holm(ps).some((p) => p < ALPHA);
-      });
-      expect(wrong).toBeLessThanOrEqual(MOST);
+describe('where the true change is none, one family in twenty at most has a negative or positive', () => {
+  test.each([
+    [3, 'strong', 0.2],
+    [5, 'none', 0.2],
+    [5, 'strong', 0.02],
+    [10, 'moderate', 0.2],
+    [10, 'strong', 0.02],
+  ] as const)(
+    '%i seeds, %s effects of an arm on single images, seeds of %f',
+    (seeds, effect, seedSd) => {
+      const rates = differenceRates({ ...scene, seeds, seedSd, ...EFFECTS[effect] }, FAMILIES);
+      expect(within(rates['rule'])).toBe(true);
     },
   );
+
+  test.each(['skewed', 'bimodal'] as const)('with seeds that are %s', (shape) => {
+    const rates = differenceRates({ ...scene, shape, seedSd: 0.3, ...EFFECTS.moderate }, FAMILIES);
+    expect(within(rates['rule'])).toBe(true);
+  });
+
+  test('over the seeds alone most families have one, and more seeds make it worse', () => {
+    const [few, many] = [5, 10].map(
+      (seeds) => differenceRates({ ...scene, seeds }, 60)['seeds alone']!.at(-1)!,
+    );
+    expect(few).toBeGreaterThan(0.5);
+    expect(many).toBeGreaterThanOrEqual(few!);
+  });
+
+  test('where images come in groups that go together, if the groups are told', () => {
+    const rates = groupRates({ ...scene, images: 200, seeds: 5, groupSize: 10 }, FAMILIES);
+    expect(within(rates['rule'])).toBe(true);
+    expect(rates['groups not told']!.at(-1)).toBeGreaterThan(0.5);
+  });
+
+  test('at any of four looks', () => {
+    const rates = lookRates({ ...scene, seedSd: 0.2, ...EFFECTS.moderate }, [5, 10, 15, 20], 150);
+    expect(within(rates['rule'])).toBe(true);
+  });
+
+  test('where trials fail, whether the rest or all are taken for the truth', () => {
+    const rates = failureRates({ ...scene, seeds: 5, ...EFFECTS.moderate }, 0.3, FAMILIES);
+    expect(within(rates['rule'])).toBe(true);
+  });
 });
 
-test('without the correction most families would have a false claim', () => {
-  const random = generatorOf('uncorrected');
-  const wrong = shareOf(
-    () =>
-      drawFamily(5, ownSds[0]!, 0, random).some(
-        (differences) => pairedT(differences, ALPHA, FLOOR).p < ALPHA,
-      ),
-    FAMILIES / 10,
-  );
-  expect(wrong).toBeGreaterThan(0.5);
+test.each([5, 10])(
+  '%i seeds: one family in twenty at most calls the margin equivalent',
+  (seeds) => {
+    const rates = equivalenceRates(
+      { ...scene, images: 1000, seeds, change: MARGIN, armImage: 0, seedImage: 0.1, seedSd: 0.01 },
+      60,
+    );
+    expect(Math.max(...rates['rule']!)).toBeLessThanOrEqual(ALPHA + 3 * 0.03);
+  },
+);
+
+test('a large change is found all the same', () => {
+  const rates = powerRates({ ...scene, change: 0.25, ...EFFECTS.moderate }, 30);
+  expect(rates['rule']![0]).toBeGreaterThan(0.9);
 });
 
-function shareOf(isWrong: () => boolean, families = FAMILIES): number {
-  return Array.from({ length: families }, isWrong).filter(Boolean).length / families;
-}
-
-/**
- * Differences of accuracy, seed by seed, of every comparison of a family. Seeds move
- * the three arms of a target together and each on its own; two comparisons share
- * their scratch arm; accuracies are whole test images.
- * @param gap True difference of every comparison.
- */
-function drawFamily(seeds: number, ownSd: number, gap: number, random: Random): number[][] {
-  return Array.from({ length: SCRATCH_ARMS }, () => {
-    const level = 0.6 + 0.2 * random.uniform();
-    const common = Array.from({ length: seeds }, () => level + COMMON_SD * random.normal());
-    const arm = (mean: number) =>
-      common.map((shared) => inWholeImages(shared + mean + ownSd * random.normal()));
-    const scratch = arm(gap);
-    return [arm(0), arm(0)].map((transfer) => scratch.map((value, i) => value - transfer[i]!));
-  }).flat();
-}
-
-function inWholeImages(accuracy: number): number {
-  return Math.round(accuracy * TEST_IMAGES) / TEST_IMAGES;
-}
+test('the simulation decides as the harness does', () => {
+  const random = generatorOf('judge');
+  for (let round = 0; round < 10; round++) {
+    const family = drawFamily({ ...scene, change: 0.03 }, random, 6).map((each) =>
+      estimateOf(each),
+    );
+    for (const alpha of [0.05, 0.5]) {
+      const ps = holm(family.map(differenceP));
+      expect(anyDifference(family, alpha)).toBe(ps.some((p) => p < alpha));
+      const equivalent = holm(family.map((each) => equivalenceP(each, 0.1)));
+      expect(anyEquivalence(family, 0.1, alpha)).toBe(equivalent.some((p) => p < alpha));
+    }
+  }
+});

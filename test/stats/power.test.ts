@@ -1,9 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generatorOf } from '../../src/spec/random.ts';
-import { detectableDifference, pairsNeeded, powerOf } from '../../src/stats/power.ts';
-import { pairedT } from '../../src/stats/t.ts';
+import { detectableDifference, powerOf, seedsNeeded } from '../../src/stats/power.ts';
+import { pairedT } from './paired-t.ts';
 import { golden } from './golden.ts';
+
+/** Seeds needed where they alone vary: the pairs of Student's test. */
+const pairsNeeded = (
+  difference: number,
+  sd: number,
+  alpha: number,
+  power?: number,
+  most?: number,
+) =>
+  seedsNeeded(
+    difference,
+    { seeds: { variance: sd ** 2 / 2, degrees: 1 }, images: null },
+    alpha,
+    power,
+    most,
+  );
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const effects = fc.double({ min: 0.05, max: 20, noNaN: true });

@@ -123,6 +123,7 @@ export function resultOf(number: number, images = 40): TrialResult {
       confidence: draw(),
       probabilities: Float32Array.of(draw(), draw()),
     })),
+    testGroups: number % 3 === 0 ? Int32Array.from({ length: images }, (_, i) => i >> 1) : null,
     artifact: null,
   };
 }

@@ -4,7 +4,9 @@ import { contentHash } from '../../spec/hash.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
 /** Of the file's form; a reader of another version cannot know what its figures mean. */
-const BASELINE_SCHEMA = 1;
+const BASELINE_SCHEMA = 2;
+/** Those of before that still say what they said: schema 1 did not have the answers. */
+const READ = [1, BASELINE_SCHEMA];
 
 const figure = z.number().nullable();
 const hash = z.string().nullable();
@@ -26,6 +28,8 @@ const trialSchema = z.strictObject({
   error: z.string().nullable(),
   accuracy: z.number().min(0).max(1).nullable(),
   testImages: z.int().positive().nullable(),
+  right: z.base64().nullable().default(null),
+  groups: z.base64().nullable().default(null),
   seconds: figure,
   memoryBytes: figure,
   code: hash,
@@ -125,9 +129,9 @@ export function parseBaseline(file: string, text: string): RunSnapshot {
   const version = (value as { transferBenchBaseline?: unknown } | null)?.transferBenchBaseline;
   if (version === undefined)
     throw refuse(`${file} is not a baseline: expected a file that \`bench baseline save\` wrote`);
-  if (version !== BASELINE_SCHEMA)
+  if (!READ.some((each) => each === version))
     throw refuse(
-      `${file} is of baseline schema ${JSON.stringify(version)}; this transfer-bench reads ${BASELINE_SCHEMA}`,
+      `${file} is of baseline schema ${JSON.stringify(version)}; this transfer-bench reads ${READ.join(' and ')}`,
       'Save it again with the transfer-bench that compares, from a run of its store.',
     );
   const { transferBenchBaseline: _, checksum, ...content } = value as Record<string, unknown>;

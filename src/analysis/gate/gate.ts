@@ -36,7 +36,7 @@ export function gate(baseline: Side, run: Side, config: Config): GateReport {
   const raw = [
     ...before.flatMap((old) => presenceFindings(old, now.get(old.name), gates)),
     ...both.flatMap(([old, twin]) => verdictFindings(old, twin)),
-    ...accuracyFindings(twins, config, [baseline.answers, run.answers]),
+    ...accuracyFindings(twins, config),
     ...throughputFindings(baseline.snapshot, run.snapshot, both, config),
     ...costFindings('time', twins, config),
     ...costFindings('memory', twins, config),

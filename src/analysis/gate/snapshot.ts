@@ -2,6 +2,7 @@ import { contentHash } from '../../spec/hash.ts';
 import type { Regime } from '../../spec/schema.ts';
 import { type BudgetName, baseLabel } from '../../spec/trial.ts';
 import type {
+  AnswerRecord,
   Environment,
   ProvenanceRecord,
   RunExperiment,
@@ -10,6 +11,7 @@ import type {
   TrialRecord,
 } from '../../store/records.ts';
 import type { Comparison, Verdict } from '../types.ts';
+import { packGroups, packRight } from './packed.ts';
 
 /** A cell of the matrix, whatever the experiment that has it calls its sizes. */
 export interface CellName {
@@ -33,6 +35,10 @@ export interface TrialSnapshot extends CellName {
   readonly error: string | null;
   readonly accuracy: number | null;
   readonly testImages: number | null;
+  /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files of before schema 2. */
+  readonly right: string | null;
+  /** The groups of the test images, as `packGroups` has them; null where there are none. */
+  readonly groups: string | null;
   readonly seconds: number | null;
   readonly memoryBytes: number | null;
   /** What decided its result; null where it is not known. */
@@ -91,6 +97,7 @@ export interface ExperimentRows {
   readonly entry: RunExperiment;
   readonly trials: readonly TrialRecord[];
   readonly provenance: ReadonlyMap<string, ProvenanceRecord>;
+  readonly answers: ReadonlyMap<string, AnswerRecord>;
   readonly comparisons: readonly Comparison[];
   /** Of the run, then of earlier runs that repeat it. */
   readonly throughput: readonly (readonly ThroughputRecord[])[];
@@ -147,20 +154,24 @@ export function cut(hash: string): string {
 }
 
 function experimentOf(rows: ExperimentRows): ExperimentSnapshot {
-  const { entry, trials, provenance, comparisons, throughput } = rows;
+  const { entry, trials, provenance, answers, comparisons, throughput } = rows;
   return {
     name: entry.name,
     file: entry.file,
     skipReason: entry.skipReason,
     trials: trials
-      .flatMap((trial) => trialOf(trial, provenance.get(trial.hash)))
+      .flatMap((trial) => trialOf(trial, provenance.get(trial.hash), answers.get(trial.hash)))
       .sort(by(sortable)),
     verdicts: comparisons.map(verdictOf).sort(by(sortable)),
     throughput: throughputOf(throughput),
   };
 }
 
-function trialOf(trial: TrialRecord, from: ProvenanceRecord | undefined): TrialSnapshot[] {
+function trialOf(
+  trial: TrialRecord,
+  from: ProvenanceRecord | undefined,
+  answers: AnswerRecord | undefined,
+): TrialSnapshot[] {
   const { spec, result } = trial;
   if (spec.kind !== 'target') return [];
   const known = from?.fingerprints ?? null;
@@ -179,6 +190,8 @@ function trialOf(trial: TrialRecord, from: ProvenanceRecord | undefined): TrialS
       error: trial.error,
       accuracy: result && rounded(result.testAccuracy, 6),
       testImages: result?.split.test ?? null,
+      right: answers === undefined ? null : packRight(answers),
+      groups: answers?.groups ? packGroups(answers.groups) : null,
       seconds: rounded(trial.wallSeconds, 3),
       memoryBytes: result && rounded(result.peakMemoryBytes, 0),
       code: known && cut(known.code),

@@ -1,4 +1,3 @@
-import type { AnswerRecord } from '../../store/records.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
 type GateName = 'missing' | 'failing' | 'verdicts' | 'accuracy' | 'throughput' | 'time' | 'memory';
@@ -52,8 +51,6 @@ export interface Side {
   /** Such as `run 12` or `baselines/main.json (run 9)`. */
   readonly name: string;
   readonly snapshot: RunSnapshot;
-  /** Answers to the test images by the cut hash of their trial; null where they are not at hand. */
-  readonly answers: ReadonlyMap<string, AnswerRecord> | null;
 }
 
 /**

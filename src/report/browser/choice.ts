@@ -1,6 +1,6 @@
 import type { Datum } from '../charts/chart.ts';
 import type { CloserCell } from '../closer/data.ts';
-import { classGapRows, confusionRows, curveRows } from '../closer/rows.ts';
+import { classChangeRows, confusionRows, curveRows } from '../closer/rows.ts';
 import { chartTable } from '../html/chart-table.ts';
 import { renderGallery } from '../html/gallery.ts';
 import type { PageData } from '../html/page-data.ts';
@@ -96,7 +96,7 @@ function fromAddress(comparisons: number): number | null {
 
 function rowsOf(name: string, data: PageData, cell: CloserCell): Datum[] | null {
   if (name === 'cell-curves') return curveRows(data.closer, cell);
-  if (name === 'cell-classes') return classGapRows(cell);
+  if (name === 'cell-classes') return classChangeRows(cell);
   if (name === 'cell-confusion') return confusionRows(data.closer, cell);
   return null;
 }

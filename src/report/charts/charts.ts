@@ -32,7 +32,7 @@ const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
 })[] = [
   {
     name: 'gap',
-    alt: 'Forest plot of the negative transfer gap of every comparison, with its interval and verdict',
+    alt: 'Forest plot of the change of test accuracy of every comparison, with its interval and verdict',
     draw: gapChart,
   },
   {
@@ -42,7 +42,7 @@ const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
   },
   {
     name: 'cell-classes',
-    alt: 'Gap in the recall of each class of one comparison, with its interval',
+    alt: 'Change of the recall of each class of one comparison, with its interval',
     draw: cellClassesChart,
   },
   {
@@ -52,7 +52,7 @@ const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
   },
   {
     name: 'train-size',
-    alt: 'Negative transfer gap against the number of training images of the target, with its interval, by regime',
+    alt: 'Change of test accuracy against the number of training images of the target, with its interval, by regime',
     draw: trainSizeChart,
   },
   {

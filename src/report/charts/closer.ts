@@ -1,5 +1,5 @@
 import { confidence } from '../format.ts';
-import { classGapRows, confusionRows, curveRows } from '../closer/rows.ts';
+import { classChangeRows, confusionRows, curveRows } from '../closer/rows.ts';
 import type { CloserCell, CloserData } from '../closer/data.ts';
 import type { ReportInput } from '../input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
@@ -37,13 +37,13 @@ export function cellCurvesChart({ experiment }: ReportInput, data: CloserData): 
   };
 }
 
-/** The gap in each class's recall of one comparison; null where answers are not known. */
+/** The change of each class's recall of one comparison; null where answers are not known. */
 export function cellClassesChart({ analysis }: ReportInput, data: CloserData): Drawing | null {
   const cell = firstOf(data);
-  const rows = cell && classGapRows(cell);
+  const rows = cell && classChangeRows(cell);
   if (!rows || rows.length === 0) return null;
-  const every = data.cells.flatMap(({ classGaps }) =>
-    classGaps.flatMap(([, gap, low, high]) => [gap, low ?? gap, high ?? gap]),
+  const every = data.cells.flatMap(({ classChanges }) =>
+    classChanges.flatMap(([, change, low, high]) => [change, low ?? change, high ?? change]),
   );
   const y = {
     field: 'class',
@@ -53,7 +53,7 @@ export function cellClassesChart({ analysis }: ReportInput, data: CloserData): D
   };
   const x = {
     type: 'quantitative' as const,
-    title: '← source helps  ·  points of recall  ·  source hurts →',
+    title: '← source hurts  ·  points of recall  ·  source helps →',
     scale: { domain: limits([0, ...every], BOUNDS), nice: false },
     axis: { tickCount: 6 },
   };
@@ -61,7 +61,7 @@ export function cellClassesChart({ analysis }: ReportInput, data: CloserData): D
     spec: {
       $schema: SCHEMA,
       title: titleOf(
-        `Gap in each class’s recall, with unadjusted ${confidence(analysis.alpha)} intervals`,
+        `Change of each class’s recall, with unadjusted ${confidence(analysis.alpha)} intervals`,
       ),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
@@ -81,10 +81,10 @@ export function cellClassesChart({ analysis }: ReportInput, data: CloserData): D
           mark: { type: 'point', filled: true, size: 70, color: BLUE, opacity: 1 },
           encoding: {
             y,
-            x: { ...x, field: 'gap' },
+            x: { ...x, field: 'change' },
             tooltip: tooltipOf(
               ['class', 'Class'],
-              ['gap', 'Gap (points)', '+.1f'],
+              ['change', 'Change (points)', '+.1f'],
               ['low', 'Interval from', '+.1f'],
               ['high', 'to', '+.1f'],
               ['images', 'Test images'],
@@ -97,7 +97,7 @@ export function cellClassesChart({ analysis }: ReportInput, data: CloserData): D
     rows,
     columns: [
       { label: 'Class', field: 'class' },
-      { label: 'Gap (points)', field: 'gap', digits: 1 },
+      { label: 'Change (points)', field: 'change', digits: 1 },
       { label: 'Interval from', field: 'low', digits: 1 },
       { label: 'to', field: 'high', digits: 1 },
       { label: 'Test images', field: 'images', digits: 0 },

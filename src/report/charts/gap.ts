@@ -4,6 +4,7 @@ import { confidence, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
+import { pointsOf, scopeWords } from './change.ts';
 import { mostComparisons, notesText } from './most.ts';
 import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
 import { CONFIG, INK, VERDICT_COLOURS, VERDICT_SHAPES } from './theme.ts';
@@ -13,7 +14,7 @@ const BOUNDS = [-100, 100] as const;
 const MOST = 60;
 const VERDICTS = Object.keys(VERDICT_COLOURS) as Verdict[];
 
-/** The negative transfer gap of every comparison as a forest plot; null when none has one. */
+/** The change of accuracy of every comparison as a forest plot; null when none has one. */
 export function gapChart({ experiment, analysis }: ReportInput): Drawing | null {
   const measured = analysis.comparisons.filter(
     (comparison): comparison is Comparison & { gap: number } =>
@@ -21,34 +22,28 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   );
   if (measured.length === 0) return null;
   const lines = measured.some(({ interval }) => interval !== null)
-    ? `Lines: ${confidence(analysis.alpha)} intervals, paired by seed, before Holm's correction.`
+    ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction.`
     : 'No intervals: there is one pair of seeds a comparison.';
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);
-  const domain = limits(
-    [
-      -margin,
-      margin,
-      ...most.shown.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
-    ],
-    BOUNDS,
-  );
+  const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
   const panels = panelsOf(experiment.experiment);
-  const sorted = [...most.shown].sort((a, b) => b.gap - a.gap);
+  const sorted = [...most.shown].sort((a, b) => a.gap - b.gap);
   const values = panels.flatMap((panel) =>
     sorted
       .filter((comparison) => inPanel(panel, comparison))
       .map((comparison) => {
-        const { base, budget, regime, gap, interval, verdict } = comparison;
+        const { base, budget, regime, verdict } = comparison;
+        const [change, low, high] = pointsOf(comparison);
         const label = rowOf(base, budget).label;
         return {
           panel: panel.label,
           base: label,
           regime,
           row: `${label} · ${regime}`,
-          gap: 100 * gap,
-          low: within(100 * (interval?.[0] ?? gap), domain),
-          high: within(100 * (interval?.[1] ?? gap), domain),
+          change,
+          low: within(low, domain),
+          high: within(high, domain),
           verdict,
           cell: analysis.comparisons.indexOf(comparison),
         };
@@ -57,14 +52,14 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   const y = { field: 'row', type: 'nominal' as const, sort: null, axis: ROW_NAMES };
   const x = {
     type: 'quantitative' as const,
-    title: '← source helps  ·  gap in points  ·  source hurts →',
+    title: '← source hurts  ·  change in points  ·  source helps →',
     scale: { domain, nice: false },
     axis: { tickCount: 7, titleAnchor: 'end' as const },
   };
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Negative transfer gap: error with the source minus error from scratch',
+      text: 'Change of test accuracy: with the source minus from scratch',
       subtitle: `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
     },
     params: [FOCUS, NARROW],
@@ -108,7 +103,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
           mark: { type: 'point', filled: true, size: 90, cursor: 'pointer' },
           encoding: {
             y,
-            x: { ...x, field: 'gap' },
+            x: { ...x, field: 'change' },
             color: verdictColour(values),
             shape: {
               field: 'verdict',
@@ -122,7 +117,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
               ['row', 'Comparison'],
               ['panel', 'Source → target'],
               ['verdict', 'Verdict'],
-              ['gap', 'Gap (points)', '+.1f'],
+              ['change', 'Change (points)', '+.1f'],
               ['low', 'Interval from', '+.1f'],
               ['high', 'to', '+.1f'],
             ),
@@ -139,7 +134,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
       { label: 'Source → target', field: 'panel' },
       { label: 'Comparison', field: 'row' },
       { label: 'Verdict', field: 'verdict' },
-      { label: 'Gap (points)', field: 'gap', digits: 1 },
+      { label: 'Change (points)', field: 'change', digits: 1 },
       { label: 'Interval from', field: 'low', digits: 1 },
       { label: 'to', field: 'high', digits: 1 },
     ],

@@ -5,7 +5,7 @@ import { BLUE, CONFIG, VERDICT_COLOURS } from './theme.ts';
 
 const TITLES: Readonly<Record<HistoryMetric, string>> = {
   accuracy: 'Accuracy, %',
-  gap: 'Gap, points: above 0 the source hurts',
+  gap: 'Negative transfer gap, points: above 0 the source hurts',
   throughput: 'Images per second',
   time: 'Wall time of a trial, s',
 };

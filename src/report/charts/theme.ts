@@ -33,8 +33,8 @@ export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
 };
 /** Shapes beside the colours, for print and for whoever sees none. */
 export const VERDICT_SHAPES: Readonly<Record<Verdict, string>> = {
-  negative: 'triangle-up',
-  positive: 'triangle-down',
+  negative: 'triangle-down',
+  positive: 'triangle-up',
   equivalent: 'square',
   inconclusive: 'circle',
 };

@@ -3,6 +3,7 @@ import { confidence, points } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { legendChoice, chosenOpacity, tooltipOf } from './interactive.ts';
+import { pointsOf, scopeWords } from './change.ts';
 import { mostComparisons, notesText } from './most.ts';
 import {
   limits,
@@ -19,7 +20,7 @@ const BOUNDS = [-100, 100] as const;
 const WIDTH = 300;
 const MOST = 120;
 
-/** The gap against the amount of target data, with its interval; null where there is one size. */
+/** The change of accuracy against the amount of target data, with its interval; null where there is one size. */
 export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { trainSizes, regimes } = experiment.experiment;
   const measured = analysis.comparisons.filter(
@@ -29,32 +30,28 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   if (trainSizes.length === 1 || measured.length === 0) return null;
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);
-  const domain = limits(
-    [
-      -margin,
-      margin,
-      ...most.shown.flatMap(({ gap, interval }) => [gap, ...(interval ?? [])].map((v) => 100 * v)),
-    ],
-    BOUNDS,
-  );
+  const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
   const sizes = trainSizes
     .toSorted((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b))
     .map(String);
-  const values = most.shown.map((c) => ({
-    place: `${c.base}|${panelOf(c)}`,
-    base: c.base,
-    panel: panelOf(c),
-    regime: c.regime,
-    size: String(c.trainSize),
-    gap: 100 * c.gap,
-    low: within(100 * (c.interval?.[0] ?? c.gap), domain),
-    high: within(100 * (c.interval?.[1] ?? c.gap), domain),
-    verdict: c.verdict,
-  }));
+  const values = most.shown.map((c) => {
+    const [change, low, high] = pointsOf(c);
+    return {
+      place: `${c.base}|${panelOf(c)}`,
+      base: c.base,
+      panel: panelOf(c),
+      regime: c.regime,
+      size: String(c.trainSize),
+      change,
+      low: within(low, domain),
+      high: within(high, domain),
+      verdict: c.verdict,
+    };
+  });
   const transfers = regimes.filter((regime) => regime !== 'scratch');
   const y = {
     type: 'quantitative' as const,
-    title: 'Gap in points of test error',
+    title: 'Change of test accuracy, points',
     scale: { domain, nice: false },
   };
   const x = {
@@ -68,8 +65,8 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Negative transfer gap by the amount of target data',
-      subtitle: `Above 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals, paired by seed, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      text: 'Change of test accuracy against scratch, by the amount of target data',
+      subtitle: `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
     },
     params: [NARROW],
     data: { values },
@@ -98,7 +95,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
         },
         {
           mark: { type: 'line', strokeWidth: 1.5 },
-          encoding: { x, y: { ...y, field: 'gap' }, color, opacity: chosenOpacity(1) },
+          encoding: { x, y: { ...y, field: 'change' }, color, opacity: chosenOpacity(1) },
         },
         {
           mark: { type: 'rule', strokeWidth: 2 },
@@ -115,7 +112,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
           mark: { type: 'point', filled: true, size: 70 },
           encoding: {
             x,
-            y: { ...y, field: 'gap' },
+            y: { ...y, field: 'change' },
             color,
             shape: regimeShape(transfers),
             opacity: chosenOpacity(1),
@@ -125,7 +122,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
               ['regime', 'Regime'],
               ['size', 'Images'],
               ['verdict', 'Verdict'],
-              ['gap', 'Gap (points)', '+.1f'],
+              ['change', 'Change (points)', '+.1f'],
               ['low', 'Interval from', '+.1f'],
               ['high', 'to', '+.1f'],
             ),
@@ -144,7 +141,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
       { label: 'Regime', field: 'regime' },
       { label: 'Images', field: 'size' },
       { label: 'Verdict', field: 'verdict' },
-      { label: 'Gap (points)', field: 'gap', digits: 1 },
+      { label: 'Change (points)', field: 'change', digits: 1 },
       { label: 'Interval from', field: 'low', digits: 1 },
       { label: 'to', field: 'high', digits: 1 },
     ],

@@ -29,8 +29,14 @@ export interface CloserCell {
   readonly siblings: readonly number[];
   /** Place in `classes`. */
   readonly classesOf: number;
-  /** The gap in each class's recall: its name, gap, interval's ends, in points, and test images. */
-  readonly classGaps: readonly (readonly [string, number, number | null, number | null, number])[];
+  /** The change of each class's recall: its name, change, interval's ends, in points, and test images. */
+  readonly classChanges: readonly (readonly [
+    string,
+    number,
+    number | null,
+    number | null,
+    number,
+  ])[];
 }
 
 export interface CloserArm {

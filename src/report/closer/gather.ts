@@ -1,3 +1,4 @@
+import { changeInterval, changeOf } from '../../analysis/change.ts';
 import { subjectOf } from '../../analysis/text.ts';
 import type { ArmName, Cell, ClassGap, Comparison } from '../../analysis/types.ts';
 import { inPanel, panelsOf, rowOf } from '../axes.ts';
@@ -57,13 +58,16 @@ export function closerOf(input: ReportInput): CloserData {
             placeOf({ ...c, regime, source: regime === 'scratch' ? null : c.source }) ?? [],
         ),
         classesOf: names.indexOf(c.target),
-        classGaps: mostMoved(c).map(({ name, mean, interval, images }) => [
-          tamed(name),
-          rounded(100 * mean),
-          interval && rounded(100 * interval[0]),
-          interval && rounded(100 * interval[1]),
-          images,
-        ]),
+        classChanges: mostMoved(c).map(({ name, mean, interval, images }) => {
+          const [low, high] = changeInterval(interval) ?? [null, null];
+          return [
+            tamed(name),
+            rounded(100 * changeOf(mean)),
+            low === null ? null : rounded(100 * low),
+            high === null ? null : rounded(100 * high),
+            images,
+          ];
+        }),
       }),
     ),
   };

@@ -16,13 +16,13 @@ export function curveRows({ arms }: CloserData, { siblings }: CloserCell): Datum
   });
 }
 
-/** The gap in each class's recall. */
-export function classGapRows({ classGaps }: CloserCell): Datum[] {
-  return classGaps.map(([name, gap, low, high, images]) => ({
+/** The change of each class's recall. */
+export function classChangeRows({ classChanges }: CloserCell): Datum[] {
+  return classChanges.map(([name, change, low, high, images]) => ({
     class: name,
-    gap,
-    low: low ?? gap,
-    high: high ?? gap,
+    change,
+    low: low ?? change,
+    high: high ?? change,
     images,
   }));
 }

@@ -12,7 +12,7 @@ const LEGEND: readonly (readonly [Verdict, string])[] = [
   ['negative', 'the source hurts'],
   ['positive', 'the source helps'],
   ['equivalent', 'no difference that matters'],
-  ['inconclusive', 'these seeds cannot tell'],
+  ['inconclusive', 'not resolved by this data'],
 ];
 
 /** Trials of a report whose sections are laid out only when they come into view. */

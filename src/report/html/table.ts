@@ -5,8 +5,8 @@ import { textCell } from './text-cell.ts';
 
 /** The charts' shapes, as characters: a verdict is never said by its colour alone. */
 const SYMBOLS: Readonly<Record<Verdict, string>> = {
-  negative: '▲',
-  positive: '▼',
+  negative: '▼',
+  positive: '▲',
   equivalent: '■',
   inconclusive: '●',
 };
@@ -32,11 +32,11 @@ export function badge(verdict: Verdict): string {
   return `<span class="badge ${verdict}">${mark(verdict)}</span>`;
 }
 
-/** A cell of the grid: its verdict, and the gap with its interval below. */
+/** A cell of the grid: its verdict, and the change with its interval below. */
 function tile({ verdict, text, comparison }: Exclude<Cell, string>): string {
-  const [gap = '', ...interval] = text.split(' ');
+  const [change = '', ...interval] = text.split(' ');
   const id = comparison === undefined ? '' : ` data-comparison="${comparison}"`;
-  return `<span class="tile ${verdict}"${id}><span class="word">${mark(verdict)}</span> <b>${escapeHtml(gap)}</b> <span class="interval">${escapeHtml(interval.join(' '))}</span></span>`;
+  return `<span class="tile ${verdict}"${id}><span class="word">${mark(verdict)}</span> <b>${escapeHtml(change)}</b> <span class="interval">${escapeHtml(interval.join(' '))}</span></span>`;
 }
 
 function mark(verdict: Verdict): string {

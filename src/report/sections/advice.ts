@@ -7,7 +7,7 @@ export function adviceBlocks({ advice }: Analysis): Block[] {
   if (advice.length === 0) return [];
   return [
     paragraph(
-      'By rule from the verdicts above: keep what is shown to help, the cheaper one where two do; leave what is shown to hurt; where nothing is shown, the seeds that would show it.',
+      'By rule from the verdicts above: keep what is shown to help, the cheaper one where two do; leave what is shown to hurt; where nothing is shown, what would show it.',
     ),
     listBlock(advice.map(adviceItem)),
   ];

@@ -1,6 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
-import { confidence, count, listed, shortened, signedEstimate, signedPoints } from '../format.ts';
+import { changeOf } from '../../analysis/change.ts';
+import { changeEstimate, confidence, count, listed, shortened, signedPoints } from '../format.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 /** Classes named in one sentence before the table is left to say the rest. */
@@ -16,13 +17,13 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
       ? []
       : [paragraph('Most hurt, of the negative verdicts:'), listBlock(hurt)]),
     tableBlock({
-      caption: `Gap in each class's recall, in points, with unadjusted ${confidence(alpha)} intervals: to look at, not to claim from`,
+      caption: `Change of each class's recall, in points, plus is better, with unadjusted ${confidence(alpha)} intervals: to look at, not to claim from`,
       folded: true,
       columns: [
         { label: 'Base, source → target' },
         { label: 'Regime' },
         { label: 'Class' },
-        ...numeric('Test images', 'Gap'),
+        ...numeric('Test images', 'Change'),
       ],
       rows: known.flatMap((c) =>
         c.classGaps.map(({ name, images, mean, interval }) => [
@@ -30,7 +31,7 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
           c.regime,
           name,
           count(images),
-          signedEstimate(mean, interval),
+          changeEstimate(mean, interval),
         ]),
       ),
     }),
@@ -39,6 +40,8 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
 
 function mostHurt(comparison: Comparison): Fact {
   const worst = comparison.classGaps.slice(0, NAMED).filter(({ mean }) => mean > 0);
-  const names = listed(worst.map(({ name, mean }) => `${shortened(name)} (${signedPoints(mean)})`));
+  const names = listed(
+    worst.map(({ name, mean }) => `${shortened(name)} (${signedPoints(changeOf(mean))})`),
+  );
   return { label: `${subjectOf(comparison)}, ${comparison.regime}`, text: names };
 }

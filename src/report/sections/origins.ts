@@ -1,6 +1,6 @@
 import type { Analysis, OriginPart } from '../../analysis/types.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { confidence, signedEstimate } from '../format.ts';
+import { changeEstimate, confidence } from '../format.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 const MEANING: Readonly<Record<OriginPart['name'], string>> = {
@@ -10,15 +10,15 @@ const MEANING: Readonly<Record<OriginPart['name'], string>> = {
   'scale and features': 'source: scale and features of its weights',
 };
 
-/** What each step from scratch to the source adds to the error; nothing without a control. */
+/** What each step from scratch to the source changes; nothing without a control. */
 export function originBlocks({ origins, alpha }: Analysis): Block[] {
   if (origins.length === 0) return [];
   return [
     paragraph(
-      'The way from scratch to the source in steps, through the controls of this experiment: each step is a difference of test errors, paired by seed. Above 0 it hurts. Over the same seeds the steps add up to the gap.',
+      'The way from scratch to the source in steps, through the controls of this experiment: each step is a difference of test accuracies, paired by seed: plus is better. Over the same seeds the steps add up to the change.',
     ),
     tableBlock({
-      caption: `Steps in points of test error, with unadjusted ${confidence(alpha)} intervals`,
+      caption: `Steps in points of test accuracy, with unadjusted ${confidence(alpha)} intervals`,
       columns: [
         { label: 'Base, source → target' },
         { label: 'Regime' },
@@ -32,7 +32,7 @@ export function originBlocks({ origins, alpha }: Analysis): Block[] {
           origin.regime,
           MEANING[name],
           what,
-          signedEstimate(effect.mean, effect.interval),
+          changeEstimate(effect.mean, effect.interval),
           String(pairs),
         ]),
       ),

@@ -30,7 +30,7 @@ export function qualityTable({ cells }: Analysis): Table | null {
 export function costTable({ cells, pretrainings, comparisons, alpha }: Analysis): Table | null {
   if (cells.length === 0) return null;
   return {
-    caption: `What each arm cost, means over the seeds, by the clock with trials side by side; its source’s pretraining comes on top, once. Against scratch: ratio of medians [${confidence(alpha)} bootstrap interval]`,
+    caption: `What each arm cost, means over the seeds, by the clock with trials side by side; its source’s pretraining comes on top, once. Against scratch: geometric mean of the seeds’ ratios [${confidence(alpha)} interval]`,
     folded: true,
     columns: [
       { label: 'Base' },

@@ -1,6 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
-import { count, NO_VALUE, points, pValue, signedEstimate } from '../format.ts';
+import { changeEstimate, NO_VALUE, points, pValue } from '../format.ts';
+import { neededText } from '../../analysis/next-step.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 /** Each comparison in words, and by tests that rest on other assumptions. */
@@ -14,7 +15,7 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
       rows: comparisons.map((c): Cell[] => [c.verdict, c.sentence]),
     }),
     tableBlock({
-      caption: `Second views: exact sign-flip test, equivalence within ±${points(margin)} points, McNemar a seed, and what these seeds could have shown`,
+      caption: `Second views: exact sign-flip test, equivalence within ±${points(margin)} points, McNemar a seed, and with a power of 80% what this data could have shown and what would show the margin, or a change as large as the one seen`,
       folded: true,
       columns: [
         { label: 'Base, source → target' },
@@ -24,9 +25,10 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
           'Equivalence p (adjusted)',
           'McNemar p by seed',
           'Detectable (points)',
-          'Seeds for this gap',
-          'Balanced gap',
-          'AUC gap',
+          'To show the margin',
+          'To show the change seen',
+          'Change of balanced accuracy',
+          'Change of AUC, over the seeds alone',
         ),
       ],
       rows: comparisons.map((c) => [
@@ -35,10 +37,11 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
         signFlipText(c),
         pValue(c.equivalenceP),
         mcnemarText(c),
-        c.detectable === null ? NO_VALUE : points(Math.min(1, c.detectable)),
-        seedsText(c),
-        c.balancedGap ? signedEstimate(c.balancedGap.mean, c.balancedGap.interval) : NO_VALUE,
-        c.aucGap ? signedEstimate(c.aucGap.mean, c.aucGap.interval) : NO_VALUE,
+        points(c.detectable),
+        c.neededForMargin === null ? NO_VALUE : neededText(c.neededForMargin),
+        c.neededForSeen === null ? NO_VALUE : neededText(c.neededForSeen),
+        c.balancedGap ? changeEstimate(c.balancedGap.mean, c.balancedGap.interval) : NO_VALUE,
+        c.aucGap ? changeEstimate(c.aucGap.mean, c.aucGap.interval) : NO_VALUE,
       ]),
     }),
   ];
@@ -53,9 +56,4 @@ function signFlipText({ signFlip, pairs }: Comparison): string {
 function mcnemarText({ pairs }: Comparison): string {
   const known = pairs.flatMap(({ mcnemar }) => mcnemar ?? []);
   return known.length === 0 ? NO_VALUE : known.map(({ p }) => pValue(p)).join(', ');
-}
-
-function seedsText({ seedsNeeded, pairs }: Comparison): string {
-  if (pairs.length < 2) return NO_VALUE;
-  return seedsNeeded === null ? 'over 1,000' : count(seedsNeeded);
 }

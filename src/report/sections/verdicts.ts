@@ -1,13 +1,26 @@
 import { controlsOf } from '../../analysis/controls.ts';
 import { sizesOf, sizeText } from '../../analysis/sizes.ts';
-import type { Analysis, Comparison } from '../../analysis/types.ts';
+import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
 import type { Experiment } from '../../spec/schema.ts';
 import { inRow, rowsOf } from '../axes.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
-import { confidence, counted, NO_VALUE, points, pValue, signedEstimate } from '../format.ts';
+import { changeEstimate, confidence, count, counted, NO_VALUE, points, pValue } from '../format.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
-/** Every verdict at a glance: base, budget and size by target and regime, with the gap in points and its interval. */
+/** What marks a change whose own interval excludes 0 and that has no verdict all the same. */
+const MARKS: Readonly<Record<Withheld, { readonly sign: string; readonly meaning: string }>> = {
+  correction: { sign: '*', meaning: "not significant after Holm's correction" },
+  looks: { sign: '†', meaning: 'not significant since it was looked at before' },
+  failures: { sign: '‡', meaning: 'not significant with failed trials counted' },
+};
+
+/** What the marks among the comparisons mean; empty where there is none. */
+function marksOf(comparisons: readonly Comparison[]): string {
+  const used = new Set(comparisons.flatMap(({ withheld }) => withheld ?? []));
+  return [...used].map((each) => `; ${MARKS[each].sign} ${MARKS[each].meaning}`).join('');
+}
+
+/** Every verdict at a glance: base, budget and size by target and regime, with the change of accuracy in points and its interval. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
   if (analysis.comparisons.length === 0) return null;
   const regimes = experiment.regimes.filter((regime) => regime !== 'scratch');
@@ -19,8 +32,9 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
   const rows = rowsOf(experiment).flatMap((row) =>
     sizesOf(experiment).map((trainSize) => ({ ...row, trainSize })),
   );
+  const marks = marksOf(analysis.comparisons);
   return {
-    caption: `Verdict, and gap in points of test error with its ${confidence(analysis.alpha)} interval; above 0 the source hurts`,
+    caption: `Verdict, and change of test accuracy against scratch in points with its ${confidence(analysis.alpha)} interval, plus is better${marks}`,
     columns: [
       { label: 'Base' },
       ...columns.map(({ source, target, regime }) => ({
@@ -40,10 +54,11 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
             c.regime === regime,
         );
         if (found === undefined) return NO_VALUE;
-        const { verdict, gap, interval } = found;
+        const { verdict, gap, interval, withheld } = found;
+        const mark = withheld === null ? '' : ` ${MARKS[withheld].sign}`;
         return {
           verdict,
-          text: signedEstimate(gap, interval),
+          text: `${changeEstimate(gap, interval)}${mark}`,
           comparison: analysis.comparisons.indexOf(found),
         };
       }),
@@ -54,18 +69,19 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
 /** What gap and verdict mean, and the rule of this report. */
 export function verdictRule(
   experiment: Experiment,
-  { alpha, margin, comparisons }: Analysis,
+  { alpha, margin, comparisons, scope }: Analysis,
 ): Block[] {
   const controls = controlsOf(experiment);
   const tested = comparisons.filter(({ p, source }) => p !== null && !controls.has(source)).length;
   const apart = controls.size === 0 ? '' : ' (those of controls are adjusted among themselves)';
   return [
     paragraph(
-      'The gap is the test error with the source minus the test error of the scratch twin (same base, target and seed, random first weights), in points: above 0 the source hurts, which is negative transfer.',
+      'The change is the test accuracy with the source minus that of the scratch twin (same base, target and seed, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.',
     ),
     paragraph(
-      `A verdict is negative or positive only where a paired t test over the seeds, Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the gap within ±${points(margin)} points, and inconclusive in every other case.`,
+      `A verdict is negative or positive only where a test of the mean change over seeds and test images, adjusted for looking again and Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the change within ±${points(margin)} points, and inconclusive in every other case.`,
     ),
+    ...(scope === '' ? [] : [paragraph(scope)]),
   ];
 }
 
@@ -81,14 +97,14 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
   const settled = comparisons.some((comparison) => conditionOf(comparison).length > 0);
   return {
-    caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets Holm-adjusted`,
+    caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [
       { label: 'Base' },
       { label: 'Source → target' },
       ...(settled ? [{ label: 'Images, budget' }] : []),
       { label: 'Regime' },
       { label: 'Verdict' },
-      ...numeric('Gap (points)', 'Pairs', 'p (adjusted)'),
+      ...numeric('Change (points)', 'Pairs', 'Test images', 'p (adjusted)', 'Look'),
       { label: 'Note' },
     ],
     rows: comparisons.map((c): Cell[] => [
@@ -97,9 +113,11 @@ function comparisonTable(comparisons: readonly Comparison[], alpha: number): Tab
       ...(settled ? [[c.trainSize, c.budget].filter((part) => part !== null).join(', ')] : []),
       c.regime,
       { verdict: c.verdict, text: '' },
-      signedEstimate(c.gap, c.interval),
+      changeEstimate(c.gap, c.interval),
       String(c.pairs.length),
+      c.pairs.length === 0 ? NO_VALUE : count(c.testImages),
       c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
+      String(c.look),
       c.note ?? '',
     ]),
   };

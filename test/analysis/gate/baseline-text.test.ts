@@ -49,8 +49,8 @@ test.each([
   ['truncated', TEXT.slice(0, TEXT.length / 2), 'is truncated or was edited'],
   [
     'of another version',
-    TEXT.replace('Baseline": 1', 'Baseline": 2'),
-    'is of baseline schema 2; this transfer-bench reads 1',
+    TEXT.replace('Baseline": 2', 'Baseline": 3'),
+    'is of baseline schema 3; this transfer-bench reads 1 and 2',
   ],
   ['in a conflict', TEXT.replace('{\n', '{\n<<<<<<< HEAD\n'), 'has unresolved merge conflicts'],
   ['other JSON', '{"name": "package"}', 'is not a baseline'],
@@ -86,6 +86,7 @@ test('a snapshot is sorted and rounded, and knows NaN as nothing', () => {
     provenance: new Map([
       ['trial-1', { environment: { ...ENVIRONMENT, workers: 2 }, fingerprints: null }],
     ]),
+    answers: new Map(),
     comparisons: [],
     throughput: [
       [{ ...THROUGHPUT, sampleSeconds: [0.123456789] }],

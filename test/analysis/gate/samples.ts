@@ -32,6 +32,8 @@ export function trial(changes: Partial<TrialSnapshot> = {}): TrialSnapshot {
     error: null,
     accuracy: 0.8,
     testImages: 1000,
+    right: null,
+    groups: null,
     seconds: 20,
     memoryBytes: 2 ** 28,
     code: 'code',
@@ -93,7 +95,6 @@ export function side(
   return {
     name: `run ${run}`,
     snapshot: snapshot({ ...changes, experiments: [experiment({ trials, throughput })] }),
-    answers: null,
   };
 }
 

@@ -1,0 +1,20 @@
+import { changeInterval, changeOf } from '../../analysis/change.ts';
+import type { Comparison } from '../../analysis/types.ts';
+
+/** The change of accuracy of a comparison and the ends of its interval, in points; where it has none, they are the change. */
+export function pointsOf({
+  gap,
+  interval,
+}: Pick<Comparison, 'interval'> & { readonly gap: number }): [number, number, number] {
+  const change = changeOf(gap);
+  const [low, high] = changeInterval(interval) ?? [change, change];
+  return [100 * change, 100 * low, 100 * high];
+}
+
+/** What the intervals of these comparisons are over. */
+export function scopeWords(comparisons: readonly Comparison[]): string {
+  const scopes = new Set(comparisons.map(({ scope }) => scope));
+  if (scopes.has('seeds'))
+    return scopes.size === 1 ? 'the seeds' : 'the seeds and, where they are known, test images';
+  return scopes.has('seeds, groups') ? 'seeds and test groups' : 'seeds and test images';
+}
