@@ -1,5 +1,5 @@
 import type { Experiment } from '../spec/schema.ts';
-import { trendSentences } from './trend-text.ts';
+import { trendSentence } from './trend-text.ts';
 import { isControl } from './controls.ts';
 import { counted, listed, points, settingText } from './text.ts';
 import type { Comparison, Trend, Verdict } from './types.ts';
@@ -14,7 +14,7 @@ export function answerOf(
   trends: readonly Trend[] = [],
 ): string {
   const answer = unanswerable(experiment, comparisons) ?? answered(experiment, comparisons);
-  return [answer, ...trendSentences(trends)].join(' ');
+  return [answer, trendSentence(trends) ?? ''].join(' ').trim();
 }
 
 /** Why there is no answer; null where a comparison has a verdict. */

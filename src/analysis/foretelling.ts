@@ -1,5 +1,6 @@
 import type { TransferScores } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
+import { holm } from '../stats/holm.ts';
 import { kendallTau } from '../stats/rank-correlation.ts';
 import { meanOf } from '../stats/t.ts';
 import { controlsOf } from './controls.ts';
@@ -28,12 +29,24 @@ export function foretellingsOf(experiment: Experiment, arms: readonly Arm[]): Fo
     const key = JSON.stringify([arm.source, arm.target, arm.trainSize, arm.budget]);
     groups.set(key, [...(groups.get(key) ?? []), arm]);
   }
-  return [...groups.values()].map((own) => {
+  const found = [...groups.values()].map((own) => {
     const { source, target, trainSize, budget } = own[0]!;
     const bases = own.map((arm) => foretold(arm, arms, alpha));
     const correlations = FORETELLERS.flatMap((foreteller) => correlated(foreteller, bases));
     const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
     return { source, target, trainSize, budget, bases, correlations, enough };
+  });
+  return adjusted(found);
+}
+
+/** Holm's correction over the correlations of all that is foretold, where there are bases enough. */
+function adjusted(foretellings: readonly Foretelling[]): Foretelling[] {
+  const counted = foretellings.filter(({ enough }) => enough);
+  const ps = holm(counted.flatMap(({ correlations }) => correlations.map(({ p }) => p)));
+  return foretellings.map((each) => {
+    if (!each.enough) return each;
+    const own = ps.splice(0, each.correlations.length);
+    return { ...each, correlations: each.correlations.map((of, i) => ({ ...of, p: own[i]! })) };
   });
 }
 

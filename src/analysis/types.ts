@@ -187,7 +187,7 @@ export interface Foretelling {
   readonly budget: BudgetName | null;
   /** A row a base: what was foretold, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ForetoldBase[];
-  /** Kendall's rank correlation of each foreteller with the measured gain, over the bases. */
+  /** Kendall's rank correlation of each foreteller with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
   readonly correlations: readonly {
     readonly foreteller: Foreteller;
     readonly tau: number;

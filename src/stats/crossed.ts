@@ -31,6 +31,7 @@ export interface Crossed {
  * Agresti and Coull 1998 of a single share). Where no image was seen to differ it
  * would be 0, though up to 3 in n may (the rule of three). In groups each weighs as
  * many images as are seen to go together, all of a group where none was.
+ * Images of one group alone have an infinite variance: nothing is known of another.
  * @param sdFloor Least standard deviation the seeds are credited with.
  * @throws RangeError where seeds have unlike numbers of images.
  */
@@ -45,7 +46,11 @@ export function crossedEstimate({ scores, groups, step = 1 }: Crossed, sdFloor =
     squares.images === 0
       ? grouping.size
       : Math.min(grouping.size, Math.max(1, squares.groups / squares.images));
-  const seen = grouping.correction * (squares.groups - squares.rest);
+  // Of one group nothing tells how much another would differ.
+  const seen =
+    grouping.correction === Number.POSITIVE_INFINITY
+      ? Number.POSITIVE_INFINITY
+      : grouping.correction * (squares.groups - squares.rest);
   const added = 2 * (step * together) ** 2;
   const seeds = seedsEstimate(means, sdFloor);
   return {

@@ -20,7 +20,8 @@ test('explain says what to do and what was found, size by size', async () => {
   expect(stdout).toContain('VGG16 ×0.0625 32px, shapes → colours, all images: ');
   const found = lines.filter((line) => line.startsWith('  On colours ('));
   expect(found).toHaveLength(4);
-  for (const line of found) expect(line).toMatch(/\[gap .* to .*; 2 seeds; adjusted p/);
+  for (const line of found)
+    expect(line).toMatch(/\[change .* to .*; 2 seeds, \d+ test images; adjusted p/);
 });
 
 test('explain --json says the same to a script', async () => {

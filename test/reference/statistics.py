@@ -12,9 +12,12 @@ import pathlib
 import warnings
 
 import numpy as np
+import pandas as pd
 from scipy import optimize, stats
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import balanced_accuracy_score, recall_score, roc_auc_score
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.weightstats import ttost_paired
@@ -251,6 +254,62 @@ def rank_correlation():
     return cases
 
 
+def crossed():
+    """Scores of every seed on the same images: mean squares of statsmodels' analysis of variance."""
+    cases = []
+    for seeds, images, size in ((2, 7, 1), (3, 20, 1), (5, 40, 1), (10, 12, 1), (3, 24, 4), (5, 60, 10)):
+        image = np.repeat(draw.normal(0, 0.6, images // size), size) + draw.normal(0, 0.3, images)
+        latent = image + draw.normal(0, 0.3, (seeds, 1)) + draw.normal(0, 0.4, (seeds, images))
+        scores = np.where(latent > 0.5, 1, np.where(latent < -0.5, -1, 0))
+        means = scores.reshape(seeds, -1, size).mean(axis=2)
+        units = means.shape[1]
+        table = pd.DataFrame(
+            {
+                "score": means.ravel(),
+                "seed": np.repeat(np.arange(seeds), units),
+                "unit": np.tile(np.arange(units), seeds),
+            }
+        )
+        fit = anova_lm(ols("score ~ C(seed) + C(unit)", table).fit())
+        square = {name: fit.loc[name, "sum_sq"] / fit.loc[name, "df"] for name in fit.index}
+        of_seeds = square["C(seed)"] / (seeds * units)
+        of_images = (square["C(unit)"] - square["Residual"]) / (seeds * units)
+        added = 2 * together(scores, size) ** 2 / images**2
+        parts = [(of_seeds, seeds - 1), (max(0, of_images) + added, units - 1)]
+        mean = float(scores.mean())
+        cases.append(
+            {
+                "scores": scores.tolist(),
+                "groupSize": size,
+                "seedVariance": float(of_seeds),
+                "imageVariance": float(max(0, of_images) + added),
+                "p": 2 * tail(abs(mean), parts) if mean else 1.0,
+                "margin": abs(mean) + 0.2,
+                "equivalenceP": tail(0.2, parts),
+                "half": reach(parts, 0.025),
+            }
+        )
+    return cases
+
+
+def together(scores, size):
+    """Images that go together: the squares of groups' sums over those of images, 1 to the size."""
+    deviations = (scores - scores.mean(axis=1, keepdims=True)).mean(axis=0)
+    groups = deviations.reshape(-1, size).sum(axis=1)
+    single = np.sum(deviations**2)
+    return size if single == 0 else min(size, max(1, np.sum(groups**2) / single))
+
+
+def reach(parts, share):
+    """How far an interval reaches from the mean, each part by its own quantile."""
+    return float(np.sqrt(sum(stats.t.isf(share, degrees) ** 2 * variance for variance, degrees in parts)))
+
+
+def tail(distance, parts):
+    """The share at which the interval reaches as far."""
+    return float(np.exp(optimize.brentq(lambda x: reach(parts, np.exp(x)) - distance, -300, np.log(0.5) - 1e-12, xtol=1e-13)))
+
+
 def main():
     golden = {
         "signFlip": sign_flip(),
@@ -265,6 +324,7 @@ def main():
         "recall": recall(),
         "calibration": calibration(),
         "rankCorrelation": rank_correlation(),
+        "crossed": crossed(),
     }
     path = pathlib.Path(__file__).parent / "golden" / "statistics.json"
     path.write_text(json.dumps(golden, separators=(",", ":"), allow_nan=False) + "\n")

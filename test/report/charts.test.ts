@@ -37,7 +37,7 @@ describe('chartsOf', () => {
     expect(chartsIn(allFailed())).toEqual([]);
   });
 
-  it('leaves out the gaps where there is nothing to compare', () => {
+  it('leaves out the changes where there is nothing to compare', () => {
     const names = chartsIn(reportInput({ regimes: ['scratch'] })).map((chart) => chart.name);
     expect(names).toEqual(['accuracy', 'curves', 'time', 'throughput']);
   });
@@ -69,13 +69,13 @@ describe('chartsOf', () => {
     ]);
   });
 
-  it('sorts the gaps within a panel from the most harmful on', () => {
+  it('sorts the changes within a panel from the most harmful on', () => {
     const rows = rowsOf(named(reportInput(), 'gap')).filter(
       (row) => row['panel'] === 'shape → far',
     );
-    const gaps = rows.map((row) => row['gap'] as number);
-    expect(gaps).toEqual([...gaps].sort((a, b) => b - a));
-    expect(gaps).toHaveLength(8);
+    const changes = rows.map((row) => row['change'] as number);
+    expect(changes).toEqual([...changes].sort((a, b) => a - b));
+    expect(changes).toHaveLength(8);
   });
 
   it('skips epochs that diverged, and keeps the other seeds', async () => {

@@ -41,7 +41,7 @@ describe('summary.md', () => {
   it('keeps the rows of comparisons that lack a scratch twin, with the reason', async () => {
     const text = await summary(reportInput({ regimes: ['frozen'] }));
     expect(text).toContain(
-      '| frozen | inconclusive | – | 0 | – | the experiment has no scratch regime to compare with |',
+      '| frozen | inconclusive | – | 0 | – | – | 1 | the experiment has no scratch regime to compare with |',
     );
     expect(text).toContain('over the 0 comparisons that could be tested');
     expect(text).not.toContain('gap.svg');

@@ -51,7 +51,7 @@ describe('index.html', () => {
     const named = markup.match(/<caption>|<details[^>]*><summary>/g) ?? [];
     expect(named.length).toBeGreaterThanOrEqual(tables.length);
     expect(markup).toMatch(
-      /class="tile negative" data-comparison="\d+"><span class="word"><span aria-hidden="true">▲<\/span> negative</,
+      /class="tile negative" data-comparison="\d+"><span class="word"><span aria-hidden="true">▼<\/span> negative</,
     );
     expect(markup.match(/<summary>Data of this chart<\/summary>/g)).toHaveLength(8);
   });

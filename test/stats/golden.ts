@@ -20,6 +20,17 @@ interface Golden {
     balanced: number;
   }[];
   readonly calibration: { confidence: number[]; correct: number[]; bins: number; error: number }[];
+  readonly crossed: {
+    scores: number[][];
+    groupSize: number;
+    seedVariance: number;
+    imageVariance: number;
+    p: number;
+    margin: number;
+    equivalenceP: number;
+    /** Half the interval at 95%. */
+    half: number;
+  }[];
   readonly rankCorrelation: { x: number[]; y: number[]; tau: number; p: number; rho: number }[];
 }
 

@@ -242,6 +242,7 @@ describe('from schema 2', () => {
       labels: Int32Array.of(0, 1, 1),
       predicted: Int32Array.of(0, 0, 1),
       right: Uint8Array.of(1, 0, 1),
+      groups: null,
     });
   });
 

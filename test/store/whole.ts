@@ -9,13 +9,17 @@ import { resultOf } from './samples.ts';
 export function expectWholeTrials(store: Store, runId: number): number[] {
   const epochs = store.epochsOf(runId, 'sample');
   const predictions = store.predictionsOf(runId, 'sample');
+  const answers = store.answersOf(runId, 'sample');
   const trials = store.trialsOf(runId, 'sample');
   expect(new Set(trials.map((trial) => trial.hash)).size).toBe(trials.length);
   return trials.map(({ hash, spec, result }) => {
     expect(hash).toBe(`trial-${spec.seed}`);
-    expect({ ...result, epochs: epochs.get(hash), predictions: predictions.get(hash) }).toEqual(
-      resultOf(spec.seed),
-    );
+    expect({
+      ...result,
+      epochs: epochs.get(hash),
+      predictions: predictions.get(hash),
+      testGroups: answers.get(hash)!.groups,
+    }).toEqual(resultOf(spec.seed));
     return spec.seed;
   });
 }

@@ -3,6 +3,7 @@ import { counted } from '../text.ts';
 import {
   CLOCKS,
   detectableRatio,
+  floorWithDrift,
   learnedFloor,
   medianError,
   type Noise,
@@ -23,14 +24,14 @@ const COSTS = {
     metric: 'wall time of a trial',
     unit: 'seconds',
     of: (trial: TrialSnapshot) => trial.seconds,
-    spreadOf: withDrift,
+    drifts: true,
     share: CLOCKS,
   },
   memory: {
     metric: 'peak memory',
     unit: 'bytes',
     of: (trial: TrialSnapshot) => trial.memoryBytes,
-    spreadOf: medianError,
+    drifts: false,
     share: 1,
   },
 } as const;
@@ -47,15 +48,17 @@ interface Measured {
 }
 
 /**
- * Time or memory of trials, seed by seed: the ratio of medians with a bootstrap
- * interval that draws whole pairs. The noise floor is learned from the seeds, which
- * repeat each ratio; of times it allows for a drift of the run as a whole. Beside the cells stands each experiment as a whole, its
- * trials relative to their cell's median, which finds what all cells share.
+ * Time or memory of trials, seed by seed: the geometric mean of the ratios. The noise
+ * floor is learned from the seeds, which repeat each ratio, and of times from the drift
+ * of the baseline's timed runs too: while that is not known, a time is told and trips
+ * nothing. Beside the cells stands each experiment as a whole, its trials relative to
+ * their cell's median, which finds what all cells share.
  */
 export function costFindings(
   gate: keyof typeof COSTS,
   experiments: ReadonlyMap<string, readonly CellTwins[]>,
   { gates, across }: Config,
+  drift: Noise | null = null,
 ): Finding[] {
   const asked = gates[gate];
   if (asked === false) return [];
@@ -71,7 +74,9 @@ export function costFindings(
       .map(({ pairs }) => pairs.map(([before, after]) => after / before)),
   );
   return sorted.map((each) =>
-    'pairs' in each ? found(gate, each, asked.floor, noise, gates.alpha, family.length) : each,
+    'pairs' in each
+      ? found(gate, each, asked.floor, { noise, drift }, gates.alpha, family.length)
+      : each,
   );
 }
 
@@ -117,7 +122,7 @@ function found(
   gate: keyof typeof COSTS,
   measured: Measured,
   asked: number,
-  noise: Noise | null,
+  { noise, drift }: { readonly noise: Noise | null; readonly drift: Noise | null },
   alpha: number,
   family: number,
 ): Finding {
@@ -126,8 +131,13 @@ function found(
   const ratio = ratioOfPairs(pairs, alpha);
   if (pairs.length < 2 || noise === null)
     return { ...base, change: ratio.ratio - 1, note: 'one seed carries no verdict' };
-  const { spreadOf, share } = COSTS[gate];
-  const learned = learnedFloor(noise, spreadOf(pairs.length), alpha / share, family);
+  const { drifts, share } = COSTS[gate];
+  const spread = medianError(pairs.length);
+  const learned =
+    drifts && drift !== null
+      ? floorWithDrift(drift, noise, spread, alpha / share, family)
+      : learnedFloor(noise, drifts ? withDrift(pairs.length) : spread, alpha / share, family);
+  const unknown = drifts && drift === null;
   const outcome = ratioOutcome(ratio, asked, learned);
   const [low, high] = ratio.interval;
   return {
@@ -136,10 +146,17 @@ function found(
     interval: [low - 1, high - 1],
     detectable: detectableRatio(ratio, Math.max(asked, learned), alpha),
     outcome,
-    trips: outcome === 'regression',
-    note: learned > asked ? noiseNote(learned) : null,
+    trips: outcome === 'regression' && !unknown,
+    note:
+      [
+        ...(learned > asked ? [noiseNote(learned)] : []),
+        ...(unknown && outcome === 'regression' ? [DRIFT_UNKNOWN] : []),
+      ].join('; ') || null,
   };
 }
+
+const DRIFT_UNKNOWN =
+  'it trips nothing: how far runs drift apart is known from five timed runs of the baseline on';
 
 function baseOf(gate: keyof typeof COSTS, measured: Measured): Finding {
   const { experiment, subject, pairs, whole } = measured;

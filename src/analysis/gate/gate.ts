@@ -2,6 +2,7 @@ import { counted, listed } from '../text.ts';
 import { accuracyFindings } from './accuracy.ts';
 import { costFindings } from './cost.ts';
 import { presenceFindings } from './presence.ts';
+import { driftOf } from './ratio.ts';
 import type { Config } from './settings.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 import { throughputFindings } from './throughput.ts';
@@ -33,12 +34,13 @@ export function gate(baseline: Side, run: Side, config: Config): GateReport {
     return twin === undefined ? [] : [[old, twin]];
   });
   const twins = new Map(both.map(([old, twin]) => [old.name, twinsOf(old.trials, twin.trials)]));
+  const drift = driftOf(both.flatMap(([old]) => old.throughput.map(({ runs }) => runs)));
   const raw = [
     ...before.flatMap((old) => presenceFindings(old, now.get(old.name), gates)),
     ...both.flatMap(([old, twin]) => verdictFindings(old, twin)),
     ...accuracyFindings(twins, config),
     ...throughputFindings(baseline.snapshot, run.snapshot, both, config),
-    ...costFindings('time', twins, config),
+    ...costFindings('time', twins, config, drift),
     ...costFindings('memory', twins, config),
   ];
   const findings = raw.map((finding) => ({ ...finding, trips: trips(finding, config) }));

@@ -2,6 +2,7 @@ import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { generatorOf } from '../../spec/random.ts';
 import { bootstrapInterval, ratioOfMedians } from '../../stats/bootstrap.ts';
 import { medianOf } from '../../stats/quantile.ts';
+import { tInterval } from '../../stats/t.ts';
 import type { Outcome } from './types.ts';
 
 /** Of the bootstrap: enough for the two digits that a ratio is shown with. */
@@ -33,19 +34,19 @@ export function ratioOfSamples(
   };
 }
 
-/** Pairs, such as seeds, that are drawn together: how long one trains is the seed's. */
+/**
+ * Pairs, such as seeds, that belong together: the geometric mean of their ratios with
+ * Student's interval of the logarithms, which covers what it says from two pairs on.
+ * With one pair it is that ratio.
+ */
 export function ratioOfPairs(
   pairs: readonly (readonly [before: number, after: number])[],
   alpha: number,
 ): Ratio {
-  const statistic = ([drawn]: readonly (readonly number[])[]) =>
-    ratioOfMedians([drawn!.map((at) => pairs[at]![1]), drawn!.map((at) => pairs[at]![0])]);
-  const all = [pairs.map((_, at) => at)];
-  const random = generatorOf('gate ratio');
-  return {
-    ratio: statistic(all),
-    interval: bootstrapInterval(all, statistic, alpha, random, RESAMPLES),
-  };
+  const logs = pairs.map(([before, after]) => Math.log(after / before));
+  const { mean, low, high } =
+    logs.length < 2 ? { mean: logs[0]!, low: logs[0]!, high: logs[0]! } : tInterval(logs, alpha);
+  return { ratio: Math.exp(mean), interval: [Math.exp(low), Math.exp(high)] };
 }
 
 /** How much figures vary where nothing changed: a standard deviation of logarithms, and what it rests on. */
@@ -93,6 +94,35 @@ export function medianError(count: number): number {
  */
 export function withDrift(count: number): number {
   return Math.hypot(medianError(count), 1);
+}
+
+/** Timed runs from which their drift is known well enough to trip on. */
+const RUNS_FOR_DRIFT = 5;
+
+/**
+ * How much a run as a whole is slower or faster than another where nothing changed:
+ * what the medians of the baseline's runs vary, pooled over the tasks, which share it,
+ * so that it has the degrees of freedom of one; null with fewer than five runs.
+ */
+export function driftOf(tasks: readonly (readonly (readonly number[])[])[]): Noise | null {
+  const repeated = tasks.filter((runs) => runs.length >= RUNS_FOR_DRIFT);
+  const noise = noiseOf(repeated.map((runs) => runs.map(medianOf)));
+  return noise && { sd: noise.sd, degrees: Math.min(...repeated.map(({ length }) => length)) - 1 };
+}
+
+/**
+ * The change that drift and noise together pass with a chance of at most alpha, half of
+ * it each: two runs drift apart by √2 of what one does, all cells alike.
+ */
+export function floorWithDrift(
+  drift: Noise,
+  noise: Noise,
+  spread: number,
+  alpha: number,
+  family: number,
+): number {
+  const drifted = learnedFloor(drift, Math.SQRT2, alpha / 2, 1);
+  return (1 + drifted) * (1 + learnedFloor(noise, spread, alpha / 2, family)) - 1;
 }
 
 /** What is said of a floor that noise has raised. */

@@ -28,7 +28,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   const most = mostComparisons(measured, MOST);
   const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
   const panels = panelsOf(experiment.experiment);
-  const sorted = [...most.shown].sort((a, b) => a.gap - b.gap);
+  const sorted = [...most.shown].sort((a, b) => b.gap - a.gap);
   const values = panels.flatMap((panel) =>
     sorted
       .filter((comparison) => inPanel(panel, comparison))

@@ -52,9 +52,9 @@ function correlationText(foretelling: Foretelling): string {
     return `${place}: with ${count(measured)} ${measured === 1 ? 'base' : 'bases'} measured there are too few to conclude how well anything foretells; five is the least.`;
   const taus = correlations.map(
     ({ foreteller, tau, p }) =>
-      `${NAMES[foreteller]} ${Number.isNaN(tau) ? NO_VALUE : decimal(tau, 2)} (p ${pValue(p)})`,
+      `${NAMES[foreteller]} ${Number.isNaN(tau) ? NO_VALUE : decimal(tau, 2)} (adjusted p ${pValue(p)})`,
   );
-  return `${place}: Kendall's τ with the measured gain over ${count(measured)} bases: ${taus.join(', ')}.`;
+  return `${place}: Kendall's τ with the measured gain over ${count(measured)} bases, adjusted for all correlations of this report by Holm: ${taus.join(', ')}.`;
 }
 
 function placeOf(foretelling: Foretelling): string {

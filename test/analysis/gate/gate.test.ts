@@ -276,8 +276,10 @@ describe('time and memory', () => {
     changed(BEFORE, ({ seconds, seed }) => ({ seconds: seconds! * by * (1 + seed / 500) }));
 
   test('a slowdown of every seed trips; a speedup is an improvement', () => {
-    const [finding] = only(gate(side(BEFORE), side(slower(1.3)), config()), 'time');
-    expect(finding).toMatchObject({ outcome: 'regression', trips: true, before: 20 });
+    const runs = [0.1, 0.1001, 0.0999, 0.1002, 0.1].map((seconds) => [seconds, seconds, seconds]);
+    const known = side(BEFORE, [timed(...runs)]);
+    const [finding] = only(gate(known, side(slower(1.3)), config()), 'time');
+    expect(finding).toMatchObject({ outcome: 'regression', trips: true, before: 20, note: null });
     expect(finding!.change).toBeCloseTo(0.308, 2);
     expect(only(gate(side(BEFORE), side(slower(0.7)), config()), 'time')[0]!.outcome).toBe(
       'improvement',
@@ -285,6 +287,18 @@ describe('time and memory', () => {
     expect(only(gate(side(BEFORE), side(slower(1.02)), config()), 'time')[0]!.outcome).toBe(
       'equivalent',
     );
+  });
+
+  test('without five timed runs a slowdown is told and trips nothing, nor with runs that drift as far', () => {
+    const [alone] = only(gate(side(BEFORE), side(slower(1.3)), config()), 'time');
+    expect(alone).toMatchObject({ outcome: 'regression', trips: false });
+    expect(alone!.note).toContain('from five timed runs of the baseline on');
+    const runs = [0.1, 0.13, 0.09, 0.12, 0.1].map((seconds) => [seconds, seconds, seconds]);
+    const [drifting] = only(
+      gate(side(BEFORE, [timed(...runs)]), side(slower(1.3)), config()),
+      'time',
+    );
+    expect(drifting).toMatchObject({ outcome: 'inconclusive', trips: false });
   });
 
   test('seeds that disagree raise the floor, and it is said', () => {
