@@ -126,7 +126,7 @@ function intervalOver({ estimate, withFailures }: Paired, alpha: number): Compar
 
 /** Null where there is a verdict, or none without any correction either. */
 function withheldOf(
-  { estimate, withFailures, share }: Asked,
+  { estimate, withFailures, look, share }: Asked,
   { p, adjustedP }: Ps,
   alpha: number,
 ): Withheld | null {
@@ -135,7 +135,7 @@ function withheldOf(
     return withFailures !== null && gapP({ estimate, withFailures: null }) < alpha
       ? 'failures'
       : null;
-  return spent(p, share) < alpha ? 'correction' : 'looks';
+  return look > 1 && spent(p, share) >= alpha ? 'looks' : 'correction';
 }
 
 /** A p as it compares with the whole error rate, of which a look has a share. */

@@ -99,7 +99,8 @@ function doubt(
   const within = interval !== null && interval[0] >= -margin && interval[1] <= margin;
   if (decided && within)
     return `the gap is significant, but its interval is within the margin of ±${points(margin)} points`;
-  if (withheld === 'correction') return "significant only before Holm's correction";
+  if (withheld === 'correction')
+    return 'significant only before correction for the other comparisons and for looks to come';
   if (withheld === 'looks') return 'significant only had it not been looked at before';
   if (withheld === 'failures') return 'significant only among the trials that finished';
   return null;

@@ -51,7 +51,7 @@ function evidence(comparison: Measured): string {
 }
 
 const REASONS: Readonly<Record<Withheld, string>> = {
-  correction: ', since it does not hold beside the other comparisons',
+  correction: ', since it does not hold once corrected for the other comparisons',
   looks: ', since it was looked at before',
   failures: ', since trials failed',
 };

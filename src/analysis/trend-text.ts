@@ -42,7 +42,7 @@ export function trendSentence(trends: readonly Trend[]): string | null {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-/** Such as `mends the harm fine-tuned (+14.7 points against scratch a doubling, p = 0.003) and ...`. */
+/** Such as `mends the harm of fine-tuning (+14.7 points against scratch a doubling, p = 0.003) and ...`. */
 function named(trends: readonly Trend[], along: Trend['along']): string {
   const kinds = kindsOf(trends);
   const first = kinds[0]!.own[0];
@@ -52,7 +52,7 @@ function named(trends: readonly Trend[], along: Trend['along']): string {
       const unit = trend === first ? ` ${AXES[along].unit}` : '';
       return `${nameOf(trend, trends)} (${sizeOf(trend)}${unit}, ${pText(trend.adjustedP)})`;
     });
-    return `${verb} the ${what} ${listed(each)}`;
+    return `${verb} the ${what} of ${listed(each)}`;
   });
   return listed(parts);
 }
@@ -92,9 +92,11 @@ function nameOf(trend: Trend, trends: readonly Trend[]): string {
     ...(same(({ source, target }) => `${source} ${target}`)
       ? []
       : [`${trend.source} → ${trend.target}`]),
-    trend.regime,
+    AS_NOUN[trend.regime],
   ].join(' ');
 }
+
+const AS_NOUN = { frozen: 'freezing', 'fine-tuned': 'fine-tuning' } as const;
 
 function sizeOf({ change }: Trend): string {
   return signedPoints(changeOf(change.mean));

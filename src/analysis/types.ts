@@ -85,8 +85,8 @@ export interface Failures {
 }
 
 /**
- * Why a gap whose own interval excludes 0 has no verdict, whichever takes it away
- * last: the other comparisons, the earlier looks, or the trials that failed.
+ * Why a gap whose own interval excludes 0 has no verdict: the correction for the other
+ * comparisons and for looks to come, earlier looks, or the trials that failed.
  */
 export type Withheld = 'correction' | 'looks' | 'failures';
 

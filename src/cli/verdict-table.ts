@@ -11,8 +11,8 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
   inconclusive: pc.dim,
 };
 
-/** The comparisons of an analysis as a table, and its answer below. */
-export function verdictTable({ comparisons, answer }: Analysis): string {
+/** The comparisons of an analysis as a table, its answer below, and what it was inferred over. */
+export function verdictTable({ comparisons, answer, scope }: Analysis): string {
   if (comparisons.length === 0) return answer;
   const settled = comparisons.some((comparison) => settingText(comparison) !== '');
   const text = table(
@@ -29,7 +29,7 @@ export function verdictTable({ comparisons, answer }: Analysis): string {
     ],
     comparisons.map((comparison) => row(comparison, settled)),
   );
-  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}`;
+  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}${scope === '' ? '' : `\n${scope}`}`;
 }
 
 function row(c: Comparison, settled: boolean): string[] {

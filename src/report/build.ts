@@ -129,7 +129,10 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
   return [
     {
       title: 'Verdicts',
-      blocks: tables(verdictMatrix(spec, analysis)),
+      blocks: [
+        ...tables(verdictMatrix(spec, analysis)),
+        ...(analysis.scope === '' ? [] : [paragraph(analysis.scope)]),
+      ],
     },
     {
       title: 'One comparison',

@@ -48,7 +48,9 @@ function renderBlock(block: Block): string {
     case 'comparison':
       return [
         `Of all comparisons the one that tells most; \`index.html\` shows any other: **${escapeMarkdown(block.heading)}**`,
-        escapeMarkdown([block.sentence, block.note ?? ''].join(' ')),
+        escapeMarkdown(
+          block.note === null ? block.sentence : `${block.sentence} Note: ${block.note}.`,
+        ),
       ].join('\n\n');
     case 'gallery':
       return renderGallery(block);

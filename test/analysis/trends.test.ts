@@ -71,7 +71,7 @@ describe('along the data', () => {
     expect(tuned!.change.interval![0]).toBeLessThan(-0.1);
     expect(frozen!.verdict).toBe('not resolved');
     expect(answer).toMatch(
-      /\. More data mends the harm fine-tuned \(\+\d+\.\d points against scratch a doubling, p [=<] 0\.\d+\) and is not shown to change the harm frozen \([+−]?\d\.\d, p = [01]\.\d+\); more steps are not shown to change the harm frozen \([+−]?\d\.\d points against scratch from the equal to the converged budget, p = [01]\.\d+\) and fine-tuned \(.*\)\.$/,
+      /\. More data mends the harm of fine-tuning \(\+\d+\.\d points against scratch a doubling, p [=<] 0\.\d+\) and is not shown to change the harm of freezing \([+−]?\d\.\d, p = [01]\.\d+\); more steps are not shown to change the harm of freezing \([+−]?\d\.\d points against scratch from the equal to the converged budget, p = [01]\.\d+\) and fine-tuning \(.*\)\.$/,
     );
   });
 

@@ -9,7 +9,10 @@ import { conditionOf } from '../../analysis/text.ts';
 
 /** What marks a change whose own interval excludes 0 and that has no verdict all the same. */
 const MARKS: Readonly<Record<Withheld, { readonly sign: string; readonly meaning: string }>> = {
-  correction: { sign: '*', meaning: "not significant after Holm's correction" },
+  correction: {
+    sign: '*',
+    meaning: 'not significant once corrected for the other comparisons and for looks to come',
+  },
   looks: { sign: '†', meaning: 'not significant since it was looked at before' },
   failures: { sign: '‡', meaning: 'not significant with failed trials counted' },
 };
@@ -69,7 +72,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
 /** What gap and verdict mean, and the rule of this report. */
 export function verdictRule(
   experiment: Experiment,
-  { alpha, margin, comparisons, scope }: Analysis,
+  { alpha, margin, comparisons }: Analysis,
 ): Block[] {
   const controls = controlsOf(experiment);
   const tested = comparisons.filter(({ p, source }) => p !== null && !controls.has(source)).length;
@@ -81,7 +84,6 @@ export function verdictRule(
     paragraph(
       `A verdict is negative or positive only where a test of the mean change over seeds and test images, adjusted for looking again and Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the change within ±${points(margin)} points, and inconclusive in every other case.`,
     ),
-    ...(scope === '' ? [] : [paragraph(scope)]),
   ];
 }
 
