@@ -63,7 +63,7 @@ function judged(family: readonly Asked[], experiment: Experiment) {
   const adjusted = holm(tested.map(({ share }, i) => spent(ps[i]!, share)));
   const equivalent = holm(tested.map((each) => spent(withinMarginP(each, margin), each.share)));
   return family.map((paired) => {
-    const at = tested.findIndex((each) => each === paired);
+    const at = (tested as readonly Asked[]).indexOf(paired);
     const own =
       at < 0
         ? { p: null, adjustedP: null, equivalenceP: null }

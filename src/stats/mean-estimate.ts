@@ -3,7 +3,7 @@ import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { type Interval, meanOf, standardError } from './t.ts';
 
 /** A variance that is itself estimated, as a multiple of chi-square is. */
-export interface VariancePart {
+interface VariancePart {
   /** Of the mean, in its unit squared, 0 or more. */
   readonly variance: number;
   /** Above 0. */

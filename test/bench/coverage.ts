@@ -88,7 +88,7 @@ function cut({ labels, predicted, right, groups }: AnswerRecord, set: number): A
     labels: labels.slice(from, to),
     predicted: predicted.slice(from, to),
     right: right.slice(from, to),
-    groups: groups && groups.slice(from, to),
+    groups: groups === null ? null : groups.slice(from, to),
   };
 }
 

@@ -53,7 +53,7 @@ test('neither the order of seeds, images and groups matters, nor the sign', () =
       const one = crossedEstimate({ scores, groups });
       const other = crossedEstimate({
         scores: scores.toReversed().map((seed) => seed.toReversed().map((each) => -each)),
-        groups: groups && groups.toReversed().map((group) => 7 - 3 * group),
+        groups: groups === null ? null : groups.toReversed().map((group) => 7 - 3 * group),
       });
       expect(other.mean).toBeCloseTo(-one.mean, 12);
       expect(other.seeds.variance).toBeCloseTo(one.seeds.variance, 12);

@@ -92,3 +92,7 @@ test('it keeps the order of the p values', () => {
     }),
   );
 });
+
+test('a p that is not a number is refused', () => {
+  expect(() => holm([0.01, Number.NaN])).toThrow(RangeError);
+});

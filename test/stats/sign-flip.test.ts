@@ -99,3 +99,10 @@ describe('with more than 32 differences', () => {
     expect(Math.abs(p - pairedT(many, 0.05).p)).toBeLessThan(0.02);
   });
 });
+
+test.each([[[]], [[0.1, Number.NaN]], [[0.1, Number.POSITIVE_INFINITY]]])(
+  'signs of %j are refused',
+  (differences) => {
+    expect(() => signFlipP(differences, generatorOf('refused'))).toThrow(RangeError);
+  },
+);

@@ -149,7 +149,7 @@ export function keyOf(cell: CellName & { readonly seed?: number }): string {
 }
 
 /** Enough of a SHA-256 to tell one from another. */
-export function cut(hash: string): string {
+function cut(hash: string): string {
   return hash.slice(0, 16);
 }
 

@@ -1,4 +1,5 @@
-import { counted } from '../text.ts';
+import { changeInterval, changeOf } from '../change.ts';
+import { counted, signedPoints } from '../text.ts';
 import { type ExperimentSnapshot, keyOf } from './snapshot.ts';
 import { subjectOf } from './twins.ts';
 import type { Finding } from './types.ts';
@@ -30,15 +31,13 @@ export function verdictFindings(before: ExperimentSnapshot, after: ExperimentSna
         outcome: turned ? 'regression' : verdict === 'positive' ? 'improvement' : 'inconclusive',
         trips: turned,
         note:
-          gap === null || interval === null
-            ? null
-            : `gap ${[gap, ...interval].map(signed).join(', ').replace(', ', ' [')}] points`,
+          gap === null || interval === null ? null : `change ${changeText(gap, interval)} points`,
       },
     ];
   });
 }
 
-function signed(share: number): string {
-  const text = (100 * share).toFixed(1).replace('-', '−');
-  return share > 0 ? `+${text}` : text;
+function changeText(gap: number, interval: readonly [number, number]): string {
+  const [low, high] = changeInterval(interval)!;
+  return `${signedPoints(changeOf(gap))} [${signedPoints(low)}, ${signedPoints(high)}]`;
 }

@@ -114,6 +114,29 @@ describe('accuracy', () => {
     });
   });
 
+  test('seeds that all lose the same five images of 200 show no drop, the answers being known', () => {
+    const right = (least: number) =>
+      Uint8Array.from({ length: 200 }, (_, image) => Number(image >= least && image < 180));
+    const known = (trials: readonly TrialSnapshot[], answers: Uint8Array) =>
+      trials.map((each) => ({
+        ...each,
+        accuracy: answers.reduce((a, b) => a + b, 0) / 200,
+        testImages: 200,
+        right: packRight({ right: answers }),
+      }));
+    const before = known(BEFORE, right(0));
+    const after = known(drop(BEFORE, DROP), right(5));
+    const [finding] = only(gate(side(before), side(after), config()), 'accuracy');
+    expect(finding).toMatchObject({ outcome: 'inconclusive', trips: false });
+    expect(finding!.change).toBeCloseTo(-0.025, 10);
+    expect(finding!.note).toBe('its settings changed');
+    const unknown = (trials: readonly TrialSnapshot[]) =>
+      trials.map((each) => ({ ...each, right: null }));
+    const [blind] = only(gate(side(unknown(before)), side(unknown(after)), config()), 'accuracy');
+    expect(blind).toMatchObject({ outcome: 'regression', trips: true });
+    expect(blind!.note).toContain('of these test images only');
+  });
+
   test('one seed has no verdict, but McNemar where both answers are at hand', () => {
     const [before, after] = [cell([0.8]), drop(cell([0.8]), [-0.1])];
     const right = Uint8Array.from({ length: 20 }, () => 1);
@@ -259,7 +282,7 @@ test('a verdict that turns from positive to negative trips, others are told', ()
   });
   const turned = gate(of('positive'), of('negative'), config());
   expect(only(turned, 'verdicts')).toMatchObject([
-    { before: 'positive', after: 'negative', trips: true, note: 'gap +5.0 [+1.0, +9.0] points' },
+    { before: 'positive', after: 'negative', trips: true, note: 'change −5.0 [−9.0, −1.0] points' },
   ]);
   expect(turned.outcome).toBe('tripped');
   const faded = gate(
