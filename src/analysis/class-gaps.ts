@@ -1,5 +1,5 @@
-import { differenceOf, type Twins } from './pair.ts';
-import { recallOf } from './scored.ts';
+import { secondMinusFirst, type Twins } from './pair.ts';
+import { estimateOf, recallOf } from './scored.ts';
 import type { ClassGap } from './types.ts';
 
 /**
@@ -10,9 +10,10 @@ export function classGapsOf(twins: readonly Twins[], alpha: number): ClassGap[] 
   const [one] = twins;
   if (one === undefined || twins.some(({ first, second }) => !first.answers || !second.answers))
     return [];
+  const seeds = twins.map(secondMinusFirst);
   const gaps = one.first.classes.flatMap((name, label) => {
     const images = one.first.answers!.labels.filter((each) => each === label).length;
-    const estimate = images === 0 ? null : differenceOf(twins, recallOf(label), alpha);
+    const estimate = images === 0 ? null : estimateOf(seeds, recallOf(label), alpha, [-1, 1]);
     return estimate === null ? [] : [{ name, images, ...estimate }];
   });
   return gaps.sort((a, b) => b.mean - a.mean);

@@ -40,13 +40,8 @@ export const AUC: Measure = { of: ({ auc }) => auc, scores: null };
 export function recallOf(label: number): Measure {
   const of = ({ answers }: Finished) => {
     if (answers === null) return Number.NaN;
-    let [images, right] = [0, 0];
-    answers.labels.forEach((each, image) => {
-      if (each !== label) return;
-      images += 1;
-      right += answers.right[image]!;
-    });
-    return right / images;
+    const images = imagesOf(answers, label);
+    return images.reduce((sum, image) => sum + answers.right[image]!, 0) / images.length;
   };
   return { of, scores: ({ right }) => right, label };
 }
@@ -102,9 +97,7 @@ function crossedOf(seeds: readonly Weighted[], { scores, label }: Measure): Cros
   const answers = scores === null ? null : commonAnswers(seeds);
   if (scores === null || answers === null) return null;
   const { labels, groups } = answers;
-  const counted = [...labels.keys()].filter(
-    (image) => label === undefined || labels[image] === label,
-  );
+  const counted = label === undefined ? labels.map((_, image) => image) : imagesOf(answers, label);
   if (counted.length < 2) return null;
   const whole = scores({ ...answers, right: new Uint8Array(labels.length).fill(1) });
   const most = counted.reduce((largest, image) => Math.max(largest, whole[image]!), 0);
@@ -115,14 +108,41 @@ function crossedOf(seeds: readonly Weighted[], { scores, label }: Measure): Cros
         seed.reduce((sum, { weight }, i) => sum + weight * own[i]![image]!, 0),
       );
     }),
-    groups: groups && counted.map((image) => groups[image]!),
+    groups: groups === null ? null : counted.map((image) => groups[image]!),
     // An image that one of two trials turns counts its weight.
     step: most * normOf(seeds[0]!) * Math.SQRT1_2,
   };
 }
 
+/** Found once for the many measures that a report takes of the same trials. */
+const common = new WeakMap<readonly Weighted[], Answered | null>();
+const byLabel = new WeakMap<Int32Array, Map<number, Int32Array>>();
+
+/** The test images of a label. */
+function imagesOf({ labels }: Answered, label: number): Int32Array {
+  let found = byLabel.get(labels);
+  if (found === undefined) {
+    const images = new Map<number, number[]>();
+    labels.forEach((each, image) => {
+      const own = images.get(each);
+      if (own) own.push(image);
+      else images.set(each, [image]);
+    });
+    found = new Map([...images].map(([each, own]) => [each, Int32Array.from(own)]));
+    byLabel.set(labels, found);
+  }
+  return found.get(label) ?? new Int32Array();
+}
+
 /** The images that all trials answered to; null where some are not known or they are not the same. */
 function commonAnswers(seeds: readonly Weighted[]): Answered | null {
+  const known = common.get(seeds);
+  const answers = known === undefined ? soughtAnswers(seeds) : known;
+  common.set(seeds, answers);
+  return answers;
+}
+
+function soughtAnswers(seeds: readonly Weighted[]): Answered | null {
   const all = seeds.flatMap((seed) => seed.map(({ trial }) => trial.answers));
   const [first] = all;
   if (first == null || first.labels.length < 2) return null;
@@ -135,11 +155,9 @@ function commonAnswers(seeds: readonly Weighted[]): Answered | null {
 
 /** Least standard deviation over seeds that the test images resolve. */
 function resolutionOf(seeds: readonly Weighted[], { label }: Measure): number {
-  const imagesOf = ({ testImages, answers }: Finished) =>
-    label === undefined || answers === null
-      ? testImages
-      : answers.labels.reduce((sum, each) => sum + Number(each === label), 0);
-  const images = Math.min(...seeds.flatMap((seed) => seed.map(({ trial }) => imagesOf(trial))));
+  const countOf = ({ testImages, answers }: Finished) =>
+    label === undefined || answers === null ? testImages : imagesOf(answers, label).length;
+  const images = Math.min(...seeds.flatMap((seed) => seed.map(({ trial }) => countOf(trial))));
   return normOf(seeds[0]!) * accuracyResolution(images);
 }
 
