@@ -72,6 +72,20 @@ export const cifar100Schema = z.strictObject({
 /** How an image that is not square becomes one; see `imageFolderSchema`. */
 const RESIZES = ['stretch', 'fit', 'crop'] as const;
 
+/**
+ * The values of an image that become black and white: those of so many bits, from one to
+ * another, the least to the largest of all images, or the full depth of the files.
+ */
+const rangeSchema = z.union([
+  z.enum(['full', 'min-max']),
+  z.strictObject({ bits: z.int().min(1).max(16) }),
+  z.strictObject({
+    window: z
+      .tuple([z.number().min(0).max(65_535), z.number().min(0).max(65_535)])
+      .refine(([low, high]) => low < high, 'the lower value before the higher'),
+  }),
+]);
+
 const groupPattern = z.string().refine(
   (text) => {
     try {
@@ -95,6 +109,8 @@ export const imageFolderSchema = z.strictObject({
    * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
    */
   resize: z.enum(RESIZES).default('stretch'),
+  /** Must be said where the depth of the files does not: 12-bit X-rays in 16-bit files. */
+  range: rangeSchema.optional(),
   /** Share of the images that are tested on, where there is no test folder. */
   test: z.number().gt(0).max(0.5).default(0.2),
   /** Decides which those are; the same for all trials. */

@@ -8,6 +8,7 @@ import { stratifiedSplit } from '../split.ts';
 import type { DecodedImages } from './cache.ts';
 import { type ListedFile, type Listing, listImages, quoted, type Split } from './list.ts';
 import { notesOf } from './notes.ts';
+import { rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
 
 /** An image that was read: what its file is called, and where its bytes are. */
@@ -29,12 +30,16 @@ const SHOWN = 20;
  */
 export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
   const listing = listImages(spec.dir);
-  const decoded = await readImages(
-    listing.files.map(({ path }) => path),
+  const files = listing.files.map(({ path }) => path);
+  const asTheyAre = await readImages(files, spec);
+  if (spec.unreadable === 'error' && asTheyAre.unreadable.length > 0)
+    throw unreadableFiles(spec.dir, listing, asTheyAre);
+  const window = await windowOf(
     spec,
+    asTheyAre,
+    asTheyAre.kept.map((at) => files[at]!),
   );
-  if (spec.unreadable === 'error' && decoded.unreadable.length > 0)
-    throw unreadableFiles(spec.dir, listing, decoded);
+  const decoded = window === null ? asTheyAre : await readImages(files, spec, window);
   const examples = examplesOf(spec, listing, decoded);
   refuseSmallClasses(spec, listing, examples);
   const parts = splitOf(spec, examples);
@@ -48,7 +53,10 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
     test: imageSet(parts.test, spec.size, bytesOf),
     ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
     fingerprint: fingerprintOf(spec, parts, decoded),
-    notes: () => notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+    notes: () => [
+      ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+      ...rangeNotes(spec.range, asTheyAre, window),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ const SHOWN = 5;
 /** What a reader should know of a folder of images, a sentence each. */
 export function notesOf(
   listing: Listing,
-  { unreadable }: DecodedImages,
+  { unreadable, kept, flat, paged }: DecodedImages,
   parts: Parts,
   looks: Uint8Array,
 ): string[] {
@@ -24,6 +24,14 @@ export function notesOf(
     notes.push(
       `${counted(beside.length, 'folder')} ignored beside those of the splits: ${some(beside.map(quoted))}`,
     );
+  const named = (rows: readonly number[]) =>
+    some(rows.map((row) => quoted(files[kept[row]!]!.path)));
+  if (paged.length > 0)
+    notes.push(
+      `the first image is read of ${counted(paged.length, 'file')} that have several: ${named(paged)}`,
+    );
+  if (flat.length > 0)
+    notes.push(`${counted(flat.length, 'image')} almost of one colour: ${named(flat)}`);
   return [...notes, ...twinNotes(parts, classes, looks)];
 }
 
