@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import type { DownloadOptions } from '../cache/download.ts';
+import type { DataCounts } from '../spec/data-counts.ts';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { expandMatrix } from '../spec/matrix.ts';
 import type { RunSelection } from '../store/records.ts';
@@ -53,6 +54,8 @@ export interface Prepared extends Pick<RunOptions, 'retries' | 'bail'> {
   readonly home: string;
   /** Seconds foreseen of each trial to compute, by hash. */
   readonly foreseen: ReadonlyMap<string, number>;
+  /** Images by class and split of the data of each experiment, by its name. */
+  readonly data: ReadonlyMap<string, readonly DataCounts[]>;
   /** What a reader should know of the data of each experiment, by its name. */
   readonly notes: ReadonlyMap<string, readonly string[]>;
 }
@@ -90,13 +93,18 @@ export async function prepareRun(
   await proveWeights(split.compute, request);
   const foreseen = foresee(split.compute);
   const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
-  const plan = { jobs, part, split, foreseen, notes };
+  const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
+  const plan = { jobs, part, split, foreseen, data, notes };
   return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail };
 }
 
 /** The data sets that trials of an experiment read. */
 function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
   return expandMatrix(experiment).map(({ trial }) => trial.data);
+}
+
+function countsOn(loaded: LoadedExperiment, facts: DataFacts): DataCounts[] {
+  return [...new Map(dataOf(loaded).map((data) => [data.name, facts.countsOf(data)])).values()];
 }
 
 function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {

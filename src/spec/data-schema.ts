@@ -86,6 +86,31 @@ const rangeSchema = z.union([
   }),
 ]);
 
+/** A folder below `dir`, or several: nothing outside it. */
+const folderBelow = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !path.startsWith('/') && !/^[a-z]:|\\/i.test(path) && !path.split('/').includes('..'),
+    'a path below `dir`, with slashes',
+  );
+const foldersBelow = z.union([folderBelow, z.array(folderBelow).min(1)]);
+
+/** Which folders are which split; `false` says that every folder is a class. */
+const splitsSchema = z.union([
+  z.literal(false),
+  z
+    .strictObject({
+      train: foldersBelow,
+      validation: foldersBelow.optional(),
+      test: foldersBelow.optional(),
+    })
+    .refine(
+      ({ validation, test }) => validation === undefined || test !== undefined,
+      'a folder to test on where there is one to validate on',
+    ),
+]);
+
 const groupPattern = z.string().refine(
   (text) => {
     try {
@@ -102,6 +127,12 @@ export const imageFolderSchema = z.strictObject({
   name: axisName.default('images'),
   /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
   dir: z.string().min(1),
+  /**
+   * The folders of the splits, such as `{ train: 'training_set', test: 'test_set' }`; with
+   * `train` alone a share of it is tested on. Without it, `train`, `val` and `test` are known.
+   */
+  splits: splitsSchema.optional(),
+  classes: classNames,
   /** Pixels a side to which every image is brought, once. */
   size: z.int().min(8).max(1024).default(224),
   /**

@@ -24,6 +24,10 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'fingerprints of trials, samples of throughput', sql: COMPARING_SCHEMA },
   { name: 'use of the GPU', sql: GPU_SCHEMA },
   { name: 'time on the GPU', sql: GPU_TIME_SCHEMA },
+  {
+    name: 'images by class and split',
+    sql: "ALTER TABLE run_experiments ADD COLUMN data TEXT NOT NULL DEFAULT '[]'",
+  },
 ];
 
 /**

@@ -6,10 +6,11 @@ import { groupedSplit } from '../group-split.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { stratifiedSplit } from '../split.ts';
 import type { DecodedImages } from './cache.ts';
-import { type ListedFile, type Listing, listImages, quoted, type Split } from './list.ts';
+import { type ListedFile, type Listing, listImages, type Split } from './list.ts';
 import { notesOf } from './notes.ts';
 import { rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
+import { quoted } from './walk.ts';
 
 /** An image that was read: what its file is called, and where its bytes are. */
 export interface Example extends ListedFile {
@@ -29,7 +30,7 @@ const SHOWN = 20;
  *   (unless they are to be skipped), and for classes too small to be split.
  */
 export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
-  const listing = listImages(spec.dir);
+  const listing = listImages(spec);
   const files = listing.files.map(({ path }) => path);
   const asTheyAre = await readImages(files, spec);
   if (spec.unreadable === 'error' && asTheyAre.unreadable.length > 0)
