@@ -86,7 +86,7 @@ export const FORMATS: readonly (FileFormat & { readonly test: Test })[] = [
     brand('heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'),
   ),
   image('bmp', 'a BMP image', SAVE, (bytes) => at(0, 'BM')(bytes) && isBitmap(bytes)),
-  image('pnm', 'a PBM, PGM or PPM image', SAVE, text(/^P[1-6](\s|#)/)),
+  image('pnm', 'a PBM, PGM or PPM image', SAVE, text(/^P[1-6](\s|#[^\n\r]*[\n\r])+\d/)),
   image(
     'jp2',
     'a JPEG 2000 image',

@@ -5,7 +5,7 @@ export interface DataCounts {
   readonly classes: readonly ClassCounts[];
 }
 
-export interface ClassCounts {
+interface ClassCounts {
   readonly name: string;
   readonly train: number;
   /** Of these alone; null where every trial holds out a share of those to train on. */

@@ -52,6 +52,12 @@ export const cifar10Schema = z.strictObject({
    */
   dir: z.string().min(1).optional(),
   classes: classNames,
+  /** The files of training images to read, by their numbers; all five when absent, which must be there. */
+  batches: z
+    .array(z.int().min(1).max(5))
+    .min(1)
+    .refine(...unique((batch: number) => batch))
+    .optional(),
   /** Keep only this many training images, drawn stratified; all of them when absent. */
   train: count.optional(),
   test: count.optional(),

@@ -72,7 +72,8 @@ export async function openImage(path: string): Promise<OpenImage | { readonly re
 /** Why a file of a format that is read was not. */
 export function faultOf(format: FileFormat | null, cause: unknown): string {
   const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
-  if (format !== null && UNKNOWN_KIND.test(reason))
+  // libvips as it comes has no decoder of HEVC, which nearly all HEIC is.
+  if (format !== null && (format.id === 'heic' || UNKNOWN_KIND.test(reason)))
     return `it is ${format.title} of a kind that is not read (${reason}); ${format.remedy}`;
   const words =
     reason === 'Unknown error' || reason === 'Failed to decode bmp image' ? '' : ` (${reason})`;
