@@ -90,9 +90,14 @@ export async function prepareRun(
       ? null
       : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
   const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
-  await proveWeights(split.compute, request);
+  const ofWeights = await proveWeights(split.compute, request);
   const foreseen = foresee(split.compute);
-  const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
+  const notes = new Map(
+    runnable.map((loaded) => {
+      const { name } = loaded.experiment;
+      return [name, [...notesOn(loaded, facts), ...(ofWeights.get(name) ?? [])]];
+    }),
+  );
   const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
   const plan = { jobs, part, split, foreseen, data, notes };
   return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail };

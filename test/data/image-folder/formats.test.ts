@@ -314,7 +314,7 @@ describe('what an image costs is bounded', () => {
     await vi.waitFor(() => expect(order).toEqual(['a', 'b']));
     ends.shift()!();
     await vi.waitFor(() => expect(order).toEqual(['a', 'b', 'c', 'd']));
-    ends.splice(0).forEach((end) => end());
+    for (const end of ends.splice(0)) end();
     await vi.waitFor(() => expect(order).toEqual(['a', 'b', 'c', 'd', 'e']));
     ends[0]!();
     await Promise.all(all);
