@@ -15,7 +15,7 @@ export interface SavedLayer {
 
 /** Groups in groups, and groups in all: a file may have them by the million, or in a circle. */
 const DEEPEST = 32;
-const MOST_GROUPS = 20_000;
+const MOST_GROUPS = 5_000;
 
 /** A file that is being read. */
 interface Reading {

@@ -10,7 +10,7 @@ const LENGTH_BYTES = 8;
 
 /** Bytes of a number, by the types that are read. */
 const READ: Readonly<Record<string, number>> = { F32: 4, F64: 8 };
-/** Of an array that is not wanted. */
+/** Of an array of a type that is not read. */
 const NOTHING = new Float32Array(0);
 
 interface Entry {
@@ -51,7 +51,7 @@ export function encodeSafetensors(arrays: WeightArrays): Buffer {
 
 /**
  * The arrays of a safetensors file, of float32 or float64, in the order of their data.
- * @param isOwn Whether an array is wanted: what others hold does not matter.
+ * @param isOwn Whether an array must be readable; one that is of another type and is not wanted holds no values.
  * @throws {BenchError} 'data' when the bytes are truncated or of another kind.
  */
 export function decodeSafetensors(
@@ -76,8 +76,11 @@ export function decodeSafetensors(
   }
   return new Map(
     entries.map(({ name, dtype, shape, begin, end }) => {
-      const own = Object.hasOwn(READ, dtype) && isOwn(name);
-      return [name, { shape, values: own ? valuesOf(dtype, data.subarray(begin, end)) : NOTHING }];
+      const isRead = Object.hasOwn(READ, dtype);
+      return [
+        name,
+        { shape, values: isRead ? valuesOf(dtype, data.subarray(begin, end)) : NOTHING },
+      ];
     }),
   );
 }

@@ -117,7 +117,7 @@ function startBytes(file: string): Buffer {
 async function readSafetensors(file: string, graph: ModelGraph): Promise<WeightArrays> {
   const own = new Set(weightsOf(graph).map(({ name }) => name));
   try {
-    return decodeSafetensors(await readFile(file), (name) => own.has(name) || HEAD.test(name));
+    return decodeSafetensors(await readFile(file), (name) => own.has(name));
   } catch (cause) {
     throw foreign(file, reasonOf(cause), null, cause);
   }
