@@ -8,6 +8,7 @@ import type { RunSelection } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { assertBlocks } from '../training/blocks.ts';
 import { type DataFacts, dataFacts } from '../training/data-facts.ts';
+import { foreseeSplits } from '../training/foreseen-splits.ts';
 import { foreseeAll } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
@@ -81,6 +82,15 @@ export async function prepareRun(
   );
   const facts = await dataFacts(runnable.flatMap(dataOf));
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
+  const ofBatches = new Map(
+    runnable.map(({ experiment }) => [
+      experiment.name,
+      foreseeSplits(
+        expandMatrix(experiment).map(({ trial }) => trial),
+        facts,
+      ),
+    ]),
+  );
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const foresee = (some: readonly PlannedJob[]) => foreseeAll(some, facts, store, backend);
@@ -95,7 +105,10 @@ export async function prepareRun(
   const notes = new Map(
     runnable.map((loaded) => {
       const { name } = loaded.experiment;
-      return [name, [...notesOn(loaded, facts), ...(ofWeights.get(name) ?? [])]];
+      return [
+        name,
+        [...notesOn(loaded, facts), ...ofBatches.get(name)!, ...(ofWeights.get(name) ?? [])],
+      ];
     }),
   );
   const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupFinder } from './group-pattern.ts';
 import { unique } from './unique.ts';
 
 const axisName = z
@@ -117,15 +118,21 @@ const splitsSchema = z.union([
     ),
 ]);
 
+/** Characters of an expression: what it is compiled to grows with them. */
+const LONGEST_PATTERN = 250;
+
 const groupPattern = z.string().refine(
   (text) => {
     try {
-      return new RegExp(`${text}|`).exec('')!.length === 2;
+      return text.length <= LONGEST_PATTERN && groupFinder(text) !== null;
     } catch {
       return false;
     }
   },
-  { error: 'a regular expression with one group in parentheses, such as "^(patient\\d+)_"' },
+  {
+    error:
+      'a regular expression with one group in parentheses, such as "^(patient\\d+)_", of at most 250 characters, without lookaround and backreferences',
+  },
 );
 
 export const imageFolderSchema = z.strictObject({

@@ -5,6 +5,7 @@ import type { DataCounts } from '../spec/data-counts.ts';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { contentHash } from '../spec/hash.ts';
 import type { Images } from './cost.ts';
+import type { SplitData } from './target-data.ts';
 
 /** The data sets of a plan, each read once. */
 export interface DataFacts {
@@ -14,6 +15,8 @@ export interface DataFacts {
   countsOf(data: DataSpec): DataCounts;
   /** What a reader of the results should know of a data set, a sentence each. */
   notesOf(data: DataSpec): readonly string[];
+  /** What the splits of trials depend on. */
+  splitDataOf(data: DataSpec): SplitData;
   /** The sizes of a data set of this plan; null of another, which is not read for it. */
   knownImagesOf(data: DataSpec): Images | null;
 }
@@ -36,6 +39,7 @@ export async function dataFacts(dataSets: readonly DataSpec[]): Promise<DataFact
   return {
     fingerprintOf: (data) => factsOf(data).fingerprint,
     imagesOf: (data) => factsOf(data).images,
+    splitDataOf: (data) => factsOf(data).split,
     countsOf: (data) => ({ ...factsOf(data).counts, name: data.name }),
     notesOf: (data) => factsOf(data).notes,
     knownImagesOf: (data) => known.get(contentHash(data))?.images ?? null,
@@ -46,6 +50,7 @@ interface Facts {
   readonly fingerprint: string;
   readonly images: Images;
   readonly counts: DataCounts;
+  readonly split: SplitData;
   readonly notes: readonly string[];
 }
 
@@ -54,6 +59,7 @@ function describe(dataSet: DataSet): Facts {
     notes: dataSet.notes?.() ?? copiesAcross(dataSet),
     fingerprint: fingerprint(dataSet),
     counts: countsOf(dataSet),
+    split: splitDataOf(dataSet),
     images: {
       train: dataSet.train.count,
       heldOut: dataSet.validation?.length ?? null,
@@ -79,5 +85,18 @@ function countsOf({ name, classes, train, test, validation }: DataSet): DataCoun
       validation: held?.[label] ?? null,
       test: tested[label]!,
     })),
+  };
+}
+
+/** Without what would keep the images in memory. */
+function splitDataOf({ train, validation }: DataSet): SplitData {
+  const { labels, groups, groupNames } = train;
+  return {
+    train: {
+      labels,
+      ...(groups === undefined ? {} : { groups }),
+      ...(groupNames === undefined ? {} : { groupNames }),
+    },
+    ...(validation === undefined ? {} : { validation }),
   };
 }
