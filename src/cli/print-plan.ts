@@ -1,5 +1,5 @@
 import type { Prepared } from '../runner/prepare-run.ts';
-import { counted, durationText } from '../runner/text.ts';
+import { counted, dataLines, durationText } from '../runner/text.ts';
 import { trialLabel } from '../spec/trial.ts';
 import { printJson, printLine, shown, table } from './print.ts';
 import { selectionText } from '../report/selection.ts';
@@ -8,6 +8,12 @@ import { selectionText } from '../report/selection.ts';
 export function printPlan(prepared: Prepared, json: boolean): void {
   const { skipped, workers, foreseen, split, part } = prepared;
   const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
+  const sets = [
+    ...new Map(
+      [...prepared.data.values()].flat().map((set) => [JSON.stringify(set), set]),
+    ).values(),
+  ];
+  const notes = [...new Set([...prepared.notes.values()].flat())];
   const jobs = prepared.jobs.filter(
     ({ hash }) => part === null || part.hashes.has(hash) || foreseen.has(hash),
   );
@@ -23,6 +29,8 @@ export function printPlan(prepared: Prepared, json: boolean): void {
         known: !foreseen.has(hash),
         estimateSeconds: foreseen.get(hash) ?? 0,
       })),
+      data: sets,
+      notes,
       selection: part?.selection ?? null,
       reused: split.reuse.length,
       leftOut: split.leftOut.length,
@@ -40,6 +48,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     ];
   });
   if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
+  for (const line of dataLines(sets, notes)) printLine(shown(line));
   for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
   printLine(
     `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers.count, 'worker')}`,

@@ -1,30 +1,43 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular, formatOf } from '../files/format.ts';
 import { type CifarFormat, PLANE, recordOf } from './cifar-formats.ts';
 import type { MemorySet } from './image-set.ts';
 
 /** Pixels a side of a CIFAR image. */
 const SIDE = 32;
 
+/** Training files of a folder: those that are read, and those of the published ones that are not there. */
+export interface Batches {
+  readonly there: readonly string[];
+  readonly missing: readonly string[];
+}
+
 /**
- * Names of the training files in a folder, in order.
- * @throws BenchError `data` when there is no such folder or no such file.
+ * The training files in a folder, in order.
+ * @throws BenchError `data` when there is no such folder or none of the files.
  */
-export function findBatches(dir: string, format: CifarFormat): string[] {
+export function findBatches(dir: string, format: CifarFormat): Batches {
   const names = list(dir, format);
-  const batches = names.filter((name) => format.train.test(name)).sort();
-  if (batches.length > 0) return batches;
+  const there = format.trainFiles.filter((name) => names.includes(name));
+  const missing = format.trainFiles.filter((name) => !names.includes(name));
+  if (there.length > 0) return { there, missing };
+  const [firstFile] = format.trainFiles;
   if (names.includes(format.pythonFile))
     throw new BenchError(
       'data',
-      `${dir} holds the Python version of ${format.title} (${format.pythonFile}), expected the binary one (${format.firstFile})`,
+      `${dir} holds the Python version of ${format.title} (${format.pythonFile}), expected the binary one (${firstFile})`,
       { remedy: remedyOf(format) },
     );
-  const nested = names.find((name) => existsSync(join(dir, name, format.firstFile)));
-  throw new BenchError('data', `${dir} holds no ${format.trainText}`, {
-    remedy: nested ? `Give \`dir\` as ${join(dir, nested)}, which does.` : remedyOf(format),
-  });
+  const nested = names.find((name) => existsSync(join(dir, name, firstFile!)));
+  throw new BenchError(
+    'data',
+    `${dir} holds no ${format.trainFiles.length > 1 ? `${firstFile} to ${format.trainFiles.at(-1)}` : firstFile}`,
+    {
+      remedy: nested ? `Give \`dir\` as ${join(dir, nested)}, which does.` : remedyOf(format),
+    },
+  );
 }
 
 /**
@@ -69,7 +82,7 @@ export function readClassNames(dir: string, format: CifarFormat): string[] {
   });
 }
 
-function remedyOf({ archive, pull }: CifarFormat): string {
+export function remedyOf({ archive, pull }: CifarFormat): string {
   return `Run \`bench pull ${pull}\`; or download the binary version, ${archive}, and give the folder its files unpack to.`;
 }
 
@@ -89,6 +102,7 @@ function read(path: string, format: CifarFormat): Uint8Array {
       remedy: remedyOf(format),
     });
   try {
+    assertRegular(path);
     return readFileSync(path);
   } catch (cause) {
     throw new BenchError('data', `${path} cannot be read: ${reasonOf(cause)}`, {
@@ -103,6 +117,13 @@ function refuseForeign(path: string, bytes: Uint8Array, format: CifarFormat): vo
     throw new BenchError('data', `${path}: ${what}`, { remedy });
   };
   const again = `Download ${format.archive} again.`;
+  const known = formatOf(Buffer.from(bytes.subarray(0, 1024)));
+  // By chance, pixels may begin as an image does.
+  if (known !== null && !known.image)
+    refuse(
+      `it is ${known.title}, expected ${format.title}'s binary version`,
+      `${known.remedy[0]!.toUpperCase()}${known.remedy.slice(1)}; or: ${remedyOf(format)}`,
+    );
   const record = recordOf(format);
   const records = Math.floor(bytes.length / record);
   const over = bytes.length % record;

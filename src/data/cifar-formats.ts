@@ -4,10 +4,11 @@ export interface CifarFormat {
   readonly archive: string;
   /** What `bench pull` calls it. */
   readonly pull: 'cifar10' | 'cifar100';
-  readonly train: RegExp;
-  readonly trainText: string;
-  readonly firstFile: string;
+  /** Files of training images, in order. */
+  readonly trainFiles: readonly string[];
   readonly testFile: string;
+  /** Images of each published file of either kind. */
+  readonly published: { readonly train: number; readonly test: number };
   /** The file by which the Python version is known. */
   readonly pythonFile: string;
   readonly namesFile: string;
@@ -31,10 +32,9 @@ export const CIFAR10: CifarFormat = {
   title: 'CIFAR-10',
   archive: 'cifar-10-binary.tar.gz',
   pull: 'cifar10',
-  train: /^data_batch_[1-5]\.bin$/,
-  trainText: 'data_batch_1.bin to data_batch_5.bin',
-  firstFile: 'data_batch_1.bin',
+  trainFiles: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
   testFile: 'test_batch.bin',
+  published: { train: 10_000, test: 10_000 },
   pythonFile: 'data_batch_1',
   namesFile: 'batches.meta.txt',
   names: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
@@ -48,10 +48,9 @@ export function cifar100(labels: 'coarse' | 'fine'): CifarFormat {
     title: 'CIFAR-100',
     archive: 'cifar-100-binary.tar.gz',
     pull: 'cifar100',
-    train: /^train\.bin$/,
-    trainText: 'train.bin',
-    firstFile: 'train.bin',
+    trainFiles: ['train.bin'],
     testFile: 'test.bin',
+    published: { train: 50_000, test: 10_000 },
     pythonFile: 'train',
     namesFile: `${labels}_label_names.txt`,
     names: null,

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { archiveFolder } from '../cache/archive.ts';
 import { BenchError } from '../errors.ts';
 import type { Cifar10Spec, Cifar100Spec } from '../spec/data-schema.ts';
-import { findBatches, readBatch, readClassNames } from './cifar-files.ts';
-import { CIFAR10, cifar100 } from './cifar-formats.ts';
+import { type Batches, findBatches, readBatch, readClassNames, remedyOf } from './cifar-files.ts';
+import { CIFAR10, type CifarFormat, cifar100 } from './cifar-formats.ts';
+import { copiesAcross } from './copies.ts';
 import type { DataSet, MemorySet } from './image-set.ts';
 import { stratifiedSample } from './split.ts';
 
@@ -17,17 +18,79 @@ import { stratifiedSample } from './split.ts';
 export function cifarDataSet(spec: Cifar10Spec | Cifar100Spec): DataSet<MemorySet> {
   const format = spec.kind === 'cifar10' ? CIFAR10 : cifar100(spec.labels);
   const dir = spec.dir ?? archiveFolder(spec.kind);
-  const batches = findBatches(dir, format).map((file) => readBatch(join(dir, file), format));
+  const batches = batchesOf(spec, dir, format);
+  const sets = batches.there.map((file) => readBatch(join(dir, file), format));
   const test = readBatch(join(dir, format.testFile), format);
+  refuseMissing(spec, batches, dir, format);
   const names = readClassNames(dir, format);
   const classes = spec.classes ?? names;
   const labels = labelsOf(classes, names, format.title);
-  return {
+  const dataSet = {
     name: spec.name,
     classes,
-    train: limited(ofClasses(concatenated(batches), labels), spec, 'train', dir),
+    train: limited(ofClasses(concatenated(sets), labels), spec, 'train', dir),
     test: limited(ofClasses(test, labels), spec, 'test', dir),
   };
+  const counts = [...sets.map(({ count }) => count), test.count];
+  return {
+    ...dataSet,
+    notes: () => [...notesOf(batches, counts, format), ...copiesAcross(dataSet)],
+  };
+}
+
+/** The training files that the experiment names, or all that there are to be. */
+function batchesOf(spec: Cifar10Spec | Cifar100Spec, dir: string, format: CifarFormat): Batches {
+  const found = findBatches(dir, format);
+  const named = 'batches' in spec ? spec.batches : undefined;
+  if (named === undefined) return found;
+  const wanted = named.map((batch) => format.trainFiles[batch - 1]!);
+  return {
+    there: wanted.filter((name) => found.there.includes(name)),
+    missing: wanted.filter((name) => found.missing.includes(name)),
+  };
+}
+
+/** Some of the files are not the data set; they will do where so many images are asked for. */
+function refuseMissing(
+  spec: Cifar10Spec | Cifar100Spec,
+  { there, missing }: Batches,
+  dir: string,
+  format: CifarFormat,
+): void {
+  const named = 'batches' in spec && spec.batches !== undefined;
+  if (missing.length === 0 || (!named && spec.train !== undefined)) return;
+  const numbers = there.map((name) => format.trainFiles.indexOf(name) + 1).join(', ');
+  throw new BenchError(
+    'data',
+    `${dir} holds no ${missing.join(', ')}: ${named ? 'they are among `batches`' : `${format.title} is not whole`}`,
+    {
+      remedy: `${remedyOf(format)} To train on what is there, say so: \`batches: [${numbers}]\`.`,
+    },
+  );
+}
+
+/** What is not as it was published. */
+function notesOf(
+  { there, missing }: Batches,
+  counts: readonly number[],
+  format: CifarFormat,
+): string[] {
+  const { published, testFile } = format;
+  const other = [...there, testFile].flatMap((name, i) => {
+    const expected = (name === testFile ? published.test : published.train).toLocaleString('en-US');
+    const held = counts[i]!.toLocaleString('en-US');
+    return held === expected
+      ? []
+      : [`${name} holds ${held} images of ${expected} that were published`];
+  });
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          `drawn without ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} missing`,
+        ]),
+    ...(other.length === 0 ? [] : [other.join(', ')]),
+  ];
 }
 
 /** The file's label of each class. */

@@ -7,6 +7,8 @@ interface Labelled {
   readonly width: number;
   /** What each image belongs to, such as a patient; images of one group stay in one split. */
   readonly groups?: Int32Array;
+  /** What the groups are called, by number. */
+  readonly groupNames?: readonly string[];
 }
 
 /** Labelled images of one size, in memory. */

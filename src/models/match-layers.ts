@@ -17,11 +17,13 @@ const NUMBERED = /^(conv2d|batch_normalization)(_\d+)?$/;
 export function matchLayers(graph: ModelGraph, saved: readonly SavedLayer[]): WeightArrays {
   const layers = graph.layers.filter(({ weights }) => weights.length > 0);
   const body = saved.filter((layer) => kindOf(layer) !== 'dense');
-  const named = new Map(body.filter(isNamed).map((layer) => [layer.name, layer]));
-  const byName = layers.filter((layer) => isNamed(layer) && named.has(layer.name));
+  const named = new Map(
+    body.filter((layer) => !isNumbered(layer)).map((layer) => [layer.name, layer]),
+  );
+  const byName = layers.filter((layer) => !isNumbered(layer) && named.has(layer.name));
   const found = new Map(byName.map((layer) => [layer, named.get(layer.name)!]));
   for (const kind of ['conv2d', 'batchNorm']) {
-    const numbered = body.filter((layer) => !isNamed(layer) && kindOf(layer) === kind);
+    const numbered = body.filter((layer) => isNumbered(layer) && kindOf(layer) === kind);
     const open = layers.filter((layer) => layer.kind === kind && !found.has(layer));
     // With another number of layers any pairing would be a guess, and its faults nonsense.
     if (numbered.length !== open.length) continue;
@@ -42,12 +44,12 @@ function entriesOf(layer: Layer, arrays: readonly WeightArray[]): [string, Weigh
   return arrays.map((array, i) => [layer.weights[i]?.name ?? `${layer.name}/${i}`, array]);
 }
 
-function isNamed({ name }: { readonly name: string }): boolean {
-  return !NUMBERED.test(name);
+export function isNumbered({ name }: { readonly name: string }): boolean {
+  return NUMBERED.test(name);
 }
 
 /** A kernel of four axes is a convolution's, one of two a dense layer's; vectors alone are batch norm's. */
-function kindOf({ arrays }: SavedLayer): 'conv2d' | 'dense' | 'batchNorm' | 'other' {
+export function kindOf({ arrays }: SavedLayer): 'conv2d' | 'dense' | 'batchNorm' | 'other' {
   const axes = arrays[0]?.shape.length;
   if (axes === 4) return 'conv2d';
   if (axes === 2) return 'dense';

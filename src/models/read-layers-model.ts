@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular, formatOf } from '../files/format.ts';
 import { sizeOf } from './count.ts';
 import type { ModelGraph } from './graph.ts';
 import { residualScales, sha256, WEIGHTS_FILE } from './layers-model.ts';
@@ -36,6 +37,11 @@ export async function readLayersModel(file: string, graph: ModelGraph): Promise<
   const [{ weights }] = weightsManifest;
   const path = join(dirname(file), WEIGHTS_FILE);
   const bytes = await read(path);
+  const known = formatOf(bytes.subarray(0, 1024));
+  if (known !== null && !known.image && sha256(bytes) !== userDefinedMetadata.weightsSha256)
+    throw new BenchError('data', `${path} holds no weights: it is ${known.title}`, {
+      remedy: `${known.remedy[0]!.toUpperCase()}${known.remedy.slice(1)}.`,
+    });
   if (sha256(bytes) !== userDefinedMetadata.weightsSha256)
     throw new BenchError('data', `${path} does not hold the weights that ${file} is of`, {
       remedy: 'Keep the two files of one model together, as they were saved.',
@@ -75,6 +81,7 @@ function read(path: string): Promise<Buffer>;
 function read(path: string, encoding: 'utf8'): Promise<string>;
 async function read(path: string, encoding?: 'utf8'): Promise<Buffer | string> {
   try {
+    assertRegular(path);
     return await readFile(path, encoding);
   } catch (cause) {
     throw new BenchError('data', `${path} cannot be read: ${reasonOf(cause)}`, {

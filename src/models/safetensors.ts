@@ -1,15 +1,21 @@
 import { BenchError, reasonOf } from '../errors.ts';
 import { sizeOf } from './count.ts';
+import { notFloat } from './float-arrays.ts';
 import type { WeightArray, WeightArrays } from './weights.ts';
 
 /** The format's free-text entry: no array can have this name. */
 const METADATA = '__metadata__';
 /** The header's length, a 64-bit little-endian integer. */
 const LENGTH_BYTES = 8;
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Bytes of a number, by the types that are read. */
+const READ: Readonly<Record<string, number>> = { F32: 4, F64: 8 };
+/** Of an array of a type that is not read. */
+const NOTHING = new Float32Array(0);
 
 interface Entry {
   readonly name: string;
+  readonly dtype: string;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -44,17 +50,21 @@ export function encodeSafetensors(arrays: WeightArrays): Buffer {
 }
 
 /**
- * The arrays of a safetensors file that holds float32 only, in the order of their data.
+ * The arrays of a safetensors file, of float32 or float64, in the order of their data.
+ * @param isOwn Whether an array must be readable; one that is of another type and is not wanted holds no values.
  * @throws {BenchError} 'data' when the bytes are truncated or of another kind.
  */
-export function decodeSafetensors(file: Buffer): Map<string, WeightArray> {
+export function decodeSafetensors(
+  file: Buffer,
+  isOwn: (name: string) => boolean = () => true,
+): Map<string, WeightArray> {
   const headerBytes = file.length < LENGTH_BYTES ? Number.NaN : Number(file.readBigUInt64LE());
   const start = LENGTH_BYTES + headerBytes;
   // Written so that a file too short for its length is refused as well.
   if (!(start <= file.length)) {
     throw invalid(`it has ${file.length} bytes, fewer than its header`);
   }
-  const entries = parseHeader(file.toString('utf8', LENGTH_BYTES, start));
+  const entries = parseHeader(file.toString('utf8', LENGTH_BYTES, start), isOwn);
   const data = file.subarray(start);
   let end = 0;
   for (const entry of entries) {
@@ -65,15 +75,23 @@ export function decodeSafetensors(file: Buffer): Map<string, WeightArray> {
     throw invalid(`its header promises ${end} bytes of data, it has ${data.length}`);
   }
   return new Map(
-    entries.map(({ name, shape, begin, end }) => {
-      const values = new Float32Array(sizeOf(shape));
-      new Uint8Array(values.buffer).set(data.subarray(begin, end));
-      return [name, { shape, values }];
+    entries.map(({ name, dtype, shape, begin, end }) => {
+      const isRead = Object.hasOwn(READ, dtype);
+      return [
+        name,
+        { shape, values: isRead ? valuesOf(dtype, data.subarray(begin, end)) : NOTHING },
+      ];
     }),
   );
 }
 
-function parseHeader(json: string): Entry[] {
+/** Copies, since the bytes are of a file whose numbers may stand anywhere. */
+function valuesOf(dtype: string, bytes: Buffer): Float32Array {
+  const { buffer } = new Uint8Array(bytes);
+  return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer));
+}
+
+function parseHeader(json: string, isOwn: (name: string) => boolean): Entry[] {
   let header: unknown;
   try {
     header = JSON.parse(json);
@@ -85,21 +103,23 @@ function parseHeader(json: string): Entry[] {
   }
   return Object.entries(header)
     .filter(([name]) => name !== METADATA)
-    .map(([name, entry]) => parseEntry(name, entry))
+    .map(([name, entry]) => parseEntry(name, entry, isOwn(name)))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
 }
 
-function parseEntry(name: string, entry: unknown): Entry {
+function parseEntry(name: string, entry: unknown, own: boolean): Entry {
   const { dtype, shape, data_offsets } = (entry ?? {}) as Readonly<Record<string, unknown>>;
-  if (dtype !== 'F32') throw invalid(`${name} is ${JSON.stringify(dtype)}, F32 is expected`);
+  if (typeof dtype !== 'string') throw invalid(`${name} is ${typeof dtype}, F32 is expected`);
+  const bytes = Object.hasOwn(READ, dtype) ? READ[dtype] : undefined;
+  if (bytes === undefined && own) throw invalid(notFloat(name, dtype));
   const [begin, end, ...rest] = isSizes(data_offsets) ? data_offsets : [];
   if (!isSizes(shape) || begin === undefined || end === undefined || rest.length > 0) {
     throw invalid(`the entry of ${name} lacks a shape or two data_offsets`);
   }
-  if (end - begin !== sizeOf(shape) * BYTES) {
+  if (bytes === undefined ? end < begin : end - begin !== sizeOf(shape) * bytes) {
     throw invalid(`${name} has shape [${shape}] and ${end - begin} bytes`);
   }
-  return { name, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 function isSizes(value: unknown): value is readonly number[] {

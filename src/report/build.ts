@@ -22,7 +22,13 @@ import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import { partWarning } from './sections/left-out.ts';
-import { basesTable, dataTable, parametersTable, trainingTable } from './sections/setup.ts';
+import {
+  basesTable,
+  classesTable,
+  dataTable,
+  parametersTable,
+  trainingTable,
+} from './sections/setup.ts';
 import { trendBlocks } from './sections/trends.ts';
 import { tuningTable } from './sections/tuning.ts';
 import { lostBlocks } from './sections/lost.ts';
@@ -119,6 +125,7 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
         tuningTable(spec, trials),
         basesTable(spec),
         dataTable(spec, trials),
+        classesTable(experiment),
         parametersTable(trials),
       ),
     },

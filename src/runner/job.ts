@@ -34,7 +34,8 @@ export type Job = { readonly backend: BackendRequest } & (
 export interface JobAnswers {
   readonly probe: BackendInfo;
   readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
-  readonly weights: null;
+  /** Of each file, the layers outside its base, which are left out. */
+  readonly weights: readonly (readonly string[])[];
   readonly trial: TrialResult;
   readonly throughput: readonly Timing[];
 }

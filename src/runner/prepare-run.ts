@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import type { BackendInfo, BackendRequest } from '../backend/choose.ts';
 import type { DownloadOptions } from '../cache/download.ts';
+import type { DataCounts } from '../spec/data-counts.ts';
 import type { DataSpec } from '../spec/data-schema.ts';
 import { expandMatrix } from '../spec/matrix.ts';
 import type { RunSelection } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { assertBlocks } from '../training/blocks.ts';
 import { type DataFacts, dataFacts } from '../training/data-facts.ts';
+import { foreseeSplits } from '../training/foreseen-splits.ts';
 import { foreseeAll } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
@@ -53,6 +55,8 @@ export interface Prepared extends Pick<RunOptions, 'retries' | 'bail'> {
   readonly home: string;
   /** Seconds foreseen of each trial to compute, by hash. */
   readonly foreseen: ReadonlyMap<string, number>;
+  /** Images by class and split of the data of each experiment, by its name. */
+  readonly data: ReadonlyMap<string, readonly DataCounts[]>;
   /** What a reader should know of the data of each experiment, by its name. */
   readonly notes: ReadonlyMap<string, readonly string[]>;
 }
@@ -78,6 +82,15 @@ export async function prepareRun(
   );
   const facts = await dataFacts(runnable.flatMap(dataOf));
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
+  const ofBatches = new Map(
+    runnable.map(({ experiment }) => [
+      experiment.name,
+      foreseeSplits(
+        expandMatrix(experiment).map(({ trial }) => trial),
+        facts,
+      ),
+    ]),
+  );
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const foresee = (some: readonly PlannedJob[]) => foreseeAll(some, facts, store, backend);
@@ -87,16 +100,29 @@ export async function prepareRun(
       ? null
       : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
   const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
-  await proveWeights(split.compute, request);
+  const ofWeights = await proveWeights(split.compute, request);
   const foreseen = foresee(split.compute);
-  const notes = new Map(runnable.map((loaded) => [loaded.experiment.name, notesOn(loaded, facts)]));
-  const plan = { jobs, part, split, foreseen, notes };
+  const notes = new Map(
+    runnable.map((loaded) => {
+      const { name } = loaded.experiment;
+      return [
+        name,
+        [...notesOn(loaded, facts), ...ofBatches.get(name)!, ...(ofWeights.get(name) ?? [])],
+      ];
+    }),
+  );
+  const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
+  const plan = { jobs, part, split, foreseen, data, notes };
   return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail };
 }
 
 /** The data sets that trials of an experiment read. */
 function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
   return expandMatrix(experiment).map(({ trial }) => trial.data);
+}
+
+function countsOn(loaded: LoadedExperiment, facts: DataFacts): DataCounts[] {
+  return [...new Map(dataOf(loaded).map((data) => [data.name, facts.countsOf(data)])).values()];
 }
 
 function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {

@@ -1,4 +1,5 @@
 import type { BackendInfo } from '../backend/choose.ts';
+import type { DataCounts } from '../spec/data-counts.ts';
 import type { TrialResult } from '../spec/result.ts';
 import type { TrialSpec } from '../spec/trial.ts';
 import type { TrialProgress } from './job.ts';
@@ -15,6 +16,8 @@ export interface RunStart {
   /** Seconds foreseen for all trials, an upper bound. */
   readonly estimate: number;
   readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
+  /** Images by class and split of the data sets of all experiments. */
+  readonly data: readonly DataCounts[];
   /** What a reader should know of the data. */
   readonly notes: readonly string[];
 }

@@ -40,6 +40,7 @@ export async function executeRun(
     leftOut: split.leftOut.length,
     estimate: left(),
     skipped: skipped.map(({ loaded, reason }) => ({ experiment: loaded.experiment.name, reason })),
+    data: [...prepared.data.values()].flat(),
     notes: [...new Set([...prepared.notes.values()].flat())],
   });
   let failed = 0;
@@ -109,7 +110,7 @@ function orphaned(): Attempt {
 }
 
 function beginRun(prepared: Prepared, store: Store): number {
-  const { backend, workers, runnable, skipped, jobs, notes, part } = prepared;
+  const { backend, workers, runnable, skipped, jobs, data, notes, part } = prepared;
   store.markInterruptedRuns(isAlive);
   const planned = (name: string) =>
     jobs.filter((job) => job.owners.some((owner) => owner.experiment === name)).length;
@@ -119,6 +120,7 @@ function beginRun(prepared: Prepared, store: Store): number {
     experiment,
     skipReason,
     planned: skipReason === null ? planned(experiment.name) : 0,
+    data: data.get(experiment.name) ?? [],
     notes: notes.get(experiment.name) ?? [],
   });
   return store.beginRun(

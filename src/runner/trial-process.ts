@@ -38,8 +38,10 @@ async function answer(job: Job, backend: BackendInfo): Promise<JobAnswers[Job['k
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
   if (job.kind === 'weights') {
-    for (const { file, base } of job.files) await readSource(file, base);
-    return null;
+    const leftOut: (readonly string[])[] = [];
+    for (const { file, base } of job.files)
+      leftOut.push((await readSource(file, base)).leftOut ?? []);
+    return leftOut;
   }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const start = job.start === null ? null : await readSource(job.start, job.trial.base);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { BackendRequest } from '../backend/choose.ts';
 import { imagenetFile } from '../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular } from '../files/format.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../spec/schema.ts';
 import type { PlannedJob } from './plan.ts';
 import { runJob } from './worker.ts';
@@ -29,12 +30,13 @@ export function weightsDigests(): (source: FileSource, base: BaseSpec) => string
 /**
  * Reads every file that a trial will start from, in a process of its own, so
  * that one which fits no base stops the run before anything is trained.
+ * @returns What a reader should know of them, by experiment.
  * @throws BenchError `data` that lists what does not fit.
  */
 export async function proveWeights(
   jobs: readonly PlannedJob[],
   backend: BackendRequest,
-): Promise<void> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const files = new Map(
     jobs.flatMap(({ weights, planned: { trial } }) =>
       weights === null
@@ -42,17 +44,35 @@ export async function proveWeights(
         : [[JSON.stringify([weights, trial.base]), { file: weights, base: trial.base }] as const],
     ),
   );
-  if (files.size > 0) await runJob({ kind: 'weights', backend, files: [...files.values()] });
+  const notes = new Map<string, string[]>();
+  if (files.size === 0) return notes;
+  const read = await runJob({ kind: 'weights', backend, files: [...files.values()] });
+  for (const [i, key] of [...files.keys()].entries()) {
+    const leftOut = read[i]!;
+    if (leftOut.length === 0) continue;
+    for (const { weights, planned, owners } of jobs) {
+      if (JSON.stringify([weights, planned.trial.base]) !== key) continue;
+      const note = leftOutText(planned.trial.source ?? '', weights!, leftOut);
+      for (const { experiment } of owners)
+        notes.set(experiment, [...new Set([...(notes.get(experiment) ?? []), note])]);
+    }
+  }
+  return notes;
 }
 
-function isFolder(cause: unknown): boolean {
-  return (cause as NodeJS.ErrnoException).code === 'EISDIR';
+function leftOutText(source: string, file: string, layers: readonly string[]): string {
+  return `source ${source}: ${JSON.stringify(file)} has layers outside the base, which are left out: ${layers.join(', ')}`;
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function digestOf(file: string, source: string, base: BaseSpec): string {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK);
   try {
+    assertRegular(file);
     const handle = openSync(file, 'r');
     try {
       for (let read = 1; read > 0; ) {
@@ -67,7 +87,7 @@ function digestOf(file: string, source: string, base: BaseSpec): string {
       'data',
       `the weights ${file} of the source ${source} for ${base.name} cannot be read: ${reasonOf(cause)}`,
       {
-        remedy: isFolder(cause)
+        remedy: isFolder(file)
           ? 'Name a file: of a model that was kept here, its model.json.'
           : 'Check `file`, a path from the working directory; or name it in `requires.files`.',
         cause,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupFinder } from './group-pattern.ts';
 import { unique } from './unique.ts';
 
 const axisName = z
@@ -52,6 +53,12 @@ export const cifar10Schema = z.strictObject({
    */
   dir: z.string().min(1).optional(),
   classes: classNames,
+  /** The files of training images to read, by their numbers; all five when absent, which must be there. */
+  batches: z
+    .array(z.int().min(1).max(5))
+    .min(1)
+    .refine(...unique((batch: number) => batch))
+    .optional(),
   /** Keep only this many training images, drawn stratified; all of them when absent. */
   train: count.optional(),
   test: count.optional(),
@@ -72,15 +79,60 @@ export const cifar100Schema = z.strictObject({
 /** How an image that is not square becomes one; see `imageFolderSchema`. */
 const RESIZES = ['stretch', 'fit', 'crop'] as const;
 
+/**
+ * The values of an image that become black and white: those of so many bits, from one to
+ * another, the least to the largest of all images, or the full depth of the files.
+ */
+const rangeSchema = z.union([
+  z.enum(['full', 'min-max']),
+  z.strictObject({ bits: z.int().min(1).max(16) }),
+  z.strictObject({
+    window: z
+      .tuple([z.number().min(0).max(65_535), z.number().min(0).max(65_535)])
+      .refine(([low, high]) => low < high, 'the lower value before the higher'),
+  }),
+]);
+
+/** A folder below `dir`, or several: nothing outside it. */
+const folderBelow = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !path.startsWith('/') && !/^[a-z]:|\\/i.test(path) && !path.split('/').includes('..'),
+    'a path below `dir`, with slashes',
+  );
+const foldersBelow = z.union([folderBelow, z.array(folderBelow).min(1)]);
+
+/** Which folders are which split; `false` says that every folder is a class. */
+const splitsSchema = z.union([
+  z.literal(false),
+  z
+    .strictObject({
+      train: foldersBelow,
+      validation: foldersBelow.optional(),
+      test: foldersBelow.optional(),
+    })
+    .refine(
+      ({ validation, test }) => validation === undefined || test !== undefined,
+      'a folder to test on where there is one to validate on',
+    ),
+]);
+
+/** Characters of an expression: what it is compiled to grows with them. */
+const LONGEST_PATTERN = 250;
+
 const groupPattern = z.string().refine(
   (text) => {
     try {
-      return new RegExp(`${text}|`).exec('')!.length === 2;
+      return text.length <= LONGEST_PATTERN && groupFinder(text) !== null;
     } catch {
       return false;
     }
   },
-  { error: 'a regular expression with one group in parentheses, such as "^(patient\\d+)_"' },
+  {
+    error:
+      'a regular expression with one group in parentheses, such as "^(patient\\d+)_", of at most 250 characters, without lookaround and backreferences',
+  },
 );
 
 export const imageFolderSchema = z.strictObject({
@@ -88,6 +140,12 @@ export const imageFolderSchema = z.strictObject({
   name: axisName.default('images'),
   /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
   dir: z.string().min(1),
+  /**
+   * The folders of the splits, such as `{ train: 'training_set', test: 'test_set' }`; with
+   * `train` alone a share of it is tested on. Without it, `train`, `val` and `test` are known.
+   */
+  splits: splitsSchema.optional(),
+  classes: classNames,
   /** Pixels a side to which every image is brought, once. */
   size: z.int().min(8).max(1024).default(224),
   /**
@@ -95,6 +153,8 @@ export const imageFolderSchema = z.strictObject({
    * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
    */
   resize: z.enum(RESIZES).default('stretch'),
+  /** Must be said where the depth of the files does not: 12-bit X-rays in 16-bit files. */
+  range: rangeSchema.optional(),
   /** Share of the images that are tested on, where there is no test folder. */
   test: z.number().gt(0).max(0.5).default(0.2),
   /** Decides which those are; the same for all trials. */

@@ -26,6 +26,10 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'use of the GPU', sql: GPU_SCHEMA },
   { name: 'time on the GPU', sql: GPU_TIME_SCHEMA },
   { name: 'groups of test images', sql: GROUPS_SCHEMA },
+  {
+    name: 'images by class and split',
+    sql: "ALTER TABLE run_experiments ADD COLUMN data TEXT NOT NULL DEFAULT '[]'",
+  },
 ];
 
 /**

@@ -1,3 +1,4 @@
+import type { DataCounts } from '../spec/data-counts.ts';
 import type { Fingerprints } from '../spec/fingerprints.ts';
 import type { TrialResult } from '../spec/result.ts';
 import type { Experiment } from '../spec/schema.ts';
@@ -93,6 +94,8 @@ export interface RunExperiment {
   readonly skipReason: string | null;
   /** Trials planned, so that a report can say what is missing. */
   readonly planned: number;
+  /** Images of its data sets by class and split; none where an older version ran it. */
+  readonly data: readonly DataCounts[];
   /** What a reader should know of its data, a sentence each. */
   readonly notes: readonly string[];
 }

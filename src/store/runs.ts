@@ -60,6 +60,7 @@ interface ExperimentRow {
   experiment: string;
   skip_reason: string | null;
   planned: number;
+  data: string;
   notes: string;
 }
 
@@ -75,8 +76,8 @@ export function runQueries(db: Database): RunQueries {
     INSERT INTO runs (environment_id, identity, status, pid, started_at, selection, assigned)
     SELECT id, ?, 'running', ?, ?, ?, ? FROM environments WHERE hash = ?`);
   const putExperiment = db.prepare(`
-    INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned, notes)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned, data, notes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const running = db.prepare<[], { id: number; pid: number }>(
     "SELECT id, pid FROM runs WHERE status = 'running'",
   );
@@ -96,7 +97,7 @@ export function runQueries(db: Database): RunQueries {
       FROM run_trials GROUP BY run_id, trial_id)
     GROUP BY run`);
   const experimentsOf = db.prepare<[number], ExperimentRow>(`
-    SELECT name, file, experiment, skip_reason, planned, notes
+    SELECT name, file, experiment, skip_reason, planned, data, notes
     FROM run_experiments WHERE run_id = ? ORDER BY rowid`);
 
   const begin = db.transaction(
@@ -117,9 +118,9 @@ export function runQueries(db: Database): RunQueries {
         hash,
       );
       const run = Number(lastInsertRowid);
-      for (const { name, file, experiment, skipReason, planned, notes } of experiments) {
-        const texts = [experiment, notes].map((value) => JSON.stringify(value));
-        putExperiment.run(run, name, file, texts[0], skipReason, planned, texts[1]);
+      for (const { name, file, experiment, skipReason, planned, data, notes } of experiments) {
+        const texts = [experiment, data, notes].map((value) => JSON.stringify(value));
+        putExperiment.run(run, name, file, texts[0], skipReason, planned, texts[1], texts[2]);
       }
       return run;
     },
@@ -170,6 +171,7 @@ function experimentOf(row: ExperimentRow): RunExperiment {
     experiment: JSON.parse(row.experiment),
     skipReason: row.skip_reason,
     planned: row.planned,
+    data: JSON.parse(row.data),
     notes: JSON.parse(row.notes),
   };
 }

@@ -40,8 +40,17 @@ export function trainingData(
   };
 }
 
-/** Indices to train and to validate on. */
-function splitOf(trial: TrialSpec, { train, validation }: DataSet) {
+/** What a split depends on: the labels and groups of a data set's images, not the images. */
+export interface SplitData {
+  readonly train: Pick<DataSet['train'], 'labels' | 'groups' | 'groupNames'>;
+  readonly validation?: Int32Array;
+}
+
+/**
+ * Indices to train and to validate on.
+ * @throws BenchError `data` when a class or the groups are too few to be split.
+ */
+export function splitOf(trial: TrialSpec, { train, validation }: SplitData) {
   const all = Int32Array.from(train.labels.keys());
   const held = new Set(validation);
   const candidates = all.filter((index) => !held.has(index));
@@ -55,7 +64,7 @@ function splitOf(trial: TrialSpec, { train, validation }: DataSet) {
   const split =
     groups === undefined
       ? stratifiedSplit(labels, share, trial.seed)
-      : groupedSplit(labels, groups, share, trial.seed);
+      : groupedSplit(labels, { of: groups, names: train.groupNames }, share, trial.seed);
   const chosen = (indices: Int32Array) => indices.map((index) => subset[index]!);
   return { train: chosen(split.train), heldOut: chosen(split.heldOut) };
 }

@@ -136,6 +136,7 @@ function makeStore(): void {
         experiment: large,
         skipReason: null,
         planned: planned.length,
+        data: [],
         notes: [],
       },
     ],

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -26,10 +27,15 @@ const cycle = (count: number) => Array.from({ length: count }, (_, i) => i % 10)
 const write = (name: string, bytes: Uint8Array | string) => writeFileSync(join(dir, name), bytes);
 const load = (options: Partial<Cifar10Spec> = {}) =>
   cifarDataSet(cifar10Schema.parse({ kind: 'cifar10', dir, ...options }));
+/** The training files that a folder has, where it is not whole. */
+const part = (options: Partial<Cifar10Spec> = {}) => {
+  const batches = [1, 2, 3, 4, 5].filter((n) => existsSync(join(dir, `data_batch_${n}.bin`)));
+  return load({ batches, ...options });
+};
 
-function failure(options: Partial<Cifar10Spec> = {}): BenchError {
+function failure(options: Partial<Cifar10Spec> = {}, open = load): BenchError {
   try {
-    load(options);
+    open(options);
   } catch (thrown) {
     if (thrown instanceof BenchError) return thrown;
     throw thrown;
@@ -45,7 +51,7 @@ describe('a sound folder', () => {
   });
 
   test('gives the batches in order, whatever their sizes', () => {
-    const { train, test, name } = load();
+    const { train, test, name } = part();
     expect(name).toBe('cifar10');
     expect([...train.labels]).toEqual([1, 2, 3, 5, 6]);
     expect(train).toMatchObject({ count: 5, height: 32, width: 32 });
@@ -53,7 +59,7 @@ describe('a sound folder', () => {
   });
 
   test('interleaves the planes of colour', () => {
-    const { train } = load();
+    const { train } = part();
     const at = (image: number, p: number) => {
       const start = (image * 1024 + p) * 3;
       return [...train.images.subarray(start, start + 3)];
@@ -64,37 +70,37 @@ describe('a sound folder', () => {
   });
 
   test('has the published names, or its own', () => {
-    expect(load().classes.slice(0, 2)).toEqual(['airplane', 'automobile']);
+    expect(part().classes.slice(0, 2)).toEqual(['airplane', 'automobile']);
     write(
       'batches.meta.txt',
       `${cycle(10)
         .map((k) => `class${k}`)
         .join('\r\n')}\n\n`,
     );
-    expect(load().classes).toEqual(cycle(10).map((k) => `class${k}`));
+    expect(part().classes).toEqual(cycle(10).map((k) => `class${k}`));
     write('batches.meta.txt', 'only\nthree\nnames\n');
-    expect(() => load()).toThrow('batches.meta.txt names 3 classes, expected 10');
+    expect(() => part()).toThrow('batches.meta.txt names 3 classes, expected 10');
   });
 
   test('a limit draws a stratified subset, the same every time', () => {
     write('data_batch_1.bin', records(cycle(100)));
     write('data_batch_2.bin', records(cycle(20)));
-    const { train, test } = load({ train: 30, test: 1 });
+    const { train, test } = part({ train: 30, test: 1 });
     expect(train.count).toBe(30);
     expect(test.count).toBe(1);
     expect([...train.labels].sort()).toEqual(cycle(10).flatMap((k) => [k, k, k]));
-    expect(load({ train: 30 }).train).toEqual(train);
+    expect(part({ train: 30 }).train).toEqual(train);
     const firsts = Array.from({ length: 30 }, (_, i) => train.images[i * 3072]);
     expect(firsts).not.toEqual(firsts.map((_, i) => level(i, 0, 0)));
-    const all = load().train;
+    const all = part().train;
     const known = new Set(Array.from({ length: 120 }, (_, i) => record(all, i)));
     for (let i = 0; i < 30; i++) expect(known).toContain(record(train, i));
   });
 
   test('a limit above what there is is refused', () => {
-    expect(() => load({ train: 6 })).toThrow(/`train` asks for 6 images, but .* holds 5/);
-    expect(() => load({ test: 2 })).toThrow(/`test` asks for 2 images, but .* holds 1/);
-    expect(load({ train: 5 }).train.count).toBe(5);
+    expect(() => part({ train: 6 })).toThrow(/`train` asks for 6 images, but .* holds 5/);
+    expect(() => part({ test: 2 })).toThrow(/`test` asks for 2 images, but .* holds 1/);
+    expect(part({ train: 5 }).train.count).toBe(5);
   });
 });
 
@@ -105,7 +111,7 @@ describe('some of the classes', () => {
   });
 
   test('are kept alone, labelled in the order they are named', () => {
-    const { train, test, classes } = load({ classes: ['dog', 'cat'] });
+    const { train, test, classes } = part({ classes: ['dog', 'cat'] });
     expect(classes).toEqual(['dog', 'cat']);
     expect([...train.labels]).toEqual([1, 0, 1, 0, 0]);
     expect([...test.labels]).toEqual([0, 1]);
@@ -116,34 +122,34 @@ describe('some of the classes', () => {
   });
 
   test('in another order are other labels of the same images', () => {
-    const [one, other] = [load({ classes: ['dog', 'cat'] }), load({ classes: ['cat', 'dog'] })];
+    const [one, other] = [part({ classes: ['dog', 'cat'] }), part({ classes: ['cat', 'dog'] })];
     expect(other.train.images).toEqual(one.train.images);
     expect([...other.train.labels]).toEqual([...one.train.labels].map((label) => 1 - label));
     expect(fingerprint(other)).not.toBe(fingerprint(one));
   });
 
   test('may be all of them, in an order of their own', () => {
-    const reversed = load().classes.toReversed();
-    const { train, classes } = load({ classes: reversed });
+    const reversed = part().classes.toReversed();
+    const { train, classes } = part({ classes: reversed });
     expect(classes).toEqual(reversed);
     expect([...train.labels]).toEqual([3, 5, 3, 8, 5, 5].map((label) => 9 - label));
-    expect(train.images).toEqual(load().train.images);
+    expect(train.images).toEqual(part().train.images);
   });
 
   test('are limited after the others are left out', () => {
-    expect(load({ classes: ['dog', 'cat'], train: 5 }).train.count).toBe(5);
-    const { labels } = load({ classes: ['dog', 'cat'], train: 3 }).train;
+    expect(part({ classes: ['dog', 'cat'], train: 5 }).train.count).toBe(5);
+    const { labels } = part({ classes: ['dog', 'cat'], train: 3 }).train;
     expect([...labels].sort()).toEqual([0, 0, 1]);
-    expect(() => load({ classes: ['dog', 'cat'], train: 6 })).toThrow(
+    expect(() => part({ classes: ['dog', 'cat'], train: 6 })).toThrow(
       /`train` asks for 6 images, but .* holds 5 of its classes to train on/,
     );
-    expect(() => load({ classes: ['dog', 'cat'], test: 3 })).toThrow(
+    expect(() => part({ classes: ['dog', 'cat'], test: 3 })).toThrow(
       /`test` asks for 3 images, but .* holds 2 of its classes to test on/,
     );
   });
 
   test('that there are not are refused with those that there are', () => {
-    expect(failure({ classes: ['dog', 'Cat'] })).toMatchObject({
+    expect(failure({ classes: ['dog', 'Cat'] }, part)).toMatchObject({
       code: 'data',
       message: 'CIFAR-10 has no class "Cat"',
       remedy:
@@ -184,6 +190,65 @@ describe('a folder that is not', () => {
   });
 });
 
+describe('a folder of which something is missing', () => {
+  const FILES = [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`);
+  beforeEach(() => {
+    for (const name of [...FILES, 'test_batch.bin']) write(name, records(cycle(20)));
+  });
+
+  test('loads whole, and says what differs from what was published', () => {
+    const { train, notes } = load();
+    expect(train.count).toBe(100);
+    expect(notes!()[0]).toContain('data_batch_1.bin holds 20 images of 10,000 that were published');
+  });
+
+  test.each(FILES)('%s is not taken for whole', (name) => {
+    rmSync(join(dir, name));
+    const { code, message, remedy } = failure();
+    expect(code).toBe('data');
+    expect(message).toBe(`${dir} holds no ${name}: CIFAR-10 is not whole`);
+    const rest = [1, 2, 3, 4, 5].filter((n) => FILES[n - 1] !== name);
+    expect(remedy).toContain(`\`batches: [${rest.join(', ')}]\``);
+    expect(load({ batches: rest }).train.count).toBe(80);
+    expect(failure({ batches: [1, 2, 3, 4, 5] }).message).toContain(`holds no ${name}`);
+  });
+
+  test('so many images are drawn from what is there, and it is told', () => {
+    rmSync(join(dir, 'data_batch_4.bin'));
+    const { train, notes } = load({ train: 30 });
+    expect(train.count).toBe(30);
+    expect(notes!()[0]).toBe('drawn without data_batch_4.bin, which is missing');
+  });
+
+  test('the test file is', () => {
+    rmSync(join(dir, 'test_batch.bin'));
+    expect(failure().message).toContain('test_batch.bin is missing');
+  });
+});
+
+describe.each([
+  [
+    'a Git-LFS pointer',
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n',
+    'git lfs pull',
+  ],
+  ['an HTML page', '<!DOCTYPE html>\n<html><head><title>Login</title></head></html>', 'again'],
+  ['a gzip archive', '\x1f\x8b\x08\0\0\0', 'npack'],
+])('%s in place of a file', (what, bytes, remedy) => {
+  test.each(['data_batch_2.bin', 'test_batch.bin'])('%s is named', (name) => {
+    for (const file of [1, 2, 3, 4, 5]) write(`data_batch_${file}.bin`, records([0]));
+    write('test_batch.bin', records([0]));
+    write(name, Uint8Array.from(Buffer.from(bytes, 'latin1')));
+    expect(failure().message).toContain(`${name}: it is ${what}`);
+    expect(failure().remedy).toContain(remedy);
+  });
+});
+
+test('a FIFO is refused, not waited for', () => {
+  execFileSync('mkfifo', [join(dir, 'data_batch_1.bin')]);
+  expect(failure().message).toContain('data_batch_1.bin cannot be read: it is a FIFO, not a file');
+});
+
 describe('a file that is', () => {
   beforeEach(() => write('test_batch.bin', records([0])));
 
@@ -212,7 +277,9 @@ describe('a file that is', () => {
 
   test('not a file', () => {
     mkdirSync(join(dir, 'data_batch_1.bin'));
-    expect(failure().message).toMatch(/data_batch_1\.bin cannot be read: EISDIR/);
+    expect(failure().message).toMatch(
+      /data_batch_1\.bin cannot be read: it is a folder, not a file/,
+    );
   });
 });
 

@@ -145,7 +145,7 @@ describe('layouts', () => {
     const { train, test: tested, classes, notes } = await load({ test: 0.3 });
     expect(classes).toEqual(['blues', 'more', 'reds']);
     expect(train.count + tested.count).toBe(3 + 3 + 6);
-    expect(notes!()[0]).toBe("1 file ignored whose name is not an image's");
+    expect(notes!()[0]).toBe('1 file ignored that is no image: 1 without extension');
   });
 
   test('a class may be called train, or as a word of the language', async () => {
@@ -175,7 +175,7 @@ describe('layouts', () => {
     expect(train.count + tested.count).toBe(10);
     expect(notes!().slice(0, 2)).toEqual([
       '3 hidden files ignored',
-      "2 files ignored whose name is not an image's",
+      '2 files ignored that are no images: 1 .md, 1 .txt',
     ]);
   });
 

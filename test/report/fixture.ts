@@ -65,6 +65,7 @@ export function reportInput(
     file: `experiments/${experiment.name}.ts`,
     experiment,
     skipReason: null,
+    data: [],
     notes: [],
     planned: planned.length,
   };

@@ -38,6 +38,7 @@ export function runExperiment(name = 'sample'): RunExperiment {
     file: `experiments/${name}.ts`,
     experiment: sample({ name }),
     skipReason: null,
+    data: [],
     notes: [],
     planned: 30,
   };

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,4 +74,91 @@ test('what belongs to neither base nor head is refused', async () => {
     code: 'data',
     message: expect.stringContaining('not of this network (1): dense_x/kernel'),
   });
+});
+
+test.each([
+  [
+    'a.safetensors',
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+    'a Git-LFS pointer',
+    'git lfs pull',
+  ],
+  [
+    'a.npz',
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+    'a Git-LFS pointer',
+    'git lfs pull',
+  ],
+  ['a.h5', '<!DOCTYPE html><html><body>Sign in</body></html>', 'an HTML page', 'ownload it again'],
+  ['a.h5', '<?xml version="1.0"?><Error/>', 'an XML document', 'ownload it again'],
+  ['a.npz', 'PK\x03\x04\x14\0', 'a zip archive', 'save_weights'],
+  ['a.npy', '\x93NUMPY\x01\0v\0', 'a NumPy array', 'save_weights'],
+  ['a.pth', '\x80\x02}q\0', "Python's pickle", 'save_weights'],
+  ['a.h5', '\x1f\x8b\x08\0', 'a gzip archive', 'save_weights'],
+  ['a.h5', '\x89PNG\r\n\x1a\n', 'a PNG image', 'save_weights'],
+])('%s that holds another format is named by it', async (name, bytes, title, remedy) => {
+  const file = join(folder, name);
+  writeFileSync(file, bytes, 'latin1');
+  await expect(readSource(file, spec)).rejects.toMatchObject({
+    code: 'data',
+    message: expect.stringContaining(`neither a Keras .h5 file nor safetensors: it is ${title}`),
+    remedy: expect.stringContaining(remedy),
+  });
+});
+
+test('a FIFO is refused, not waited for', async () => {
+  const file = join(folder, 'pipe.h5');
+  execFileSync('mkfifo', [file]);
+  await expect(readSource(file, spec)).rejects.toMatchObject({
+    message: expect.stringContaining('it is a FIFO, not a file'),
+  });
+});
+
+/** A safetensors file of a base, of which the arrays that `others` names are of another type. */
+function typed(others: (name: string) => boolean, dtype: string, bytes: number): string {
+  let at = 0;
+  const entries = [...classifier([8]).base, ...classifier([8]).head!].map(
+    ([name, { shape, values }]) => {
+      const isOther = others(name);
+      const size = values.length * (isOther ? bytes : 4);
+      at += size;
+      return [
+        name,
+        { dtype: isOther ? dtype : 'F32', shape, data_offsets: [at - size, at] },
+      ] as const;
+    },
+  );
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const start = Buffer.alloc(8);
+  start.writeBigUInt64LE(BigInt(header.length));
+  const file = join(folder, 'typed.safetensors');
+  writeFileSync(file, Buffer.concat([start, header, Buffer.alloc(at)]));
+  return file;
+}
+
+test.each(['F16', 'BF16'])(
+  '%s in the base is refused, in the sentence of all files; in a head it does not matter',
+  async (dtype) => {
+    await expect(
+      readSource(
+        typed((name) => name === 'block1_conv1/kernel', dtype, 2),
+        spec,
+      ),
+    ).rejects.toThrow(
+      `block1_conv1/kernel is ${dtype}, floating point of 32 or 64 bits is expected`,
+    );
+    const { head } = await readSource(
+      typed((name) => name.startsWith('dense'), dtype, 2),
+      spec,
+    );
+    expect(head).toBeNull();
+  },
+);
+
+test('float64 becomes float32', async () => {
+  const { base: arrays } = await readSource(
+    typed(() => true, 'F64', 8),
+    spec,
+  );
+  expect(arrays.get('block1_conv1/kernel')!.values).toBeInstanceOf(Float32Array);
 });

@@ -11,7 +11,7 @@ import { makeFolder } from '../../make-folder.ts';
 import { writeWhole } from '../../write-whole.ts';
 import type { ImageFolderSpec } from '../../spec/data-schema.ts';
 import { contentHash } from '../../spec/hash.ts';
-import { decodeImage, decoderVersion } from './decode.ts';
+import { decodeImage, decoderVersion, type Levels, type Window } from './decode.ts';
 import { LOOK_BYTES, lookOf } from './look.ts';
 
 /** The decoded images of a folder, on disk. */
@@ -24,6 +24,11 @@ export interface DecodedImages {
   readonly kept: readonly number[];
   /** SHA-256 of the decoded bytes of each. */
   readonly digests: readonly string[];
+  /** Values of each before they became bytes. */
+  readonly levels: readonly Levels[];
+  /** Rows of those that show next to nothing, and of those whose file has more than one image. */
+  readonly flat: readonly number[];
+  readonly paged: readonly number[];
   readonly unreadable: readonly { readonly at: number; readonly reason: string }[];
 }
 
@@ -34,17 +39,18 @@ const AT_ONCE = 2 * availableParallelism();
 
 /**
  * Decodes image files once: the result is kept in the cache under the hash of
- * the files' contents and the options, whatever their names. Memory is bounded
+ * the files' contents, the options and the window, whatever their names. Memory is bounded
  * by a few images.
  * @throws BenchError `data` when the cache cannot be written, or lacks the space.
  */
 export async function decodedImages(
   files: readonly string[],
   options: Options,
+  window: Window | null = null,
 ): Promise<DecodedImages> {
   const { dir, size, resize } = options;
   const contents = await contentsOf(files, dir);
-  const key = contentHash({ contents, size, resize, decoder: await decoderVersion() });
+  const key = contentHash({ contents, size, resize, window, decoder: await decoderVersion() });
   const folder = cacheFolder('images', key);
   const paths = { pixels: join(folder, 'pixels.bin'), looks: join(folder, 'looks.bin') };
   const index = join(folder, 'index.json');
@@ -53,17 +59,21 @@ export async function decodedImages(
     touch(index);
     return { ...known, ...paths };
   }
-  return { ...(await guarded(() => decodeAll(files, options, folder))), ...paths };
+  return { ...(await guarded(() => decodeAll(files, options, window, folder))), ...paths };
 }
 
 async function decodeAll(
   files: readonly string[],
   options: Options,
+  window: Window | null,
   folder: string,
 ): Promise<Index> {
   const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   const kept: number[] = [];
   const digests: string[] = [];
+  const levels: Levels[] = [];
+  const flat: number[] = [];
+  const paged: number[] = [];
   const unreadable: { at: number; reason: string }[] = [];
   try {
     makeFolder(aside);
@@ -73,10 +83,13 @@ async function decodeAll(
     try {
       for (let from = 0; from < files.length; from += AT_ONCE) {
         const some = files.slice(from, from + AT_ONCE);
-        const decoded = await Promise.all(some.map((path) => decodeImage(path, options)));
+        const decoded = await Promise.all(some.map((path) => decodeImage(path, options, window)));
         for (const [i, image] of decoded.entries()) {
           if ('reason' in image) unreadable.push({ at: from + i, reason: image.reason });
           else {
+            if (image.flat) flat.push(kept.length);
+            if (image.pages > 1) paged.push(kept.length);
+            levels.push(image.levels);
             kept.push(from + i);
             digests.push(createHash('sha256').update(image.pixels).digest('hex'));
             await pixels.writeFile(image.pixels);
@@ -88,12 +101,13 @@ async function decodeAll(
     } finally {
       await Promise.all([pixels.close(), looks.close()]);
     }
-    await writeFile(join(aside, 'index.json'), JSON.stringify({ kept, digests, unreadable }));
+    const index: Index = { kept, digests, levels, flat, paged, unreadable };
+    await writeFile(join(aside, 'index.json'), JSON.stringify(index));
     await renameOrYield(aside, folder);
+    return index;
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  return { kept, digests, unreadable };
 }
 
 /** Another process may have decoded the same in the meantime; what is not whole is replaced. */

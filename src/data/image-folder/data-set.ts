@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import { groupedSplit } from '../group-split.ts';
+import { groupFinder } from '../../spec/group-pattern.ts';
+import { type Groups, groupedSplit, refuseLopsided } from '../group-split.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { stratifiedSplit } from '../split.ts';
 import type { DecodedImages } from './cache.ts';
-import { type ListedFile, type Listing, listImages, quoted, type Split } from './list.ts';
+import { type ListedFile, type Listing, listImages, type Split } from './list.ts';
 import { notesOf } from './notes.ts';
+import { rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
+import { quoted } from './walk.ts';
 
 /** An image that was read: what its file is called, and where its bytes are. */
 export interface Example extends ListedFile {
@@ -28,57 +31,69 @@ const SHOWN = 20;
  *   (unless they are to be skipped), and for classes too small to be split.
  */
 export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
-  const listing = listImages(spec.dir);
-  const decoded = await readImages(
-    listing.files.map(({ path }) => path),
+  const listing = listImages(spec);
+  const files = listing.files.map(({ path }) => path);
+  const asTheyAre = await readImages(files, spec);
+  if (spec.unreadable === 'error' && asTheyAre.unreadable.length > 0)
+    throw unreadableFiles(spec.dir, listing, asTheyAre);
+  const window = await windowOf(
     spec,
+    asTheyAre,
+    asTheyAre.kept.map((at) => files[at]!),
   );
-  if (spec.unreadable === 'error' && decoded.unreadable.length > 0)
-    throw unreadableFiles(spec.dir, listing, decoded);
-  const examples = examplesOf(spec, listing, decoded);
+  const decoded = window === null ? asTheyAre : await readImages(files, spec, window);
+  const { examples, names } = examplesOf(spec, listing, decoded);
   refuseSmallClasses(spec, listing, examples);
-  const parts = splitOf(spec, examples);
+  const groups =
+    spec.groupBy === undefined
+      ? null
+      : { of: Int32Array.from(examples, ({ group }) => group!), names };
+  const parts = splitOf(spec, examples, groups);
   refuseAbsentClasses(spec, listing, parts);
   const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
   const bytesOf = reader(decoded.pixels, spec.size);
   return {
     name: spec.name,
     classes: listing.classes,
-    train: imageSet(parts.train, spec.size, bytesOf),
-    test: imageSet(parts.test, spec.size, bytesOf),
+    train: imageSet(parts.train, spec.size, names, bytesOf),
+    test: imageSet(parts.test, spec.size, names, bytesOf),
     ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
     fingerprint: fingerprintOf(spec, parts, decoded),
-    notes: () => notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+    notes: () => [
+      ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+      ...rangeNotes(spec.range, asTheyAre, window),
+    ],
   };
 }
 
-function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decoded: DecodedImages) {
-  const pattern = groupBy === undefined ? null : patternOf(groupBy);
+interface Grouped {
+  readonly examples: readonly Example[];
+  /** What the groups are called, by number. */
+  readonly names: readonly string[];
+}
+
+function examplesOf(
+  { dir, groupBy }: ImageFolderSpec,
+  { files }: Listing,
+  decoded: DecodedImages,
+): Grouped {
+  const groupOf = groupBy === undefined ? null : groupFinder(groupBy);
   const numbers = new Map<string, number>();
   const without: string[] = [];
   const examples = decoded.kept.map((at, row): Example => {
     const file = files[at]!;
-    if (pattern === null) return { ...file, row, group: null };
-    const group = pattern.exec(file.name)?.[1];
+    if (groupOf === null) return { ...file, row, group: null };
+    const group = groupOf(file.name);
     if (group === undefined) without.push(file.path);
     else if (!numbers.has(group)) numbers.set(group, numbers.size);
     return { ...file, row, group: numbers.get(group ?? '') ?? 0 };
   });
-  if (without.length === 0) return examples;
+  if (without.length === 0) return { examples, names: [...numbers.keys()] };
   throw new BenchError(
     'data',
     `groupBy ${quoted(groupBy!)} finds no group in ${without.length} of ${examples.length} names of ${dir}: ${some(without.map(quoted))}`,
     { remedy: 'Change the expression so that its group is in every name.' },
   );
-}
-
-/** By code point where the expression allows it: `\-`, for one, is an error there. */
-function patternOf(groupBy: string): RegExp {
-  try {
-    return new RegExp(groupBy, 'u');
-  } catch {
-    return new RegExp(groupBy);
-  }
 }
 
 /** What is trained on (validation included) and what is tested on. */
@@ -87,7 +102,11 @@ export interface Parts {
   readonly test: readonly Example[];
 }
 
-function splitOf(spec: ImageFolderSpec, examples: readonly Example[]): Parts {
+function splitOf(
+  spec: ImageFolderSpec,
+  examples: readonly Example[],
+  groups: Groups | null,
+): Parts {
   if (examples.some(({ split }) => split !== null)) {
     const isTest = ({ split }: Example) => split === 'test';
     const parts = {
@@ -98,17 +117,21 @@ function splitOf(spec: ImageFolderSpec, examples: readonly Example[]): Parts {
     return parts;
   }
   const labels = Int32Array.from(examples, ({ label }) => label);
-  const { train, heldOut } =
-    spec.groupBy === undefined
-      ? stratifiedSplit(labels, spec.test, spec.testSeed)
-      : groupedSplit(
-          labels,
-          Int32Array.from(examples, ({ group }) => group!),
-          spec.test,
-          spec.testSeed,
-        );
+  const { train, heldOut } = drawn(spec, labels, groups);
   const pick = (indices: Int32Array) => Array.from(indices, (i) => examples[i]!);
   return { train: pick(train), test: pick(heldOut) };
+}
+
+function drawn(
+  { dir, test, testSeed }: ImageFolderSpec,
+  labels: Int32Array,
+  groups: Groups | null,
+) {
+  if (groups === null) return stratifiedSplit(labels, test, testSeed);
+  // One group to train on and one to validate on stay.
+  const split = groupedSplit(labels, groups, test, testSeed, 2);
+  refuseLopsided(dir, groups, split.heldOut, test);
+  return split;
 }
 
 function refuseSharedGroups({ groupBy, dir }: ImageFolderSpec, examples: readonly Example[]): void {
@@ -178,6 +201,7 @@ function refuseSmallClasses(
 function imageSet(
   examples: readonly Example[],
   size: number,
+  groupNames: readonly string[],
   bytesOf: (row: number) => Uint8Array,
 ): StreamedSet {
   const grouped = examples.some(({ group }) => group !== null);
@@ -186,7 +210,7 @@ function imageSet(
     count: examples.length,
     height: size,
     width: size,
-    ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!) } : {}),
+    ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!), groupNames } : {}),
     read: (index) => bytesOf(examples[index]!.row),
   };
 }

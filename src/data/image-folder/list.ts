@@ -1,13 +1,16 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { BenchError, reasonOf } from '../../errors.ts';
+import { realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { BenchError } from '../../errors.ts';
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { layoutOf, type Place } from './layout.ts';
+import { foldersIn, imagesBelow, nothingSeen, quoted, type Seen } from './walk.ts';
 
 export type Split = 'train' | 'validation' | 'test';
 
 /** An image of a folder, before it is read. */
 export interface ListedFile {
   readonly path: string;
-  /** Path below its class folder, with slashes. */
+  /** Path below its class folder, with slashes, under Unicode's NFC. */
   readonly name: string;
   readonly label: number;
   /** Null where the folder has no folders for splits. */
@@ -18,177 +21,161 @@ export interface Listing {
   readonly classes: string[];
   /** By split, class and name, in code-unit order: the same on every machine. */
   readonly files: readonly ListedFile[];
-  /** Files left out by their names: hidden ones, and those that are no images. */
+  /** Files left out by their names. */
   readonly hidden: number;
-  readonly foreign: number;
+  /** Files left out that hold no image, by extension. */
+  readonly foreign: ReadonlyMap<string, number>;
   /** Folders left out that stand beside those of the splits. */
   readonly beside: readonly string[];
+  /** Class folders that are not among the `classes` asked for. */
+  readonly otherClasses: readonly string[];
 }
 
-/** Folders that name a split; several may name one. */
-const SPLITS: ReadonlyMap<string, Split> = new Map([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['val', 'validation'],
-  ['valid', 'validation'],
-  ['validation', 'validation'],
-  ['test', 'test'],
-  ['testing', 'test'],
-]);
-/** Also those that may not be readable: an image must not vanish because its format is rare. */
-const IMAGE = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|jp2|jxl|dcm)$/i;
-/** Hidden on one system or another. */
-const HIDDEN = /^\.|^(thumbs\.db|desktop\.ini|__macosx)$/i;
+/** Folders within each other that are looked into for one that fits. */
+const DEEP = 3;
 
 /**
  * The images below a folder: `dir/<class>/...`, or `dir/<split>/<class>/...`.
  * With train and val alone, val is what is tested on.
- * @throws BenchError `data` when there is no such layout, or classes are empty or differ between splits.
+ * @throws BenchError `data` when there is no such layout, when it could be two things, or
+ *   when classes are empty or differ between splits.
  */
-export function listImages(dir: string): Listing {
-  const seen = { hidden: 0, foreign: 0 };
-  const top = folders(dir, seen);
-  const splits = top.filter((name) => namedSplit(name) !== undefined);
-  const beside = top.filter((name) => !splits.includes(name));
-  if (!isSplit(dir, splits, beside)) {
-    const classes = classesIn(dir, top);
-    return { classes, files: filesOf(dir, classes, null, seen), ...seen, beside: [] };
-  }
-  const byClass = splits.map((name) => {
-    const folder = join(dir, name);
-    return {
-      folder,
-      split: splitOf(name, splits),
-      classes: classesIn(folder, folders(folder, seen)),
-    };
-  });
-  const { classes } = byClass[0]!;
-  for (const other of byClass.slice(1)) {
+export function listImages(spec: ImageFolderSpec): Listing {
+  const seen = nothingSeen();
+  const { places, beside } = layoutOf(spec, seen);
+  refuseOverlap(places);
+  const found = places.map((place) => ({
+    ...place,
+    classes: classesIn(place, spec, place.folder === spec.dir ? nothingSeen() : seen),
+  }));
+  const all = [...found[0]!.classes.keys()];
+  for (const other of found.slice(1)) {
+    const names = [...other.classes.keys()];
     const differing = [
-      ...classes.filter((name) => !other.classes.includes(name)),
-      ...other.classes.filter((name) => !classes.includes(name)),
+      ...all.filter((name) => !names.includes(name)),
+      ...names.filter((name) => !all.includes(name)),
     ];
     if (differing.length > 0)
       throw new BenchError(
         'data',
-        `${byClass[0]!.folder} and ${other.folder} have different classes: ${differing.map(quoted).join(', ')}`,
-        { remedy: 'Give every split a folder for every class.' },
+        `${found[0]!.folder} and ${other.folder} have different classes: ${differing.map(quoted).join(', ')}`,
+        {
+          remedy:
+            'Give every split a folder for every class, or name in `classes` those that all have.',
+        },
       );
   }
-  const files = byClass.flatMap(({ folder, split }) => filesOf(folder, classes, split, seen));
-  return { classes, files, ...seen, beside };
+  const classes = spec.classes?.map((name) => name.normalize('NFC')) ?? all;
+  const files = found.flatMap(({ folder, split, classes: folders }) =>
+    classes.flatMap((name, label) => filesOf(join(folder, folders.get(name)!), label, split, seen)),
+  );
+  return {
+    classes,
+    files,
+    ...seen,
+    beside,
+    otherClasses: otherClassesOf(places, classes),
+  };
 }
 
-function namedSplit(folder: string): Split | undefined {
-  return SPLITS.get(folder.toLowerCase());
-}
-
-/** Among other classes, `train` may be one: a train of wagons, known by its having no classes. */
-function isSplit(dir: string, splits: readonly string[], beside: readonly string[]): boolean {
-  const train = splits.filter((name) => namedSplit(name) === 'train');
-  const nothing = { hidden: 0, foreign: 0 };
-  return (
-    train.length > 0 &&
-    (beside.length === 0 || train.some((name) => folders(join(dir, name), nothing).length > 0))
+/** Folders of the classes, by the names they are compared by. */
+function classesIn(place: Place, { classes }: ImageFolderSpec, seen: Seen): Map<string, string> {
+  const { folder, without } = place;
+  const folders = foldersIn(folder, seen);
+  for (const [name, own] of folders) if (without.includes(own)) folders.delete(name);
+  if (folders.size < 2) throw noClasses(folder, [...folders.values()]);
+  if (classes === undefined) return folders;
+  return new Map(
+    classes.map((given) => {
+      const name = given.normalize('NFC');
+      const own = folders.get(name);
+      if (own !== undefined) return [name, own] as const;
+      throw new BenchError('data', `${folder} has no folder for the class ${quoted(given)}`, {
+        remedy: `Name classes of ${[...folders.keys()].map(quoted).join(', ')}.`,
+      });
+    }),
   );
 }
 
-/** Without a test folder, the one for validation is tested on. */
-function splitOf(name: string, all: readonly string[]): Split {
-  const split = namedSplit(name)!;
-  const tested = all.some((other) => namedSplit(other) === 'test');
-  return split === 'validation' && !tested ? 'test' : split;
+function otherClassesOf(places: readonly Place[], classes: readonly string[]): string[] {
+  const others = places.flatMap(({ folder, without }) =>
+    [...foldersIn(folder)].flatMap(([name, own]) =>
+      classes.includes(name) || without.includes(own) ? [] : [name],
+    ),
+  );
+  return [...new Set(others)].sort();
 }
 
-function classesIn(folder: string, names: string[]): string[] {
-  if (names.length >= 2) return names;
+function noClasses(folder: string, names: readonly string[]): BenchError {
   const found = names.length === 0 ? 'no folder' : `only the folder ${quoted(names[0]!)}`;
-  throw new BenchError(
+  const fitting = names.map((name) => fittingBelow(join(folder, name), 1)).find(Boolean);
+  return new BenchError(
     'data',
     `${folder} holds ${found}, expected one for each of two or more classes`,
     {
-      remedy: `Arrange the images as ${join(folder, '<class>', '<image>')}.`,
+      remedy: fitting
+        ? `Give ${quoted(fitting)}, which holds ${[...foldersIn(fitting).keys()].slice(0, 5).map(quoted).join(', ')}.`
+        : `Arrange the images as ${join(folder, '<class>', '<image>')}.`,
     },
   );
 }
 
-function filesOf(
-  folder: string,
-  classes: readonly string[],
-  split: Split | null,
-  seen: Seen,
-): ListedFile[] {
-  return classes.flatMap((name, label) => {
-    const own = imagesBelow(join(folder, name), '', seen);
-    if (own.length > 0)
-      return own.map((file) => ({ path: join(folder, name, file), name: file, label, split }));
-    throw new BenchError('data', `the class folder ${quoted(join(folder, name))} holds no image`, {
-      remedy: 'Put images into it, or remove it.',
-    });
-  });
+/** The first folder, in it or below, that holds two folders or more. */
+function fittingBelow(folder: string, deep: number): string | undefined {
+  const below = foldersIn(folder);
+  if (below.size > 1) return folder;
+  if (deep === DEEP) return undefined;
+  return [...below.values()]
+    .map((name) => fittingBelow(join(folder, name), deep + 1))
+    .find(Boolean);
 }
 
-interface Seen {
-  hidden: number;
-  foreign: number;
+/** An image in two splits would be tested on after it was trained on. */
+function refuseOverlap(places: readonly Place[]): void {
+  const paths = places.map(({ folder, without }) => ({
+    folder,
+    path: realpathOf(folder),
+    without: without.map((name) => realpathOf(join(folder, name))),
+  }));
+  for (const [i, a] of paths.entries())
+    for (const b of paths.slice(i + 1))
+      for (const [outer, inner] of [
+        [a, b],
+        [b, a],
+      ] as const)
+        if (
+          isWithin(outer.path, inner.path) &&
+          !outer.without.some((path) => isWithin(path, inner.path))
+        )
+          throw new BenchError('data', `${outer.folder} and ${inner.folder} hold the same images`, {
+            remedy: 'Name another folder for each split in `splits`.',
+          });
 }
 
-/** Names of the images in a class folder and the folders in it; `within` are those it is in. */
-function imagesBelow(
-  folder: string,
-  below: string,
-  seen: Seen,
-  within: readonly string[] = [],
-): string[] {
-  const names: string[] = [];
-  const here = [...within, realpathSync(join(folder, below))];
-  for (const entry of entriesOf(join(folder, below))) {
-    const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (HIDDEN.test(entry.name)) seen.hidden += 1;
-    else if (isFolder(join(folder, name), entry)) {
-      // A link to a folder that it is in would be followed for ever.
-      if (here.includes(realpathSync(join(folder, name)))) seen.foreign += 1;
-      else for (const image of imagesBelow(folder, name, seen, here)) names.push(image);
-    } else if (IMAGE.test(entry.name)) names.push(name);
-    else seen.foreign += 1;
-  }
-  return names;
-}
-
-/** A link to a folder is one, as data sets are often linked together. */
-function isFolder(path: string, entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
+function realpathOf(folder: string): string {
   try {
-    return statSync(path).isDirectory();
+    return realpathSync(folder);
   } catch {
-    // To nothing, or to itself.
-    return false;
+    // It is refused in words where it is listed.
+    return folder;
   }
 }
 
-/** Names of the folders in a folder. */
-function folders(dir: string, seen: Seen): string[] {
-  return entriesOf(dir).flatMap((entry) => {
-    if (HIDDEN.test(entry.name)) seen.hidden += 1;
-    else if (isFolder(join(dir, entry.name), entry)) return [entry.name];
-    else seen.foreign += 1;
-    return [];
+function isWithin(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`));
+}
+
+function filesOf(folder: string, label: number, split: Split | null, seen: Seen): ListedFile[] {
+  const own = imagesBelow(folder, seen);
+  if (own.length > 0)
+    return own.map((file) => ({
+      path: join(folder, file),
+      name: file.normalize('NFC'),
+      label,
+      split,
+    }));
+  throw new BenchError('data', `the class folder ${quoted(folder)} holds no image`, {
+    remedy: 'Put images into it, or remove it.',
   });
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (cause) {
-    throw new BenchError('data', `${quoted(folder)} cannot be listed: ${reasonOf(cause)}`, {
-      remedy: 'Check `dir`, a path from the working directory to a folder that you may read.',
-      cause,
-    });
-  }
-}
-
-/** In quotes and on one line, whatever the name holds. */
-export function quoted(name: string): string {
-  return JSON.stringify(name);
 }

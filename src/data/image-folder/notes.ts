@@ -1,8 +1,9 @@
 import type { DecodedImages } from './cache.ts';
 import type { Example, Parts } from './data-set.ts';
-import { type Listing, quoted } from './list.ts';
+import type { Listing } from './list.ts';
 import { LOOK_BYTES } from './look.ts';
 import { twins } from './twins.ts';
+import { quoted } from './walk.ts';
 
 /** Names or pairs listed before the rest is counted. */
 const SHOWN = 5;
@@ -10,21 +11,47 @@ const SHOWN = 5;
 /** What a reader should know of a folder of images, a sentence each. */
 export function notesOf(
   listing: Listing,
-  { unreadable }: DecodedImages,
+  { unreadable, kept, flat, paged }: DecodedImages,
   parts: Parts,
   looks: Uint8Array,
 ): string[] {
-  const { files, hidden, foreign, beside, classes } = listing;
+  const { files, hidden, foreign, beside, otherClasses, classes } = listing;
   const left = unreadable.map(({ at, reason }) => `${quoted(files[at]!.path)} (${reason})`);
   const notes =
     left.length === 0 ? [] : [`${counted(left.length, 'unreadable file')} left out: ${some(left)}`];
   if (hidden > 0) notes.push(`${counted(hidden, 'hidden file')} ignored`);
-  if (foreign > 0) notes.push(`${counted(foreign, 'file')} ignored whose name is not an image's`);
+  const others = [...foreign.values()].reduce((sum, count) => sum + count, 0);
+  if (others > 0)
+    notes.push(
+      `${counted(others, 'file')} ignored that ${others === 1 ? 'is no image' : 'are no images'}: ${byExtension(foreign)}`,
+    );
   if (beside.length > 0)
     notes.push(
       `${counted(beside.length, 'folder')} ignored beside those of the splits: ${some(beside.map(quoted))}`,
     );
+  if (otherClasses.length > 0)
+    notes.push(
+      `${counted(otherClasses.length, 'folder')} ignored, not among \`classes\`: ${some(otherClasses.map(quoted))}`,
+    );
+  const named = (rows: readonly number[]) =>
+    some(rows.map((row) => quoted(files[kept[row]!]!.path)));
+  if (paged.length > 0)
+    notes.push(
+      `the first image is read of ${counted(paged.length, 'file')} that have several: ${named(paged)}`,
+    );
+  if (flat.length > 0)
+    notes.push(`${counted(flat.length, 'image')} almost of one colour: ${named(flat)}`);
   return [...notes, ...twinNotes(parts, classes, looks)];
+}
+
+function byExtension(counts: ReadonlyMap<string, number>): string {
+  const most = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return some(
+    most.map(
+      ([name, count]) =>
+        `${count} ${name === '' ? 'without extension' : JSON.stringify(name).slice(1, -1)}`,
+    ),
+  );
 }
 
 function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Uint8Array) {

@@ -1,6 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { reasonOf } from '../../errors.ts';
+import { assertRegular } from '../../files/format.ts';
 import { type DecodedImages, decodedImages } from './cache.ts';
+import type { Window } from './decode.ts';
 
 /**
  * The decoded images of files, some of which may not be opened: those are left out of
@@ -11,6 +13,7 @@ import { type DecodedImages, decodedImages } from './cache.ts';
 export async function readImages(
   files: readonly string[],
   options: Parameters<typeof decodedImages>[1],
+  window: Window | null = null,
 ): Promise<DecodedImages> {
   const shut = new Map<number, string>();
   for (const [at, path] of files.entries()) {
@@ -21,6 +24,7 @@ export async function readImages(
   const decoded = await decodedImages(
     open.map((at) => files[at]!),
     options,
+    window,
   );
   const unreadable = [
     ...decoded.unreadable.map(({ at, reason }) => ({ at: open[at]!, reason })),
@@ -36,7 +40,7 @@ export async function readImages(
 /** Why a file cannot be opened; null where it can. */
 function whyShut(path: string): string | null {
   try {
-    if (!statSync(path).isFile()) return 'it is no file';
+    assertRegular(path);
     accessSync(path, constants.R_OK);
     return null;
   } catch (thrown) {

@@ -4,7 +4,7 @@ import type { DataSpec } from '../../spec/data-schema.ts';
 import { pretrainingScheduleOf, scheduleUnder } from '../../spec/schedule.ts';
 import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts';
 import { baseLabel, isPretrain, type TrialSpec } from '../../spec/trial.ts';
-import type { TrialRecord } from '../../store/records.ts';
+import type { RunExperiment, TrialRecord } from '../../store/records.ts';
 import { sizeIn } from '../../analysis/sizes.ts';
 import { placesOf } from '../axes.ts';
 import type { Table } from '../content.ts';
@@ -93,6 +93,35 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
   };
 }
 
+/** Rows that are shown without being asked for. */
+const UNFOLDED = 20;
+
+/** Images of each class by split; null of a run by a version that did not keep them. */
+export function classesTable({ data }: RunExperiment): Table | null {
+  const rows = data.flatMap(({ name, classes }) =>
+    classes.map((each) => [
+      name,
+      each.name,
+      count(each.train),
+      each.validation === null ? 'of train' : count(each.validation),
+      count(each.test),
+    ]),
+  );
+  if (rows.length === 0) return null;
+  return {
+    caption: 'Images by class and split',
+    folded: rows.length > UNFOLDED,
+    columns: [
+      { label: 'Data' },
+      { label: 'Class' },
+      { label: 'Train', numeric: true },
+      { label: 'Validation', numeric: true },
+      { label: 'Test', numeric: true },
+    ],
+    rows,
+  };
+}
+
 function weightsText(source: Exclude<SourceSpec, PretrainSpec>): string {
   switch (source.kind) {
     case 'imagenet':
@@ -152,6 +181,13 @@ function dataRow(role: string, data: DataSpec, trials: readonly TrialRecord[]): 
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
+type Range = NonNullable<Extract<DataSpec, { kind: 'image-folder' }>['range']>;
+
+function rangeText(range: Range): string {
+  if (typeof range === 'string') return range;
+  return 'bits' in range ? `of ${range.bits} bits` : `${range.window[0]} to ${range.window[1]}`;
+}
+
 function dataText(data: DataSpec): string {
   if (data.kind === 'cifar10' || data.kind === 'cifar100') {
     const title = data.kind === 'cifar10' ? 'CIFAR-10' : `CIFAR-100, ${data.labels} labels`;
@@ -159,9 +195,10 @@ function dataText(data: DataSpec): string {
     return `${data.name}: ${title}, 32 × 32 px${classes}`;
   }
   if (data.kind === 'image-folder') {
-    const { dir, size, groupBy } = data;
+    const { dir, size, groupBy, range } = data;
+    const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
     const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;
-    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${groups}`;
+    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${values}${groups}`;
   }
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;

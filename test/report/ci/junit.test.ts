@@ -39,7 +39,9 @@ const run = (skipReason: string | null, name = 'sample', planned = 30): RunRecor
   startedAt: '2026-01-01T12:34:56.789Z',
   finishedAt: null,
   environment: ENVIRONMENT,
-  experiments: [{ name, file: 'x.ts', experiment: sample(), skipReason, planned, notes: [] }],
+  experiments: [
+    { name, file: 'x.ts', experiment: sample(), skipReason, planned, data: [], notes: [] },
+  ],
 });
 
 test('the schema refuses what JUnit has not', async () => {

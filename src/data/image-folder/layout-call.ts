@@ -1,0 +1,66 @@
+import { BenchError } from '../../errors.ts';
+import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { Split } from './list.ts';
+import type { Purpose, SplitName } from './split-words.ts';
+import { quoted } from './walk.ts';
+
+/** A folder of `dir`, as far as one can tell from names alone. */
+export interface Found {
+  readonly name: string;
+  readonly documented: Split | undefined;
+  readonly words: SplitName | null;
+  /** From `dir`, where its classes are: it, or the only folder in it, and so on. */
+  readonly at: string;
+  readonly classes: readonly string[];
+}
+
+export type Call = Exclude<ImageFolderSpec['splits'], undefined | false>;
+
+/** The call that names folders as their words say; where those do not, in their order. */
+export function callOf(found: readonly Found[]): Call | null {
+  if (found.length === 0) return null;
+  const paths = (...purposes: readonly (Purpose | undefined)[]) =>
+    found
+      .filter(({ documented, words }) => purposes.includes(documented ?? words?.purpose))
+      .map(({ at }) => at);
+  const [train, validation, test, unnamed] = [
+    paths('train'),
+    paths('validation'),
+    paths('test', 'unlabelled'),
+    paths(undefined),
+  ];
+  if (train.length === 0)
+    train.push(...unnamed.splice(0, test.length > 0 ? unnamed.length : unnamed.length - 1));
+  if (train.length === 0) train.push(...(validation.length > 0 ? validation : test).splice(0, 1));
+  if (test.length === 0) test.push(...(unnamed.length > 0 ? unnamed : validation).splice(0));
+  const entry = (paths: readonly string[]) => (paths.length === 1 ? paths[0]! : [...paths]);
+  return {
+    train: entry(train),
+    ...(validation.length > 0 ? { validation: entry(validation) } : {}),
+    ...(test.length > 0 ? { test: entry(test) } : {}),
+  } as Call;
+}
+
+export function ask(dir: string, why: string, call: Call | null): BenchError {
+  const splits = Object.entries(call ?? {}).map(
+    ([split, paths]) => `${split}: ${JSON.stringify(paths)}`,
+  );
+  const drawn = call?.test === undefined ? ', of which a share is tested on' : '';
+  return new BenchError('data', why, {
+    remedy: `Name the splits, ${textOf(dir, `splits: { ${splits.join(', ')} }`)}${drawn}; or say that every folder is a class with \`splits: false\`.`,
+  });
+}
+
+export function textOf(dir: string, option: string): string {
+  return `imageFolder({ dir: ${quoted(dir)}, ${option} })`;
+}
+
+export function listed(found: readonly Found[]): string {
+  const names = found.map(({ name }) => quoted(name));
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+export function some(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.slice(0, 5).map(quoted).join(', ') + more;
+}
