@@ -99,7 +99,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 async function run(argv: Arguments): Promise<void> {
   const reporters = reportersOf(argv.reporter, argv.json, RUN_REPORTERS);
   const asked = optionsOf(argv);
-  const experiments = await loadExperiments(await findExperiments(argv.files));
+  const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
+    process.stderr.write(text),
+  );
   // A list is of what would be, and leaves no store behind.
   const isAbsent = argv.list && !existsSync(argv.store);
   const store = openStore(isAbsent ? ':memory:' : argv.store);
