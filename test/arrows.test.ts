@@ -37,11 +37,12 @@ const ARROWS: Record<string, readonly string[]> = {
   stats: [],
   transferability: [],
   errors: [],
+  inside: [],
   'make-folder': [],
   'write-whole': [],
 };
 
-const FOR_ALL = ['errors', 'make-folder', 'write-whole'];
+const FOR_ALL = ['errors', 'inside', 'make-folder', 'write-whole'];
 
 interface Import {
   readonly file: string;

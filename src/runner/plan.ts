@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
+import { inside } from '../inside.ts';
 import type { Fingerprints } from '../spec/fingerprints.ts';
 import { type Circumstances, fingerprintsOf, trialHash } from '../spec/identity.ts';
 import { expandMatrix } from '../spec/matrix.ts';
@@ -126,10 +127,10 @@ export function splitJobs(
 
 /** Where the weights of a pretraining are kept. */
 export function sourceFile(home: string, hash: string): string {
-  return join(home, 'sources', `${hash}.safetensors`);
+  return inside(join(home, 'sources'), `${hash}.safetensors`);
 }
 
 /** Where the trained classifier of a trial is kept. */
 export function modelFolder(home: string, hash: string): string {
-  return join(home, 'models', hash);
+  return inside(join(home, 'models'), hash);
 }

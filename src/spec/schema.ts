@@ -11,7 +11,7 @@ export type Regime = (typeof REGIMES)[number];
 /** Backends that an experiment or a command may ask for. */
 export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
-const baseSchema = z
+export const baseSchema = z
   .strictObject({
     name: z.enum(BASE_NAMES),
     /** Scales every channel count; 1 is the published network. */

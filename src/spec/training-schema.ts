@@ -6,7 +6,7 @@ const learningRate = z.number().positive().max(10);
 /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
 const weightDecay = z.number().min(0).lt(1);
 
-const optimizerSchema = z.discriminatedUnion('name', [
+export const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
     learningRate: learningRate.default(1e-3),
@@ -25,12 +25,12 @@ const optimizerSchema = z.discriminatedUnion('name', [
   }),
 ]);
 
-const headSchema = z.strictObject({
+export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
   units: z.array(count).default([1024]),
 });
 
-const earlyStoppingSchema = z.strictObject({
+export const earlyStoppingSchema = z.strictObject({
   /**
    * Epochs without a lower validation loss before training stops; `never` trains
    * the whole budget. Either way the weights of the best epoch are kept.
@@ -38,7 +38,7 @@ const earlyStoppingSchema = z.strictObject({
   patience: z.union([count, z.literal('never')]).default(3),
 });
 
-const augmentationSchema = z.strictObject({
+export const augmentationSchema = z.strictObject({
   /** Mirror left to right with probability one half. */
   flip: z.boolean().default(false),
   /** Shift by up to this many pixels each way, edges repeated. */
@@ -60,7 +60,7 @@ const grid = (value: z.ZodNumber) =>
  * loss is tested. Every regime has its own, since what suits one starves another
  * (Chen et al. 2020, appendix B.8).
  */
-const tuneSchema = z
+export const tuneSchema = z
   .strictObject({
     /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
     learningRate: grid(learningRate),

@@ -5,7 +5,7 @@ import { BenchError } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
 import { assertOurs, openDatabase } from './open.ts';
-import { storeError } from './store-error.ts';
+import { isOfWriting, storeError } from './store-error.ts';
 
 /** Begins the name of the folder in which a merge works, beside its target. */
 export const MERGE_FOLDER = '.merge-';
@@ -24,7 +24,7 @@ export async function mergeStores(files: readonly string[], into: string): Promi
     const copies: string[] = [];
     for (const [i, file] of others.entries()) {
       const copy = join(folder, `${i}.sqlite`);
-      await copyOf(file, copy);
+      await copyOf(file, copy, into);
       copies.push(copy);
     }
     const batch = gathered(copies, folder);
@@ -71,7 +71,7 @@ function workFolder(into: string): string {
 }
 
 /** A copy of a store as it stands, which may be in use, at the newest schema. */
-async function copyOf(file: string, copy: string): Promise<void> {
+async function copyOf(file: string, copy: string, into: string): Promise<void> {
   try {
     const db = new Database(file, { readonly: true });
     try {
@@ -80,10 +80,12 @@ async function copyOf(file: string, copy: string): Promise<void> {
     } finally {
       db.close();
     }
+    openDatabase(copy, file).close();
   } catch (thrown) {
-    throw storeError(thrown, file);
+    const cause = thrown instanceof BenchError ? thrown.cause : thrown;
+    // What is written lies beside the target.
+    throw isOfWriting(cause) ? storeError(cause, into) : storeError(thrown, file);
   }
-  openDatabase(copy).close();
 }
 
 /** No more databases than can be attached at once: those beyond are merged among themselves. */

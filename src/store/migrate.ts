@@ -39,7 +39,12 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
     db.exec(migration.sql);
     record(db, version + 1, migration.name);
   });
-  while (versionOf(db) < migrations.length) step.immediate();
+  for (let version = versionOf(db); version < migrations.length; ) {
+    step.immediate();
+    const next = versionOf(db);
+    if (next <= version) throw new RangeError(`no migration leads on from schema ${version}`);
+    version = next;
+  }
 }
 
 /** The schema's version: how many migrations the database has had. */

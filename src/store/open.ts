@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { BenchError } from '../errors.ts';
+import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
+import { assertSchema } from './assert-schema.ts';
 import { APPLICATION_ID } from './initial-schema.ts';
 import { MIGRATIONS, migrate, versionOf } from './migrate.ts';
 import { type Store, storeOn } from './store.ts';
-import { storeError } from './store-error.ts';
+import { foreign, storeError } from './store-error.ts';
 
 /** Milliseconds to wait for another process's write; each is far shorter. */
 const BUSY_TIMEOUT = 10_000;
@@ -33,20 +34,23 @@ export function openStoreForReading(file: string): Store {
   return openStore(file);
 }
 
-/** The database of a store, configured and at the newest schema. */
-export function openDatabase(file: string): Database.Database {
+/**
+ * The database of a store, configured and at the newest schema.
+ * @param named What errors call it.
+ */
+export function openDatabase(file: string, named = file): Database.Database {
   let db: Database.Database | undefined;
   try {
     makeFolder(dirname(file));
     assertNoFolder(file);
     db = new Database(file, { timeout: BUSY_TIMEOUT });
-    assertOurs(db, file);
+    assertOurs(db, named);
     configure(db);
-    migrate(db);
+    migrated(db, named);
     return db;
   } catch (thrown) {
     db?.close();
-    throw storeError(thrown, file);
+    throw storeError(thrown, named);
   }
 }
 
@@ -70,12 +74,26 @@ export function assertOurs(db: Database.Database, file: string): void {
       remedy: 'Name another file with --store; this one was not touched.',
     });
   }
+  if (version < 0 || (!empty && version === 0))
+    throw foreign(file, `its schema is ${version}: expected 1 to ${MIGRATIONS.length}`);
   if (version > MIGRATIONS.length) {
     throw new BenchError(
       'store',
       `${file} was written by a newer transfer-bench (schema ${version}; this one knows ${MIGRATIONS.length})`,
       { remedy: 'Upgrade transfer-bench, or name another file with --store.' },
     );
+  }
+  if (version > 0) assertSchema(db, file, version);
+}
+
+/** Brought to the newest schema; rows that no migration can take are those of another program. */
+function migrated(db: Database.Database, file: string): void {
+  try {
+    migrate(db);
+  } catch (thrown) {
+    const known = storeError(thrown, file);
+    if (known instanceof BenchError) throw known;
+    throw foreign(file, `its rows do not fit its schema: ${reasonOf(thrown)}`);
   }
 }
 

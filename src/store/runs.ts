@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
 import { contentHash } from '../spec/hash.ts';
+import { ForeignRow, stored, storedOrNull, storedTime } from './stored.ts';
 import type {
   Environment,
   RunExperiment,
@@ -132,11 +133,11 @@ export function runQueries(db: Database): RunQueries {
     id: row.id,
     identity: row.identity,
     status: row.status,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    environment: JSON.parse(row.environment),
-    selection: row.selection === null ? null : JSON.parse(row.selection),
-    experiments: experimentsOf.all(row.id).map(experimentOf),
+    startedAt: storedTime(row.started_at, `the start of run ${row.id}`),
+    finishedAt: row.finished_at && storedTime(row.finished_at, `the end of run ${row.id}`),
+    environment: stored('environment', row.environment, `the environment of run ${row.id}`),
+    selection: storedOrNull('selection', row.selection, `the selection of run ${row.id}`),
+    experiments: experimentsOf.all(row.id).map((each) => experimentOf(row.id, each)),
   });
 
   return {
@@ -144,7 +145,7 @@ export function runQueries(db: Database): RunQueries {
       begin.immediate(environment, experiments, pid, part ?? null),
     shardsOf: (plan) => {
       const row = shards.get(plan);
-      return row === undefined ? null : JSON.parse(row.shards);
+      return row === undefined ? null : stored('shards', row.shards, 'what shards were given');
     },
     markInterruptedRuns: (isAlive) => mark.immediate(isAlive),
     finishRun: (id, status) => {
@@ -163,14 +164,18 @@ export function runQueries(db: Database): RunQueries {
   };
 }
 
-function experimentOf(row: ExperimentRow): RunExperiment {
+function experimentOf(run: number, row: ExperimentRow): RunExperiment {
+  const what = `the experiment ${JSON.stringify(row.name)} of run ${run}`;
+  const experiment = stored('experiment', row.experiment, what);
+  if (experiment.name !== row.name)
+    throw new ForeignRow(`${what} has another name inside: ${JSON.stringify(experiment.name)}`);
   return {
     name: row.name,
     file: row.file,
-    experiment: JSON.parse(row.experiment),
+    experiment,
     skipReason: row.skip_reason,
     planned: row.planned,
-    notes: JSON.parse(row.notes),
+    notes: stored('texts', row.notes, `what is noted of ${what}`),
   };
 }
 

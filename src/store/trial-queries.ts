@@ -9,6 +9,7 @@ import type {
   ProvenanceRecord,
   TrialRecord,
 } from './records.ts';
+import { ForeignRow, stored, storedOrNull } from './stored.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
 /** How long a trial took, start of its process included. */
@@ -99,13 +100,15 @@ export function trialQueries(db: Database): TrialQueries {
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
-    { hash: string; labels: string; predicted: string }
+    { hash: string; labels: string; predicted: string; classes: number; images: number }
   >(`
-    SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted
+    SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted,
+      classes, images
     FROM (
-      SELECT run_trials.rowid AS place, hash, label, predicted
-      FROM run_trials JOIN predictions USING (trial_id)
-      WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
+      SELECT run_trials.rowid AS place, run_trials.hash, label, predicted,
+        json_array_length(classes) AS classes, test_images AS images
+      FROM run_trials JOIN predictions USING (trial_id) JOIN trials ON trials.id = trial_id
+      WHERE run_trials.run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
     ) GROUP BY place ORDER BY place`);
 
   const provenance = db.prepare<
@@ -127,10 +130,10 @@ export function trialQueries(db: Database): TrialQueries {
     timings: (backend, device) =>
       timings
         .all(backend, device)
-        .map((row) => ({ spec: JSON.parse(row.spec), wallSeconds: row.wall_seconds })),
+        .map((row) => ({ spec: specOf(row.spec), wallSeconds: row.wall_seconds })),
     trialsOf: (runId, experiment) =>
       trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
-    failedLately: (name) => failed.all({ name }).map(({ spec }) => JSON.parse(spec)),
+    failedLately: (name) => failed.all({ name }).map(({ spec }) => specOf(spec)),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
     curvesOf: (runId, experiment) => {
       const found = new Map<string, CurveRecord>();
@@ -156,8 +159,8 @@ export function trialQueries(db: Database): TrialQueries {
         provenance.all(runId, experiment).map(({ hash, fingerprints, environment }) => [
           hash,
           {
-            fingerprints: fingerprints === null ? null : JSON.parse(fingerprints),
-            environment: environment === null ? null : JSON.parse(environment),
+            fingerprints: storedOrNull('fingerprints', fingerprints, `the fingerprints of ${hash}`),
+            environment: storedOrNull('environment', environment, `the environment of ${hash}`),
           },
         ]),
       ),
@@ -166,6 +169,9 @@ export function trialQueries(db: Database): TrialQueries {
       for (const row of answers.iterate(runId, experiment)) {
         const labels = Int32Array.from(row.labels.split(','), Number);
         const predicted = Int32Array.from(row.predicted.split(','), Number);
+        const isClass = (each: number) => each >= 0 && each < row.classes;
+        if (labels.length !== row.images || ![labels, predicted].every((all) => all.every(isClass)))
+          throw new ForeignRow(`the answers of ${row.hash} are not to its images and classes`);
         const right = Uint8Array.from(labels, (label, i) => Number(label === predicted[i]));
         found.set(row.hash, { labels, predicted, right });
       }
@@ -173,6 +179,8 @@ export function trialQueries(db: Database): TrialQueries {
     },
   };
 }
+
+const specOf = (text: string) => stored('spec', text, 'the spec of a trial');
 
 function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();

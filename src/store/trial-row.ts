@@ -1,4 +1,5 @@
 import type { TransferScores, TrialRecord } from './records.ts';
+import { stored, storedTime } from './stored.ts';
 
 /** A trial of a run as SQLite gives it. */
 export interface TrialRow {
@@ -38,14 +39,16 @@ export interface TrialRow {
   readonly gpu_utilisation: number | null;
 }
 
+const nameOf = ({ hash }: TrialRow) => `the trial ${hash.slice(0, 12)}`;
+
 export function trialOf(row: TrialRow): TrialRecord {
   return {
     hash: row.hash,
-    spec: JSON.parse(row.named ?? row.spec),
+    spec: stored('spec', row.named ?? row.spec, `the spec of ${nameOf(row)}`),
     status: row.status,
     experiment: row.experiment,
     reused: row.reused === 1,
-    startedAt: row.started_at,
+    startedAt: storedTime(row.started_at, `the start of ${nameOf(row)}`),
     wallSeconds: row.wall_seconds,
     gpu: gpuOf(row),
     error: row.error,
@@ -79,14 +82,17 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,
     steps: row.steps ?? Number.NaN,
-    tuning: row.tuning === null ? [] : JSON.parse(row.tuning),
-    transfer: row.transfer === null ? null : scoresOf(JSON.parse(row.transfer)),
+    tuning: row.tuning === null ? [] : stored('tuning', row.tuning, `the tuning of ${nameOf(row)}`),
+    transfer:
+      row.transfer === null
+        ? null
+        : scoresOf(stored('transfer', row.transfer, `the scores of ${nameOf(row)}`)),
     parametersTotal: row.parameters_total,
     parametersTrainable: row.parameters_trainable,
     peakMemoryBytes: row.peak_memory_bytes,
-    phaseSeconds: JSON.parse(row.phase_seconds),
+    phaseSeconds: stored('seconds', row.phase_seconds, `the phases of ${nameOf(row)}`),
     split: { train: row.train_images, validation: row.validation_images, test: row.test_images },
-    classes: JSON.parse(row.classes),
+    classes: stored('texts', row.classes, `the classes of ${nameOf(row)}`),
     artifact: row.artifact,
   };
 }

@@ -13,10 +13,12 @@ let place: Workplace;
 beforeAll(() => {
   place = workplace();
   const store = openStore(join(place.folder, 'store.sqlite'));
-  const run = store.beginRun(ENVIRONMENT, [{ ...runExperiment(), name: NASTY }], 1);
-  store.recordTrial(run, endedTrial(1, NASTY, 5));
+  const nasty = runExperiment('nasty');
+  const asks = { ...nasty, experiment: { ...nasty.experiment, question: NASTY } };
+  const run = store.beginRun({ ...ENVIRONMENT, device: NASTY }, [asks], 1);
+  store.recordTrial(run, endedTrial(1, 'nasty', 5));
   store.recordTrial(run, {
-    ...endedTrial(2, NASTY),
+    ...endedTrial(2, 'nasty'),
     outcome: { error: `${NASTY}${'x'.repeat(10_000)}` },
   });
   store.finishRun(run, 'failed');
@@ -85,8 +87,8 @@ test.each([
   ['list --store nowhere.sqlite', 1, 'no store at nowhere.sqlite'],
   ['list --store newer.sqlite', 1, 'was written by a newer transfer-bench'],
   ['list --store store.sqlite --last x', 2, '--last: expected a whole number above 0, received x'],
-  ['list --store store.sqlite --experiment nix', 2, '--experiment: expected a'],
-  ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected a'],
+  ['list --store store.sqlite --experiment nix', 2, '--experiment: expected nasty'],
+  ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected nasty'],
   ['export --store none.sqlite', 1, 'has no run yet'],
   ['export 2 --store store.sqlite', 2, 'run 2 has no trials'],
   ['export 1 --all --store store.sqlite', 2, 'expected a run or --all'],
