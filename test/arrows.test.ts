@@ -37,12 +37,14 @@ const ARROWS: Record<string, readonly string[]> = {
   stats: [],
   transferability: [],
   errors: [],
+  'as-bench-error': [],
   inside: [],
   'make-folder': [],
+  visible: [],
   'write-whole': [],
 };
 
-const FOR_ALL = ['errors', 'inside', 'make-folder', 'write-whole'];
+const FOR_ALL = ['as-bench-error', 'errors', 'inside', 'make-folder', 'visible', 'write-whole'];
 
 interface Import {
   readonly file: string;

@@ -16,11 +16,11 @@ import { type ConfigArguments, configOf, configOptions } from './config.ts';
 import { EXIT } from './exit-codes.ts';
 import { gateText } from './gate-text.ts';
 import { experimentsOption, jsonOption, storeOption } from './options.ts';
+import { jsonText } from './print.ts';
 import {
   addToStepSummary,
   type Chosen,
   deliver,
-  jsonText,
   linesText,
   reporterOption,
   reportersOf,

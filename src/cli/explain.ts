@@ -6,6 +6,7 @@ import { BenchError } from '../errors.ts';
 import { accuracyText } from '../runner/text.ts';
 import type { RunExperiment } from '../store/records.ts';
 import { openStoreForReading } from '../store/open.ts';
+import { visible, visibleLines } from '../visible.ts';
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
@@ -63,16 +64,21 @@ function outcome({ entry, analysis }: Explained) {
 }
 
 function printExplained({ entry, analysis }: Explained): void {
-  printLine(`${entry.name}: ${entry.experiment.question}\n\n${analysis.answer}`);
+  printLine(visibleLines(`${entry.name}: ${entry.experiment.question}`));
+  printLine(`\n${visibleLines(analysis.answer)}`);
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice)
-    printLine(`  ${subjectOf(each)}: ${each.action}\n    ${each.reason}`);
+    printLine(
+      `  ${visibleLines(`${subjectOf(each)}: ${each.action}`)}\n    ${visibleLines(each.reason)}`,
+    );
   if (analysis.comparisons.length > 0) printLine('\nWhat was found');
   for (const { sentence, note } of analysis.comparisons)
-    printLine(`  ${sentence}${note === null ? '' : `\n    Note: ${note}.`}`);
+    printLine(
+      `  ${visibleLines(sentence)}${note === null ? '' : `\n    Note: ${visibleLines(note)}.`}`,
+    );
   for (const { base, source, accuracy, chance } of analysis.weakSources)
     printLine(
-      `\nwarning: ${base} did not learn its source ${source}: ${accuracyText(accuracy)} where guessing gives ${accuracyText(chance)}`,
+      `\nwarning: ${visible(base)} did not learn its source ${visible(source)}: ${accuracyText(accuracy)} where guessing gives ${accuracyText(chance)}`,
     );
   printLine('');
 }

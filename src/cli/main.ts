@@ -1,22 +1,20 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { asBenchError } from '../as-bench-error.ts';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import { commandsFor } from './commands.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printError } from './print.ts';
+import { watchReader } from './reader.ts';
 
 /** `--bail` alone is one failure; yargs would take the next word, a file, for its number. */
 const args = hideBin(process.argv).map((arg, i, all) =>
   arg === '--bail' && !/^\d+$/.test(all[i + 1] ?? '') ? '--bail=1' : arg,
 );
 
-// Whoever reads our output, such as `head`, may have had enough of it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+watchReader(args);
 
 /** yargs' messages, where they do not say what was wrong in a user's words. */
 function named(message: string): string {
@@ -36,31 +34,42 @@ const NOTHING_NAMED: Readonly<Record<string, string>> = {
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
 };
 
-const parser = yargs(args)
-  .scriptName('bench')
-  .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
-  .version(harnessVersion())
-  .command(await commandsFor(args))
-  .demandCommand(1, 'Name a command.')
-  .recommendCommands()
-  .strict()
-  .showHelpOnFail(false)
-  .wrap(Math.min(100, process.stdout.columns ?? 100))
-  .epilogue(
-    'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 3 a gate tripped; 130 interrupted.',
-  )
-  .exitProcess(false)
-  .fail((message, error) => {
-    // yargs throws its own errors for some of a user's mistakes, such as an option without its value.
-    if (error && error.name !== 'YError') throw error;
-    throw new BenchError('usage', named(error?.message ?? message), {
-      remedy: 'See `bench --help`.',
+const parserOf = async (args: readonly string[]) =>
+  yargs([...args])
+    .scriptName('bench')
+    .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
+    .version(harnessVersion())
+    .command(await commandsFor(args))
+    .demandCommand(1, 'Name a command.')
+    .recommendCommands()
+    .strict()
+    .showHelpOnFail(false)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .epilogue(
+      'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 3 a gate tripped; 130 interrupted.',
+    )
+    .exitProcess(false)
+    .fail((message, error) => {
+      // yargs throws its own errors for some of a user's mistakes, such as an option without its value.
+      if (error && error.name !== 'YError') throw error;
+      throw new BenchError('usage', named(error?.message ?? message), {
+        remedy: 'See `bench --help`.',
+      });
     });
-  });
+
+/** Tells of what was thrown; returns the exit code for it. */
+function ended(thrown: unknown): number {
+  const error = asBenchError(thrown);
+  printError(error);
+  return error instanceof BenchError ? exitCodeOf(error) : EXIT.failed;
+}
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (thrown: unknown) => process.exit(ended(thrown)));
 
 try {
+  const parser = await parserOf(args);
   await parser.parseAsync();
 } catch (thrown) {
-  printError(thrown);
-  process.exitCode = thrown instanceof BenchError ? exitCodeOf(thrown) : EXIT.failed;
+  process.exitCode = ended(thrown);
 }

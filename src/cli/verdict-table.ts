@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { settingText } from '../analysis/text.ts';
 import type { Analysis, Comparison, Verdict } from '../analysis/types.ts';
+import { visibleLines } from '../visible.ts';
 import { table } from './print.ts';
 
 const COLOUR: Record<Verdict, (text: string) => string> = {
@@ -12,7 +13,7 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
 
 /** The comparisons of an analysis as a table, and its answer below. */
 export function verdictTable({ comparisons, answer }: Analysis): string {
-  if (comparisons.length === 0) return answer;
+  if (comparisons.length === 0) return visibleLines(answer);
   const settled = comparisons.some((comparison) => settingText(comparison) !== '');
   const text = table(
     [
@@ -28,7 +29,7 @@ export function verdictTable({ comparisons, answer }: Analysis): string {
     ],
     comparisons.map((comparison) => row(comparison, settled)),
   );
-  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}`;
+  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${visibleLines(answer)}`;
 }
 
 function row(c: Comparison, settled: boolean): string[] {

@@ -49,8 +49,12 @@ export async function importDefaults(
 }
 
 /** The default export of one file; see `importDefaults`. */
-export async function importDefault(file: string, expected: string): Promise<unknown> {
-  const [value] = await importDefaults([file], expected);
+export async function importDefault(
+  file: string,
+  expected: string,
+  onPrinted?: (text: string) => void,
+): Promise<unknown> {
+  const [value] = await importDefaults([file], expected, onPrinted);
   return value;
 }
 

@@ -68,6 +68,9 @@ export async function executeRun(
     );
     // Each shard would time the same bases, and the whole does it again.
     if (!part?.selection.shard) failed += await timeBases(prepared, runId, store, reporter, stop);
+  } catch (thrown) {
+    abandon(store, runId);
+    throw thrown;
   } finally {
     defect.abort();
     reporter.end?.();
@@ -100,6 +103,15 @@ export async function executeRun(
     clock.ended(job.hash);
     reporter.trialEnd?.(slot, trial, end, wallSeconds, left());
     return 'result' in end ? 'done' : 'failed';
+  }
+}
+
+/** Ends a run that a defect or a full disk has stopped; where not even that can be written, the next run does. */
+function abandon(store: Store, runId: number): void {
+  try {
+    store.finishRun(runId, 'interrupted');
+  } catch {
+    // What stopped the run is told.
   }
 }
 

@@ -1,3 +1,4 @@
+import { visible, visibleLines } from '../visible.ts';
 import type { RunStart } from './reporter.ts';
 
 /** What stands above a run, whichever way it is shown. */
@@ -14,11 +15,14 @@ export function startLines({
 }: RunStart): string[] {
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
-    ...(backend.note === undefined ? [] : [`note: ${backend.note}`]),
-    `backend ${backend.name} on ${backend.device} (${versions.join(', ')})` +
-      (backend.origin === undefined ? '' : ` from ${backend.origin}`),
-    ...notes.map((note) => `data ${note}`),
-    ...skipped.map(({ experiment, reason }) => `skipped ${experiment}: ${reason}`),
+    ...(backend.note === undefined ? [] : [visibleLines(`note: ${backend.note}`)]),
+    visible(
+      `backend ${backend.name} on ${backend.device} (${versions.join(', ')})` +
+        (backend.origin === undefined ? '' : ` from ${backend.origin}`),
+      1000,
+    ),
+    ...notes.map((note) => visibleLines(`data ${note}`)),
+    ...skipped.map(({ experiment, reason }) => visibleLines(`skipped ${experiment}: ${reason}`)),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
       (compute === 0 ? '' : `, about ${durationText(estimate)} at most`),
   ];
