@@ -54,15 +54,15 @@ function textOf(
 
 /** What a run came to, for a script. */
 function outcome(
-  { runId, status, failed, bailed }: RunSummary,
+  { runId, status, failed, shared, bailed }: RunSummary,
   prepared: Prepared,
   written: Written[],
 ) {
   return {
     run: runId,
     status,
-    computed: prepared.split.compute.length,
-    reused: prepared.split.reuse.length,
+    computed: prepared.split.compute.length - shared,
+    reused: prepared.split.reuse.length + shared,
     leftOut: prepared.split.leftOut.length,
     selection: prepared.part?.selection ?? null,
     failed,

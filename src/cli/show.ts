@@ -92,10 +92,8 @@ function experimentsOf(run: RunRecord, name: string | undefined): readonly RunEx
 
 function printRun({ id, status, startedAt, finishedAt, environment, selection }: RunRecord): void {
   const { backend, device, node, gitCommit, gitDirty } = environment;
-  const took =
-    finishedAt === null
-      ? ''
-      : `, took ${durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
+  const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+  const took = seconds >= 0 ? `, took ${durationText(seconds)}` : '';
   printLine(`run ${id}, ${status}, started ${startedAt}${took}`);
   printLine(
     visible(

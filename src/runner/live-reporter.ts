@@ -2,7 +2,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import { trialLabel } from '../spec/trial.ts';
 import type { TrialProgress } from './job.ts';
 import { guarded, visibleLines } from '../visible.ts';
-import { endText, noticeText, retryText } from './plain-reporter.ts';
+import { endText, noticeText, REUSED, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { accuracyText, durationText, startLines } from './text.ts';
 
@@ -36,6 +36,12 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     const left = Math.max(0, (finishAt - performance.now()) / 1000);
     overall?.update(ended, { what: `${ended}/${total} trials · ${durationText(left)} left` });
   };
+  const leave = (slot: number) => {
+    const line = slots.get(slot);
+    if (line !== undefined) bars.remove(line.bar);
+    slots.delete(slot);
+    ended += 1;
+  };
   const expect = (left: number) => {
     finishAt = performance.now() + left * 1000;
   };
@@ -61,13 +67,15 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       redraw();
     },
     trialEnd(slot, trial, end, seconds, left) {
-      const line = slots.get(slot);
-      if (line !== undefined) bars.remove(line.bar);
-      slots.delete(slot);
-      ended += 1;
+      leave(slot);
       expect(left);
       print(`${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
       if ('error' in end && end.remedy !== null) print(`  ${visibleLines(end.remedy)}`);
+      redraw();
+    },
+    trialReused(slot, trial) {
+      leave(slot);
+      print(`${trialLabel(trial)}  ${REUSED}`);
       redraw();
     },
     trialRetry(_slot, trial, reason, retry, retries) {

@@ -21,6 +21,10 @@ export function plainReporter(write: (line: string) => void): Reporter {
       write(`${of} ${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
       if ('error' in end && end.remedy !== null) write(`        ${visibleLines(end.remedy)}`);
     },
+    trialReused(_slot, trial) {
+      ended += 1;
+      write(`[${ended}/${run?.compute ?? '?'}] ${trialLabel(trial)}  ${REUSED}`);
+    },
     trialRetry(_slot, trial, reason, retry, retries) {
       write(retryText(trial, reason, retry, retries));
     },
@@ -32,6 +36,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
     },
   };
 }
+
+/** Of a trial that another run was faster with. */
+export const REUSED = 'reused: another run has trained it meanwhile';
 
 /** What a trial tells of itself. */
 export function noticeText(trial: TrialSpec, text: string): string {

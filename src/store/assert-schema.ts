@@ -17,9 +17,6 @@ interface Table {
  * @throws BenchError `store` that names what is missing or too much.
  */
 export function assertSchema(db: Db, file: string, version: number): void {
-  const refuse = (what: string) => {
-    throw foreign(file, what);
-  };
   const kinds = new Map(
     db
       .prepare<[], { name: string; type: string; strict: number }>('PRAGMA table_list')
@@ -28,20 +25,20 @@ export function assertSchema(db: Db, file: string, version: number): void {
   );
   for (const { name, columns } of tablesAt(version)) {
     const kind = kinds.get(name);
-    if (kind === undefined) return refuse(`it has no table ${name}`);
+    if (kind === undefined) throw foreign(file, `it has no table ${name}`);
     if (kind.type !== 'table' || kind.strict !== 1)
-      return refuse(`${name} is no table as transfer-bench makes it`);
+      throw foreign(file, `${name} is no table as transfer-bench makes it`);
     const own = new Map(columnsOf(db, name).map((column) => [column[0], column]));
     for (const column of columns) {
       const found = own.get(column[0]);
-      if (found === undefined) return refuse(`its table ${name} has no column ${column[0]}`);
+      if (found === undefined) throw foreign(file, `its table ${name} has no column ${column[0]}`);
       if (found[1] !== column[1] || found[2] !== column[2])
-        return refuse(`the column ${column[0]} of its table ${name} is of another kind`);
+        throw foreign(file, `the column ${column[0]} of its table ${name} is of another kind`);
     }
   }
   const trigger = db.prepare<[], { name: string }>(TRIGGERS).get();
   if (trigger !== undefined)
-    refuse(`it has the trigger ${trigger.name}, and transfer-bench makes none`);
+    throw foreign(file, `it has the trigger ${trigger.name}, and transfer-bench makes none`);
 }
 
 const TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";

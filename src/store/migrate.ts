@@ -4,6 +4,7 @@ import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
 import { GPU_SCHEMA } from './gpu-schema.ts';
 import { GPU_TIME_SCHEMA } from './gpu-time-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
+import { PROCESSES_SCHEMA } from './processes-schema.ts';
 import { SELECTION_SCHEMA } from './selection-schema.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'fingerprints of trials, samples of throughput', sql: COMPARING_SCHEMA },
   { name: 'use of the GPU', sql: GPU_SCHEMA },
   { name: 'time on the GPU', sql: GPU_TIME_SCHEMA },
+  { name: 'processes of runs, leases of trials', sql: PROCESSES_SCHEMA },
 ];
 
 /**

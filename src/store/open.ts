@@ -22,16 +22,29 @@ export function openStore(file: string): Store {
 }
 
 /**
+ * Opens a store that must be there, to read it and write to it.
+ * @throws BenchError `store` where it is not, or as `openStore` does.
+ */
+export function openStoreForWriting(file: string): Store {
+  assertThere(file);
+  return openStore(file);
+}
+
+/**
  * Opens a store that must be there.
  * @throws BenchError `store` where it is not, or as `openStore` does.
  */
 export function openStoreForReading(file: string): Store {
+  assertThere(file);
+  return openStore(file);
+}
+
+function assertThere(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     throw new BenchError('store', `no store at ${file}`, {
       remedy: 'Run `bench run` first, or name the store with --store.',
     });
   }
-  return openStore(file);
 }
 
 /**

@@ -45,6 +45,26 @@ export interface ProvenanceRecord {
   readonly environment: Environment | null;
 }
 
+/** What tells a run's process from another that has its number. */
+export interface ProcessMark {
+  readonly host: string;
+  /** Of the machine's start; null where the system has no name for it, as of the next two. */
+  readonly boot: string | null;
+  /** In which numbers of processes are unique: a container has its own. */
+  readonly space: string | null;
+  /** When the process began, as the system counts. */
+  readonly started: string | null;
+}
+
+/** A run that is marked as running, and what tells whether it is. */
+export interface RunningRun {
+  readonly id: number;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** Null in runs of before schema 8. */
+  readonly process: ProcessMark | null;
+}
+
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 
 /** What a run was asked to train of its plan. */

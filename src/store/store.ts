@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type ExportQueries, exportQueries } from './export-queries.ts';
 import { type GcQueries, gcQueries } from './gc-queries.ts';
+import { type LeaseQueries, leaseQueries } from './leases.ts';
 import { type RunQueries, runQueries } from './runs.ts';
 import { explained } from './store-error.ts';
 import { type ThroughputQueries, throughputQueries } from './throughput.ts';
@@ -19,6 +20,7 @@ export interface Store
     TrialQueries,
     ThroughputQueries,
     GcQueries,
+    LeaseQueries,
     ExportQueries {
   /** `ok`, or what SQLite finds damaged, one fault a line. */
   integrityCheck(): string;
@@ -33,6 +35,7 @@ export function storeOn(db: Database): Store {
     ...trialQueries(db),
     ...throughputQueries(db),
     ...gcQueries(db),
+    ...leaseQueries(db),
     ...exportQueries(db),
     integrityCheck: () => {
       const faults = db.pragma('integrity_check') as { integrity_check: string }[];

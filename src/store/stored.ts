@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Fingerprints } from '../spec/fingerprints.ts';
 import { experimentSchema } from '../spec/schema.ts';
 import { trialSpecSchema } from '../spec/trial-schema.ts';
-import type { Environment, RunSelection } from './records.ts';
+import type { Environment, ProcessMark, RunSelection } from './records.ts';
 
 /** That a row holds what transfer-bench never writes; the store's file is named where it is caught. */
 export class ForeignRow extends Error {}
@@ -42,6 +42,12 @@ export const STORED = {
     weights: z.string().nullable(),
     backend: z.unknown(),
   }) as unknown as z.ZodType<Fingerprints>,
+  process: z.looseObject({
+    host: z.string(),
+    boot: z.string().nullable(),
+    space: z.string().nullable(),
+    started: z.string().nullable(),
+  }) as unknown as z.ZodType<ProcessMark>,
   texts: z.array(z.string()),
   shards: z.array(z.array(z.string())),
   seconds: z.record(z.string(), z.number()),

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownMark } from '../../src/runner/liveness.ts';
+import type { ProcessMark } from '../../src/store/records.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
 import { type Workplace, workplace } from './bench.ts';
@@ -43,6 +45,36 @@ test('list and show keep names and errors on their line, and filter', async () =
   expect(show.stdout).toContain('failed: a\\u202e<b>\\u001b[31m redxxx');
   expect(show.stdout).not.toContain('\u001b');
   expect(show.stdout.length).toBeLessThan(5000);
+});
+
+test('a run that nobody can see the end of blocks gc and merge until it is abandoned', async () => {
+  const mark: ProcessMark = { host: 'elsewhere', boot: null, space: null, started: null };
+  const folder = join(place.folder, 'stuck');
+  const store = openStore(join(folder, 'store.sqlite'));
+  const begin = (pid: number, own?: ProcessMark) =>
+    store.beginRun(ENVIRONMENT, [runExperiment()], pid, undefined, own);
+  const unseen = begin(7, mark);
+  // Its number is another process's by now.
+  const reused = begin(process.ppid, { ...ownMark(), started: '1' });
+  const alive = begin(process.pid, ownMark());
+  store.finishRun(alive, 'finished');
+  store.close();
+  const at = (...args: string[]) => bench(...args, '--store', 'stuck/store.sqlite');
+  const gc = await at('gc', '--dry-run');
+  expect(gc.code).toBe(1);
+  expect(gc.stderr).toContain(`run ${unseen} may go on (process 7 on elsewhere`);
+  expect(gc.stderr).toContain(`bench list --abandon ${unseen}`);
+  expect((await bench('merge', 'none.sqlite', '--into', 'stuck/store.sqlite')).code).toBe(1);
+  expect(await at('list', '--abandon', String(alive))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`run ${alive} is finished: expected one that is running`),
+  });
+  expect((await at('list', '--abandon', String(unseen))).code).toBe(0);
+  const listed = JSON.parse((await at('list', '--json')).stdout) as { status: string }[];
+  expect(listed.map(({ status }) => status)).toEqual(['interrupted', 'interrupted', 'finished']);
+  expect(reused).toBe(unseen + 1);
+  expect((await at('gc', '--dry-run')).code).toBe(0);
+  expect((await bench('merge', 'none.sqlite', '--into', 'stuck/store.sqlite')).code).toBe(0);
 });
 
 test('export writes a file once, and again with --force', async () => {
