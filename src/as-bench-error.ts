@@ -49,6 +49,18 @@ const EXPLANATIONS: readonly Explanation[] = [
 const NO_MEMORY =
   /Array buffer allocation failed|Invalid (typed )?array length|Cannot create a string longer|could not allocate memory|Out of memory|memory access out of bounds: grow/i;
 
+/** A package that is not whole, or that the system has no room to load. */
+const UNLOADED = /ERR_DLOPEN_FAILED|ERR_MODULE_NOT_FOUND|^Cannot find (package|module) /;
+
+function unloaded(thrown: Error): BenchError {
+  const [reason] = reasonOf(thrown).split('\n');
+  return new BenchError('system', `a package cannot be loaded: ${reason}`, {
+    remedy:
+      'Run `npm ci`; where that changes nothing, allow more memory and open files (`ulimit -v unlimited`, `ulimit -n 4096`).',
+    cause: thrown,
+  });
+}
+
 /**
  * Something thrown as the error of this harness, where it is the user's or the machine's to mend:
  * the one boundary that commands and trials' processes have. What stays as it is, is a defect.
@@ -56,6 +68,7 @@ const NO_MEMORY =
 export function asBenchError(thrown: unknown): unknown {
   if (thrown instanceof BenchError || !(thrown instanceof Error)) return thrown;
   const { code, path, syscall, dest } = thrown as NodeJS.ErrnoException & { dest?: string };
+  if (UNLOADED.test(code ?? '') || UNLOADED.test(reasonOf(thrown))) return unloaded(thrown);
   const memory = thrown instanceof RangeError || thrown.name === 'RuntimeError';
   const known = EXPLANATIONS.find(
     ({ codes }) =>

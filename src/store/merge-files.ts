@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
-import { assertOurs, openDatabase } from './open.ts';
+import { assertOurs, isWritable, openDatabase, readableCopy } from './open.ts';
 import { isOfWriting, storeError } from './store-error.ts';
 
 /** Begins the name of the folder in which a merge works, beside its target. */
@@ -72,8 +72,9 @@ function workFolder(into: string): string {
 
 /** A copy of a store as it stands, which may be in use, at the newest schema. */
 async function copyOf(file: string, copy: string, into: string): Promise<void> {
+  const own = isWritable(file) ? null : readableCopy(file);
   try {
-    const db = new Database(file, { readonly: true });
+    const db = new Database(own?.copy ?? file, { readonly: true });
     try {
       assertOurs(db, file);
       await db.backup(copy);
@@ -85,6 +86,8 @@ async function copyOf(file: string, copy: string, into: string): Promise<void> {
     const cause = thrown instanceof BenchError ? thrown.cause : thrown;
     // What is written lies beside the target.
     throw isOfWriting(cause) ? storeError(cause, into) : storeError(thrown, file);
+  } finally {
+    own?.remove();
   }
 }
 

@@ -1,5 +1,15 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -31,16 +41,78 @@ export function openStoreForWriting(file: string): Store {
 }
 
 /**
- * Opens a store that must be there.
- * @throws BenchError `store` where it is not, or as `openStore` does.
+ * Opens a store that must be there, to read it alone. One that may not be written to, on a medium
+ * or of another user, is read from a copy: SQLite wants to write beside what it reads, and an
+ * older store is brought to the newest schema.
+ * @throws BenchError `store` where it is not there, or as `openStore` does.
  */
 export function openStoreForReading(file: string): Store {
   assertThere(file);
-  return openStore(file);
+  return isWritable(file) ? openStore(file) : openCopy(file);
+}
+
+/** Whether SQLite can open a store where it is. */
+export function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch (thrown) {
+    return !['EACCES', 'EPERM', 'EROFS'].includes((thrown as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+function openCopy(file: string): Store {
+  const { copy, remove } = readableCopy(file);
+  try {
+    return storeOn(openDatabase(copy, file), { named: file, onClose: remove });
+  } catch (thrown) {
+    remove();
+    throw thrown;
+  }
+}
+
+/**
+ * A copy of a store that cannot be opened where it is, in a folder of its own.
+ * @throws BenchError `store` for what is no file or cannot be read.
+ */
+export function readableCopy(file: string): { readonly copy: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'transfer-bench-read-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    assertFile(file);
+    const copy = join(folder, 'store.sqlite');
+    // With its log: what was committed last may stand there alone.
+    for (const part of ['', '-wal'])
+      if (existsSync(file + part)) {
+        copyFileSync(file + part, copy + part);
+        chmodSync(copy + part, 0o600);
+      }
+    return { copy, remove };
+  } catch (thrown) {
+    remove();
+    throw unreadable(thrown, file);
+  }
+}
+
+/** What may not be read is no matter of writing. */
+function unreadable(thrown: unknown, file: string): unknown {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code !== 'EACCES' && code !== 'EPERM') return storeError(thrown, file);
+  return new BenchError('store', `${file} cannot be read: permission is missing`, {
+    remedy: 'Get permission to read it, or name another file with --store.',
+    cause: thrown,
+  });
 }
 
 function assertThere(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+  let found: unknown;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch (thrown) {
+    throw storeError(thrown, file);
+  }
+  if (found === undefined) {
     throw new BenchError('store', `no store at ${file}`, {
       remedy: 'Run `bench run` first, or name the store with --store.',
     });
@@ -55,7 +127,7 @@ export function openDatabase(file: string, named = file): Database.Database {
   let db: Database.Database | undefined;
   try {
     makeFolder(dirname(file));
-    assertNoFolder(file);
+    assertFile(file);
     db = new Database(file, { timeout: BUSY_TIMEOUT });
     assertOurs(db, named);
     configure(db);
@@ -67,8 +139,14 @@ export function openDatabase(file: string, named = file): Database.Database {
   }
 }
 
-function assertNoFolder(file: string): void {
-  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+/** SQLite would wait for ever at a pipe, and read a device without end. */
+function assertFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  if (!found.isDirectory())
+    throw new BenchError('store', `${file} is a device or a pipe: expected a file`, {
+      remedy: 'Name a file with --store.',
+    });
   throw new BenchError('store', `${file} is a folder: expected a file`, {
     remedy: 'Name a file in it, such as store.sqlite, with --store.',
   });

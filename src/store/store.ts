@@ -27,8 +27,15 @@ export interface Store
   close(): void;
 }
 
-/** The store in an open, migrated database. */
-export function storeOn(db: Database): Store {
+/**
+ * The store in an open, migrated database.
+ * @param named What errors call it.
+ * @param onClose Called once it is closed.
+ */
+export function storeOn(
+  db: Database,
+  { named = db.name, onClose = () => {} }: { named?: string; onClose?: () => void } = {},
+): Store {
   const methods = {
     ...runQueries(db),
     ...trialWriter(db),
@@ -43,7 +50,8 @@ export function storeOn(db: Database): Store {
     },
     close: () => {
       db.close();
+      onClose();
     },
   };
-  return explained(methods, db.name);
+  return explained(methods, named);
 }
