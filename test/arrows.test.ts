@@ -40,11 +40,20 @@ const ARROWS: Record<string, readonly string[]> = {
   'as-bench-error': [],
   inside: [],
   'make-folder': [],
+  'regular-file': [],
   visible: [],
   'write-whole': [],
 };
 
-const FOR_ALL = ['as-bench-error', 'errors', 'inside', 'make-folder', 'visible', 'write-whole'];
+const FOR_ALL = [
+  'as-bench-error',
+  'errors',
+  'inside',
+  'make-folder',
+  'regular-file',
+  'visible',
+  'write-whole',
+];
 
 interface Import {
   readonly file: string;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
+import { unreadableKind } from '../regular-file.ts';
 import { unplain } from '../spec/validate.ts';
 import type { Loaded } from './load-process.ts';
 
@@ -31,6 +32,10 @@ export async function importDefaults(
   expected: string,
   onPrinted: (text: string) => void = () => {},
 ): Promise<unknown[]> {
+  for (const file of files) {
+    const fault = unreadableKind(file);
+    if (fault !== null) throw unloadable(file, fault);
+  }
   // What the loader writes aside is run as well: others must not be able to replace it.
   const folder = mkdtempSync(join(tmpdir(), 'transfer-bench-load-'));
   const child = fork(ENTRY, {

@@ -26,7 +26,7 @@ export async function runPool<T extends Task>(
   const endings = new Map<string, Ending | null>(tasks.map((task) => [task.hash, null]));
   const endingOf = (need: string | null): Ending | null =>
     need === null || !endings.has(need) ? 'done' : (endings.get(need) ?? null);
-  const free = Array.from({ length: slots }, (_, slot) => slot);
+  const free = Array.from({ length: Math.min(slots, tasks.length) }, (_, slot) => slot);
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     const ready = free.length === 0 ? [] : waiting.filter(({ needs }) => endingOf(needs) !== null);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { BackendRequest } from '../backend/choose.ts';
 import { imagenetFile } from '../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular } from '../regular-file.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../spec/schema.ts';
 import type { PlannedJob } from './plan.ts';
 import { runJob } from './worker.ts';
@@ -53,6 +54,7 @@ function digestOf(file: string, source: string, base: BaseSpec): string {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK);
   try {
+    assertRegular(file);
     const handle = openSync(file, 'r');
     try {
       for (let read = 1; read > 0; ) {

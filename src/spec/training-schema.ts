@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from './data-schema.ts';
+import { MOST_WIDE } from './limits.ts';
 import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
@@ -27,7 +28,7 @@ export const optimizerSchema = z.discriminatedUnion('name', [
 
 export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
-  units: z.array(count).default([1024]),
+  units: z.array(count.max(MOST_WIDE)).max(20).default([1024]),
 });
 
 export const earlyStoppingSchema = z.strictObject({
@@ -42,7 +43,7 @@ export const augmentationSchema = z.strictObject({
   /** Mirror left to right with probability one half. */
   flip: z.boolean().default(false),
   /** Shift by up to this many pixels each way, edges repeated. */
-  shift: z.int().nonnegative().default(0),
+  shift: z.int().nonnegative().max(1024).default(0),
   /** Crop to a part of at least 1 - crop of each side, at a random place, and enlarge it. */
   crop: z.number().min(0).max(0.9).default(0),
 });
@@ -77,7 +78,7 @@ const commonFields = {
   epochs: count.optional(),
   /** Optimizer steps, at most, instead of `epochs`. */
   steps: count.optional(),
-  batchSize: count.optional(),
+  batchSize: count.max(MOST_WIDE).optional(),
   optimizer: optimizerSchema.optional(),
   head: headSchema.optional(),
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,4 +112,11 @@ test.each<[string, string, string]>([
     code: 'experiment',
     message: expect.stringContaining(message),
   });
+});
+
+test.runIf(process.platform === 'linux')('a device or a pipe is no file', async () => {
+  const pipe = join(folder, 'pipe.ts');
+  execFileSync('mkfifo', [pipe]);
+  await expect(importDefault(pipe, 'it')).rejects.toThrow('it is a pipe: expected a file');
+  await expect(importDefault('/dev/zero', 'it')).rejects.toThrow('it is a device: expected a file');
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import { groupPattern } from '../../spec/group-pattern.ts';
 import { groupedSplit } from '../group-split.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { stratifiedSplit } from '../split.ts';
@@ -53,14 +54,14 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
 }
 
 function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decoded: DecodedImages) {
-  const pattern = groupBy === undefined ? null : patternOf(groupBy);
+  const pattern = groupBy === undefined ? null : groupPattern(groupBy);
   const numbers = new Map<string, number>();
   const without: string[] = [];
   const examples = decoded.kept.map((at, row): Example => {
     const file = files[at]!;
     if (pattern === null) return { ...file, row, group: null };
-    const group = pattern.exec(file.name)?.[1];
-    if (group === undefined) without.push(file.path);
+    const group = pattern.groupOf(file.name);
+    if (group === null) without.push(file.path);
     else if (!numbers.has(group)) numbers.set(group, numbers.size);
     return { ...file, row, group: numbers.get(group ?? '') ?? 0 };
   });
@@ -70,15 +71,6 @@ function examplesOf({ dir, groupBy }: ImageFolderSpec, { files }: Listing, decod
     `groupBy ${quoted(groupBy!)} finds no group in ${without.length} of ${examples.length} names of ${dir}: ${some(without.map(quoted))}`,
     { remedy: 'Change the expression so that its group is in every name.' },
   );
-}
-
-/** By code point where the expression allows it: `\-`, for one, is an error there. */
-function patternOf(groupBy: string): RegExp {
-  try {
-    return new RegExp(groupBy, 'u');
-  } catch {
-    return new RegExp(groupBy);
-  }
 }
 
 /** What is trained on (validation included) and what is tested on. */
