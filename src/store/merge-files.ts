@@ -46,7 +46,9 @@ function existing(file: string): string {
   if (path !== null && statSync(path).isFile()) return path;
   throw new BenchError(
     'store',
-    path === null ? `no store at ${file}` : `${file} is a folder: expected a store's file`,
+    path === null
+      ? `no store at ${file}`
+      : `${file} is a folder, a pipe or a device: expected a store's file`,
     { remedy: 'Name the SQLite file of a store, such as .transfer-bench/store.sqlite.' },
   );
 }
