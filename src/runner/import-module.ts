@@ -46,7 +46,7 @@ export async function importDefaults(
   });
   try {
     const loaded = await answersOf(child, files, printed(child, onPrinted));
-    return loaded.map((each, i) => valueOf(files[i]!, each, expected));
+    return loaded.map((each, i) => exportOf(files[i]!, each, expected));
   } finally {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export async function importDefault(
   return value;
 }
 
-function valueOf(file: string, loaded: Loaded, expected: string): unknown {
+function exportOf(file: string, loaded: Loaded, expected: string): unknown {
   switch (loaded.type) {
     case 'loaded':
       return loaded.value;

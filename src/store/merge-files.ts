@@ -1,11 +1,11 @@
 import { linkSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { BenchError } from '../errors.ts';
+import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
 import { assertOurs, isWritable, openDatabase, readableCopy } from './open.ts';
-import { isOfWriting, storeError } from './store-error.ts';
+import { foreign, isOfRows, isOfWriting, storeError } from './store-error.ts';
 
 /** Begins the name of the folder in which a merge works, beside its target. */
 export const MERGE_FOLDER = '.merge-';
@@ -35,6 +35,8 @@ export async function mergeStores(files: readonly string[], into: string): Promi
     linkSync(whole, into);
     return result;
   } catch (thrown) {
+    // Ours fit their own schema: what does not is what came.
+    if (isOfRows(thrown)) throw foreign(others.join(', '), reasonOf(thrown));
     throw storeError(thrown, into);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -80,6 +80,11 @@ export function isOfWriting(thrown: unknown): boolean {
   );
 }
 
+/** Whether rows did not fit the tables they were written to. */
+export function isOfRows(thrown: unknown): boolean {
+  return codeOf(thrown).startsWith('SQLITE_CONSTRAINT');
+}
+
 /** That a store holds what transfer-bench never writes. */
 export function foreign(file: string, what: string): BenchError {
   return new BenchError('store', `${file} is damaged or was changed by another program: ${what}`, {

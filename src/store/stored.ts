@@ -85,7 +85,8 @@ export function stored<Name extends keyof typeof STORED>(
   if (parsed.success) return parsed.data as z.output<(typeof STORED)[Name]>;
   const [issue] = parsed.error.issues;
   const at = issue?.path.map(String).join('.') ?? '';
-  throw new ForeignRow(`${what} does not fit${at === '' ? '' : ` at ${at}`}: ${issue?.message}`);
+  const why = (issue?.message ?? '').replace(/^Invalid input: |, received undefined$/g, '');
+  throw new ForeignRow(`${what} does not fit${at === '' ? '' : ` at ${at}`}: ${why}`);
 }
 
 /** The same of a column that may be NULL. */

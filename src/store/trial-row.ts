@@ -1,5 +1,5 @@
 import type { TransferScores, TrialRecord } from './records.ts';
-import { stored, storedTime } from './stored.ts';
+import { ForeignRow, stored, storedTime } from './stored.ts';
 
 /** A trial of a run as SQLite gives it. */
 export interface TrialRow {
@@ -49,11 +49,16 @@ export function trialOf(row: TrialRow): TrialRecord {
     experiment: row.experiment,
     reused: row.reused === 1,
     startedAt: storedTime(row.started_at, `the start of ${nameOf(row)}`),
-    wallSeconds: row.wall_seconds,
+    wallSeconds: secondsOf(row),
     gpu: gpuOf(row),
     error: row.error,
     result: row.status === 'finished' ? resultOf(row) : null,
   };
+}
+
+function secondsOf(row: TrialRow): number {
+  if (row.wall_seconds >= 0) return row.wall_seconds;
+  throw new ForeignRow(`the time of ${nameOf(row)} is ${row.wall_seconds} s`);
 }
 
 function gpuOf({ gpu_peak_memory_mib, gpu_utilisation }: TrialRow): TrialRecord['gpu'] {
@@ -71,13 +76,23 @@ export function measured<T extends object>(row: Stored<T>): T {
   return row as T;
 }
 
+type Share = 'test_accuracy' | 'balanced_accuracy' | 'auc' | 'calibration_error';
+
+/** A figure from 0 to 1; NULL stands for NaN. */
+function shareOf(row: TrialRow, column: Share): number {
+  const value = row[column] ?? Number.NaN;
+  if (value < 0 || value > 1)
+    throw new ForeignRow(`${column} of ${nameOf(row)} is ${value}: expected 0 to 1`);
+  return value;
+}
+
 function resultOf(row: TrialRow): TrialRecord['result'] {
   return {
-    testAccuracy: row.test_accuracy ?? Number.NaN,
+    testAccuracy: shareOf(row, 'test_accuracy'),
     testLoss: row.test_loss ?? Number.NaN,
-    balancedAccuracy: row.balanced_accuracy ?? Number.NaN,
-    auc: row.auc ?? Number.NaN,
-    calibrationError: row.calibration_error ?? Number.NaN,
+    balancedAccuracy: shareOf(row, 'balanced_accuracy'),
+    auc: shareOf(row, 'auc'),
+    calibrationError: shareOf(row, 'calibration_error'),
     bestEpoch: row.best_epoch,
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,

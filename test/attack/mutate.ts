@@ -11,10 +11,10 @@ export function mutated(bytes: Uint8Array, random: Random): { what: string; byte
     case 1:
       return { what: `cut at ${at}`, bytes: copy.subarray(0, at) };
     case 2:
-      copy.fill(0, at, at + 1 + random.int(64));
+      copy.fill(0, at, Math.min(copy.length, at + 1 + random.int(64)));
       return { what: `zeros at ${at}`, bytes: copy };
     case 3:
-      copy.fill(0xff, at, at + 1 + random.int(8));
+      copy.fill(0xff, at, Math.min(copy.length, at + 1 + random.int(8)));
       return { what: `ones at ${at}`, bytes: copy };
     case 4: {
       const from = random.int(copy.length);

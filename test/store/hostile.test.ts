@@ -91,6 +91,8 @@ describe('rows that transfer-bench never writes are named', () => {
     ["UPDATE trials SET phase_seconds = '7'", 'the phases of'],
     ["UPDATE trials SET tuning = '{}'", 'the tuning of'],
     ["UPDATE trials SET started_at = ''", 'is no time'],
+    ['UPDATE trials SET test_accuracy = 7', 'test_accuracy of the trial trial-1 is 7'],
+    ['UPDATE trials SET wall_seconds = -1', 'the time of the trial trial-1 is -1 s'],
     ['UPDATE predictions SET predicted = 99', 'are not to its images and classes'],
     ['UPDATE predictions SET label = -1', 'are not to its images and classes'],
     ['DELETE FROM predictions WHERE example = 3', 'are not to its images and classes'],
@@ -122,5 +124,16 @@ describe('a schema that transfer-bench never makes is refused before it is read'
     await expect(mergeStores([file], into)).rejects.toThrow(foreign(what));
   });
 });
+
+test.each(['UPDATE trials SET test_accuracy = 7', 'DELETE FROM run_experiments'])(
+  'what does not fit is no defect of a merge: %s',
+  async (statement) => {
+    const into = join(temporaryFolder(), 'into.sqlite');
+    await mergeStores([changed(statement)], into).then(
+      () => {},
+      (thrown) => expect(thrown).toEqual(foreign('constraint failed')),
+    );
+  },
+);
 
 const sql = (text: string) => `'${text.replaceAll("'", "''")}'`;
