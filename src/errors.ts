@@ -21,7 +21,9 @@ export type ErrorCode =
   /** A trial that failed: diverged, crashed, ran out of memory. Exit code 1. */
   | 'trial'
   /** A report that cannot be written. Exit code 1. */
-  | 'report';
+  | 'report'
+  /** The system: disk, memory, permissions, limits. Exit code 1. */
+  | 'system';
 
 export interface BenchErrorOptions {
   /** What the user can do about it, in one imperative sentence. */

@@ -37,12 +37,25 @@ const ARROWS: Record<string, readonly string[]> = {
   stats: [],
   transferability: [],
   errors: [],
+  'as-bench-error': [],
   files: [],
+  inside: [],
   'make-folder': [],
+  'regular-file': [],
+  visible: [],
   'write-whole': [],
 };
 
-const FOR_ALL = ['errors', 'files', 'make-folder', 'write-whole'];
+const FOR_ALL = [
+  'as-bench-error',
+  'errors',
+  'files',
+  'inside',
+  'make-folder',
+  'regular-file',
+  'visible',
+  'write-whole',
+];
 
 interface Import {
   readonly file: string;

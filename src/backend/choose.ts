@@ -128,8 +128,32 @@ async function startCpu(): Promise<BackendInfo> {
   };
 }
 
+/** The part of `WebAssembly` used here: its types come with the DOM's, which Node does without. */
+declare const WebAssembly: {
+  Memory: new (size: { initial: number; maximum: number }) => unknown;
+};
+
+/** Whether the system lets WebAssembly reserve what its memory may grow to. */
+function hasAddressSpace(): boolean {
+  try {
+    new WebAssembly.Memory({ initial: 1, maximum: 2 ** 15 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function use(name: BackendName): Promise<void> {
   if (await tf.setBackend(name)) return;
+  if (name === 'wasm' && !hasAddressSpace())
+    throw new BenchError(
+      'backend',
+      'The wasm backend does not start: there is not enough address space.',
+      {
+        remedy:
+          'Allow more: WebAssembly reserves 10 GB of it (`ulimit -v unlimited`), and uses little.',
+      },
+    );
   throw new BenchError('backend', `The ${name} backend does not start.`, {
     remedy: 'Run `npm ci` to restore its package, then `bench doctor`.',
   });

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular } from '../regular-file.ts';
 
 /**
  * Refuses a file whose MD5 is not the published one; it is moved aside, to
@@ -35,14 +36,17 @@ async function movedAside(path: string): Promise<string> {
  */
 export async function md5Of(path: string): Promise<{ hex: string; bytes: number }> {
   const hash = createHash('md5');
-  const stream = createReadStream(path);
+  let bytes = 0;
   try {
+    assertRegular(path);
+    const stream = createReadStream(path);
     await pipeline(stream, hash);
+    bytes = stream.bytesRead;
   } catch (cause) {
     throw new BenchError('data', `${path} cannot be read: ${reasonOf(cause)}`, {
       remedy: 'Make it a file that you may read, or remove it: it is then fetched.',
       cause,
     });
   }
-  return { hex: hash.digest('hex'), bytes: stream.bytesRead };
+  return { hex: hash.digest('hex'), bytes };
 }

@@ -13,6 +13,8 @@ export interface DownloadOptions {
   readonly stall?: number;
   /** Milliseconds before the second try; it doubles with each. */
   readonly pause?: number;
+  /** Bytes of the file at most. */
+  readonly mostBytes?: number;
 }
 
 interface Wanted {
@@ -22,26 +24,31 @@ interface Wanted {
 
 /** Tries in a row that may bring no byte. */
 const TRIES = 4;
+/** Addresses that one answer may lead to. */
+const REDIRECTS = 10;
+/** Bytes of a file at most: what is published has a quarter of them. */
+const MOST_BYTES = 1e9;
 
 /**
  * Fetches a file to `path`: bytes gather in `<path>.part`, where a later try or
  * a later command goes on; the whole is verified, flushed and renamed, so that
  * `path` is right or absent. Two commands may fetch one file at a time: each writes
  * the same bytes at the same places.
- * @throws BenchError `data` when the server refuses, the connection fails for good,
- *   the sum differs, or the folder cannot be written.
+ * An address of https leads to no other: http is for a mirror that was named so.
+ * @throws BenchError `data` when the server refuses, sends elsewhere or without end, the connection
+ *   fails for good, the sum differs, or the folder cannot be written.
  */
 export async function download(
   file: Wanted,
   path: string,
-  { onProgress, stall = 30_000, pause = 1000 }: DownloadOptions = {},
+  { onProgress, stall = 30_000, pause = 1000, mostBytes = MOST_BYTES }: DownloadOptions = {},
 ): Promise<void> {
   const part = `${path}.part`;
   await writing(path, async () => makeFolder(dirname(path)));
   for (let failures = 0; ; ) {
     const before = await sizeOf(part);
     try {
-      await transfer(file, part, path, stall, onProgress);
+      await transfer(file, part, path, { stall, mostBytes, onProgress });
       break;
     } catch (thrown) {
       if (thrown instanceof BenchError) throw thrown;
@@ -56,20 +63,25 @@ export async function download(
   await writing(path, () => rename(part, path));
 }
 
+interface Transfer {
+  readonly stall: number;
+  readonly mostBytes: number;
+  readonly onProgress: DownloadOptions['onProgress'];
+}
+
 /** One connection: the rest of the part, or all where the server cannot resume. */
 async function transfer(
   { url, md5 }: Wanted,
   part: string,
   path: string,
-  stall: number,
-  onProgress: DownloadOptions['onProgress'],
+  { stall, mostBytes, onProgress }: Transfer,
 ): Promise<void> {
   const have = await sizeOf(part);
   const control = new AbortController();
   const dead = () => control.abort(new Error(`no byte for ${stall / 1000} s`));
   let timer = setTimeout(dead, stall);
   try {
-    const response = await fetch(url, {
+    const response = await followed(url, path, {
       // Else a server may compress on the way, and neither lengths nor ranges are the file's.
       headers: {
         'accept-encoding': 'identity',
@@ -96,6 +108,10 @@ async function transfer(
       for await (const chunk of response.body) {
         clearTimeout(timer);
         timer = setTimeout(dead, stall);
+        if (received + chunk.byteLength > mostBytes) {
+          await handle.truncate(0);
+          throw endless(url, path, mostBytes);
+        }
         await writing(path, () => writeAt(handle, chunk, received));
         received += chunk.byteLength;
         onProgress?.(received, total);
@@ -113,6 +129,22 @@ async function transfer(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The answer that an address leads to. */
+async function followed(url: string, path: string, options: RequestInit): Promise<Response> {
+  let address = url;
+  for (let hop = 0; hop <= REDIRECTS; hop++) {
+    const response = await fetch(address, { ...options, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, address) ? new URL(location, address) : null;
+    const allowed = /^https:/i.test(url) ? ['https:'] : ['https:', 'http:'];
+    if (next === null || !allowed.includes(next.protocol)) throw ledAway(url, path, location);
+    address = next.href;
+  }
+  throw ledAway(url, path, `more than ${REDIRECTS} others`);
 }
 
 async function writeAt(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
@@ -145,6 +177,22 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
       cause,
     });
   }
+}
+
+function ledAway(url: string, path: string, to: string): BenchError {
+  return new BenchError('data', `${url} leads to ${to}, which is not followed`, {
+    remedy: byHand(path),
+  });
+}
+
+function endless(url: string, path: string, most: number): BenchError {
+  return new BenchError(
+    'data',
+    `${url} sends more than ${most.toLocaleString('en-US')} bytes: nothing of it is kept`,
+    {
+      remedy: byHand(path),
+    },
+  );
 }
 
 function refused(url: string, path: string, status: number): BenchError {

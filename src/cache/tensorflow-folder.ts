@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { BenchError } from '../errors.ts';
 import { cacheFolder } from './folder.ts';
 
 /** The npm package of the tensorflow backend, in the one version that is known to build and to agree. */
@@ -48,14 +49,32 @@ export function findSetUp(): SetUpFolder | null {
   return dated.sort((a, b) => b.at - a.at)[0]?.setUp ?? null;
 }
 
-/** What is in a folder; null where no set-up was completed in it. */
+/**
+ * What is in a folder; null where no set-up was completed in it.
+ * @throws BenchError `backend` for one that anybody may write to: what is in it is run.
+ */
 export function readSetUp(folder: string): SetUpFolder | null {
+  let setUp: SetUp;
   try {
-    const setUp = JSON.parse(readFileSync(join(folder, SET_UP_FILE), 'utf8')) as SetUp;
-    return { ...setUp, folder };
+    setUp = JSON.parse(readFileSync(join(folder, SET_UP_FILE), 'utf8')) as SetUp;
   } catch {
     return null;
   }
+  for (const path of [dirname(folder), folder, join(folder, SET_UP_FILE)]) assertOwn(path);
+  return { ...setUp, folder };
+}
+
+const OTHERS_WRITE = 0o002;
+
+function assertOwn(path: string): void {
+  if (process.platform === 'win32' || (statSync(path).mode & OTHERS_WRITE) === 0) return;
+  throw new BenchError(
+    'backend',
+    `${path} holds code, and anybody may write to it: it is not run`,
+    {
+      remedy: `See that all in it is yours, then \`chmod -R o-w ${path}\`; or remove it.`,
+    },
+  );
 }
 
 /**

@@ -16,11 +16,11 @@ import { type ConfigArguments, configOf, configOptions } from './config.ts';
 import { EXIT } from './exit-codes.ts';
 import { gateText } from './gate-text.ts';
 import { experimentsOption, jsonOption, storeOption } from './options.ts';
+import { jsonText } from './print.ts';
 import {
   addToStepSummary,
   type Chosen,
   deliver,
-  jsonText,
   linesText,
   reporterOption,
   reportersOf,
@@ -111,8 +111,7 @@ function endedRun(store: Store, id: number | 'latest'): RunRecord {
   const run = store.getRun(id);
   if (run.status !== 'running') return run;
   throw new BenchError('usage', `run ${run.id} has not ended: expected a run that has`, {
-    remedy:
-      'Wait for it, or name another run; a run whose process is gone ends with the next `bench run`.',
+    remedy: `Wait for it, or name another run; one whose process is gone ends with the next \`bench run\`, or with \`bench list --abandon ${run.id}\`.`,
   });
 }
 

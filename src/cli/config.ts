@@ -5,6 +5,7 @@ import { BenchError } from '../errors.ts';
 import { importDefault } from '../runner/import-module.ts';
 import { validated } from '../spec/validate.ts';
 import { repeatable } from './options.ts';
+import { print } from './print.ts';
 
 /** Read where it is there, from the working directory. */
 const USUAL = 'bench.config.ts';
@@ -43,7 +44,10 @@ export async function configOf({ config: file, gates, across }: ConfigArguments)
     });
   }
   const own = file ?? (existsSync(USUAL) ? USUAL : undefined);
-  const written = own === undefined ? {} : await importDefault(own, 'defineConfig({ ... })');
+  const written =
+    own === undefined
+      ? {}
+      : await importDefault(own, 'defineConfig({ ... })', (text) => print(text, 'stderr'));
   const base = validated(
     configSchema,
     isRecord(written) ? written : { '(its default export)': written },

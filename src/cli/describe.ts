@@ -3,6 +3,7 @@ import { BenchError } from '../errors.ts';
 import { type Description, describe } from '../models/describe.ts';
 import { BASES } from '../spec/bases.ts';
 import type { Regime } from '../spec/schema.ts';
+import { MOST_WIDE } from '../spec/limits.ts';
 import { baseNamed } from './base-name.ts';
 import { jsonOption } from './options.ts';
 import { printJson, printLine, table } from './print.ts';
@@ -81,7 +82,8 @@ function optionsOf({ base, regime, from, classes, head, ...rest }: Arguments) {
     (n) => n > 0 && n <= 1,
   );
   const size = rest['input-size'];
-  const inputSize = size === undefined ? BASES[name].minInputSize : wholeOf('--input-size', size);
+  const inputSize =
+    size === undefined ? BASES[name].minInputSize : wholeOf('--input-size', size, 1024);
   if (from !== undefined && regime !== 'fine-tuned')
     throw new BenchError('usage', `--from ${from}: only the fine-tuned regime has a first block`, {
       remedy: 'Add --regime fine-tuned, or leave --from out.',
@@ -107,8 +109,9 @@ function unitsOf(head = '1024'): number[] {
     .map((text) => wholeOf('--head', text));
 }
 
-function wholeOf(option: string, text: string): number {
-  return numberOf(option, text, 'a whole number above 0', (n) => Number.isSafeInteger(n) && n > 0);
+function wholeOf(option: string, text: string, most = MOST_WIDE): number {
+  const isRight = (n: number) => Number.isSafeInteger(n) && n > 0 && n <= most;
+  return numberOf(option, text, `a whole number from 1 to ${most}`, isRight);
 }
 
 /** @param given A list where the option was given twice. */

@@ -13,6 +13,7 @@ import {
 } from '../setup/machine.ts';
 import { EXIT } from './exit-codes.ts';
 import { jsonOption } from './options.ts';
+import { visible } from '../visible.ts';
 import { printJson, printLine } from './print.ts';
 
 export const doctorCommand: CommandModule<object, { json: boolean }> = {
@@ -50,7 +51,7 @@ async function doctor({ json }: { json: boolean }): Promise<void> {
 
 /** A line that the next one takes the place of; only on a terminal. */
 function transient(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${visible(text)}`);
 }
 
 const STATES: Readonly<Record<Finding['state'], string>> = {

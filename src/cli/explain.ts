@@ -4,6 +4,7 @@ import type { Analysis } from '../analysis/types.ts';
 import { BenchError } from '../errors.ts';
 import type { RunExperiment } from '../store/records.ts';
 import { openStoreForReading } from '../store/open.ts';
+import { visibleLines } from '../visible.ts';
 import { analysisOf } from './analysis.ts';
 import { jsonOption, storeOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
@@ -61,15 +62,20 @@ function outcome({ entry, analysis }: Explained) {
 }
 
 function printExplained({ entry, analysis }: Explained): void {
-  printLine(`${entry.name}: ${entry.experiment.question}\n\n${analysis.answer}`);
-  if (analysis.scope !== '') printLine(analysis.scope);
-  for (const warning of analysis.warnings) printLine(`warning: ${warning}`);
+  printLine(visibleLines(`${entry.name}: ${entry.experiment.question}`));
+  printLine(`\n${visibleLines(analysis.answer)}`);
+  if (analysis.scope !== '') printLine(visibleLines(analysis.scope));
+  for (const warning of analysis.warnings) printLine(visibleLines(`warning: ${warning}`));
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice)
-    printLine(`  ${subjectOf(each)}: ${each.action}\n    ${each.reason}`);
+    printLine(
+      `  ${visibleLines(`${subjectOf(each)}: ${each.action}`)}\n    ${visibleLines(each.reason)}`,
+    );
   if (analysis.comparisons.length > 0) printLine('\nWhat was found');
   for (const { sentence, note } of analysis.comparisons)
-    printLine(`  ${sentence}${note === null ? '' : `\n    Note: ${note}.`}`);
+    printLine(
+      `  ${visibleLines(sentence)}${note === null ? '' : `\n    Note: ${visibleLines(note)}.`}`,
+    );
   printLine('');
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError, reasonOf } from '../errors.ts';
@@ -13,6 +14,7 @@ import { type TableName, TABLES } from '../report/tables/sources.ts';
 import type { Format } from '../report/tables/table.ts';
 import { openStoreForReading } from '../store/open.ts';
 import { storeOption } from './options.ts';
+import { guarded } from '../visible.ts';
 import { runIdOf, runPositional } from './run-id.ts';
 
 const FORMATS = { csv, json, parquet } as const satisfies Record<string, Format>;
@@ -111,13 +113,32 @@ function assertOutput({ output, force }: Arguments, format: Format): void {
   if (!force) refuse(`--output: ${output} is there already`, 'Add --force to replace it.');
 }
 
+/** Pieces of text as they may be shown, a line at a time; bytes as they are. */
+async function* guardedPieces(
+  pieces: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
+  const decoder = new StringDecoder('utf8');
+  let begun = '';
+  for await (const piece of pieces) {
+    if (typeof piece !== 'string' && !Buffer.isBuffer(piece)) {
+      yield piece;
+      continue;
+    }
+    begun += typeof piece === 'string' ? piece : decoder.write(piece);
+    const end = begun.lastIndexOf('\n') + 1;
+    yield guarded(begun.slice(0, end), false);
+    begun = begun.slice(end);
+  }
+  if (begun !== '') yield guarded(begun, false);
+}
+
 /** Aside first, so that a file is never half of a table. */
 async function write(
   pieces: () => AsyncIterable<string | Uint8Array>,
   output: string,
 ): Promise<void> {
   if (output === '-') {
-    await pipeline(pieces(), process.stdout, { end: false });
+    await pipeline(guardedPieces(pieces()), process.stdout, { end: false });
     return;
   }
   const aside = `${output}.${randomBytes(6).toString('hex')}.tmp`;

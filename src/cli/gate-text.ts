@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Finding, GateReport, Outcome } from '../analysis/gate/types.ts';
 import { basisText, changeText, detectableText, figuresText } from '../report/ci/finding-text.ts';
-import { visible } from '../report/ci/visible.ts';
+import { visible } from '../visible.ts';
 import { counted } from '../runner/text.ts';
 
 /** Width that most terminals and logs have. */

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
-import { isAlive } from '../runner/is-alive.ts';
+import { goesOn } from '../runner/liveness.ts';
 import { findWaste, removeWaste, type Waste } from '../runner/waste.ts';
-import { openStoreForReading } from '../store/open.ts';
-import type { Store } from '../store/store.ts';
+import { openStoreForWriting } from '../store/open.ts';
 import { jsonOption, storeOption, wholeNumber } from './options.ts';
 import { printJson, printLine, table } from './print.ts';
+import { refuseLive } from './refuse-live.ts';
 
 interface Arguments {
   'dry-run': boolean;
@@ -51,8 +51,9 @@ export const gcCommand: CommandModule<object, Arguments> = {
   handler: async (argv) => {
     const policy = policyOf(argv);
     if (argv.json && !argv['dry-run'] && !argv.yes) throw cannotAsk('--json is for a script');
-    const store = openStoreForReading(argv.store);
+    const store = openStoreForWriting(argv.store);
     try {
+      store.markInterruptedRuns((_pid, run) => goesOn(run));
       refuseLive(store, argv.store);
       const waste = findWaste(store, argv.store, policy);
       if (argv['dry-run'] || isEmpty(waste)) {
@@ -90,16 +91,6 @@ function millisecondsOf(text: string): number {
     `--older-than: expected a number of hours, days or weeks, received ${JSON.stringify(text)}`,
     { remedy: 'Write 12h, 90d or 8w.' },
   );
-}
-
-/** Its trials and files are being written. */
-function refuseLive(store: Store, file: string): void {
-  store.markInterruptedRuns(isAlive);
-  const live = store.runningRuns()[0];
-  if (live === undefined) return;
-  throw new BenchError('store', `${file} is in use: run ${live.id} goes on (process ${live.pid})`, {
-    remedy: 'Wait until it has ended.',
-  });
 }
 
 function isEmpty({ runs, trials, entries }: Waste): boolean {

@@ -12,7 +12,7 @@ import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { historyChart, pointName } from '../report/charts/history.ts';
 import { renderSvg } from '../report/charts/render.ts';
-import { visible } from '../report/ci/visible.ts';
+import { visible } from '../visible.ts';
 import { duration, points, rate, signedPoints } from '../report/format.ts';
 import { counted } from '../runner/text.ts';
 import { openStoreForReading } from '../store/open.ts';

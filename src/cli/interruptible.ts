@@ -1,18 +1,20 @@
 import { EXIT } from './exit-codes.ts';
+import { readerGone } from './reader.ts';
 
-/** The first interrupt stops cleanly, a second one at once. */
+/** What asks for an end: Ctrl-C, `kill`, a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first interrupt stops cleanly, a second one at once; nobody left to read is an interrupt too. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
-    return await work(controller.signal);
+    return await work(AbortSignal.any([controller.signal, readerGone]));
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }

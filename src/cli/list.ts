@@ -1,7 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../errors.ts';
+import { livenessOf, placeOf } from '../runner/liveness.ts';
 import { counted, durationText } from '../runner/text.ts';
-import { openStoreForReading } from '../store/open.ts';
+import { openStoreForReading, openStoreForWriting } from '../store/open.ts';
 import type { RunRecord, RunStatus, Tally } from '../store/records.ts';
 import { jsonOption, storeOption, wholeNumber } from './options.ts';
 import { printJson, printLine, shortened, table } from './print.ts';
@@ -17,6 +18,7 @@ interface Arguments {
   all: boolean | undefined;
   status: RunStatus | undefined;
   experiment: string | undefined;
+  abandon: string | undefined;
   store: string;
   json: boolean;
 }
@@ -43,12 +45,19 @@ export const listCommand: CommandModule<object, Arguments> = {
           type: 'string',
           requiresArg: true,
         },
+        abandon: {
+          describe: 'Mark a run as interrupted that is shown as running and is gone',
+          type: 'string',
+          requiresArg: true,
+        },
         store: storeOption,
         json: jsonOption,
       })
       .example('$0 list --status failed', 'what went wrong lately')
-      .example('$0 list --json', 'for a script'),
+      .example('$0 list --json', 'for a script')
+      .example('$0 list --abandon 3', 'run 3 was of a machine that is gone'),
   handler: (argv) => {
+    if (argv.abandon !== undefined) abandon(argv.store, argv.abandon);
     const store = openStoreForReading(argv.store);
     try {
       const tallies = store.tallies();
@@ -71,6 +80,34 @@ export const listCommand: CommandModule<object, Arguments> = {
     }
   },
 };
+
+/**
+ * The way out where nobody here can see whether a run's process goes on, as of another machine.
+ * @throws BenchError `usage` for a run that is not running, or is seen to.
+ */
+function abandon(file: string, text: string): void {
+  const id = wholeNumber('--abandon', text, 'See `bench list` for the runs there are.');
+  const store = openStoreForWriting(file);
+  try {
+    const { status } = store.getRun(id);
+    const run = store.runningRuns().find((each) => each.id === id);
+    if (run === undefined)
+      throw new BenchError(
+        'usage',
+        `--abandon: run ${id} is ${status}: expected one that is running`,
+        {
+          remedy: 'See `bench list --status running`.',
+        },
+      );
+    if (livenessOf(run) === 'alive')
+      throw new BenchError('usage', `--abandon: run ${id} goes on (${placeOf(run)})`, {
+        remedy: `Stop it first: \`kill ${run.pid}\`.`,
+      });
+    store.abandonRun(id);
+  } finally {
+    store.close();
+  }
+}
 
 function mostOf({ last, all, json }: Arguments, runs: number): number {
   if (last !== undefined) return wholeNumber('--last', last, 'Leave it out, or use --all.');
@@ -107,10 +144,11 @@ function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): 
   printLine(table([...header, 'experiments', 'device', 'commit', 'part'], rows));
 }
 
-/** Nobody knows when an interrupted run ended. */
+/** Nobody knows when an interrupted run ended whose process is gone. */
 function tookText({ startedAt, finishedAt }: RunRecord): string {
-  if (finishedAt === null) return '–';
-  return durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+  const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+  // Not known either where the clock was set back meanwhile.
+  return seconds >= 0 ? durationText(seconds) : '–';
 }
 
 function experimentsText({ experiments }: RunRecord): string {

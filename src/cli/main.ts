@@ -1,66 +1,12 @@
 #!/usr/bin/env node
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { BenchError } from '../errors.ts';
-import { harnessVersion } from '../runner/environment.ts';
-import { commandsFor } from './commands.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { printError } from './print.ts';
-
-/** `--bail` alone is one failure; yargs would take the next word, a file, for its number. */
-const args = hideBin(process.argv).map((arg, i, all) =>
-  arg === '--bail' && !/^\d+$/.test(all[i + 1] ?? '') ? '--bail=1' : arg,
-);
-
-// Whoever reads our output, such as `head`, may have had enough of it.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-/** yargs' messages, where they do not say what was wrong in a user's words. */
-function named(message: string): string {
-  if (message.startsWith('Did you mean'))
-    return `unknown command ${JSON.stringify(args[0])}. ${message}`;
-  if (message.startsWith('Not enough non-option')) return NOTHING_NAMED[args[0] ?? ''] ?? message;
-  return message;
-}
-
-const NOTHING_NAMED: Readonly<Record<string, string>> = {
-  run: 'no experiment file named: expected at least one file or glob',
-  merge: 'no store named: expected at least one SQLite file of a store',
-  pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
-  setup: 'nothing named to set up: expected tensorflow',
-  compare: 'no baseline named: expected a run, a git ref or a file',
-  baseline: 'no action named: expected save',
-  describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
-};
-
-const parser = yargs(args)
-  .scriptName('bench')
-  .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
-  .version(harnessVersion())
-  .command(await commandsFor(args))
-  .demandCommand(1, 'Name a command.')
-  .recommendCommands()
-  .strict()
-  .showHelpOnFail(false)
-  .wrap(Math.min(100, process.stdout.columns ?? 100))
-  .epilogue(
-    'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 3 a gate tripped; 130 interrupted.',
-  )
-  .exitProcess(false)
-  .fail((message, error) => {
-    // yargs throws its own errors for some of a user's mistakes, such as an option without its value.
-    if (error && error.name !== 'YError') throw error;
-    throw new BenchError('usage', named(error?.message ?? message), {
-      remedy: 'See `bench --help`.',
-    });
-  });
-
+// Nothing is imported before what goes wrong with importing can be told.
 try {
-  await parser.parseAsync();
+  const { bench } = await import('./bench.ts');
+  await bench();
 } catch (thrown) {
-  printError(thrown);
-  process.exitCode = thrown instanceof BenchError ? exitCodeOf(thrown) : EXIT.failed;
+  const reason = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown);
+  process.stderr.write(
+    `error: transfer-bench cannot be loaded: ${reason}\nremedy: Allow more open files and memory (\`ulimit -n 4096\`, \`ulimit -v unlimited\`), or run \`npm ci\` where a package is damaged.\n`,
+  );
+  process.exitCode = 1;
 }

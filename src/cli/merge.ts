@@ -1,8 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { BenchError } from '../errors.ts';
-import { isAlive } from '../runner/is-alive.ts';
 import { copyKept, removeKept } from '../runner/kept-files.ts';
 import { counted } from '../runner/text.ts';
 import { finishedHashes } from '../store/hashes.ts';
@@ -12,6 +10,7 @@ import { openStoreForReading } from '../store/open.ts';
 import { storeError } from '../store/store-error.ts';
 import { jsonOption } from './options.ts';
 import { printJson, printLine } from './print.ts';
+import { refuseLive } from './refuse-live.ts';
 
 interface Arguments {
   stores: string[];
@@ -48,7 +47,7 @@ export const mergeCommand: CommandModule<object, Arguments> = {
         'then: trains what no shard has, reports the whole',
       ),
   handler: async ({ stores, into, json }) => {
-    refuseLive(into);
+    refuseUsed(into);
     const { merged, kept } = await merge(stores, into);
     if (json) return printJson({ into, ...merged, kept });
     printLine(
@@ -77,19 +76,11 @@ async function merge(
   }
 }
 
-function refuseLive(into: string): void {
+function refuseUsed(into: string): void {
   if (!existsSync(into)) return;
   const store = openStoreForReading(into);
   try {
-    const live = store.runningRuns().find(({ pid }) => isAlive(pid));
-    if (live === undefined) return;
-    throw new BenchError(
-      'store',
-      `${into} is in use: run ${live.id} goes on (process ${live.pid})`,
-      {
-        remedy: 'Wait until it has ended, or name another file with --into.',
-      },
-    );
+    refuseLive(store, into, ', or name another file with --into');
   } finally {
     store.close();
   }

@@ -1,7 +1,8 @@
 import type { Prepared } from '../runner/prepare-run.ts';
 import { counted, dataLines, durationText } from '../runner/text.ts';
+import { visible, visibleLines } from '../visible.ts';
 import { trialLabel } from '../spec/trial.ts';
-import { printJson, printLine, shown, table } from './print.ts';
+import { printJson, printLine, table } from './print.ts';
 import { selectionText } from '../report/selection.ts';
 
 /** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
@@ -48,8 +49,9 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     ];
   });
   if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
-  for (const line of dataLines(sets, notes)) printLine(shown(line));
-  for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
+  for (const line of dataLines(sets, notes)) printLine(visibleLines(line));
+  for (const { loaded, reason } of skipped)
+    printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
   printLine(
     `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers.count, 'worker')}`,
   );
@@ -58,5 +60,5 @@ export function printPlan(prepared: Prepared, json: boolean): void {
 
 function othersText({ jobs, split, part }: Prepared, shownJobs: number): string {
   const others = jobs.length - shownJobs;
-  return `${shown(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
+  return `${visible(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
 }

@@ -4,6 +4,7 @@ import type { Options } from 'yargs';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { repeatable } from './options.ts';
+import { print, printCommands } from './print.ts';
 
 /** How an outcome is told, and the file it goes to; null for stdout. */
 export interface Chosen<Name extends string> {
@@ -69,10 +70,6 @@ function chosenOf<Name extends string>(text: string, names: readonly Name[]): Ch
   return { name, file: file ?? null };
 }
 
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
 export function linesText(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -81,9 +78,10 @@ export function linesText(lines: readonly string[]): string {
  * Writes what a reporter says to its file, else to stdout.
  * @throws BenchError `report` for a file that cannot be written.
  */
-export function deliver({ file }: Chosen<string>, text: string): void {
+export function deliver({ name, file }: Chosen<string>, text: string): void {
   if (file === null) {
-    process.stdout.write(text);
+    if (name === 'github') printCommands(text);
+    else print(text);
     return;
   }
   try {

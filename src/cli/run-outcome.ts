@@ -10,8 +10,9 @@ import { junitXml } from '../report/ci/junit.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
 import { selectionText } from '../report/selection.ts';
 import type { Store } from '../store/store.ts';
-import { printLine, shown } from './print.ts';
-import { type Chosen, deliver, jsonText, linesText } from './reporters.ts';
+import { visible, visibleLines } from '../visible.ts';
+import { jsonText, printLine } from './print.ts';
+import { type Chosen, deliver, linesText } from './reporters.ts';
 import { snapshotFrom } from './snapshot.ts';
 import { verdictTable } from './verdict-table.ts';
 import type { Written } from './write-reports.ts';
@@ -53,15 +54,15 @@ function textOf(
 
 /** What a run came to, for a script. */
 function outcome(
-  { runId, status, failed, bailed }: RunSummary,
+  { runId, status, failed, shared, bailed }: RunSummary,
   prepared: Prepared,
   written: Written[],
 ) {
   return {
     run: runId,
     status,
-    computed: prepared.split.compute.length,
-    reused: prepared.split.reuse.length,
+    computed: prepared.split.compute.length - shared,
+    reused: prepared.split.reuse.length + shared,
     leftOut: prepared.split.leftOut.length,
     selection: prepared.part?.selection ?? null,
     failed,
@@ -101,17 +102,18 @@ function printOutcome(
     );
   }
   for (const warning of new Set(written.flatMap(({ analysis }) => analysis.warnings)))
-    printLine(`warning: ${shown(warning)}`);
+    printLine(visibleLines(`warning: ${warning}`));
   const models = modelsOf(prepared);
   if (models.length > 0)
     printLine(
       `\n${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
     );
-  for (const { loaded, reason } of skipped) printLine(shown(`skipped ${loaded.file}: ${reason}`));
+  for (const { loaded, reason } of skipped)
+    printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
   const left = prepared.split.leftOut.length;
   if (prepared.part !== null && left > 0)
     printLine(
-      `\n${counted(left, 'trial')} left out by ${shown(selectionText(prepared.part.selection))}: the report is of a part of the plan`,
+      `\n${counted(left, 'trial')} left out by ${visible(selectionText(prepared.part.selection))}: the report is of a part of the plan`,
     );
   if (status === 'interrupted') {
     printLine(

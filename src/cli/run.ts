@@ -15,6 +15,7 @@ import { EXIT } from './exit-codes.ts';
 import { fetchProgress } from './fetch-progress.ts';
 import { interruptible } from './interruptible.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from './options.ts';
+import { print, printLine } from './print.ts';
 import { printPlan } from './print-plan.ts';
 import { type Chosen, reporterOption, reportersOf, SHARING } from './reporters.ts';
 import { RUN_REPORTERS, tellOutcome } from './run-outcome.ts';
@@ -99,7 +100,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 async function run(argv: Arguments): Promise<void> {
   const reporters = reportersOf(argv.reporter, argv.json, RUN_REPORTERS);
   const asked = optionsOf(argv);
-  const experiments = await loadExperiments(await findExperiments(argv.files));
+  const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
+    print(text, 'stderr'),
+  );
   // A list is of what would be, and leaves no store behind.
   const isAbsent = argv.list && !existsSync(argv.store);
   const store = openStore(isAbsent ? ':memory:' : argv.store);
@@ -165,8 +168,10 @@ function shardOf(text: string): Shard {
 /** The live view on a terminal, plain lines elsewhere; never on a stdout that is another's. */
 function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
   const shared = reporters.every(({ name, file }) => file !== null || SHARING.includes(name));
-  const stream = shared ? process.stdout : process.stderr;
-  return stream.isTTY ? liveReporter(stream) : plainReporter((line) => stream.write(`${line}\n`));
+  const stream = shared ? 'stdout' : 'stderr';
+  return process[stream].isTTY
+    ? liveReporter(process[stream])
+    : plainReporter((line) => printLine(line, stream));
 }
 
 function nothingRuns({ skipped }: Prepared): BenchError {

@@ -74,7 +74,7 @@ async function setup({ what, wheel, libtensorflow, gpu, force, json }: Arguments
       visible: process.stderr.isTTY,
       onStep(step) {
         unpacking.end();
-        process.stderr.write(`${step}\n`);
+        printLine(step, 'stderr');
       },
       onBytes: unpacking.show,
     });
@@ -85,7 +85,7 @@ async function setup({ what, wheel, libtensorflow, gpu, force, json }: Arguments
     else printLine(installedText(installed));
   } catch (thrown) {
     if (!stop?.aborted) throw thrown;
-    process.stderr.write('interrupted; nothing was left behind\n');
+    printLine('interrupted; nothing was left behind', 'stderr');
     process.exitCode = EXIT.interrupted;
   } finally {
     unpacking.end();

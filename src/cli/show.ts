@@ -6,10 +6,14 @@ import { openStoreForReading } from '../store/open.ts';
 import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../store/records.ts';
 import { analysisOf } from './analysis.ts';
 import { jsonOption, storeOption } from './options.ts';
-import { printJson, printLine, shortened, shown, table } from './print.ts';
+import { visible } from '../visible.ts';
+import { printJson, printLine, shortened, table } from './print.ts';
 import { runIdOf, runPositional } from './run-id.ts';
 import { selectionText } from '../report/selection.ts';
 import { verdictTable } from './verdict-table.ts';
+
+/** Characters of a question at most. */
+const QUESTION = 2000;
 
 interface Arguments {
   run: string;
@@ -58,8 +62,8 @@ export const showCommand: CommandModule<object, Arguments> = {
         });
       printRun(run);
       for (const { entry, trials, analysis } of experiments) {
-        printLine(`\n${shown(`${entry.name}: ${entry.experiment.question}`)}`);
-        if (entry.skipReason !== null) printLine(`skipped: ${shown(entry.skipReason)}`);
+        printLine(`\n${visible(`${entry.name}: ${entry.experiment.question}`, QUESTION)}`);
+        if (entry.skipReason !== null) printLine(`skipped: ${visible(entry.skipReason)}`);
         else {
           if (trials.length === 0) printLine('no trial');
           else printTrials(trials);
@@ -88,18 +92,16 @@ function experimentsOf(run: RunRecord, name: string | undefined): readonly RunEx
 
 function printRun({ id, status, startedAt, finishedAt, environment, selection }: RunRecord): void {
   const { backend, device, node, gitCommit, gitDirty } = environment;
-  const took =
-    finishedAt === null
-      ? ''
-      : `, took ${durationText((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}`;
+  const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+  const took = seconds >= 0 ? `, took ${durationText(seconds)}` : '';
   printLine(`run ${id}, ${status}, started ${startedAt}${took}`);
   printLine(
-    shown(
+    visible(
       `${backend} on ${device}, Node ${node}, commit ${gitCommit ?? 'unknown'}${gitDirty ? ' with changes' : ''}`,
     ),
   );
   if (selection !== null)
-    printLine(`a part of the plan: asked for ${shown(selectionText(selection))}`);
+    printLine(`a part of the plan: asked for ${visible(selectionText(selection))}`);
 }
 
 function printTrials(trials: readonly TrialRecord[]): void {

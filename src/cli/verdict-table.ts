@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { changeInterval, changeOf } from '../analysis/change.ts';
 import { settingText, signedPoints } from '../analysis/text.ts';
 import type { Analysis, Comparison, Verdict } from '../analysis/types.ts';
+import { visibleLines } from '../visible.ts';
 import { table } from './print.ts';
 
 const COLOUR: Record<Verdict, (text: string) => string> = {
@@ -13,7 +14,7 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
 
 /** The comparisons of an analysis as a table, its answer below, and what it was inferred over. */
 export function verdictTable({ comparisons, answer, scope }: Analysis): string {
-  if (comparisons.length === 0) return answer;
+  if (comparisons.length === 0) return visibleLines(answer);
   const settled = comparisons.some((comparison) => settingText(comparison) !== '');
   const text = table(
     [
@@ -29,7 +30,7 @@ export function verdictTable({ comparisons, answer, scope }: Analysis): string {
     ],
     comparisons.map((comparison) => row(comparison, settled)),
   );
-  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${answer}${scope === '' ? '' : `\n${scope}`}`;
+  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${visibleLines(answer)}${scope === '' ? '' : `\n${visibleLines(scope)}`}`;
 }
 
 function row(c: Comparison, settled: boolean): string[] {

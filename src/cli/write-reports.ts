@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Analysis } from '../analysis/types.ts';
+import { inside } from '../inside.ts';
 import { writeReport } from '../report/write-report.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import type { Store } from '../store/store.ts';
@@ -25,7 +25,7 @@ export async function writeReports(
     const trials = store.trialsOf(runId, experiment.name);
     const answers = store.answersOf(runId, experiment.name);
     const analysis = analysisOf(store, runId, experiment, trials);
-    const folder = join(reports, experiment.name);
+    const folder = inside(reports, experiment.name);
     await writeReport(
       {
         run,

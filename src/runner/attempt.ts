@@ -33,11 +33,13 @@ export async function attempt(
   const gpu = gpuOf(prepared.backend, slot);
   for (let tries = 1; ; tries++) {
     const startedAt = new Date();
+    // The wall clock may be set while a trial runs.
+    const begun = performance.now();
     const sampler = gpu === undefined ? null : sampleGpu(gpu);
     const ended = (end: TrialEnd): Attempt => ({
       end,
       startedAt,
-      wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
+      wallSeconds: (performance.now() - begun) / 1000,
       gpu: sampler?.stop() ?? null,
     });
     try {

@@ -1,7 +1,8 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { trialLabel } from '../spec/trial.ts';
 import type { TrialProgress } from './job.ts';
-import { endText, retryText } from './plain-reporter.ts';
+import { guarded, visibleLines } from '../visible.ts';
+import { endText, noticeText, REUSED, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { accuracyText, durationText, startLines } from './text.ts';
 
@@ -27,7 +28,7 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
   });
   const slots = new Map<number, { bar: SingleBar; label: string; last: string; epoch: string }>();
   let overall: SingleBar | undefined;
-  const print = (line: string) => bars.log(`${line}\n`);
+  const print = (line: string) => bars.log(`${guarded(line, true)}\n`);
   let total = 0;
   let ended = 0;
   let finishAt = 0;
@@ -35,12 +36,18 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     const left = Math.max(0, (finishAt - performance.now()) / 1000);
     overall?.update(ended, { what: `${ended}/${total} trials · ${durationText(left)} left` });
   };
+  const leave = (slot: number) => {
+    const line = slots.get(slot);
+    if (line !== undefined) bars.remove(line.bar);
+    slots.delete(slot);
+    ended += 1;
+  };
   const expect = (left: number) => {
     finishAt = performance.now() + left * 1000;
   };
   return {
     start(run) {
-      for (const line of startLines(run)) stream.write(`${line}\n`);
+      for (const line of startLines(run)) stream.write(`${guarded(line, true)}\n`);
       total = run.compute;
       expect(run.estimate);
       if (total === 0) return;
@@ -53,20 +60,22 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       slots.set(slot, { bar, label, last: '', epoch: 'starting' });
     },
     trialProgress(slot, trial, progress) {
-      if (progress.type === 'notice') print(`${trialLabel(trial)}: ${progress.text}`);
+      if (progress.type === 'notice') print(noticeText(trial, progress.text));
       const line = slots.get(slot);
       if (line === undefined) return;
       follow(line, progress);
       redraw();
     },
     trialEnd(slot, trial, end, seconds, left) {
-      const line = slots.get(slot);
-      if (line !== undefined) bars.remove(line.bar);
-      slots.delete(slot);
-      ended += 1;
+      leave(slot);
       expect(left);
       print(`${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
-      if ('error' in end && end.remedy !== null) print(`  ${end.remedy}`);
+      if ('error' in end && end.remedy !== null) print(`  ${visibleLines(end.remedy)}`);
+      redraw();
+    },
+    trialReused(slot, trial) {
+      leave(slot);
+      print(`${trialLabel(trial)}  ${REUSED}`);
       redraw();
     },
     trialRetry(_slot, trial, reason, retry, retries) {
@@ -78,7 +87,7 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       overall.update(index - 1, { what: `throughput of ${base}, alone on the machine` });
     },
     throughputFailed(base, reason) {
-      print(`throughput of ${base} FAILED: ${reason}`);
+      print(`throughput of ${base} FAILED: ${visibleLines(reason)}`);
     },
     end() {
       bars.stop();

@@ -3,7 +3,7 @@ import { escapePath, glob } from 'tinyglobby';
 import { BenchError } from '../errors.ts';
 import type { Experiment } from '../spec/schema.ts';
 import { validateExperiment } from '../spec/validate.ts';
-import { importDefault } from './import-module.ts';
+import { importDefaults } from './import-module.ts';
 
 /** An experiment and the file it stands in, as the user named it. */
 export interface LoadedExperiment {
@@ -37,11 +37,18 @@ async function filesOf(pattern: string): Promise<string[]> {
 /**
  * Loads and validates experiments. All are loaded before any is used, so that
  * a fault in the last is known before the first runs.
+ * @param onPrinted Told what the files print.
  * @throws BenchError `experiment` for a file that cannot be loaded or is not one.
  */
-export async function loadExperiments(files: readonly string[]): Promise<LoadedExperiment[]> {
-  const loaded: LoadedExperiment[] = [];
-  for (const file of files) loaded.push({ file, experiment: await load(file) });
+export async function loadExperiments(
+  files: readonly string[],
+  onPrinted?: (text: string) => void,
+): Promise<LoadedExperiment[]> {
+  const exported = await importDefaults(files, 'defineExperiment({ ... })', onPrinted);
+  const loaded = files.map((file, i) => ({
+    file,
+    experiment: validateExperiment(file, exported[i]),
+  }));
   for (const [i, { file, experiment }] of loaded.entries()) {
     const twin = loaded.slice(0, i).find((other) => other.experiment.name === experiment.name);
     if (twin === undefined) continue;
@@ -52,8 +59,4 @@ export async function loadExperiments(files: readonly string[]): Promise<LoadedE
     );
   }
   return loaded;
-}
-
-async function load(file: string): Promise<Experiment> {
-  return validateExperiment(file, await importDefault(file, 'defineExperiment({ ... })'));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
+import { inside } from '../inside.ts';
 import type { Fingerprints } from '../spec/fingerprints.ts';
 import { type Circumstances, fingerprintsOf, trialHash } from '../spec/identity.ts';
 import { expandMatrix } from '../spec/matrix.ts';
@@ -110,12 +111,12 @@ export function splitJobs(
   const finished = new Set(
     jobs.filter(({ hash }) => store.findFinished(hash) !== null).map(({ hash }) => hash),
   );
-  const known = ({ hash, saves }: PlannedJob) =>
-    !fresh && finished.has(hash) && (!saves || existsSync(modelFolder(home, hash)));
+  const known = (job: PlannedJob) =>
+    !fresh && finished.has(job.hash) && hasFiles(job, home, { asSource: false });
   const needed = new Set(jobs.filter((job) => asked(job) && !known(job)).map((job) => job.needs));
   const usable = (job: PlannedJob) =>
     (asked(job) ? known(job) : finished.has(job.hash)) &&
-    (!needed.has(job.hash) || existsSync(sourceFile(home, job.hash)));
+    hasFiles(job, home, { asModel: false, asSource: needed.has(job.hash) });
   const wanted = (job: PlannedJob) => asked(job) || needed.has(job.hash);
   return {
     reuse: jobs.filter(usable),
@@ -124,12 +125,24 @@ export function splitJobs(
   };
 }
 
+/** Whether what a finished trial is to leave is there: its model, and weights where others start from them. */
+export function hasFiles(
+  { hash, saves }: PlannedJob,
+  home: string,
+  { asModel = saves, asSource }: { readonly asModel?: boolean; readonly asSource: boolean },
+): boolean {
+  return (
+    (!asModel || existsSync(modelFolder(home, hash))) &&
+    (!asSource || existsSync(sourceFile(home, hash)))
+  );
+}
+
 /** Where the weights of a pretraining are kept. */
 export function sourceFile(home: string, hash: string): string {
-  return join(home, 'sources', `${hash}.safetensors`);
+  return inside(join(home, 'sources'), `${hash}.safetensors`);
 }
 
 /** Where the trained classifier of a trial is kept. */
 export function modelFolder(home: string, hash: string): string {
-  return join(home, 'models', hash);
+  return inside(join(home, 'models'), hash);
 }

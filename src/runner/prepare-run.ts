@@ -41,7 +41,7 @@ export interface RunOptions {
 }
 
 /** A run that is decided and not begun: what it would skip, reuse and compute. */
-export interface Prepared extends Pick<RunOptions, 'retries' | 'bail'> {
+export interface Prepared extends Pick<RunOptions, 'retries' | 'bail' | 'fresh'> {
   readonly backend: BackendInfo;
   readonly request: BackendRequest;
   readonly runnable: readonly LoadedExperiment[];
@@ -113,7 +113,7 @@ export async function prepareRun(
   );
   const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
   const plan = { jobs, part, split, foreseen, data, notes };
-  return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail };
+  return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail, fresh };
 }
 
 /** The data sets that trials of an experiment read. */

@@ -33,6 +33,8 @@ export interface Reporter {
   trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
   /** `left`: seconds foreseen for the trials still to end. */
   trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
+  /** Another run has trained it meanwhile. */
+  trialReused?(slot: number, trial: TrialSpec): void;
   /** Its process crashed, and it is tried again: for the `retry`th time of at most `retries`. */
   trialRetry?(slot: number, trial: TrialSpec, reason: string, retry: number, retries: number): void;
   throughput?(base: string, index: number, count: number): void;

@@ -1,19 +1,23 @@
+import type { RunningRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { attempt, type Attempt } from './attempt.ts';
 import { describeEnvironment } from './environment.ts';
 import { timeLeft } from './forecast.ts';
-import { isAlive } from './is-alive.ts';
+import { goesOn, ownMark, placeOf } from './liveness.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
-import type { PlannedJob } from './plan.ts';
+import { hasFiles, type PlannedJob } from './plan.ts';
 import { type Ending, runPool } from './pool.ts';
 import type { Prepared } from './prepare-run.ts';
 import type { Reporter } from './reporter.ts';
 import { timeBases } from './throughput-jobs.ts';
+import { type Turn, turnOf } from './turn.ts';
 
 export interface RunSummary {
   readonly runId: number;
   readonly status: 'finished' | 'failed' | 'interrupted';
   readonly failed: number;
+  /** Trials of those to compute that another run had trained meanwhile. */
+  readonly shared: number;
   /** Whether it stopped at as many failures as were allowed. */
   readonly bailed: boolean;
 }
@@ -44,16 +48,14 @@ export async function executeRun(
     notes: [...new Set([...prepared.notes.values()].flat())],
   });
   let failed = 0;
+  let shared = 0;
+  const needed = new Set(split.compute.map(({ needs }) => needs));
   const bail = new AbortController();
   // A defect or a full disk ends the run; it must not leave trials running.
   const defect = new AbortController();
   const stop = AbortSignal.any([signal, defect.signal, bail.signal]);
   try {
-    for (const job of split.reuse) {
-      for (const { experiment, trial } of job.owners) {
-        store.reuseTrial(runId, experiment, job.hash, trial);
-      }
-    }
+    for (const job of split.reuse) reuse(job);
     await runPool(
       split.compute,
       workers.count,
@@ -66,20 +68,33 @@ export async function executeRun(
         return ending;
       },
       stop,
+      () => store.claimedByOthers(runId),
     );
     // Each shard would time the same bases, and the whole does it again.
     if (!part?.selection.shard) failed += await timeBases(prepared, runId, store, reporter, stop);
+  } catch (thrown) {
+    abandon(store, runId);
+    throw thrown;
   } finally {
     defect.abort();
     reporter.end?.();
   }
   const status = signal.aborted ? 'interrupted' : failed > 0 ? 'failed' : 'finished';
   store.finishRun(runId, status);
-  return { runId, status, failed, bailed: bail.signal.aborted };
+  return { runId, status, failed, shared, bailed: bail.signal.aborted };
 
   async function compute(job: PlannedJob, slot: number, need: Ending): Promise<Ending> {
     const { trial } = job.planned;
     reporter.trialStart?.(slot, trial);
+    const turn = await turnFor(job, slot);
+    if (turn === 'stop') return 'failed';
+    if (turn === 'reuse') {
+      reuse(job);
+      shared += 1;
+      clock.ended(job.hash);
+      reporter.trialReused?.(slot, trial);
+      return 'done';
+    }
     const done =
       need === 'failed' ? orphaned() : await attempt(job, slot, prepared, reporter, stop);
     if (done === null) return 'failed';
@@ -98,9 +113,36 @@ export async function executeRun(
     for (const other of others) {
       store.reuseTrial(runId, other.experiment, job.hash, other.trial);
     }
+    store.releaseTrial(job.hash, runId);
     clock.ended(job.hash);
     reporter.trialEnd?.(slot, trial, end, wallSeconds, left());
     return 'result' in end ? 'done' : 'failed';
+  }
+
+  function turnFor(job: PlannedJob, slot: number): Promise<Turn> {
+    if (prepared.fresh) return Promise.resolve('train');
+    const files = { asSource: needed.has(job.hash) };
+    const isKnown = () =>
+      store.findFinished(job.hash) !== null && hasFiles(job, prepared.home, files);
+    const onWait = (other: RunningRun) => {
+      const text = `waits for run ${other.id}, which trains it (${placeOf(other)})`;
+      reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
+    };
+    return turnOf(job.hash, runId, store, isKnown, onWait, stop);
+  }
+
+  function reuse(job: PlannedJob): void {
+    for (const { experiment, trial } of job.owners)
+      store.reuseTrial(runId, experiment, job.hash, trial);
+  }
+}
+
+/** Ends a run that a defect or a full disk has stopped; where not even that can be written, the next run does. */
+function abandon(store: Store, runId: number): void {
+  try {
+    store.finishRun(runId, 'interrupted');
+  } catch {
+    // What stopped the run is told.
   }
 }
 
@@ -111,7 +153,7 @@ function orphaned(): Attempt {
 
 function beginRun(prepared: Prepared, store: Store): number {
   const { backend, workers, runnable, skipped, jobs, data, notes, part } = prepared;
-  store.markInterruptedRuns(isAlive);
+  store.markInterruptedRuns((_pid, run) => goesOn(run));
   const planned = (name: string) =>
     jobs.filter((job) => job.owners.some((owner) => owner.experiment === name)).length;
   const row = ({ file, experiment }: LoadedExperiment, skipReason: string | null) => ({
@@ -131,5 +173,6 @@ function beginRun(prepared: Prepared, store: Store): number {
     ],
     process.pid,
     part ?? undefined,
+    ownMark(),
   );
 }

@@ -1,4 +1,5 @@
 import type { DataCounts } from '../spec/data-counts.ts';
+import { visible, visibleLines } from '../visible.ts';
 import type { RunStart } from './reporter.ts';
 
 /** What stands above a run, whichever way it is shown. */
@@ -16,11 +17,14 @@ export function startLines({
 }: RunStart): string[] {
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
-    ...(backend.note === undefined ? [] : [`note: ${backend.note}`]),
-    `backend ${backend.name} on ${backend.device} (${versions.join(', ')})` +
-      (backend.origin === undefined ? '' : ` from ${backend.origin}`),
-    ...dataLines(data, notes),
-    ...skipped.map(({ experiment, reason }) => `skipped ${experiment}: ${reason}`),
+    ...(backend.note === undefined ? [] : [visibleLines(`note: ${backend.note}`)]),
+    visible(
+      `backend ${backend.name} on ${backend.device} (${versions.join(', ')})` +
+        (backend.origin === undefined ? '' : ` from ${backend.origin}`),
+      1000,
+    ),
+    ...dataLines(data, notes).map(visibleLines),
+    ...skipped.map(({ experiment, reason }) => visibleLines(`skipped ${experiment}: ${reason}`)),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
       (compute === 0 ? '' : `, about ${durationText(estimate)} at most`),
   ];

@@ -4,6 +4,7 @@
  */
 import { type BackendInfo, backendLoss, chooseBackend, stopBackend } from '../backend/choose.ts';
 import { cacheFolder } from '../cache/folder.ts';
+import { asBenchError } from '../as-bench-error.ts';
 import { BenchError } from '../errors.ts';
 import { runTrial } from '../training/run-trial.ts';
 import { readSource, writeSource } from '../training/source-file.ts';
@@ -14,6 +15,8 @@ import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
 /** At most this often, in milliseconds, is the parent told of images done. */
 const PROGRESS_INTERVAL = 200;
+/** Milliseconds in which the parent, if it was told to end too, stops this process itself. */
+const PATIENCE = 2000;
 
 process.once('message', (job: Job) => {
   work(job).then(
@@ -21,8 +24,10 @@ process.once('message', (job: Job) => {
     (thrown: unknown) => last(failure(thrown)),
   );
 });
-// The parent decides what an interrupt means; its end is this process's end.
-process.on('SIGINT', () => {});
+// The parent decides what an interrupt means; its end is this process's end. Both are told at a
+// time: a process that ended first would pass for one that failed.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+process.on('SIGTERM', () => setTimeout(() => process.exit(143), PATIENCE));
 process.on('disconnect', () => process.exit(1));
 
 async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
@@ -79,8 +84,9 @@ function last(message: JobMessage): void {
 }
 
 function failure(thrown: unknown): JobMessage {
-  if (thrown instanceof BenchError) {
-    const { code, message, remedy } = thrown;
+  const error = asBenchError(thrown);
+  if (error instanceof BenchError) {
+    const { code, message, remedy } = error;
     return { type: 'failed', code, message, remedy: remedy ?? null };
   }
   const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setUpEnvironment } from '../cache/tensorflow-folder.ts';
+import { asBenchError } from '../as-bench-error.ts';
 import { BenchError } from '../errors.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 
@@ -52,7 +53,7 @@ export function runJob<J extends Job>(
         settle(() => reject(errorOf(message)));
       } else onProgress?.(message);
     });
-    child.on('error', (cause) => settle(() => reject(cause)));
+    child.on('error', (cause) => settle(() => reject(asBenchError(cause))));
     child.on('close', (code, signalName) => {
       if (!settled) settle(() => reject(deathOf(code, signalName, stderr())));
     });
@@ -62,7 +63,11 @@ export function runJob<J extends Job>(
 }
 
 function errorOf({ code, message, remedy }: Extract<JobMessage, { type: 'failed' }>): Error {
-  if (code === null) return new BenchError('trial', message);
+  if (code === null)
+    return new BenchError('trial', message, {
+      remedy:
+        'This is a defect of transfer-bench: please report it where you have it from, with this text and the experiment.',
+    });
   return new BenchError(code, message, remedy === null ? {} : { remedy });
 }
 

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BenchError, reasonOf } from '../errors.ts';
+import { assertRegular } from '../regular-file.ts';
 import { makeFolder } from '../make-folder.ts';
 
 /** A Python package as an archive, and what its metadata says. */
@@ -67,6 +68,7 @@ export async function unpackWheel(
 async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
   let zip: ZipFile | undefined;
   try {
+    assertRegular(file);
     // Refuses, too, what would be unpacked outside of its folder.
     zip = await openPromise(file, { lazyEntries: true, autoClose: false });
     return await work(zip);

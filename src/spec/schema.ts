@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { MOST_OF_AN_AXIS, MOST_TRIALS, MOST_WIDE } from './limits.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 import { unique } from './unique.ts';
@@ -11,7 +12,7 @@ export type Regime = (typeof REGIMES)[number];
 /** Backends that an experiment or a command may ask for. */
 export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
-const baseSchema = z
+export const baseSchema = z
   .strictObject({
     name: z.enum(BASE_NAMES),
     /** Scales every channel count; 1 is the published network. */
@@ -89,18 +90,21 @@ export const experimentSchema = z
   .strictObject({
     name: axisName,
     /** What the report answers, as one sentence. */
-    question: z.string().min(1),
+    question: z.string().min(1).max(10_000),
     bases: z
       .array(baseSchema)
       .min(1)
+      .max(MOST_OF_AN_AXIS)
       .refine(...unique(baseKey)),
     sources: z
       .array(sourceSchema)
       .min(1)
+      .max(MOST_OF_AN_AXIS)
       .refine(...unique(named)),
     targets: z
       .array(dataSchema)
       .min(1)
+      .max(MOST_OF_AN_AXIS)
       .refine(...unique(named)),
     regimes: z
       .array(z.enum(REGIMES))
@@ -111,6 +115,7 @@ export const experimentSchema = z
     seeds: z
       .array(z.int().nonnegative())
       .min(1)
+      .max(MOST_OF_AN_AXIS)
       .refine(...unique((s: number) => s)),
     training: trainingSchema.prefault({}),
     /**
@@ -122,6 +127,7 @@ export const experimentSchema = z
     trainSizes: z
       .array(z.union([count, z.literal('all')]))
       .min(1)
+      .max(MOST_OF_AN_AXIS)
       .refine(...unique((size: number | string) => size))
       .default(['all']),
     /** Protocols to compare under, side by side; without any, each regime's own budget. */
@@ -137,7 +143,7 @@ export const experimentSchema = z
       .strictObject({
         gpu: z.boolean().default(false),
         /** Files or folders, from the working directory. */
-        files: z.array(z.string().min(1)).default([]),
+        files: z.array(z.string().min(1)).max(1000).default([]),
       })
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
@@ -155,13 +161,22 @@ export const experimentSchema = z
       .union([
         z.strictObject({
           /** Timed samples of each of inference and training step. */
-          samples: count.default(10),
-          warmup: z.int().nonnegative().default(2),
-          batchSize: count.default(32),
+          samples: count.max(10_000).default(10),
+          warmup: z.int().nonnegative().max(10_000).default(2),
+          batchSize: count.max(MOST_WIDE).default(32),
         }),
         z.literal(false),
       ])
       .prefault({}),
+  })
+  .superRefine((experiment, context) => {
+    const trials = trialsAtMost(experiment);
+    if (trials > MOST_TRIALS)
+      context.addIssue({
+        code: 'custom',
+        message: `at most ${MOST_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
+        path: ['seeds'],
+      });
   })
   .superRefine(({ bases, sources }, context) => {
     const narrow = bases.find(({ width }) => width !== 1);
@@ -211,6 +226,26 @@ export const experimentSchema = z
     message:
       'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
   });
+
+interface Axes {
+  readonly bases: readonly unknown[];
+  readonly sources: readonly unknown[];
+  readonly targets: readonly unknown[];
+  readonly regimes: readonly Regime[];
+  readonly seeds: readonly unknown[];
+  readonly trainSizes: readonly unknown[];
+  readonly budgets?: readonly unknown[] | undefined;
+}
+
+/** Trials of a matrix, its pretrainings left out. */
+function trialsAtMost({ bases, sources, targets, regimes, seeds, ...rest }: Axes): number {
+  const starts = regimes.reduce(
+    (sum, regime) => sum + (regime === 'scratch' ? 1 : sources.length),
+    0,
+  );
+  const conditions = targets.length * rest.trainSizes.length * (rest.budgets?.length ?? 1);
+  return bases.length * conditions * seeds.length * starts;
+}
 
 /** The file that a source of weights has for a base, as the experiment names it. */
 export function fileOf(

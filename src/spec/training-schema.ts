@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { count } from './data-schema.ts';
+import { MOST_WIDE } from './limits.ts';
 import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
 /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
 const weightDecay = z.number().min(0).lt(1);
 
-const optimizerSchema = z.discriminatedUnion('name', [
+export const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
     learningRate: learningRate.default(1e-3),
@@ -25,12 +26,12 @@ const optimizerSchema = z.discriminatedUnion('name', [
   }),
 ]);
 
-const headSchema = z.strictObject({
+export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
-  units: z.array(count).default([1024]),
+  units: z.array(count.max(MOST_WIDE)).max(20).default([1024]),
 });
 
-const earlyStoppingSchema = z.strictObject({
+export const earlyStoppingSchema = z.strictObject({
   /**
    * Epochs without a lower validation loss before training stops; `never` trains
    * the whole budget. Either way the weights of the best epoch are kept.
@@ -38,11 +39,11 @@ const earlyStoppingSchema = z.strictObject({
   patience: z.union([count, z.literal('never')]).default(3),
 });
 
-const augmentationSchema = z.strictObject({
+export const augmentationSchema = z.strictObject({
   /** Mirror left to right with probability one half. */
   flip: z.boolean().default(false),
   /** Shift by up to this many pixels each way, edges repeated. */
-  shift: z.int().nonnegative().default(0),
+  shift: z.int().nonnegative().max(1024).default(0),
   /** Crop to a part of at least 1 - crop of each side, at a random place, and enlarge it. */
   crop: z.number().min(0).max(0.9).default(0),
 });
@@ -60,7 +61,7 @@ const grid = (value: z.ZodNumber) =>
  * loss is tested. Every regime has its own, since what suits one starves another
  * (Chen et al. 2020, appendix B.8).
  */
-const tuneSchema = z
+export const tuneSchema = z
   .strictObject({
     /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
     learningRate: grid(learningRate),
@@ -77,7 +78,7 @@ const commonFields = {
   epochs: count.optional(),
   /** Optimizer steps, at most, instead of `epochs`. */
   steps: count.optional(),
-  batchSize: count.optional(),
+  batchSize: count.max(MOST_WIDE).optional(),
   optimizer: optimizerSchema.optional(),
   head: headSchema.optional(),
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),

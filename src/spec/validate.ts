@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { BenchError } from '../errors.ts';
+import { type Fault, plainData } from './plain-data.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
 
 /**
@@ -20,10 +21,37 @@ export function validated<Schema extends z.ZodType>(
   value: unknown,
   otherwise: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const plain = plainData(value);
+  if ('faults' in plain) throw unplain(otherwise, plain.faults);
+  const parsed = schema.safeParse(plain.data, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, value));
-  throw new BenchError('experiment', [otherwise, ...faults].join('\n  '), {
+  throw invalid(
+    otherwise,
+    parsed.error.issues.flatMap((issue) => faultsOf(issue, plain.data)),
+  );
+}
+
+/**
+ * That a value cannot be copied as plain data.
+ * @param otherwise What is said first.
+ */
+export function unplain(otherwise: string, faults: readonly Fault[]): BenchError {
+  return invalid(
+    otherwise,
+    faults.map(({ path, received }) => {
+      const expected = path.length === 0 ? 'an object' : 'plain data';
+      return `${keyOf(path)}: expected ${expected}, received ${received}`;
+    }),
+  );
+}
+
+/** Faults that one message lists. */
+const MOST_FAULTS = 50;
+
+function invalid(otherwise: string, faults: readonly string[]): BenchError {
+  const rest = faults.length - MOST_FAULTS;
+  const told = rest > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${rest} more`] : faults;
+  return new BenchError('experiment', [otherwise, ...told].join('\n  '), {
     remedy: 'Correct the file; an editor shows the allowed keys, as they are typed.',
   });
 }
@@ -117,7 +145,6 @@ function at(root: unknown, path: readonly PropertyKey[]): unknown {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'function' ? 'a function' : JSON.stringify(value);
-  if (text === undefined) return typeof value;
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

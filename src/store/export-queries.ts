@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { EpochRecord, PredictionRecord } from './records.ts';
+import { ForeignRow } from './stored.ts';
 import { measured, type Stored } from './trial-row.ts';
 
 /** Whose epoch or prediction it is: a trial is named by its hash and its start. */
@@ -56,5 +57,7 @@ export function exportQueries(db: Database): ExportQueries {
 
 /** A copy, since a buffer need not begin at a multiple of four bytes. */
 export function floatsOf(bytes: Buffer | null): Float32Array {
+  if (bytes !== null && bytes.length % 4 !== 0)
+    throw new ForeignRow('probabilities are no whole numbers of four bytes');
   return new Float32Array(bytes === null ? [] : Uint8Array.from(bytes).buffer);
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { APPLICATION_ID } from './initial-schema.ts';
-import { assertOurs } from './open.ts';
+import { assertOurs, isWritable, readableCopy } from './open.ts';
 import { storeError } from './store-error.ts';
 
 /**
@@ -11,8 +11,18 @@ import { storeError } from './store-error.ts';
  * @throws BenchError `store` where it cannot be read, or is none.
  */
 export function finishedHashes(file: string): Set<string> {
+  if (isWritable(file)) return hashesIn(file, file);
+  const { copy, remove } = readableCopy(file);
   try {
-    const db = new Database(file, { readonly: true });
+    return hashesIn(copy, file);
+  } finally {
+    remove();
+  }
+}
+
+function hashesIn(path: string, file: string): Set<string> {
+  try {
+    const db = new Database(path, { readonly: true });
     try {
       assertOurs(db, file);
       const hashes = db.prepare("SELECT DISTINCT hash FROM trials WHERE status = 'finished'");
@@ -29,7 +39,16 @@ export function finishedHashes(file: string): Set<string> {
 export function storesIn(folder: string): string[] {
   return readdirSync(folder)
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && isStore(path));
+    .filter((path) => isFile(path) && isStore(path));
+}
+
+/** Not of a link that leads round and round, or of what may not be looked at. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** By the header of SQLite files: their magic, and our number at byte 68. */

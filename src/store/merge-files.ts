@@ -1,11 +1,11 @@
 import { linkSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { BenchError } from '../errors.ts';
+import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
-import { assertOurs, openDatabase } from './open.ts';
-import { storeError } from './store-error.ts';
+import { assertOurs, isWritable, openDatabase, readableCopy } from './open.ts';
+import { foreign, isOfRows, isOfWriting, storeError } from './store-error.ts';
 
 /** Begins the name of the folder in which a merge works, beside its target. */
 export const MERGE_FOLDER = '.merge-';
@@ -24,7 +24,7 @@ export async function mergeStores(files: readonly string[], into: string): Promi
     const copies: string[] = [];
     for (const [i, file] of others.entries()) {
       const copy = join(folder, `${i}.sqlite`);
-      await copyOf(file, copy);
+      await copyOf(file, copy, into);
       copies.push(copy);
     }
     const batch = gathered(copies, folder);
@@ -35,6 +35,8 @@ export async function mergeStores(files: readonly string[], into: string): Promi
     linkSync(whole, into);
     return result;
   } catch (thrown) {
+    // Ours fit their own schema: what does not is what came.
+    if (isOfRows(thrown)) throw foreign(others.join(', '), reasonOf(thrown));
     throw storeError(thrown, into);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -46,7 +48,9 @@ function existing(file: string): string {
   if (path !== null && statSync(path).isFile()) return path;
   throw new BenchError(
     'store',
-    path === null ? `no store at ${file}` : `${file} is a folder: expected a store's file`,
+    path === null
+      ? `no store at ${file}`
+      : `${file} is a folder, a pipe or a device: expected a store's file`,
     { remedy: 'Name the SQLite file of a store, such as .transfer-bench/store.sqlite.' },
   );
 }
@@ -71,19 +75,24 @@ function workFolder(into: string): string {
 }
 
 /** A copy of a store as it stands, which may be in use, at the newest schema. */
-async function copyOf(file: string, copy: string): Promise<void> {
+async function copyOf(file: string, copy: string, into: string): Promise<void> {
+  const own = isWritable(file) ? null : readableCopy(file);
   try {
-    const db = new Database(file, { readonly: true });
+    const db = new Database(own?.copy ?? file, { readonly: true });
     try {
       assertOurs(db, file);
       await db.backup(copy);
     } finally {
       db.close();
     }
+    openDatabase(copy, file).close();
   } catch (thrown) {
-    throw storeError(thrown, file);
+    const cause = thrown instanceof BenchError ? thrown.cause : thrown;
+    // What is written lies beside the target.
+    throw isOfWriting(cause) ? storeError(cause, into) : storeError(thrown, file);
+  } finally {
+    own?.remove();
   }
-  openDatabase(copy).close();
 }
 
 /** No more databases than can be attached at once: those beyond are merged among themselves. */

@@ -5,6 +5,7 @@ import { GPU_SCHEMA } from './gpu-schema.ts';
 import { GPU_TIME_SCHEMA } from './gpu-time-schema.ts';
 import { GROUPS_SCHEMA } from './groups-schema.ts';
 import { INITIAL_SCHEMA } from './initial-schema.ts';
+import { PROCESSES_SCHEMA } from './processes-schema.ts';
 import { SELECTION_SCHEMA } from './selection-schema.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'images by class and split',
     sql: "ALTER TABLE run_experiments ADD COLUMN data TEXT NOT NULL DEFAULT '[]'",
   },
+  { name: 'processes of runs, leases of trials', sql: PROCESSES_SCHEMA },
 ];
 
 /**
@@ -45,7 +47,12 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
     db.exec(migration.sql);
     record(db, version + 1, migration.name);
   });
-  while (versionOf(db) < migrations.length) step.immediate();
+  for (let version = versionOf(db); version < migrations.length; ) {
+    step.immediate();
+    const next = versionOf(db);
+    if (next <= version) throw new RangeError(`no migration leads on from schema ${version}`);
+    version = next;
+  }
 }
 
 /** The schema's version: how many migrations the database has had. */

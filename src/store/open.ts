@@ -1,12 +1,23 @@
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { BenchError } from '../errors.ts';
+import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
+import { assertSchema } from './assert-schema.ts';
 import { APPLICATION_ID } from './initial-schema.ts';
 import { MIGRATIONS, migrate, versionOf } from './migrate.ts';
 import { type Store, storeOn } from './store.ts';
-import { storeError } from './store-error.ts';
+import { foreign, storeError } from './store-error.ts';
 
 /** Milliseconds to wait for another process's write; each is far shorter. */
 const BUSY_TIMEOUT = 10_000;
@@ -21,37 +32,121 @@ export function openStore(file: string): Store {
 }
 
 /**
- * Opens a store that must be there.
+ * Opens a store that must be there, to read it and write to it.
  * @throws BenchError `store` where it is not, or as `openStore` does.
  */
+export function openStoreForWriting(file: string): Store {
+  assertThere(file);
+  return openStore(file);
+}
+
+/**
+ * Opens a store that must be there, to read it alone. One that may not be written to, on a medium
+ * or of another user, is read from a copy: SQLite wants to write beside what it reads, and an
+ * older store is brought to the newest schema.
+ * @throws BenchError `store` where it is not there, or as `openStore` does.
+ */
 export function openStoreForReading(file: string): Store {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+  assertThere(file);
+  return isWritable(file) ? openStore(file) : openCopy(file);
+}
+
+/** Whether SQLite can open a store where it is. */
+export function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch (thrown) {
+    return !['EACCES', 'EPERM', 'EROFS'].includes((thrown as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
+function openCopy(file: string): Store {
+  const { copy, remove } = readableCopy(file);
+  try {
+    return storeOn(openDatabase(copy, file), { named: file, onClose: remove });
+  } catch (thrown) {
+    remove();
+    throw thrown;
+  }
+}
+
+/**
+ * A copy of a store that cannot be opened where it is, in a folder of its own.
+ * @throws BenchError `store` for what is no file or cannot be read.
+ */
+export function readableCopy(file: string): { readonly copy: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'transfer-bench-read-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    assertFile(file);
+    const copy = join(folder, 'store.sqlite');
+    // With its log: what was committed last may stand there alone.
+    for (const part of ['', '-wal'])
+      if (existsSync(file + part)) {
+        copyFileSync(file + part, copy + part);
+        chmodSync(copy + part, 0o600);
+      }
+    return { copy, remove };
+  } catch (thrown) {
+    remove();
+    throw unreadable(thrown, file);
+  }
+}
+
+/** What may not be read is no matter of writing. */
+function unreadable(thrown: unknown, file: string): unknown {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code !== 'EACCES' && code !== 'EPERM') return storeError(thrown, file);
+  return new BenchError('store', `${file} cannot be read: permission is missing`, {
+    remedy: 'Get permission to read it, or name another file with --store.',
+    cause: thrown,
+  });
+}
+
+function assertThere(file: string): void {
+  let found: unknown;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch (thrown) {
+    throw storeError(thrown, file);
+  }
+  if (found === undefined) {
     throw new BenchError('store', `no store at ${file}`, {
       remedy: 'Run `bench run` first, or name the store with --store.',
     });
   }
-  return openStore(file);
 }
 
-/** The database of a store, configured and at the newest schema. */
-export function openDatabase(file: string): Database.Database {
+/**
+ * The database of a store, configured and at the newest schema.
+ * @param named What errors call it.
+ */
+export function openDatabase(file: string, named = file): Database.Database {
   let db: Database.Database | undefined;
   try {
     makeFolder(dirname(file));
-    assertNoFolder(file);
+    assertFile(file);
     db = new Database(file, { timeout: BUSY_TIMEOUT });
-    assertOurs(db, file);
+    assertOurs(db, named);
     configure(db);
-    migrate(db);
+    migrated(db, named);
     return db;
   } catch (thrown) {
     db?.close();
-    throw storeError(thrown, file);
+    throw storeError(thrown, named);
   }
 }
 
-function assertNoFolder(file: string): void {
-  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+/** SQLite would wait for ever at a pipe, and read a device without end. */
+function assertFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  if (!found.isDirectory())
+    throw new BenchError('store', `${file} is a device or a pipe: expected a file`, {
+      remedy: 'Name a file with --store.',
+    });
   throw new BenchError('store', `${file} is a folder: expected a file`, {
     remedy: 'Name a file in it, such as store.sqlite, with --store.',
   });
@@ -70,12 +165,26 @@ export function assertOurs(db: Database.Database, file: string): void {
       remedy: 'Name another file with --store; this one was not touched.',
     });
   }
+  if (version < 0 || (!empty && version === 0))
+    throw foreign(file, `its schema is ${version}: expected 1 to ${MIGRATIONS.length}`);
   if (version > MIGRATIONS.length) {
     throw new BenchError(
       'store',
       `${file} was written by a newer transfer-bench (schema ${version}; this one knows ${MIGRATIONS.length})`,
       { remedy: 'Upgrade transfer-bench, or name another file with --store.' },
     );
+  }
+  if (version > 0) assertSchema(db, file, version);
+}
+
+/** Brought to the newest schema; rows that no migration can take are those of another program. */
+function migrated(db: Database.Database, file: string): void {
+  try {
+    migrate(db);
+  } catch (thrown) {
+    const known = storeError(thrown, file);
+    if (known instanceof BenchError) throw known;
+    throw foreign(file, `its rows do not fit its schema: ${reasonOf(thrown)}`);
   }
 }
 

@@ -46,6 +46,26 @@ export interface ProvenanceRecord {
   readonly environment: Environment | null;
 }
 
+/** What tells a run's process from another that has its number. */
+export interface ProcessMark {
+  readonly host: string;
+  /** Of the machine's start; null where the system has no name for it, as of the next two. */
+  readonly boot: string | null;
+  /** In which numbers of processes are unique: a container has its own. */
+  readonly space: string | null;
+  /** When the process began, as the system counts. */
+  readonly started: string | null;
+}
+
+/** A run that is marked as running, and what tells whether it is. */
+export interface RunningRun {
+  readonly id: number;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** Null in runs of before schema 8. */
+  readonly process: ProcessMark | null;
+}
+
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 
 /** What a run was asked to train of its plan. */
@@ -140,7 +160,8 @@ export interface AnswerRecord {
 /** Trials of one run that differ in their seeds alone. */
 export interface AskedRecord {
   readonly run: number;
-  readonly spec: Omit<TargetTrialSpec, 'seed'>;
+  /** With one of their seeds. */
+  readonly spec: TargetTrialSpec;
   /** Equal where the spec and what computed it are. */
   readonly question: string;
   /** Of those that finished. */

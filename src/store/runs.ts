@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
 import { contentHash } from '../spec/hash.ts';
+import { ForeignRow, stored, storedOrNull, storedTime } from './stored.ts';
+import { type RunningRow, runningRun } from './leases.ts';
 import type {
   Environment,
+  ProcessMark,
   RunExperiment,
+  RunningRun,
   RunRecord,
   RunSelection,
   RunStatus,
@@ -25,6 +29,7 @@ export interface RunQueries {
     experiments: readonly RunExperiment[],
     pid: number,
     part?: PartOfPlan,
+    mark?: ProcessMark,
   ): number;
   /** The shards of a plan as the first of them to run here had them; null if none did. */
   shardsOf(plan: string): string[][] | null;
@@ -32,14 +37,16 @@ export interface RunQueries {
    * Marks as interrupted the runs whose process is gone; nobody knows when they
    * ended, so `finishedAt` stays null.
    */
-  markInterruptedRuns(isAlive: (pid: number) => boolean): void;
+  markInterruptedRuns(isAlive: (pid: number, run: RunningRun) => boolean): void;
+  /** Marks a run as interrupted that nobody can see the end of. */
+  abandonRun(id: number): void;
   finishRun(id: number, status: Exclude<RunStatus, 'running'>): void;
   /** All runs, the oldest first. */
   listRuns(): RunRecord[];
   /** By the runs' numbers; a run without a trial is left out. */
   tallies(): Map<number, Tally>;
-  /** Runs that are marked as running: number and process. */
-  runningRuns(): { readonly id: number; readonly pid: number }[];
+  /** Runs that are marked as running. */
+  runningRuns(): RunningRun[];
   /** @throws BenchError `usage` for a number no run has, `store` where there is no run at all. */
   getRun(id: number | 'latest'): RunRecord;
 }
@@ -73,14 +80,17 @@ export function runQueries(db: Database): RunQueries {
     'INSERT INTO environments (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
   );
   const putRun = db.prepare(`
-    INSERT INTO runs (environment_id, identity, status, pid, started_at, selection, assigned)
-    SELECT id, ?, 'running', ?, ?, ?, ? FROM environments WHERE hash = ?`);
+    INSERT INTO runs (environment_id, identity, status, pid, started_at, selection, assigned, process)
+    SELECT id, ?, 'running', ?, ?, ?, ?, ? FROM environments WHERE hash = ?`);
   const putExperiment = db.prepare(`
     INSERT INTO run_experiments (run_id, name, file, experiment, skip_reason, planned, data, notes)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-  const running = db.prepare<[], { id: number; pid: number }>(
-    "SELECT id, pid FROM runs WHERE status = 'running'",
+  const running = db.prepare<[], RunningRow>(
+    "SELECT id, pid, started_at, process FROM runs WHERE status = 'running'",
   );
+  const release = db.prepare('DELETE FROM leases WHERE run_id = ?');
+  /** When this process began its runs: by the wall, and by a clock that never steps. */
+  const begun = new Map<number, { readonly at: Date; readonly clock: number }>();
   const interrupt = db.prepare("UPDATE runs SET status = 'interrupted' WHERE id = ?");
   const finish = db.prepare('UPDATE runs SET status = ?, finished_at = ? WHERE id = ?');
   const all = db.prepare<[], RunRow>(`${RUNS} ORDER BY runs.id`);
@@ -106,18 +116,22 @@ export function runQueries(db: Database): RunQueries {
       experiments: readonly RunExperiment[],
       pid: number,
       part: PartOfPlan | null,
+      mark: ProcessMark | null,
     ) => {
+      const at = new Date();
       const hash = contentHash(environment);
       putEnvironment.run(hash, JSON.stringify(environment));
       const { lastInsertRowid } = putRun.run(
         randomUUID(),
         pid,
-        new Date().toISOString(),
+        at.toISOString(),
         part && JSON.stringify(part.selection),
         part?.assigned ? JSON.stringify(part.assigned) : null,
+        mark && JSON.stringify(mark),
         hash,
       );
       const run = Number(lastInsertRowid);
+      begun.set(run, { at, clock: performance.now() });
       for (const { name, file, experiment, skipReason, planned, data, notes } of experiments) {
         const texts = [experiment, data, notes].map((value) => JSON.stringify(value));
         putExperiment.run(run, name, file, texts[0], skipReason, planned, texts[1], texts[2]);
@@ -125,35 +139,49 @@ export function runQueries(db: Database): RunQueries {
       return run;
     },
   );
-  const mark = db.transaction((isAlive: (pid: number) => boolean) => {
-    for (const { id, pid } of running.all()) if (!isAlive(pid)) interrupt.run(id);
+  const mark = db.transaction((isAlive: (pid: number, run: RunningRun) => boolean) => {
+    for (const run of running.all().map(runningRun)) if (!isAlive(run.pid, run)) abandon(run.id);
   });
+  const abandon = db.transaction((id: number) => {
+    interrupt.run(id);
+    release.run(id);
+  });
+  const end = db.transaction((id: number, status: RunStatus) => {
+    finish.run(status, endOf(id).toISOString(), id);
+    release.run(id);
+  });
+  /** The wall clock may have been set meanwhile; a run still ends after it began. */
+  const endOf = (id: number): Date => {
+    const own = begun.get(id);
+    return own === undefined
+      ? new Date()
+      : new Date(own.at.getTime() + performance.now() - own.clock);
+  };
 
   const record = (row: RunRow): RunRecord => ({
     id: row.id,
     identity: row.identity,
     status: row.status,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    environment: JSON.parse(row.environment),
-    selection: row.selection === null ? null : JSON.parse(row.selection),
-    experiments: experimentsOf.all(row.id).map(experimentOf),
+    startedAt: storedTime(row.started_at, `the start of run ${row.id}`),
+    finishedAt: row.finished_at && storedTime(row.finished_at, `the end of run ${row.id}`),
+    environment: stored('environment', row.environment, `the environment of run ${row.id}`),
+    selection: storedOrNull('selection', row.selection, `the selection of run ${row.id}`),
+    experiments: experimentsOf.all(row.id).map((each) => experimentOf(row.id, each)),
   });
 
   return {
-    beginRun: (environment, experiments, pid, part) =>
-      begin.immediate(environment, experiments, pid, part ?? null),
+    beginRun: (environment, experiments, pid, part, mark) =>
+      begin.immediate(environment, experiments, pid, part ?? null, mark ?? null),
     shardsOf: (plan) => {
       const row = shards.get(plan);
-      return row === undefined ? null : JSON.parse(row.shards);
+      return row === undefined ? null : stored('shards', row.shards, 'what shards were given');
     },
     markInterruptedRuns: (isAlive) => mark.immediate(isAlive),
-    finishRun: (id, status) => {
-      finish.run(status, new Date().toISOString(), id);
-    },
+    abandonRun: (id) => abandon.immediate(id),
+    finishRun: (id, status) => end.immediate(id, status),
     listRuns: () => all.all().map(record),
     tallies: () => new Map(tallies.all().map(({ run, ...tally }) => [run, tally])),
-    runningRuns: () => running.all(),
+    runningRuns: () => running.all().map(runningRun),
     getRun: (id) => {
       const latest = last.get()?.id ?? null;
       if (latest === null) throw noRun(db.name);
@@ -164,15 +192,19 @@ export function runQueries(db: Database): RunQueries {
   };
 }
 
-function experimentOf(row: ExperimentRow): RunExperiment {
+function experimentOf(run: number, row: ExperimentRow): RunExperiment {
+  const what = `the experiment ${JSON.stringify(row.name)} of run ${run}`;
+  const experiment = stored('experiment', row.experiment, what);
+  if (experiment.name !== row.name)
+    throw new ForeignRow(`${what} has another name inside: ${JSON.stringify(experiment.name)}`);
   return {
     name: row.name,
     file: row.file,
-    experiment: JSON.parse(row.experiment),
+    experiment,
     skipReason: row.skip_reason,
     planned: row.planned,
-    data: JSON.parse(row.data),
-    notes: JSON.parse(row.notes),
+    data: stored('dataCounts', row.data, `what is counted of the data of ${what}`),
+    notes: stored('texts', row.notes, `what is noted of ${what}`),
   };
 }
 

@@ -1,4 +1,5 @@
-import { BenchError } from '../errors.ts';
+import { BenchError, reasonOf } from '../errors.ts';
+import { ForeignRow } from './stored.ts';
 
 interface Explanation {
   /** Codes of SQLite, whose extended codes begin with them, and of Node's file system. */
@@ -36,7 +37,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: 'Name another file with --store; this one was not touched.',
   },
   {
-    codes: ['SQLITE_CORRUPT'],
+    codes: ['SQLITE_CORRUPT', 'SQLITE_MISMATCH'],
     message: (file) => `${file} is damaged`,
     remedy: `Restore it from a backup, save what can be read with sqlite3's .recover, or ${ELSEWHERE}.`,
   },
@@ -58,7 +59,10 @@ const EXPLANATIONS: readonly Explanation[] = [
  */
 export function storeError(thrown: unknown, file: string): unknown {
   if (thrown instanceof BenchError) return thrown;
+  if (thrown instanceof ForeignRow) return foreign(file, thrown.message);
   const code = codeOf(thrown);
+  if (code === 'SQLITE_ERROR' && /malformed JSON/.test(reasonOf(thrown)))
+    return foreign(file, 'what should be JSON is none');
   const explanation = EXPLANATIONS.find(({ codes }) =>
     codes.some((known) => code === known || code.startsWith(`${known}_`)),
   );
@@ -69,13 +73,33 @@ export function storeError(thrown: unknown, file: string): unknown {
   });
 }
 
+/** Whether something thrown is of what was written, where one file was read and another written. */
+export function isOfWriting(thrown: unknown): boolean {
+  return /^(SQLITE_FULL|SQLITE_READONLY|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE)|ENOSPC|EDQUOT|EROFS)/.test(
+    codeOf(thrown),
+  );
+}
+
+/** Whether rows did not fit the tables they were written to. */
+export function isOfRows(thrown: unknown): boolean {
+  return codeOf(thrown).startsWith('SQLITE_CONSTRAINT');
+}
+
+/** That a store holds what transfer-bench never writes. */
+export function foreign(file: string, what: string): BenchError {
+  return new BenchError('store', `${file} is damaged or was changed by another program: ${what}`, {
+    remedy: `Restore it from a backup, or ${ELSEWHERE}.`,
+  });
+}
+
 /** The same methods, their errors passed through `storeError`. */
 export function explained<T extends object>(methods: T, file: string): T {
   const wrap =
     (method: (...args: unknown[]) => unknown) =>
     (...args: unknown[]) => {
       try {
-        return method(...args);
+        const answer = method(...args);
+        return isGenerator(answer) ? explainedRows(answer, file) : answer;
       } catch (thrown) {
         throw storeError(thrown, file);
       }
@@ -83,6 +107,18 @@ export function explained<T extends object>(methods: T, file: string): T {
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [name, wrap(method)]),
   ) as T;
+}
+
+function isGenerator(value: unknown): value is Generator {
+  return Object.prototype.toString.call(value) === '[object Generator]';
+}
+
+function* explainedRows(rows: Iterable<unknown>, file: string): Generator<unknown> {
+  try {
+    yield* rows;
+  } catch (thrown) {
+    throw storeError(thrown, file);
+  }
 }
 
 function codeOf(thrown: unknown): string {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type ExportQueries, exportQueries } from './export-queries.ts';
 import { type GcQueries, gcQueries } from './gc-queries.ts';
+import { type LeaseQueries, leaseQueries } from './leases.ts';
 import { type RunQueries, runQueries } from './runs.ts';
 import { explained } from './store-error.ts';
 import { type ThroughputQueries, throughputQueries } from './throughput.ts';
@@ -19,20 +20,29 @@ export interface Store
     TrialQueries,
     ThroughputQueries,
     GcQueries,
+    LeaseQueries,
     ExportQueries {
   /** `ok`, or what SQLite finds damaged, one fault a line. */
   integrityCheck(): string;
   close(): void;
 }
 
-/** The store in an open, migrated database. */
-export function storeOn(db: Database): Store {
+/**
+ * The store in an open, migrated database.
+ * @param named What errors call it.
+ * @param onClose Called once it is closed.
+ */
+export function storeOn(
+  db: Database,
+  { named = db.name, onClose = () => {} }: { named?: string; onClose?: () => void } = {},
+): Store {
   const methods = {
     ...runQueries(db),
     ...trialWriter(db),
     ...trialQueries(db),
     ...throughputQueries(db),
     ...gcQueries(db),
+    ...leaseQueries(db),
     ...exportQueries(db),
     integrityCheck: () => {
       const faults = db.pragma('integrity_check') as { integrity_check: string }[];
@@ -40,7 +50,8 @@ export function storeOn(db: Database): Store {
     },
     close: () => {
       db.close();
+      onClose();
     },
   };
-  return explained(methods, db.name);
+  return explained(methods, named);
 }

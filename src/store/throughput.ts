@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ThroughputRecord } from './records.ts';
+import { stored } from './stored.ts';
 import { measured, type Stored } from './trial-row.ts';
 
 export interface ThroughputQueries {
@@ -47,6 +48,8 @@ function recordOf({ sampleSeconds, gpuSeconds, ...row }: StoredThroughput): Thro
   return {
     ...measured<Measured>(row),
     gpuSeconds,
-    ...(sampleSeconds === null ? {} : { sampleSeconds: JSON.parse(sampleSeconds) }),
+    ...(sampleSeconds === null
+      ? {}
+      : { sampleSeconds: stored('samples', sampleSeconds, `the samples of ${row.base}`) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { TrialSpec } from '../spec/trial.ts';
+import type { TargetTrialSpec, TrialSpec } from '../spec/trial.ts';
 import { floatsOf } from './export-queries.ts';
 import type {
   AnswerRecord,
@@ -10,6 +10,7 @@ import type {
   ProvenanceRecord,
   TrialRecord,
 } from './records.ts';
+import { ForeignRow, stored, storedOrNull } from './stored.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
 /** How long a trial took, start of its process included. */
@@ -106,28 +107,37 @@ export function trialQueries(db: Database): TrialQueries {
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
-    { hash: string; labels: string; predicted: string; groups: Buffer | null }
+    {
+      hash: string;
+      labels: string;
+      predicted: string;
+      classes: number;
+      images: number;
+      groups: Buffer | null;
+    }
   >(`
     SELECT hash, group_concat(label, ',') AS labels, group_concat(predicted, ',') AS predicted,
-      (SELECT test_groups FROM trials WHERE id = trial) AS groups
+      classes, images, (SELECT test_groups FROM trials WHERE id = trial) AS groups
     FROM (
-      SELECT run_trials.rowid AS place, hash, trial_id AS trial, label, predicted
-      FROM run_trials JOIN predictions USING (trial_id)
-      WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
+      SELECT run_trials.rowid AS place, run_trials.hash, trial_id AS trial, label, predicted,
+        json_array_length(classes) AS classes, test_images AS images
+      FROM run_trials JOIN predictions USING (trial_id) JOIN trials ON trials.id = trial_id
+      WHERE run_trials.run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example
     ) GROUP BY place ORDER BY place`);
   const asked = db.prepare<
     { runId: number; experiment: string },
-    { run: number; spec: string; computed: string; seeds: string }
+    { run: number; seedless: string; spec: string; computed: string; seeds: string }
   >(`
     SELECT run_trials.run_id AS run,
-      json_remove(coalesce(run_trials.spec, trials.spec), '$.seed') AS spec,
+      json_remove(coalesce(run_trials.spec, trials.spec), '$.seed') AS seedless,
+      min(coalesce(run_trials.spec, trials.spec)) AS spec,
       json_array(fingerprints -> '$.code', fingerprints -> '$.data', fingerprints -> '$.backend') AS computed,
       json_group_array(seed) AS seeds
     FROM run_trials JOIN trials ON trials.id = trial_id JOIN runs ON runs.id = run_trials.run_id
     WHERE experiment = @experiment AND kind = 'target' AND trials.status = 'finished'
       AND (run_trials.run_id = @runId OR (run_trials.run_id < @runId
         AND runs.status IN ('finished', 'failed') AND runs.selection ->> '$.shard' IS NULL))
-    GROUP BY 1, 2, 3 ORDER BY 1`);
+    GROUP BY run, seedless, computed ORDER BY run`);
 
   const provenance = db.prepare<
     [number, string],
@@ -148,10 +158,10 @@ export function trialQueries(db: Database): TrialQueries {
     timings: (backend, device) =>
       timings
         .all(backend, device)
-        .map((row) => ({ spec: JSON.parse(row.spec), wallSeconds: row.wall_seconds })),
+        .map((row) => ({ spec: specOf(row.spec), wallSeconds: row.wall_seconds })),
     trialsOf: (runId, experiment) =>
       trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
-    failedLately: (name) => failed.all({ name }).map(({ spec }) => JSON.parse(spec)),
+    failedLately: (name) => failed.all({ name }).map(({ spec }) => specOf(spec)),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
     curvesOf: (runId, experiment) => {
       const found = new Map<string, CurveRecord>();
@@ -173,10 +183,10 @@ export function trialQueries(db: Database): TrialQueries {
       return byHash(rows.map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })));
     },
     askedOf: (runId, experiment) =>
-      asked.all({ runId, experiment }).map(({ run, spec, computed, seeds }) => ({
+      asked.all({ runId, experiment }).map(({ run, seedless, spec, computed, seeds }) => ({
         run,
-        spec: JSON.parse(spec),
-        question: `${spec} ${computed}`,
+        spec: stored('spec', spec, `the spec of a trial of run ${run}`) as TargetTrialSpec,
+        question: `${seedless} ${computed}`,
         seeds: JSON.parse(seeds),
       })),
     provenanceOf: (runId, experiment) =>
@@ -184,8 +194,8 @@ export function trialQueries(db: Database): TrialQueries {
         provenance.all(runId, experiment).map(({ hash, fingerprints, environment }) => [
           hash,
           {
-            fingerprints: fingerprints === null ? null : JSON.parse(fingerprints),
-            environment: environment === null ? null : JSON.parse(environment),
+            fingerprints: storedOrNull('fingerprints', fingerprints, `the fingerprints of ${hash}`),
+            environment: storedOrNull('environment', environment, `the environment of ${hash}`),
           },
         ]),
       ),
@@ -194,13 +204,21 @@ export function trialQueries(db: Database): TrialQueries {
       for (const row of answers.iterate(runId, experiment)) {
         const labels = Int32Array.from(row.labels.split(','), Number);
         const predicted = Int32Array.from(row.predicted.split(','), Number);
+        const isClass = (each: number) => each >= 0 && each < row.classes;
+        if (labels.length !== row.images || ![labels, predicted].every((all) => all.every(isClass)))
+          throw new ForeignRow(`the answers of ${row.hash} are not to its images and classes`);
+        const groups = integersOf(row.groups);
+        if (groups !== null && groups.length !== labels.length)
+          throw new ForeignRow(`the groups of ${row.hash} are not of its images`);
         const right = Uint8Array.from(labels, (label, i) => Number(label === predicted[i]));
-        found.set(row.hash, { labels, predicted, right, groups: integersOf(row.groups) });
+        found.set(row.hash, { labels, predicted, right, groups });
       }
       return found;
     },
   };
 }
+
+const specOf = (text: string) => stored('spec', text, 'the spec of a trial');
 
 function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -215,5 +233,6 @@ function byHash<T extends object>(rows: readonly Hashed<T>[]): Map<string, T[]> 
 
 /** A copy, since a buffer need not begin at a multiple of four bytes. */
 function integersOf(bytes: Buffer | null): Int32Array | null {
-  return bytes === null ? null : new Int32Array(Uint8Array.from(bytes).buffer);
+  if (bytes === null) return null;
+  return new Int32Array(Uint8Array.from(bytes.subarray(0, bytes.length & ~3)).buffer);
 }

@@ -1,4 +1,5 @@
 import type { TransferScores, TrialRecord } from './records.ts';
+import { ForeignRow, stored, storedTime } from './stored.ts';
 
 /** A trial of a run as SQLite gives it. */
 export interface TrialRow {
@@ -38,19 +39,26 @@ export interface TrialRow {
   readonly gpu_utilisation: number | null;
 }
 
+const nameOf = ({ hash }: TrialRow) => `the trial ${hash.slice(0, 12)}`;
+
 export function trialOf(row: TrialRow): TrialRecord {
   return {
     hash: row.hash,
-    spec: JSON.parse(row.named ?? row.spec),
+    spec: stored('spec', row.named ?? row.spec, `the spec of ${nameOf(row)}`),
     status: row.status,
     experiment: row.experiment,
     reused: row.reused === 1,
-    startedAt: row.started_at,
-    wallSeconds: row.wall_seconds,
+    startedAt: storedTime(row.started_at, `the start of ${nameOf(row)}`),
+    wallSeconds: secondsOf(row),
     gpu: gpuOf(row),
     error: row.error,
     result: row.status === 'finished' ? resultOf(row) : null,
   };
+}
+
+function secondsOf(row: TrialRow): number {
+  if (row.wall_seconds >= 0) return row.wall_seconds;
+  throw new ForeignRow(`the time of ${nameOf(row)} is ${row.wall_seconds} s`);
 }
 
 function gpuOf({ gpu_peak_memory_mib, gpu_utilisation }: TrialRow): TrialRecord['gpu'] {
@@ -68,25 +76,38 @@ export function measured<T extends object>(row: Stored<T>): T {
   return row as T;
 }
 
+type Share = 'test_accuracy' | 'balanced_accuracy' | 'auc' | 'calibration_error';
+
+/** A figure from 0 to 1; NULL stands for NaN. */
+function shareOf(row: TrialRow, column: Share): number {
+  const value = row[column] ?? Number.NaN;
+  if (value < 0 || value > 1)
+    throw new ForeignRow(`${column} of ${nameOf(row)} is ${value}: expected 0 to 1`);
+  return value;
+}
+
 function resultOf(row: TrialRow): TrialRecord['result'] {
   return {
-    testAccuracy: row.test_accuracy ?? Number.NaN,
+    testAccuracy: shareOf(row, 'test_accuracy'),
     testLoss: row.test_loss ?? Number.NaN,
-    balancedAccuracy: row.balanced_accuracy ?? Number.NaN,
-    auc: row.auc ?? Number.NaN,
-    calibrationError: row.calibration_error ?? Number.NaN,
+    balancedAccuracy: shareOf(row, 'balanced_accuracy'),
+    auc: shareOf(row, 'auc'),
+    calibrationError: shareOf(row, 'calibration_error'),
     bestEpoch: row.best_epoch,
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,
     steps: row.steps ?? Number.NaN,
-    tuning: row.tuning === null ? [] : JSON.parse(row.tuning),
-    transfer: row.transfer === null ? null : scoresOf(JSON.parse(row.transfer)),
+    tuning: row.tuning === null ? [] : stored('tuning', row.tuning, `the tuning of ${nameOf(row)}`),
+    transfer:
+      row.transfer === null
+        ? null
+        : scoresOf(stored('transfer', row.transfer, `the scores of ${nameOf(row)}`)),
     parametersTotal: row.parameters_total,
     parametersTrainable: row.parameters_trainable,
     peakMemoryBytes: row.peak_memory_bytes,
-    phaseSeconds: JSON.parse(row.phase_seconds),
+    phaseSeconds: stored('seconds', row.phase_seconds, `the phases of ${nameOf(row)}`),
     split: { train: row.train_images, validation: row.validation_images, test: row.test_images },
-    classes: JSON.parse(row.classes),
+    classes: stored('texts', row.classes, `the classes of ${nameOf(row)}`),
     artifact: row.artifact,
   };
 }

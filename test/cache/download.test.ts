@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from '../../src/cache/download.ts';
 import { BenchError } from '../../src/errors.ts';
 import { serve } from './server.ts';
@@ -203,4 +203,65 @@ test('a cache that cannot be written is named', async () => {
   const { message, remedy } = await failure(download({ url, md5: MD5 }, file, FAST));
   expect(message).toContain(`cannot write ${file}`);
   expect(remedy).toContain('TRANSFER_BENCH_CACHE');
+});
+
+describe('an address that leads elsewhere', () => {
+  const to =
+    (location: string): RequestListener =>
+    (_request, response) =>
+      response.writeHead(302, { location }).end();
+
+  test('is followed from a mirror that was named', async () => {
+    const there = await serve(whole);
+    await download({ url: await serve(to(there)), md5: MD5 }, file, FAST);
+    expectWhole();
+  });
+
+  test.each(['file:///etc/passwd', 'ftp://x/y', 'data:,x'])('is not to %s', async (location) => {
+    const url = await serve(to(location));
+    const { message } = await failure(download({ url, md5: MD5 }, file, FAST));
+    expect(message).toBe(`${url} leads to ${location}, which is not followed`);
+  });
+
+  test('is not round and round', async () => {
+    let own = '';
+    own = await serve((request, response) => to(`${own}/x`)(request, response));
+    expect((await failure(download({ url: own, md5: MD5 }, file, FAST))).message).toContain(
+      'more than 10 others',
+    );
+  });
+
+  test('is never from https to http', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (address: string) => {
+      asked.push(address);
+      return new Response(null, { status: 301, headers: { location: 'http://x.example/w.h5' } });
+    });
+    const url = 'https://x.example/w.h5';
+    const { message } = await failure(download({ url, md5: MD5 }, file, FAST));
+    vi.unstubAllGlobals();
+    expect(message).toContain('leads to http://x.example/w.h5, which is not followed');
+    expect(asked).toEqual([url]);
+  });
+});
+
+test('what comes without end is stopped, and nothing of it kept', async () => {
+  let sent = 0;
+  const chunk = new Uint8Array(64e3);
+  vi.stubGlobal('fetch', async () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += chunk.length;
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(body, { status: 200 });
+  });
+  const { message } = await failure(
+    download({ url: 'https://x/y', md5: MD5 }, file, { ...FAST, mostBytes: 1e6 }),
+  );
+  vi.unstubAllGlobals();
+  expect(message).toContain('sends more than 1,000,000 bytes: nothing of it is kept');
+  expect(sent).toBeLessThan(1.3e6);
+  expect(statSync(`${file}.part`).size).toBe(0);
 });

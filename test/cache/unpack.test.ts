@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -79,6 +80,22 @@ test('a link is refused', async () => {
 test('more bytes than the published ones are refused', async () => {
   await pack();
   expect(await refused(1000)).toContain('more than 1000');
+});
+
+test('what unpacks without end is stopped on the way', async () => {
+  writeFileSync(archive, gzipSync(Buffer.alloc(50e6)));
+  expect(await refused(1000)).toContain('unpacks to more than');
+});
+
+test('no file comes out as one that runs, or runs as somebody else', async () => {
+  const block = Buffer.alloc(512);
+  new Header({ path: 'data/tool', type: 'File', size: 0, mode: 0o6777 }).encode(block);
+  const folder = Buffer.alloc(512);
+  new Header({ path: 'data/', type: 'Directory', size: 0, mode: 0o7777 }).encode(folder);
+  writeFileSync(archive, gzipSync(Buffer.concat([folder, block, Buffer.alloc(1024)])));
+  await unpack();
+  expect(statSync(join(into, 'tool')).mode & 0o7777).toBe(0o644);
+  expect(statSync(into).mode & 0o7777).toBe(0o755);
 });
 
 test('a truncated archive, an empty one and a text are refused', async () => {

@@ -54,7 +54,7 @@ test.each<[string, string[], string]>([
   [
     'a head',
     ['VGG16', '--classes', '2', '--head', '8,x'],
-    '--head: expected a whole number above 0, received x',
+    '--head: expected a whole number from 1 to 65536, received x',
   ],
   [
     'a width given twice',

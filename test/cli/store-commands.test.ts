@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownMark } from '../../src/runner/liveness.ts';
+import type { ProcessMark } from '../../src/store/records.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
 import { type Workplace, workplace } from './bench.ts';
@@ -13,10 +15,12 @@ let place: Workplace;
 beforeAll(() => {
   place = workplace();
   const store = openStore(join(place.folder, 'store.sqlite'));
-  const run = store.beginRun(ENVIRONMENT, [{ ...runExperiment(), name: NASTY }], 1);
-  store.recordTrial(run, endedTrial(1, NASTY, 5));
+  const nasty = runExperiment('nasty');
+  const asks = { ...nasty, experiment: { ...nasty.experiment, question: NASTY } };
+  const run = store.beginRun({ ...ENVIRONMENT, device: NASTY }, [asks], 1);
+  store.recordTrial(run, endedTrial(1, 'nasty', 5));
   store.recordTrial(run, {
-    ...endedTrial(2, NASTY),
+    ...endedTrial(2, 'nasty'),
     outcome: { error: `${NASTY}${'x'.repeat(10_000)}` },
   });
   store.finishRun(run, 'failed');
@@ -36,11 +40,41 @@ test('list and show keep names and errors on their line, and filter', async () =
   const list = await bench('list', '--store', 'store.sqlite', '--status', 'failed');
   expect(list.code).toBe(0);
   expect(list.stdout.trimEnd().split('\n')).toHaveLength(2);
-  expect(list.stdout).toContain('a\\u{202e}<b>\\u{1b}[31m\\nred');
+  expect(list.stdout).toContain('a\\u202e<b>\\u001b[31m red');
   const show = await bench('show', '1', '--failed', '--store', 'store.sqlite');
-  expect(show.stdout).toContain('failed: a\\u{202e}<b>\\u{1b}[31m\\nredxxx');
+  expect(show.stdout).toContain('failed: a\\u202e<b>\\u001b[31m redxxx');
   expect(show.stdout).not.toContain('\u001b');
   expect(show.stdout.length).toBeLessThan(5000);
+});
+
+test('a run that nobody can see the end of blocks gc and merge until it is abandoned', async () => {
+  const mark: ProcessMark = { host: 'elsewhere', boot: null, space: null, started: null };
+  const folder = join(place.folder, 'stuck');
+  const store = openStore(join(folder, 'store.sqlite'));
+  const begin = (pid: number, own?: ProcessMark) =>
+    store.beginRun(ENVIRONMENT, [runExperiment()], pid, undefined, own);
+  const unseen = begin(7, mark);
+  // Its number is another process's by now.
+  const reused = begin(process.ppid, { ...ownMark(), started: '1' });
+  const alive = begin(process.pid, ownMark());
+  store.finishRun(alive, 'finished');
+  store.close();
+  const at = (...args: string[]) => bench(...args, '--store', 'stuck/store.sqlite');
+  const gc = await at('gc', '--dry-run');
+  expect(gc.code).toBe(1);
+  expect(gc.stderr).toContain(`run ${unseen} may go on (process 7 on elsewhere`);
+  expect(gc.stderr).toContain(`bench list --abandon ${unseen}`);
+  expect((await bench('merge', 'none.sqlite', '--into', 'stuck/store.sqlite')).code).toBe(1);
+  expect(await at('list', '--abandon', String(alive))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`run ${alive} is finished: expected one that is running`),
+  });
+  expect((await at('list', '--abandon', String(unseen))).code).toBe(0);
+  const listed = JSON.parse((await at('list', '--json')).stdout) as { status: string }[];
+  expect(listed.map(({ status }) => status)).toEqual(['interrupted', 'interrupted', 'finished']);
+  expect(reused).toBe(unseen + 1);
+  expect((await at('gc', '--dry-run')).code).toBe(0);
+  expect((await bench('merge', 'none.sqlite', '--into', 'stuck/store.sqlite')).code).toBe(0);
 });
 
 test('export writes a file once, and again with --force', async () => {
@@ -85,8 +119,8 @@ test.each([
   ['list --store nowhere.sqlite', 1, 'no store at nowhere.sqlite'],
   ['list --store newer.sqlite', 1, 'was written by a newer transfer-bench'],
   ['list --store store.sqlite --last x', 2, '--last: expected a whole number above 0, received x'],
-  ['list --store store.sqlite --experiment nix', 2, '--experiment: expected a'],
-  ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected a'],
+  ['list --store store.sqlite --experiment nix', 2, '--experiment: expected nasty'],
+  ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected nasty'],
   ['export --store none.sqlite', 1, 'has no run yet'],
   ['export 2 --store store.sqlite', 2, 'run 2 has no trials'],
   ['export 1 --all --store store.sqlite', 2, 'expected a run or --all'],

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
 
 /** One pretraining, and three regimes of four seeds. */
 const PLANNED = 13;
+
+/** Of this checkout: others may run beside it. */
+const TRIAL = resolve(import.meta.dirname, '../../dist/runner/trial-process.js');
 
 let place: Workplace;
 let file: string;
@@ -191,7 +194,7 @@ async function expectNoOrphans(): Promise<void> {
 
 function orphans(): string[] {
   try {
-    return execFileSync('pgrep', ['-f', 'dist/runner/trial-process.js'], { encoding: 'utf8' })
+    return execFileSync('pgrep', ['-f', TRIAL], { encoding: 'utf8' })
       .split('\n')
       .filter((line) => line !== '');
   } catch {

@@ -6,6 +6,7 @@ import {
   imagenet,
   inceptionResNetV2,
   meanVariance,
+  procedural,
   random,
   vgg16,
   weights,
@@ -337,4 +338,70 @@ test('the same seed is fine on augmentation where frozen is not run', () => {
   expect(
     faults({ regimes: ['scratch'], training: { augmentation: { flip: true, shift: 2 } } }),
   ).toEqual([]);
+});
+
+describe('sizes that no machine has are refused with what there may be', () => {
+  const big = Array.from({ length: 1001 }, (_, i) => i);
+  const axes = (changes: Record<string, unknown>) => faults(changes).join('\n');
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['seeds', { seeds: big }, 'seeds: expected at most 1000 entries'],
+    ['training sizes', { trainSizes: big.map((i) => i + 1) }, 'trainSizes: expected at most 1000'],
+    [
+      'images',
+      { targets: [procedural({ name: 'a', label: 'shape', train: 1e9, test: 1 })] },
+      'targets[0].train: expected at most 1,302,083 images of 32 px',
+    ],
+    [
+      'more images',
+      { targets: [procedural({ name: 'a', label: 'shape', train: 1, test: 1e12 })] },
+      'targets[0].test: expected a number <= 1000000000',
+    ],
+    [
+      'units',
+      { training: { head: { units: [1e12] } } },
+      'training.head.units[0]: expected a number <= 65536',
+    ],
+    ['a batch', { training: { batchSize: 1e9 } }, 'training.batchSize: expected a number <= 65536'],
+    ['epochs', { training: { epochs: 1e12 } }, 'training.epochs: expected a number <= 1000000000'],
+    ['an input', { bases: [vgg16({ inputSize: 1e6 })] }, 'inputSize: expected a number <= 1024'],
+    ['samples', { throughput: { samples: 1e9 } }, 'throughput'],
+  ])('%s', (_what, changes, fault) => {
+    expect(axes(changes)).toContain(fault);
+  });
+
+  test('the matrix as a whole', () => {
+    const seeds = big.slice(0, 1000);
+    const trainSizes = big.slice(1, 101);
+    expect(axes({ seeds, trainSizes })).toMatch(
+      /seeds: expected at most 100,000 trials, and its axes make [\d,]+/,
+    );
+  });
+});
+
+describe('values that are no data', () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic['self'] = cyclic;
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a BigInt', { seeds: [1n] }, 'seeds[0]: expected plain data, received a BigInt'],
+    [
+      'a cycle',
+      { training: cyclic },
+      'training.self: expected plain data, received an object that holds itself',
+    ],
+    ['a proxy', { verdict: new Proxy({}, {}) }, 'verdict: expected plain data, received a Proxy'],
+    [
+      'a getter',
+      {
+        training: {
+          get epochs() {
+            throw new Error('no');
+          },
+        },
+      },
+      'training.epochs: expected plain data, received a getter that throws: no',
+    ],
+  ])('%s is named with its key', (_what, changes, fault) => {
+    expect(faults(changes)).toEqual([fault]);
+  });
 });

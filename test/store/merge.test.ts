@@ -135,7 +135,15 @@ test('every table of the schema is merged, or is of one store alone', () => {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   db.close();
   const merged = ['environments', 'runs', 'run_experiments', 'run_trials', 'throughput'];
-  const known = [...merged, 'trials', 'epochs', 'predictions', 'migrations', 'sqlite_sequence'];
+  const known = [
+    ...merged,
+    'trials',
+    'epochs',
+    'predictions',
+    'migrations',
+    'leases',
+    'sqlite_sequence',
+  ];
   expect(tables.toSorted()).toEqual(known.toSorted());
 });
 

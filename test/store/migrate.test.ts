@@ -39,7 +39,7 @@ test('an older store is brought to the next version with its rows', () => {
   migrate(db);
   db.exec(`
     INSERT INTO environments (hash, content) VALUES ('e', '{}');
-    INSERT INTO runs (environment_id, status, pid, started_at) VALUES (1, 'running', 1, 'now')`);
+    INSERT INTO runs (environment_id, status, pid, started_at) VALUES (1, 'running', 1, '2026-01-01T00:00:00.000Z')`);
   migrate(db, [...MIGRATIONS, NEXT]);
   expect(versionOf(db)).toBe(MIGRATIONS.length + 1);
   expect(db.prepare('SELECT status, colour FROM runs').all()).toEqual([
@@ -138,7 +138,7 @@ describe('from schema 2', () => {
       JSON.stringify(ENVIRONMENT),
     );
     db.exec(
-      "INSERT INTO runs (environment_id, status, pid, started_at) VALUES (1, 'finished', 1, 'now')",
+      "INSERT INTO runs (environment_id, status, pid, started_at) VALUES (1, 'finished', 1, '2026-01-01T00:00:00.000Z')",
     );
     const old = (value: Experiment) =>
       JSON.stringify(value, (key, inner) =>
@@ -154,7 +154,7 @@ describe('from schema 2', () => {
         test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
         parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
         train_images, validation_images, test_images, classes)
-      VALUES (?, 1, ?, ?, ?, 'now', 9, 0.75, 0.5, 2, 0.25, 1, 10, 5, 1000, '{"data":1}', 36, 4, 3, ?)`);
+      VALUES (?, 1, ?, ?, ?, '2026-01-01T00:00:00.000Z', 9, 0.75, 0.5, 2, 0.25, 1, 10, 5, 1000, '{"data":1}', 36, 4, 3, ?)`);
     const link = db.prepare(
       'INSERT INTO run_trials (run_id, experiment, hash, trial_id, reused, spec) VALUES (1, ?, ?, ?, 0, ?)',
     );

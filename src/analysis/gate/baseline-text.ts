@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BenchError } from '../../errors.ts';
+import { axisName } from '../../spec/data-schema.ts';
 import { contentHash } from '../../spec/hash.ts';
+import { plainData } from '../../spec/plain-data.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
 /** Of the file's form; a reader of another version cannot know what its figures mean. */
@@ -13,8 +15,8 @@ const hash = z.string().nullable();
 const interval = z.tuple([z.number(), z.number()]).nullable();
 const cell = {
   base: z.string(),
-  source: z.string().nullable(),
-  target: z.string(),
+  source: axisName.nullable(),
+  target: axisName,
   regime: z.enum(['frozen', 'fine-tuned', 'scratch']),
   trainSize: z.int().positive().nullable(),
   budget: z.enum(['equal', 'converged']).nullable(),
@@ -40,7 +42,7 @@ const trialSchema = z.strictObject({
 });
 
 const experimentSchema = z.strictObject({
-  name: z.string(),
+  name: axisName,
   file: z.string(),
   skipReason: z.string().nullable(),
   trials: z.array(trialSchema),
@@ -135,6 +137,8 @@ export function parseBaseline(file: string, text: string): RunSnapshot {
       'Save it again with the transfer-bench that compares, from a run of its store.',
     );
   const { transferBenchBaseline: _, checksum, ...content } = value as Record<string, unknown>;
+  // Before anything walks it: what nests without end is no plain data.
+  if ('faults' in plainData(content)) throw refuse(`${file} is not a whole baseline`);
   if (checksum !== contentHash(content))
     throw refuse(`${file} was edited: its content does not match its checksum`);
   const parsed = snapshotSchema.safeParse(content);

@@ -7,7 +7,7 @@ import {
 } from '../../analysis/gate/snapshot.ts';
 import { subjectOf } from '../../analysis/gate/twins.ts';
 import { contentHash } from '../../spec/hash.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 /** Longest name of a benchmark in Bencher. */
 const LONGEST = 1024;

@@ -1,5 +1,5 @@
 import { findingText } from './finding-text.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 import type { GateReport } from '../../analysis/gate/types.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
 import { trialLabel } from '../../spec/trial.ts';

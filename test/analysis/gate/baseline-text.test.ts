@@ -32,15 +32,25 @@ test('what is written is read, a line a trial', () => {
   expect(TEXT.split('\n').filter((line) => line.includes('"seed"'))).toHaveLength(2);
 });
 
-test('any names come back as they were', () => {
+test('any texts come back as they were', () => {
   fc.assert(
-    fc.property(ANY_TEXT, (name) => {
-      const trials = cell([0.8], { base: name, target: name, error: name });
-      const odd = snapshot({ experiments: [experiment({ name, trials })] });
+    fc.property(ANY_TEXT, (text) => {
+      const trials = cell([0.8], { base: text, error: text });
+      const odd = snapshot({ experiments: [experiment({ file: text, trials })] });
       expect(parseBaseline('x', baselineText(odd))).toEqual(odd);
     }),
     { numRuns: 30 },
   );
+});
+
+test.each(['../../x', '', '.', 'a b', '::error::x'])('no experiment is called %j', (name) => {
+  const odd = baselineText(snapshot({ experiments: [experiment({ name })] }));
+  expect(() => parseBaseline('x', odd)).toThrow('x is not a whole baseline');
+});
+
+test('what nests without end is no baseline', () => {
+  const deep = `{"transferBenchBaseline":1,"checksum":"x","a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
+  expect(() => parseBaseline('x', deep)).toThrow('x is not a whole baseline');
 });
 
 test.each([
