@@ -6,14 +6,17 @@ const axisName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'letters, digits, dots, dashes and underscores')
   .max(60);
-const count = z.int().positive();
+/** Of images, steps and the like: beyond it is a slip of the hand. */
+const count = z.int().positive().max(1_000_000_000);
+/** Bytes that the images of a procedural data set take at most: they are all in memory. */
+const MOST_BYTES = 4e9;
 
 /** What may be the label, or else varies at random, in the procedural family. */
 export const FACTORS = ['shape', 'texture', 'colour'] as const;
 /** The sets of colours a procedural image draws its foreground from. */
 export const PALETTES = ['vivid', 'pastel', 'dark', 'grey'] as const;
 
-export const proceduralSchema = z.strictObject({
+const proceduralFields = z.strictObject({
   kind: z.literal('procedural'),
   name: axisName,
   /** The factor that is the label; the other two vary at random. */
@@ -35,6 +38,16 @@ export const proceduralSchema = z.strictObject({
     .default([0.45, 0.8]),
   /** Decides every image; two data sets with one seed differ only by their other options. */
   seed: z.int().nonnegative().default(0),
+});
+
+export const proceduralSchema = proceduralFields.superRefine(({ train, test, size }, context) => {
+  const most = Math.floor(MOST_BYTES / (3 * size ** 2));
+  if (train + test <= most) return;
+  context.addIssue({
+    code: 'custom',
+    path: [train >= test ? 'train' : 'test'],
+    message: `at most ${most.toLocaleString('en-US')} images of ${size} px, train and test together: they are all in memory`,
+  });
 });
 
 /** Keep only these classes, by name, labelled in this order; all when absent. */
