@@ -9,28 +9,36 @@ import type { Input } from './probe.ts';
 
 const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const;
 
+/** Sound images of one colour each. */
+const SOUND = await Promise.all(
+  [20, 90, 160, 230].map((red) =>
+    sharp({ create: { width: 16, height: 16, channels: 3, background: { r: red, g: 90, b: 40 } } })
+      .png()
+      .toBuffer(),
+  ),
+);
+
 /** A folder of two classes with sound images, and one that is not. */
-function input(name: string, put: (file: string) => void, ending = 'png'): Input {
+function input(
+  name: string,
+  put: (file: string) => void,
+  ending = 'png',
+  unreadable: 'skip' | 'error' = 'skip',
+): Input {
   return {
     name,
     prepare(folder) {
       for (const label of ['a', 'b']) {
         mkdirSync(join(folder, 'images', label), { recursive: true });
-        for (let i = 0; i < 4; i++)
-          writeFileSync(join(folder, 'images', label, `${i}.bmp`), bitmap(i * 40));
+        for (const [i, bytes] of SOUND.entries())
+          writeFileSync(join(folder, 'images', label, `${i}.png`), bytes);
       }
       put(join(folder, 'images/a', `odd.${ending}`));
-      const data =
-        "targets: [{ kind: 'image-folder', dir: 'images', size: 32, unreadable: 'skip' }],";
+      const data = `targets: [{ kind: 'image-folder', dir: 'images', size: 32, unreadable: '${unreadable}' }],`;
       writeFileSync(join(folder, 'x.ts'), tinyExperiment(data));
       return ['run', 'x.ts', '--list'];
     },
   };
-}
-
-/** A sound image of one colour, without a coder: a binary PPM is a header and its pixels. */
-function bitmap(grey: number): Buffer {
-  return Buffer.concat([Buffer.from('P6\n16 16\n255\n'), Buffer.alloc(16 * 16 * 3, grey + 20)]);
 }
 
 /** What a file may be that is called an image. */
@@ -74,12 +82,17 @@ export async function images(seed: number, mutations: number): Promise<Input[]> 
   const broken = Array.from({ length: mutations }, (_, i): Input => {
     const format = FORMATS[i % FORMATS.length]!;
     const { what, bytes } = mutated(sound[i % FORMATS.length]!, random);
-    return input(`${format}: ${what}`, (file) => writeFileSync(file, bytes), format);
+    return input(
+      `${format}: ${what}`,
+      (file) => writeFileSync(file, bytes),
+      format,
+      i % 2 ? 'skip' : 'error',
+    );
   });
   return [
     ...Object.entries(FOREIGN).flatMap(([what, bytes]) =>
-      ['png', 'jpg'].map((ending) =>
-        input(`${what}, as .${ending}`, (file) => writeFileSync(file, bytes), ending),
+      (['skip', 'error'] as const).map((unreadable) =>
+        input(`${what}, ${unreadable}`, (file) => writeFileSync(file, bytes), 'png', unreadable),
       ),
     ),
     input('a pipe', (file) => execFileSync('mkfifo', [file])),
