@@ -1,6 +1,7 @@
 import { generatorOf } from '../spec/random.ts';
 import type { Experiment } from '../spec/schema.ts';
 import { holm } from '../stats/holm.ts';
+import { withFamilySpread } from '../stats/family-spread.ts';
 import { intervalOf } from '../stats/mean-estimate.ts';
 import { signFlipP } from '../stats/sign-flip.ts';
 import { shareOfLook } from '../stats/spending.ts';
@@ -60,8 +61,13 @@ function judged(family: readonly Asked[], experiment: Experiment) {
   const { margin } = experiment.verdict;
   const tested = family.filter((each): each is Asked & TwoEstimates => each.estimate !== null);
   const ps = tested.map(gapP);
-  const adjusted = holm(tested.map(({ share }, i) => spent(ps[i]!, share)));
-  const equivalent = holm(tested.map((each) => spent(withinMarginP(each, margin), each.share)));
+  const judgedBy = withFamilySpread(tested.map(({ estimate }) => estimate)).map((estimate, i) => ({
+    estimate,
+    withFailures: tested[i]!.withFailures,
+    share: tested[i]!.share,
+  }));
+  const adjusted = holm(judgedBy.map((each) => spent(gapP(each), each.share)));
+  const equivalent = holm(judgedBy.map((each) => spent(withinMarginP(each, margin), each.share)));
   return family.map((paired) => {
     const at = (tested as readonly Asked[]).indexOf(paired);
     const own =

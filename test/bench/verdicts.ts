@@ -2,7 +2,7 @@
  * The error rates of the verdicts, simulated: families of comparisons without any true change
  * on one fixed set of test images that all seeds share. Prints the tables of docs/statistics.md.
  *
- *   npm run audit:verdicts [-- --families 1000] [--table differences] [--workers 4]
+ *   npm run audit:verdicts [-- --families 1000] [--table differences] [--images 200] [--workers 4]
  *
  * Seeds vary (normal, skewed, of two levels; stable and not) and so does what an arm makes of
  * single images (from none to strong): a row of the first table is the worst of these 24. With
@@ -21,11 +21,14 @@ const { values } = parseArgs({
   options: {
     families: { type: 'string', default: '10000' },
     table: { type: 'string', multiple: true },
+    images: { type: 'string', multiple: true },
     workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
 const FAMILIES = Number(values.families);
-const IMAGES = [100, 200, 1000, 10_000] as const;
+const IMAGES = [100, 200, 1000, 10_000].filter(
+  (images) => values.images?.includes(String(images)) ?? true,
+);
 const SEEDS = [3, 5, 10, 20] as const;
 
 /** A row of a table: the worst over its scenes. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { generatorOf } from '../../src/spec/random.ts';
+import { withFamilySpread } from '../../src/stats/family-spread.ts';
 import { holm } from '../../src/stats/holm.ts';
 import { differenceP, equivalenceP } from '../../src/stats/mean-estimate.ts';
 import { anyDifference, anyEquivalence, estimateOf } from './simulation/judge.ts';
@@ -47,6 +48,15 @@ describe('where the true change is none, one family in twenty at most has a nega
   test.each(['skewed', 'bimodal'] as const)('with seeds that are %s', (shape) => {
     const rates = differenceRates({ ...scene, shape, seedSd: 0.3, ...EFFECTS.moderate }, FAMILIES);
     expect(within(rates['rule'])).toBe(true);
+  });
+
+  test('with three seeds of two levels, of which three agree by chance in one comparison of 32', () => {
+    const rates = differenceRates(
+      { ...scene, images: 400, seeds: 3, shape: 'bimodal', seedSd: 0.3, ...EFFECTS.none },
+      FAMILIES,
+    );
+    expect(within(rates['rule'])).toBe(true);
+    expect(rates['seeds alone']!.at(-1)).toBeGreaterThan(0.08);
   });
 
   test('over the seeds alone most families have one, and more seeds make it worse', () => {
@@ -97,9 +107,9 @@ test('the simulation decides as the harness does', () => {
       estimateOf(each),
     );
     for (const alpha of [0.05, 0.5]) {
-      const ps = holm(family.map(differenceP));
+      const ps = holm(withFamilySpread(family).map(differenceP));
       expect(anyDifference(family, alpha)).toBe(ps.some((p) => p < alpha));
-      const equivalent = holm(family.map((each) => equivalenceP(each, 0.1)));
+      const equivalent = holm(withFamilySpread(family).map((each) => equivalenceP(each, 0.1)));
       expect(anyEquivalence(family, 0.1, alpha)).toBe(equivalent.some((p) => p < alpha));
     }
   }

@@ -1,6 +1,7 @@
 import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { differenceResolution } from '../../../src/analysis/resolution.ts';
 import { crossedEstimate } from '../../../src/stats/crossed.ts';
+import { withFamilySpread } from '../../../src/stats/family-spread.ts';
 import type { MeanEstimate } from '../../../src/stats/mean-estimate.ts';
 import type { Differences } from './scene.ts';
 
@@ -16,18 +17,21 @@ export function estimateOf(seeds: Differences, groupSize = 1): MeanEstimate {
 
 /**
  * Whether Holm's correction leaves a difference in a family: whether any p is at most
- * alpha over their number. It is what `holm` of every `differenceP` says, without a p.
+ * alpha over their number, by the spread of the family. It is what `holm` of every
+ * `differenceP` says, without a p.
  */
 export function anyDifference(family: readonly MeanEstimate[], alpha: number): boolean {
   const tail = alpha / family.length / 2;
-  return family.some((estimate) => estimate.mean ** 2 > squaredReach(estimate, tail));
+  return withFamilySpread(family).some(
+    (estimate) => estimate.mean ** 2 > squaredReach(estimate, tail),
+  );
 }
 
 /** The same of differences that are tested over the seeds alone, as Student's paired t does. */
 export function anyDifferenceOverSeeds(family: readonly MeanEstimate[], alpha: number): boolean {
-  return anyDifference(
-    family.map((estimate) => ({ ...estimate, images: null })),
-    alpha,
+  const tail = alpha / family.length / 2;
+  return family.some(
+    (estimate) => estimate.mean ** 2 > squaredReach({ ...estimate, images: null }, tail),
   );
 }
 
@@ -38,7 +42,7 @@ export function anyEquivalence(
   alpha: number,
 ): boolean {
   const tail = alpha / family.length;
-  return family.some((estimate) => {
+  return withFamilySpread(family).some((estimate) => {
     const inside = margin - Math.abs(estimate.mean);
     return inside > 0 && inside ** 2 > squaredReach(estimate, tail);
   });
