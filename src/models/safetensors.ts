@@ -109,7 +109,8 @@ function parseHeader(json: string, isOwn: (name: string) => boolean): Entry[] {
 
 function parseEntry(name: string, entry: unknown, own: boolean): Entry {
   const { dtype, shape, data_offsets } = (entry ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof dtype !== 'string') throw invalid(`${name} is ${typeof dtype}, F32 is expected`);
+  if (typeof dtype !== 'string')
+    throw invalid(`the entry of ${name} lacks a dtype, F32 is expected`);
   const bytes = Object.hasOwn(READ, dtype) ? READ[dtype] : undefined;
   if (bytes === undefined && own) throw invalid(notFloat(name, dtype));
   const [begin, end, ...rest] = isSizes(data_offsets) ? data_offsets : [];

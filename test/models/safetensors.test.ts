@@ -93,7 +93,7 @@ describe('safetensors', () => {
     ['a JSON array', fileOf([], 0), 'no JSON object'],
     ['a broken header', fileOf('{"a":', 0), 'no JSON ('],
     ['another type', fileOf({ a: { dtype: 'F16', shape: [1], data_offsets: [0, 2] } }, 2), 'F16'],
-    ['no entry', fileOf({ a: null }, 0), 'a is undefined, F32 is expected'],
+    ['no entry', fileOf({ a: null }, 0), 'the entry of a lacks a dtype, F32 is expected'],
     [
       'a negative side',
       fileOf({ a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, 4),
