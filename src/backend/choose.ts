@@ -57,11 +57,13 @@ export async function chooseBackend(request: BackendRequest): Promise<BackendInf
 
 /** webgpu where it finds a GPU, not a program that acts as one; null elsewhere. */
 async function onHardware(): Promise<BackendInfo | null> {
+  // One that runs already, on a program that acts as a GPU, is not to be taken from its user.
+  const runs = tf.getBackend() === 'webgpu';
   try {
     return await start('webgpu', () => startWebgpu({ software: false }));
   } catch (thrown) {
     if (!(thrown instanceof BenchError)) throw thrown;
-    stopBackend();
+    if (!runs) stopBackend();
     return null;
   }
 }
