@@ -81,7 +81,7 @@ test('an edited, truncated or foreign baseline is refused, and one of another ex
   const text = read('baselines/main.json');
   place.write('edited.json', text.replace(/"accuracy":[\d.]+/, '"accuracy":0.123'));
   place.write('short.json', text.slice(0, 700));
-  place.write('later.json', text.replace('Baseline": 1', 'Baseline": 9'));
+  place.write('later.json', text.replace('Baseline": 2', 'Baseline": 9'));
   for (const [file, said] of [
     ['edited.json', 'was edited'],
     ['short.json', 'truncated'],

@@ -59,7 +59,7 @@ describe('a page of hostile names and errors in Chromium', () => {
     const names = await page.locator('#gallery .truth b').allTextContents();
     expect(names).toContain(HOSTILE.html);
     expect(await page.locator('.trial-rows').innerText()).not.toContain('undefined');
-    const failed = page.getByRole('table', { name: 'Failed trials' });
+    const failed = page.getByRole('table', { name: 'Failed trials', exact: true });
     expect((await failed.textContent())!).toContain(HOSTILE.long);
     await page.close();
   });

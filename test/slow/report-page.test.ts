@@ -64,7 +64,7 @@ describe('index.html in Chromium', () => {
       expect(box.y + box.height, part).toBeLessThan(900);
     }
     const tile = await page.locator('.tile').first().innerText();
-    expect(tile).toMatch(/▼ positive\s+−5\.65\s+\[−6\.32, −4\.99\]/);
+    expect(tile).toMatch(/▲ positive\s+\+5\.7\s+\[\+4\.2, \+7\.1\]/);
     await page.close();
   });
 
@@ -131,7 +131,7 @@ describe('index.html in Chromium', () => {
     const { page } = await open();
     await page.locator('[data-chart="gap"] .mark-symbol.role-mark path').first().hover();
     const tooltip = page.locator('#vg-tooltip-element');
-    await expect.poll(() => tooltip.innerText()).toContain('Gap (points)');
+    await expect.poll(() => tooltip.innerText()).toContain('Change (points)');
     await page.close();
   });
 
