@@ -1,3 +1,4 @@
+import { updatingAverages } from '../capture/updates.ts';
 import type { tf } from '../tf.ts';
 import { runValueShader, type ValueShader } from './shader.ts';
 import { extentOf, itself, type RowTerm, sumByChannel } from './sums.ts';
@@ -82,8 +83,12 @@ export function movingAverages(
   { movingMean, movingVariance, mean, variance }: Record<MovingName, tf.TensorInfo>,
   { momentum }: { readonly momentum: number },
 ): tf.TensorInfo[] {
-  return [
+  const update = { op: 'MovingAverages', momentum } as const;
+  const pairs = [
     [movingMean, mean],
     [movingVariance, variance],
-  ].map((pair) => runValueShader(moved, pair, mean.shape, { momentum }));
+  ];
+  return updatingAverages(update, [movingMean, movingVariance], [mean, variance], () =>
+    pairs.map((pair) => runValueShader(moved, pair, mean.shape, { momentum })),
+  );
 }
