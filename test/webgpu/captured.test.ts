@@ -113,7 +113,7 @@ async function trained(base: BaseName, regime: keyof typeof regimes, isCaptured:
   program.dispose();
   optimizer.dispose();
   classifier.dispose();
-  tf.dispose([results, batches]);
+  tf.dispose([results as unknown as tf.TensorContainer, batches]);
   return { losses, correct, state, status, eagerLaunches };
 }
 

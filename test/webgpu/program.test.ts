@@ -114,7 +114,9 @@ test.each(Object.entries(updates))(
       const program = createProgram();
       const step = (x: tf.Scalar, rate: tf.Scalar) => {
         const gradients = all.map(({ w }) => tf.mul(tf.square(w), x));
-        all.forEach(({ w, slots }, i) => update(w, gradients[i]!, rate, slots));
+        all.forEach(({ w, slots }, i) => {
+          update(w, gradients[i]!, rate, slots);
+        });
         return { sum: tf.sum(all[1]!.w) };
       };
       const run = isCaptured ? program.capture('step', step) : step;

@@ -1,4 +1,5 @@
 import { tf } from '../tf.ts';
+import type { Kernel } from './shader.ts';
 
 /** What is used of the WebGPU standard; its types come with packages that are optional here. */
 export interface GpuBuffer {
@@ -84,6 +85,8 @@ export interface UniformField {
 export interface TfjsProgram {
   readonly constructor: { readonly name: string };
   readonly pipeline: GpuPipeline;
+  /** Of ours that are written out, what it is. */
+  readonly kernel?: Kernel;
 }
 
 /** TensorFlow.js' webgpu backend, as far as it is used here. */

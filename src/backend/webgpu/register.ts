@@ -1,6 +1,6 @@
-import { replaceKernel } from '../replace-kernel.ts';
-import { batchMoments, batchNormGrad, movingAverages } from './batch-norm.ts';
-import { adam, reluGrad } from './elementwise.ts';
+import { replaceKernel, restoreKernels } from '../replace-kernel.ts';
+import { batchNormByBatch, batchNormGrad, movingAverages } from './batch-norm.ts';
+import { adam, relu, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { softwareConvolution } from './software-convolution.ts';
@@ -9,11 +9,12 @@ import { sum } from './sums.ts';
 /** By tfjs' names; those that tfjs does not know are run by `ops/`. */
 const kernels = {
   Adam: adam,
-  BatchMoments: batchMoments,
+  BatchNormByBatch: batchNormByBatch,
   BatchNormGrad: batchNormGrad,
   Conv2DBackpropFilter: filterGradient,
   MaxPoolGrad: maxPoolGrad,
   MovingAverages: movingAverages,
+  Relu: relu,
   ReluGrad: reluGrad,
   Sum: sum,
 } as const;
@@ -24,15 +25,16 @@ const softwareKernels = {
   FusedConv2D: softwareConvolution,
 } as const;
 
-let isRegistered = false;
+let registered: boolean | null = null;
 
 /**
  * Gives tfjs' webgpu backend kernels in the place of those it gets wrong or does slowly, and
  * of what it does in many. Safe to call again.
  */
 export function registerWebgpuKernels(isGpu: boolean): void {
-  if (isRegistered) return;
-  isRegistered = true;
+  if (registered === isGpu) return;
+  if (registered !== null) restoreKernels('webgpu');
+  registered = isGpu;
   const all = { ...kernels, ...(isGpu ? {} : softwareKernels) };
   for (const [name, kernel] of Object.entries(all)) replaceKernel('webgpu', name, kernel);
 }

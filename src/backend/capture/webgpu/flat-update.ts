@@ -1,4 +1,4 @@
-import type { GpuDevice, GpuPipeline } from '../../webgpu/gpu.ts';
+import type { Pipelines } from '../../webgpu/pipelines.ts';
 import type { MovingAverages, Update } from '../updates.ts';
 
 /** How an update is computed, four numbers at a time. */
@@ -83,7 +83,7 @@ export function flatUpdate(
     ${hasRate ? `@group(0) @binding(${names.length}) var<storage, read> rate: array<f32>;` : ''}
     @group(0) @binding(${names.length + (hasRate ? 1 : 0)}) var<uniform> settings: Settings;
     @compute @workgroup_size(${WORKGROUP})
-    fn main(
+    fn _start(
       @builtin(workgroup_id) group: vec3<u32>,
       @builtin(num_workgroups) groups: vec3<u32>,
       @builtin(local_invocation_index) thread: u32,
@@ -101,24 +101,5 @@ export function flatUpdate(
     pipeline: pipelines(`flat${update.op}`, wgsl),
     uniforms,
     groups: [Math.ceil(groups / rows), rows, 1] as const,
-  };
-}
-
-/** Compiled shaders by their code. */
-export type Pipelines = (name: string, code: string) => GpuPipeline;
-
-const compiled = new WeakMap<GpuDevice, Map<string, GpuPipeline>>();
-
-export function pipelinesOf(device: GpuDevice): Pipelines {
-  const known = compiled.get(device) ?? new Map<string, GpuPipeline>();
-  compiled.set(device, known);
-  return (name, code) => {
-    const present = known.get(code);
-    if (present !== undefined) return present;
-    const module = device.createShaderModule({ code, label: name });
-    const compute = { module, entryPoint: 'main' };
-    const made = device.createComputePipeline({ compute, label: name, layout: 'auto' });
-    known.set(code, made);
-    return made;
   };
 }

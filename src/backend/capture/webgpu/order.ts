@@ -1,4 +1,6 @@
+import type { GpuDevice } from '../../webgpu/gpu.ts';
 import { UncapturableError } from '../uncapturable.ts';
+import { fuse } from './fuse.ts';
 import {
   type Clear,
   type Command,
@@ -22,7 +24,7 @@ export type Item = Launch | Clear | UpdateGroup;
  * as they may be: what they move is then not read any more.
  * @throws UncapturableError when a variable's old value is read after its update.
  */
-export function orderOf(recording: Recording): readonly Item[] {
+export function orderOf(recording: Recording, device: GpuDevice): readonly Item[] {
   const items: Item[] = [];
   const open = new Map<string, UpdateCommand[]>();
   const rates = new Map<Value | null, number>();
@@ -34,7 +36,7 @@ export function orderOf(recording: Recording): readonly Item[] {
     items.push({ kind: 'updates', members: open.get(key)! });
     open.delete(key);
   };
-  for (const command of living(recording)) {
+  for (const command of fuse(living(recording), wantedOf(recording), device)) {
     const inputs = new Set(inputsOf(command));
     for (const [key, members] of open) {
       if (members.some(({ outputs }) => outputs.some((output) => inputs.has(output)))) close(key);
@@ -62,9 +64,9 @@ export function writesOf(item: Item): readonly Value[] {
 }
 
 /** The commands whose results are asked for, or read by others that are. */
-function living({ commands, outputs, writes }: Recording): Command[] {
-  const wanted = new Set<Value>([...outputs.map(({ value }) => value), ...writes.values()]);
-  return commands
+function living(recording: Recording): Command[] {
+  const wanted = wantedOf(recording);
+  return recording.commands
     .toReversed()
     .filter((command) => {
       if (!command.outputs.some((output) => wanted.has(output))) return false;
@@ -74,7 +76,12 @@ function living({ commands, outputs, writes }: Recording): Command[] {
     .reverse();
 }
 
-function assertOldIsUnread(items: readonly Item[], { outputs, writes }: Recording): void {
+/** Values that are asked for after the call. */
+function wantedOf({ outputs, writes }: Recording): Set<Value> {
+  return new Set([...outputs.map(({ value }) => value), ...writes.values()]);
+}
+
+function assertOldIsUnread(items: readonly Item[], recording: Recording): void {
   const updated = new Set<Value>();
   const check = (value: Value) => {
     if (!updated.has(value)) return;
@@ -90,5 +97,5 @@ function assertOldIsUnread(items: readonly Item[], { outputs, writes }: Recordin
       if (value.origin.kind === 'variable') updated.add(value);
     }
   }
-  for (const value of [...outputs.map((output) => output.value), ...writes.values()]) check(value);
+  for (const value of wantedOf(recording)) check(value);
 }

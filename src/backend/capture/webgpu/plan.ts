@@ -1,6 +1,7 @@
 import type { tf } from '../../tf.ts';
 import { type BufferRange, flush } from '../../webgpu/gpu.ts';
-import { flatUpdate, pipelinesOf } from './flat-update.ts';
+import { pipelinesOf } from '../../webgpu/pipelines.ts';
+import { flatUpdate } from './flat-update.ts';
 import { type Item, orderOf, readsOf, type UpdateGroup, writesOf } from './order.ts';
 import type { Launch, Recording } from './recording.ts';
 import { type Run, runsOf } from './runs.ts';
@@ -48,7 +49,7 @@ interface Move {
 /** Gives every value of a recording its place, and every launch what it binds. */
 export function planOf(recording: Recording, inputCount: number, ground: Ground): Plan {
   const { storage, state } = ground;
-  const items = orderOf(recording);
+  const items = orderOf(recording, ground.backend.device);
   const spots = new Map<Value, Spot>();
   const moves: Move[] = [];
   const runs = new Map<UpdateGroup, readonly Run[]>();

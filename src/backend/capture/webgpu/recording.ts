@@ -7,6 +7,7 @@ import type {
   UniformField,
   WebgpuBackend,
 } from '../../webgpu/gpu.ts';
+import type { Kernel } from '../../webgpu/shader.ts';
 import { UncapturableError } from '../uncapturable.ts';
 import {
   type MovingAverages,
@@ -23,6 +24,8 @@ export interface Launch {
   /** TensorFlow.js' name of its program. */
   readonly name: string;
   readonly pipeline: GpuPipeline;
+  /** Of ours that are written out, what it is. */
+  readonly kernel?: Kernel;
   /** What it writes, then what it reads, in the order of its bindings; the uniforms come last. */
   readonly outputs: readonly Value[];
   readonly inputs: readonly Value[];
@@ -222,14 +225,19 @@ function listen(backend: WebgpuBackend, values: ValueBook) {
         return;
       }
       if (present !== null && present.origin.kind !== 'computed') clear(present);
-      const reads = inputs.map(readingOf);
-      const value = present ?? values.make(output.dataId, { kind: 'computed' });
+      const more = (program.kernel?.outputs.length ?? 1) - 1;
+      const reads = inputs.slice(more).map(readingOf);
+      const first = present ?? values.make(output.dataId, { kind: 'computed' });
+      const others = inputs.slice(0, more).map(({ dataId }) => {
+        return values.make(dataId, { kind: 'computed' });
+      });
       const accumulates = present !== null;
       const parts = partsOf({ recordAndSubmit, makeUniforms }, program, output, inputs, uniforms);
       commands.push({
         kind: 'launch',
         name,
-        ...{ outputs: [value], inputs: reads, accumulates, ...parts },
+        ...{ outputs: [first, ...others], inputs: reads, accumulates, ...parts },
+        ...(program.kernel === undefined ? {} : { kernel: program.kernel }),
       });
     },
   };
