@@ -3,16 +3,38 @@ import { tf } from '../tf.ts';
 import { type Kernel, runKernel, runValueShader, type ValueShader } from './shader.ts';
 import { extentOf } from './sums.ts';
 
-/** Threads of a workgroup: some for channels side by side, the others for rows. */
-const THREADS = 256;
+/** How the rows of a workgroup are shared out among its threads. */
+interface Sharing {
+  readonly threads: number;
+  /** Partial results at most: every workgroup of the second kernel reads them all. */
+  readonly mostParts: number;
+  /** Rows of a thread at the least, which costs a share of a partial result. */
+  readonly leastRows: number;
+  /** Workgroups of the second kernel along the rows at most. */
+  readonly mostStripes: number;
+  /** Whether the lanes of a workgroup put together what they have found, and wait for each other. */
+  readonly isShared: boolean;
+}
+
+const ON_CARD: Sharing = {
+  ...{ threads: 256, mostParts: 128, leastRows: 8, mostStripes: 512 },
+  isShared: true,
+};
+/** A processor that acts as a GPU has few threads and waits slowly: a lane has a part of its own. */
+const ON_PROCESSOR: Sharing = {
+  ...{ threads: 64, mostParts: 16, leastRows: 32, mostStripes: 16 },
+  isShared: false,
+};
+
+let sharing = ON_CARD;
+
+/** Has the kernels share their work as the adapter does it fastest. */
+export function shareFor(isGpu: boolean): void {
+  sharing = isGpu ? ON_CARD : ON_PROCESSOR;
+}
+
 /** Channels, or vectors of four, that a workgroup has side by side at most. */
 const MOST_UNITS = 16;
-/** Rows of a thread at the least, which costs a share of a partial result. */
-const LEAST_ROWS = 8;
-/** Partial results at most: every workgroup of the second kernel reads them all. */
-const MOST_PARTS = 128;
-/** Workgroups of the second kernel along the rows at most. */
-const MOST_STRIPES = 512;
 
 /** How a tensor [rows, channels] is shared out among threads. */
 interface Layout {
@@ -32,29 +54,61 @@ function layoutOf(x: tf.TensorInfo): Layout {
   const isVector = channels % 4 === 0;
   const units = isVector ? channels / 4 : channels;
   const wide = Math.min(MOST_UNITS, 2 ** Math.ceil(Math.log2(units)));
-  const high = THREADS / wide;
-  const rowsOfPart = Math.max(high * LEAST_ROWS, Math.ceil(rows / MOST_PARTS));
+  const { threads, isShared, leastRows, mostParts } = sharing;
+  const lanes = isShared ? threads / wide : 1;
+  const rowsOfPart = Math.max(lanes * leastRows, Math.ceil(rows / mostParts));
   const parts = Math.ceil(rows / rowsOfPart);
   return { rows, channels, isVector, units, wide, rowsOfPart, parts };
 }
 
-const COMMON = { rows: 'int', units: 'int', wide: 'int', rowsOfPart: 'int' } as const;
+const COMMON = {
+  rows: 'int',
+  units: 'int',
+  wide: 'int',
+  rowsOfPart: 'int',
+  partCount: 'int',
+} as const;
 
 /** WGSL of a workgroup's threads: `unit` is one's channels, `lane` its place among the rows. */
 function entry(body: string): string {
+  const { threads, isShared } = sharing;
   return `
-    @compute @workgroup_size(${THREADS})
+    @compute @workgroup_size(${threads})
     fn _start(
       @builtin(workgroup_id) group: vec3<u32>,
       @builtin(num_workgroups) groups: vec3<u32>,
       @builtin(local_invocation_index) thread: u32,
     ) {
-      let high = ${THREADS} / uniforms.wide;
+      let high = ${threads} / uniforms.wide;
       let local = i32(thread) % uniforms.wide;
       let lane = i32(thread) / uniforms.wide;
       let unit = i32(group.x) * uniforms.wide + local;
       let isInside = unit < uniforms.units;
+      // Of what several lanes share out: where one begins, and by how much it goes on.
+      let begun = ${isShared ? 'lane' : '0'};
+      let stride = ${isShared ? 'high' : '1'};
+      let own_part = ${isShared ? 'i32(group.y)' : 'i32(group.y) * high + lane'};
+      let tells = isInside && ${isShared ? 'lane == 0' : 'own_part < uniforms.partCount'};
       ${body}
+    }`;
+}
+
+/** WGSL that puts together what the lanes of a workgroup have found. */
+function ofLanes(type: string, together: string): string {
+  if (!sharing.isShared) {
+    return `fn of_lanes(own: ${type}, thread: u32, local: i32) -> ${type} { return own; }`;
+  }
+  return `
+    var<workgroup> shared_results: array<${type}, ${sharing.threads}>;
+    fn of_lanes(own: ${type}, thread: u32, local: i32) -> ${type} {
+      shared_results[thread] = own;
+      workgroupBarrier();
+      var all = shared_results[local];
+      for (var i = local + uniforms.wide; i < ${sharing.threads}; i += uniforms.wide) {
+        let other = shared_results[i];
+        all = ${together};
+      }
+      return all;
     }`;
 }
 
@@ -63,9 +117,8 @@ function entry(body: string): string {
  * by Chan, Golub and LeVeque, 1979, Updating Formulae, which loses nothing where the mean is far
  * from zero.
  */
-const MOMENTS = `
+const moments = () => `
   struct Moments { count: f32, mean: T, squares: T };
-  var<workgroup> shared_moments: array<Moments, ${THREADS}>;
   fn together(a: Moments, b: Moments) -> Moments {
     if (b.count == 0.0) { return a; }
     let count = a.count + b.count;
@@ -75,27 +128,19 @@ const MOMENTS = `
       count, a.mean + apart * share, a.squares + b.squares + apart * apart * (a.count * share),
     );
   }
-  fn of_lanes(own: Moments, thread: u32, local: i32) -> Moments {
-    shared_moments[thread] = own;
-    workgroupBarrier();
-    var all = shared_moments[local];
-    for (var other = local + uniforms.wide; other < ${THREADS}; other += uniforms.wide) {
-      all = together(all, shared_moments[other]);
-    }
-    return all;
-  }`;
+  ${ofLanes('Moments', 'together(all, other)')}`;
 
 /** Of the rows of a part, by Welford, 1962, one after another. */
 function momentParts({ isVector }: Layout): Kernel {
   return {
     ...{ name: 'batchNormMoments', isVector, uniforms: COMMON },
     ...{ outputs: ['parts'], inputs: ['x'] },
-    code: `${MOMENTS}
+    code: `${moments()}
       ${entry(`
-        let begin = i32(group.y) * uniforms.rowsOfPart;
+        let begin = own_part * uniforms.rowsOfPart;
         let end = min(uniforms.rows, begin + uniforms.rowsOfPart);
         var own = Moments(0.0, T(0.0), T(0.0));
-        for (var row = begin + lane; isInside && row < end; row += high) {
+        for (var row = begin + begun; isInside && row < end; row += stride) {
           own.count += 1.0;
           let value = x[row * uniforms.units + unit];
           let apart = value - own.mean;
@@ -103,8 +148,8 @@ function momentParts({ isVector }: Layout): Kernel {
           own.squares += apart * (value - own.mean);
         }
         let all = of_lanes(own, thread, local);
-        if (isInside && lane == 0) {
-          let at = i32(group.y) * 2 * uniforms.units + unit;
+        if (tells) {
+          let at = own_part * 2 * uniforms.units + unit;
           parts[at] = all.mean;
           parts[at + uniforms.units] = all.squares;
         }`)}`,
@@ -114,13 +159,13 @@ function momentParts({ isVector }: Layout): Kernel {
 function normalised({ isVector }: Layout, has: Affine, then: string): Kernel {
   const name = `batchNormByBatch_${has.scale}_${has.offset}${then}`;
   return {
-    ...{ name, isVector, uniforms: { ...COMMON, partCount: 'int', epsilon: 'float' } },
+    ...{ name, isVector, uniforms: { ...COMMON, epsilon: 'float' } },
     outputs: ['y', 'mean', 'variance'],
     inputs: [...['x', 'parts'], ...(has.scale ? ['scale'] : []), ...(has.offset ? ['offset'] : [])],
-    code: `${MOMENTS}
+    code: `${moments()}
       ${entry(`
         var own = Moments(0.0, T(0.0), T(0.0));
-        for (var part = lane; isInside && part < uniforms.partCount; part += high) {
+        for (var part = begun; isInside && part < uniforms.partCount; part += stride) {
           let at = part * 2 * uniforms.units + unit;
           let count = min(uniforms.rows - part * uniforms.rowsOfPart, uniforms.rowsOfPart);
           own = together(own, Moments(f32(count), parts[at], parts[at + uniforms.units]));
@@ -160,8 +205,11 @@ export function batchNormByBatch(
   const { rows, units, wide, rowsOfPart, parts, channels } = layout;
   const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon };
   const across = Math.ceil(units / wide);
-  const moments = momentParts(layout);
-  const [partial] = runKernel(moments, [x], [[parts, 2, channels]], given, [across, parts, 1]);
+  const [partial] = runKernel(momentParts(layout), [x], [[parts, 2, channels]], given, [
+    across,
+    groupsOf(layout),
+    1,
+  ]);
   const has = { scale: scale !== undefined, offset: offset !== undefined };
   const tensors = [x, partial!, ...(scale ? [scale] : []), ...(offset ? [offset] : [])];
   const kernel = {
@@ -176,22 +224,18 @@ export function batchNormByBatch(
 
 /** Workgroups of a second kernel along the rows. */
 function stripesOf({ rows, wide }: Layout): number {
-  return Math.min(MOST_STRIPES, Math.ceil((rows * wide) / (THREADS * LEAST_ROWS)));
+  const { threads, leastRows, mostStripes } = sharing;
+  return Math.min(mostStripes, Math.ceil((rows * wide) / (threads * leastRows)));
 }
 
-const SUMS = `
+/** Workgroups of a first kernel along the rows. */
+function groupsOf({ parts, wide }: Layout): number {
+  return sharing.isShared ? parts : Math.ceil((parts * wide) / sharing.threads);
+}
+
+const sums = () => `
   struct Sums { dy: T, scaled: T };
-  var<workgroup> shared_sums: array<Sums, ${THREADS}>;
-  fn of_lanes(own: Sums, thread: u32, local: i32) -> Sums {
-    shared_sums[thread] = own;
-    workgroupBarrier();
-    var all = shared_sums[local];
-    for (var other = local + uniforms.wide; other < ${THREADS}; other += uniforms.wide) {
-      let more = shared_sums[other];
-      all = Sums(all.dy + more.dy, all.scaled + more.scaled);
-    }
-    return all;
-  }`;
+  ${ofLanes('Sums', 'Sums(all.dy + other.dy, all.scaled + other.scaled)')}`;
 
 /** dy, or what comes of it through the relu that gave `output`. */
 const dyAt = (isRelu: boolean) =>
@@ -204,22 +248,22 @@ const dyAt = (isRelu: boolean) =>
 function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean): Kernel {
   return {
     name: `batchNormGradientSums_${hasScale}${isRelu ? '_relu' : ''}`,
-    ...{ isVector, uniforms: { ...COMMON, partCount: 'int', epsilon: 'float' } },
+    ...{ isVector, uniforms: { ...COMMON, epsilon: 'float' } },
     outputs: ['parts'],
     inputs: [
       ...['dy', 'x', 'mean', 'variance'],
       ...(hasScale ? ['scale'] : []),
       ...(isRelu ? ['output'] : []),
     ],
-    code: `${SUMS}
+    code: `${sums()}
       ${entry(`
-        let begin = i32(group.y) * uniforms.rowsOfPart;
+        let begin = own_part * uniforms.rowsOfPart;
         let end = min(uniforms.rows, begin + uniforms.rowsOfPart);
         var own = Sums(T(0.0), T(0.0));
         if (isInside) {
           let center = mean[unit];
           let inverse = inverseSqrt(variance[unit] + uniforms.epsilon);
-          for (var row = begin + lane; row < end; row += high) {
+          for (var row = begin + begun; row < end; row += stride) {
             let at = row * uniforms.units + unit;
             let d = ${dyAt(isRelu)};
             own.dy += d;
@@ -227,11 +271,11 @@ function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean)
           }
         }
         let all = of_lanes(own, thread, local);
-        if (isInside && lane == 0) {
-          let at = i32(group.y) * 2 * uniforms.units + unit;
+        if (tells) {
+          let at = own_part * 2 * uniforms.units + unit;
           parts[at] = all.dy;
           parts[at + uniforms.units] = all.scaled;
-          if (group.y == 0) {
+          if (own_part == 0) {
             let after = uniforms.partCount * 2 * uniforms.units + unit;
             let inverse = inverseSqrt(variance[unit] + uniforms.epsilon);
             parts[after] = mean[unit];
@@ -248,13 +292,13 @@ const ROWS_AFTER = 3;
 function inputGradient({ isVector }: Layout, isRelu: boolean): Kernel {
   return {
     name: `batchNormInputGradient${isRelu ? '_relu' : ''}`,
-    ...{ isVector, uniforms: { ...COMMON, partCount: 'int', share: 'float' } },
+    ...{ isVector, uniforms: { ...COMMON, share: 'float' } },
     outputs: ['dx', 'dScale', 'dOffset'],
     inputs: ['dy', 'x', 'parts', ...(isRelu ? ['output'] : [])],
-    code: `${SUMS}
+    code: `${sums()}
       ${entry(`
         var own = Sums(T(0.0), T(0.0));
-        for (var part = lane; isInside && part < uniforms.partCount; part += high) {
+        for (var part = begun; isInside && part < uniforms.partCount; part += stride) {
           let at = part * 2 * uniforms.units + unit;
           own = Sums(own.dy + parts[at], own.scaled + parts[at + uniforms.units]);
         }
@@ -290,13 +334,13 @@ export function batchNormGrad(
   const share = ofBatch ? 1 / rows : 0;
   const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon, share };
   const across = Math.ceil(units / wide);
-  const sums = (isRelu: boolean) => gradientParts(layout, Boolean(scale), isRelu);
+  const first = (isRelu: boolean) => gradientParts(layout, Boolean(scale), isRelu);
   const [partial] = runKernel(
-    { ...sums(false), fused: { reluGradient: sums(true) } },
+    { ...first(false), fused: { reluGradient: first(true) } },
     [dy, x, mean, variance, ...(scale ? [scale] : [])],
     [[2 * parts + ROWS_AFTER, channels]],
     given,
-    [across, parts, 1],
+    [across, groupsOf(layout), 1],
   );
   const results = runKernel(
     {

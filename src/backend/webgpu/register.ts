@@ -1,5 +1,5 @@
 import { replaceKernel, restoreKernels } from '../replace-kernel.ts';
-import { batchNormByBatch, batchNormGrad, movingAverages } from './batch-norm.ts';
+import { batchNormByBatch, batchNormGrad, movingAverages, shareFor } from './batch-norm.ts';
 import { adam, relu, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
@@ -35,6 +35,7 @@ export function registerWebgpuKernels(isGpu: boolean): void {
   if (registered === isGpu) return;
   if (registered !== null) restoreKernels('webgpu');
   registered = isGpu;
+  shareFor(isGpu);
   const all = { ...kernels, ...(isGpu ? {} : softwareKernels) };
   for (const [name, kernel] of Object.entries(all)) replaceKernel('webgpu', name, kernel);
 }
