@@ -5,13 +5,17 @@ import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { softwareConvolution } from './software-convolution.ts';
 import { sum } from './sums.ts';
+import {
+  convolution,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+} from './tiled-convolution.ts';
 
 /** By tfjs' names; those that tfjs does not know are run by `ops/`. */
 const kernels = {
   Adam: adam,
   BatchNormByBatch: batchNormByBatch,
   BatchNormGrad: batchNormGrad,
-  Conv2DBackpropFilter: filterGradient,
   MaxPoolGrad: maxPoolGrad,
   MovingAverages: movingAverages,
   Relu: relu,
@@ -19,8 +23,17 @@ const kernels = {
   Sum: sum,
 } as const;
 
+/** On a card. */
+const cardKernels = {
+  Conv2D: convolution,
+  Conv2DBackpropFilter: convolutionFilterGradient,
+  Conv2DBackpropInput: convolutionInputGradient,
+  FusedConv2D: convolution,
+} as const;
+
 /** On a processor that acts as a GPU. */
 const softwareKernels = {
+  Conv2DBackpropFilter: filterGradient,
   Conv2D: softwareConvolution,
   FusedConv2D: softwareConvolution,
 } as const;
@@ -36,6 +49,6 @@ export function registerWebgpuKernels(isGpu: boolean): void {
   if (registered !== null) restoreKernels('webgpu');
   registered = isGpu;
   shareFor(isGpu);
-  const all = { ...kernels, ...(isGpu ? {} : softwareKernels) };
+  const all = { ...kernels, ...(isGpu ? cardKernels : softwareKernels) };
   for (const [name, kernel] of Object.entries(all)) replaceKernel('webgpu', name, kernel);
 }

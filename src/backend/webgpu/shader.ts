@@ -129,6 +129,8 @@ export interface Kernel {
   readonly inputs: readonly string[];
   /** Whether the arrays are of `vec4<f32>`; of `f32` otherwise. `T` in the code is the type. */
   readonly isVector: boolean;
+  /** The same for each of the outputs and inputs, where they differ. */
+  readonly vectors?: readonly boolean[];
   /** Beside tensors: each an `i32` or `f32` field of `uniforms`. */
   readonly uniforms: Readonly<Record<string, 'int' | 'float'>>;
   /** WGSL with a compute entry `_start`, of `group`, `thread` and what else it declares. */
@@ -171,10 +173,11 @@ export function runKernel(
 
 /** The pipeline of a kernel, compiled at its first use. */
 export function pipelineOf(kernel: Kernel, device: GpuDevice): GpuPipeline {
-  const { name, outputs, inputs, isVector, uniforms, code } = kernel;
+  const { name, outputs, inputs, isVector, vectors, uniforms, code } = kernel;
   const array = (tensor: string, binding: number) => {
     const access = binding < outputs.length ? 'read_write' : 'read';
-    return `@group(0) @binding(${binding}) var<storage, ${access}> ${tensor}: array<T>;`;
+    const type = (vectors?.[binding] ?? isVector) ? 'vec4<f32>' : 'f32';
+    return `@group(0) @binding(${binding}) var<storage, ${access}> ${tensor}: array<${type}>;`;
   };
   const names = [...outputs, ...inputs];
   const fields = Object.entries(uniforms).map(([field, type]) => `${field}: ${wgslTypes[type]},`);
