@@ -1,4 +1,4 @@
-import { tf } from '../../tf.ts';
+import type { tf } from '../../tf.ts';
 import { flush, type GpuEncoder, type GpuPass, type WebgpuBackend } from '../../webgpu/gpu.ts';
 import type { Plan, Step } from './plan.ts';
 import { copyOf, type State, write } from './state.ts';
