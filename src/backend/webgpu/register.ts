@@ -1,10 +1,10 @@
 import { replaceKernel, restoreKernels } from '../replace-kernel.ts';
 import { batchNormByBatch, batchNormGrad, movingAverages, shareFor } from './batch-norm.ts';
-import { adam, relu, reluGrad } from './elementwise.ts';
+import { adam, add, relu, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { softwareConvolution } from './software-convolution.ts';
-import { sum } from './sums.ts';
+import { sum, sumByLanes } from './sums.ts';
 import {
   convolution,
   convolutionFilterGradient,
@@ -14,13 +14,13 @@ import {
 /** By tfjs' names; those that tfjs does not know are run by `ops/`. */
 const kernels = {
   Adam: adam,
+  Add: add,
   BatchNormByBatch: batchNormByBatch,
   BatchNormGrad: batchNormGrad,
   MaxPoolGrad: maxPoolGrad,
   MovingAverages: movingAverages,
   Relu: relu,
   ReluGrad: reluGrad,
-  Sum: sum,
 } as const;
 
 /** On a card. */
@@ -29,10 +29,12 @@ const cardKernels = {
   Conv2DBackpropFilter: convolutionFilterGradient,
   Conv2DBackpropInput: convolutionInputGradient,
   FusedConv2D: convolution,
+  Sum: sumByLanes,
 } as const;
 
 /** On a processor that acts as a GPU. */
 const softwareKernels = {
+  Sum: sum,
   Conv2DBackpropFilter: filterGradient,
   Conv2D: softwareConvolution,
   FusedConv2D: softwareConvolution,

@@ -1,5 +1,12 @@
 import { tf } from '../tf.ts';
-import { runShader, runValueShader, type Shader, type ValueShader } from './shader.ts';
+import {
+  type Kernel,
+  runKernel,
+  runShader,
+  runValueShader,
+  type Shader,
+  type ValueShader,
+} from './shader.ts';
 
 /** Threads to aim at, which share out the rows where there are few channels. */
 const THREADS = 1 << 14;
@@ -65,10 +72,69 @@ export function extentOf({ shape }: tf.TensorInfo): { rows: number; channels: nu
   return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), channels: shape.at(-1)! };
 }
 
+interface SumAttributes {
+  readonly axis?: number | number[];
+  readonly keepDims?: boolean;
+}
+
 /** `Sum` of a float32 tensor over its first axes; null for others. */
-export function sum(
-  { x }: { x: tf.TensorInfo },
-  { axis, keepDims }: { axis?: number | number[]; keepDims?: boolean },
+export function sum({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
+  return overFirstAxes(x, attributes, sumByChannel);
+}
+
+interface SumInputs {
+  readonly x: tf.TensorInfo;
+}
+
+/** The same in one kernel, where that has not too many rows to a thread: for a card. */
+export function sumByLanes({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
+  return overFirstAxes(x, attributes, (rows) => {
+    if (extentOf(rows).rows > MOST_ROWS_OF_LANES) return sumByChannel(rows);
+    const { rows: count, channels } = extentOf(rows);
+    const groups = Math.ceil(channels / WIDE);
+    return runKernel(byLanes, [rows], [[channels]], { rows: count, channels }, [groups, 1, 1])[0]!;
+  });
+}
+
+/** Channels that a workgroup has side by side, and its threads. */
+const WIDE = 32;
+const LANES_THREADS = 256;
+/** Rows above which one workgroup would take longer than a second kernel. */
+const MOST_ROWS_OF_LANES = 1 << 14;
+
+const byLanes: Kernel = {
+  ...{ name: 'sumByLanes', outputs: ['result'], inputs: ['x'], isVector: false },
+  uniforms: { rows: 'int', channels: 'int' },
+  code: `
+    var<workgroup> lanes: array<f32, ${LANES_THREADS}>;
+    @compute @workgroup_size(${LANES_THREADS})
+    fn _start(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+    ) {
+      let local = i32(thread) % ${WIDE};
+      let channel = i32(group.x) * ${WIDE} + local;
+      var sum = 0.0;
+      if (channel < uniforms.channels) {
+        for (var row = i32(thread) / ${WIDE}; row < uniforms.rows; row += ${LANES_THREADS / WIDE}) {
+          sum += x[row * uniforms.channels + channel];
+        }
+      }
+      lanes[thread] = sum;
+      workgroupBarrier();
+      if (i32(thread) < ${WIDE} && channel < uniforms.channels) {
+        for (var other = local + ${WIDE}; other < ${LANES_THREADS}; other += ${WIDE}) {
+          sum += lanes[other];
+        }
+        result[channel] = sum;
+      }
+    }`,
+};
+
+function overFirstAxes(
+  x: tf.TensorInfo,
+  { axis, keepDims }: SumAttributes,
+  run: (rows: tf.TensorInfo) => tf.TensorInfo,
 ): tf.TensorInfo | null {
   const axes = tf.util.parseAxisParam(axis as number, x.shape).sort((a, b) => a - b);
   const kept = x.shape.slice(axes.length);
@@ -76,6 +142,6 @@ export function sum(
   const areFirst = axes.every((each, i) => each === i);
   if (x.dtype !== 'float32' || !areFirst || axes.length === 0 || channels === 1) return null;
   const rows = tf.util.sizeFromShape(x.shape) / channels;
-  const sums = sumByChannel({ ...x, shape: [rows, channels] });
+  const sums = run({ ...x, shape: [rows, channels] });
   return { ...sums, shape: keepDims === true ? [...axes.map(() => 1), ...kept] : kept };
 }

@@ -28,6 +28,8 @@ export const TILES = {
 
 /** Workgroups that keep a large card busy: two for each of its processors. */
 const ENOUGH_GROUPS = 264;
+/** Workgroups below which a product is split: each split is a launch more. */
+const FEW_GROUPS = 100;
 const MOST_SPLITS = 32;
 /** Blocks of k of a split at the least: its sum costs a write and a read. */
 const LEAST_BLOCKS = 4;
@@ -39,7 +41,8 @@ export function tilingOf({ m, n, k }: Extent): Tiling {
   const large = isNarrow ? TILES.narrow : TILES.large;
   const tile = groupsOf(large) >= ENOUGH_GROUPS / 2 ? large : isNarrow ? TILES.small : TILES.square;
   const blocks = Math.ceil(k / tile.k);
-  const wanted = Math.floor(ENOUGH_GROUPS / groupsOf(tile));
+  const groups = groupsOf(tile);
+  const wanted = groups < FEW_GROUPS ? Math.floor(ENOUGH_GROUPS / groups) : 1;
   const splits = Math.max(1, Math.min(wanted, MOST_SPLITS, Math.floor(blocks / LEAST_BLOCKS)));
   return { tile, splits };
 }
