@@ -13,7 +13,7 @@ import { createOptimizer } from '../../src/training/optimizer.ts';
 import { type StepSums, trainStep } from '../../src/training/step.ts';
 
 /** Fifty with `npm run test:webgpu:long`, which takes a quarter of an hour on a software GPU. */
-const STEPS = Number(process.env['BENCH_TEST_STEPS'] ?? 4);
+const STEPS = Number(process.env['BENCH_TEST_STEPS'] ?? 3);
 const BATCH = 4;
 const CLASSES = 4;
 const HEAD = { head: { units: [8] }, batchNormMomentum: null };

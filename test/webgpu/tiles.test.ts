@@ -16,7 +16,6 @@ const PRODUCTS: readonly Product[] = ['forward', 'inputGradient', 'filterGradien
 const CASES = [
   { x: [2, 7, 5, 4], filter: [3, 3, 8], stride: 1, pad: 'same' },
   { x: [2, 9, 8, 3], filter: [3, 2, 5], stride: 2, pad: 'same' },
-  { x: [1, 8, 9, 5], filter: [2, 3, 4], stride: 2, pad: 'valid' },
   { x: [3, 5, 6, 8], filter: [1, 1, 36], stride: 1, pad: 'valid' },
   { x: [2, 6, 6, 6], filter: [1, 7, 7], stride: 1, pad: 'same' },
   { x: [1, 11, 11, 3], filter: [7, 7, 4], stride: 2, pad: 'valid' },
@@ -45,10 +44,10 @@ describe.each(CASES)('x $x, filter $filter, stride $stride, $pad', (one) => {
     };
     const [a, b] = [make(left), make(right)];
     const expected = plain(product, info, await a.data<'float32'>(), await b.data<'float32'>());
-    // A software GPU takes a second to compile a large one: one case has them all.
-    const tiles = one === CASES[0] ? Object.values(TILES) : [TILES.small];
+    // A software GPU takes seconds to compile a large one: one case has it.
+    const tiles = one === CASES[0] ? [TILES.small, TILES.large] : [TILES.small];
     for (const tile of tiles) {
-      for (const splits of [1, 3]) {
+      for (const splits of tile === TILES.large ? [1] : [1, 3]) {
         const shape = tensors[result].shape;
         const found = runProduct(product, info, [a, b], shape, {}, { tile, splits });
         const tensor = tf.engine().makeTensorFromTensorInfo(found);

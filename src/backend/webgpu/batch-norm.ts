@@ -130,11 +130,23 @@ const moments = () => `
   }
   ${ofLanes('Moments', 'together(all, other)')}`;
 
-/** Of the rows of a part, by Welford, 1962, one after another. */
-function momentParts({ isVector }: Layout): Kernel {
+/**
+ * Of the rows of a part, by Welford, 1962, one after another.
+ * @param summed The kernel whose work it does first: it adds the parts of x up, and gives x too.
+ */
+function momentParts({ isVector }: Layout, summed: string | null): Kernel {
+  const hasBias = summed === 'sumOfParts_bias';
+  const sum = `
+    var value = ${hasBias ? 'bias[unit]' : 'T(0.0)'};
+    for (var split = 0; split < uniforms.parts; split++) {
+      value += x_parts[split * uniforms.rows * uniforms.units + at];
+    }
+    x[at] = value;`;
   return {
-    ...{ name: 'batchNormMoments', isVector, uniforms: COMMON },
-    ...{ outputs: ['parts'], inputs: ['x'] },
+    ...{ name: `batchNormMoments${summed === null ? '' : `_${summed}`}`, isVector },
+    uniforms: { ...COMMON, ...(summed === null ? {} : { parts: 'int' as const }) },
+    outputs: ['parts', ...(summed === null ? [] : ['x'])],
+    inputs: summed === null ? ['x'] : ['x_parts', ...(hasBias ? ['bias'] : [])],
     code: `${moments()}
       ${entry(`
         let begin = own_part * uniforms.rowsOfPart;
@@ -142,7 +154,8 @@ function momentParts({ isVector }: Layout): Kernel {
         var own = Moments(0.0, T(0.0), T(0.0));
         for (var row = begin + begun; isInside && row < end; row += stride) {
           own.count += 1.0;
-          let value = x[row * uniforms.units + unit];
+          let at = row * uniforms.units + unit;
+          ${summed === null ? 'let value = x[at];' : sum}
           let apart = value - own.mean;
           own.mean += apart / own.count;
           own.squares += apart * (value - own.mean);
@@ -205,7 +218,11 @@ export function batchNormByBatch(
   const { rows, units, wide, rowsOfPart, parts, channels } = layout;
   const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon };
   const across = Math.ceil(units / wide);
-  const [partial] = runKernel(momentParts(layout), [x], [[parts, 2, channels]], given, [
+  const first: Kernel = {
+    ...momentParts(layout, null),
+    fused: { sum: (name) => momentParts(layout, name) },
+  };
+  const [partial] = runKernel(first, [x], [[parts, 2, channels]], given, [
     across,
     groupsOf(layout),
     1,

@@ -87,6 +87,8 @@ export interface TfjsProgram {
   readonly pipeline: GpuPipeline;
   /** Of ours that are written out, what it is. */
   readonly kernel?: Kernel;
+  /** The numbers of its uniforms. */
+  readonly given?: Readonly<Record<string, number>>;
 }
 
 /** TensorFlow.js' webgpu backend, as far as it is used here. */

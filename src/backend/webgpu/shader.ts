@@ -136,7 +136,12 @@ export interface Kernel {
   /** WGSL with a compute entry `_start`, of `group`, `thread` and what else it declares. */
   readonly code: string;
   /** What a fused kernel is in its place, by the kernel that it swallows. */
-  readonly fused?: { readonly relu?: Kernel; readonly reluGradient?: Kernel };
+  readonly fused?: {
+    readonly relu?: Kernel;
+    readonly reluGradient?: Kernel;
+    /** One that adds up parts itself, of the name that is swallowed. */
+    readonly sum?: (name: string) => Kernel;
+  };
 }
 
 /**
@@ -159,7 +164,7 @@ export function runKernel(
     // TensorFlow.js then puts the strides of the first output before the uniforms, and no shapes.
     pixelsOpType: 0,
     dispatch: [...groups],
-    kernel,
+    ...{ kernel, given },
   };
   const fields = Object.entries(kernel.uniforms).map(([field, type]) => ({
     type: type === 'float' ? ('float32' as const) : ('int32' as const),
@@ -169,6 +174,19 @@ export function runKernel(
   const flat = { ...first!, shape: [tf.util.sizeFromShape([...shapes[0]!])] };
   backend.recordAndSubmit(program, flat, [...others, ...tensors], fields);
   return outputs;
+}
+
+/** What `runKernel` gives a kernel beside tensors, as it lies in memory. */
+export function uniformsOf(kernel: Kernel, given: Readonly<Record<string, number>>): ArrayBuffer {
+  const fields = Object.entries(kernel.uniforms);
+  const bytes = new DataView(new ArrayBuffer(4 * (1 + fields.length)));
+  // The strides of an output of one axis.
+  bytes.setInt32(0, 1, true);
+  fields.forEach(([field, type], i) => {
+    if (type === 'float') bytes.setFloat32(4 * (1 + i), given[field]!, true);
+    else bytes.setInt32(4 * (1 + i), given[field]!, true);
+  });
+  return bytes.buffer;
 }
 
 /** The pipeline of a kernel, compiled at its first use. */

@@ -1,7 +1,6 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import { tf } from '../tf.ts';
 import { type Kernel, runKernel } from './shader.ts';
-import { sumOfParts } from './sums.ts';
 import { type Product, type Tile, tileKernel } from './tiles.ts';
 
 /** Rows, columns and terms of a product [m, k] by [k, n]. */
@@ -99,7 +98,6 @@ export function runProduct(
     [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
   );
   if (isWhole) return result!;
-  if (bias === null && !isRelu) return sumOfParts(result!, shape);
   const count = tf.util.sizeFromShape([...shape]);
   const finished = runKernel(
     finish(bias !== null, isRelu),

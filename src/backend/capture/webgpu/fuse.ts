@@ -1,11 +1,11 @@
 import type { GpuDevice } from '../../webgpu/gpu.ts';
-import { type Kernel, pipelineOf } from '../../webgpu/shader.ts';
+import { type Kernel, pipelineOf, uniformsOf } from '../../webgpu/shader.ts';
 import { type Command, inputsOf, type Launch } from './recording.ts';
 import type { Value } from './value.ts';
 
 /**
  * Has a kernel do what the next one does with its result alone, or what the one before has done
- * for it alone: a relu, and the gradient of a relu.
+ * for it: a relu, the gradient of a relu, the sum of a product's parts.
  * @param wanted Values that are asked for after the call.
  */
 export function fuse(
@@ -30,6 +30,7 @@ export function fuse(
     if (command.kind !== 'launch') continue;
     if (command.name === 'relu') withMaker(command);
     if (command.name === 'reluGradient') withReaders(command);
+    if (command.name === 'sumOfParts' || command.name === 'sumOfParts_bias') withFirst(command);
   }
   return commands.flatMap((command) => now(command) ?? []);
 
@@ -61,6 +62,23 @@ export function fuse(
       replaced.set(original, { ...as(reader, kernel), inputs });
     }
     replaced.set(gradient, null);
+  }
+
+  /** The first reader of a sum adds it up, and gives it to the others. */
+  function withFirst(sum: Launch): void {
+    const x = sum.outputs[0]!;
+    const original = readers.get(x)?.[0];
+    const reader = now(original);
+    if (reader?.kind !== 'launch' || reader.inputs.length !== 1 || !sum.given) return;
+    const kernel = reader.kernel?.fused?.sum?.(sum.name);
+    if (kernel === undefined) return;
+    const given = { ...reader.given, parts: sum.given['parts']! };
+    replaced.set(original!, {
+      ...as(reader, kernel),
+      ...{ outputs: [...reader.outputs, x], inputs: sum.inputs },
+      ...{ given, uniforms: uniformsOf(kernel, given) },
+    });
+    replaced.set(sum, null);
   }
 
   function as(launch: Launch, kernel: Kernel): Launch {

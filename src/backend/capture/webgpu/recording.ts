@@ -26,6 +26,7 @@ export interface Launch {
   readonly pipeline: GpuPipeline;
   /** Of ours that are written out, what it is. */
   readonly kernel?: Kernel;
+  readonly given?: Readonly<Record<string, number>>;
   /** What it writes, then what it reads, in the order of its bindings; the uniforms come last. */
   readonly outputs: readonly Value[];
   readonly inputs: readonly Value[];
@@ -237,7 +238,9 @@ function listen(backend: WebgpuBackend, values: ValueBook) {
         kind: 'launch',
         name,
         ...{ outputs: [first, ...others], inputs: reads, accumulates, ...parts },
-        ...(program.kernel === undefined ? {} : { kernel: program.kernel }),
+        ...(program.kernel && program.given
+          ? { kernel: program.kernel, given: program.given }
+          : {}),
       });
     },
   };
