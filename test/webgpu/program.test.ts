@@ -144,3 +144,62 @@ test.each(Object.entries(updates))(
     });
   },
 );
+
+test('three hundred epochs of captured steps leave memory as the first one did', async () => {
+  const filter = tf.tidy(() => tf.variable(noiseTensor([3, 3, 3, 8])));
+  const velocity = tf.variable(tf.zeros([3, 3, 3, 8]), false);
+  const program = createProgram();
+  const step = program.capture('step', (x: tf.Tensor4D, rate: tf.Scalar) => {
+    const loss = (w: tf.Tensor) => tf.mean(tf.square(tf.conv2d(x, w as tf.Tensor4D, 1, 'same')));
+    const { value, grad } = tf.valueAndGrad(loss as (w: tf.Tensor) => tf.Scalar)(filter);
+    momentumUpdate(filter, grad, velocity, rate, 0.9, false);
+    return { loss: value };
+  });
+  /** Two batches, the second one smaller as at an epoch's end, and weights that are read. */
+  const epoch = async () => {
+    for (const size of [4, 3]) {
+      const [x, rate] = [noiseTensor([size, 6, 6, 3]) as tf.Tensor4D, tf.scalar(0.01)];
+      const { loss } = step(x, rate);
+      expect(await values(loss)).toHaveLength(1);
+      tf.dispose([x, rate, loss]);
+    }
+    program.pull();
+  };
+  const held = () => {
+    const { numTensors, numBytesAllocatedInGPU } = tf.memory() as tf.MemoryInfo & {
+      numBytesAllocatedInGPU: number;
+    };
+    return { numTensors, numBytesAllocatedInGPU, bytes: program.status().bytes };
+  };
+  for (let i = 0; i < 3; i++) await epoch();
+  const before = held();
+  for (let i = 0; i < 297; i++) await epoch();
+  expect(held()).toEqual(before);
+  expect(program.status().calls).toEqual({ captured: 600, eager: 0 });
+  program.dispose();
+  expect(program.status().bytes).toBe(0);
+});
+
+test('what reads a value in JavaScript, or what changes from call to call, runs eagerly and says so', async () => {
+  const told: string[] = [];
+  const program = createProgram({ onEager: (name, reason) => told.push(`${name}: ${reason}`) });
+  const reads = program.capture('reads', (x: tf.Tensor1D) => ({
+    y: tf.mul(x, tf.sum(x).dataSync()[0]!),
+  }));
+  let count = 0;
+  const counts = program.capture('counts', (x: tf.Tensor1D) => {
+    count += 1;
+    return { y: tf.mul(x, count) };
+  });
+  const x = tf.tensor1d([1, 2]);
+  // Node has no canvas, by which the backend reads at once.
+  expect(() => reads(x)).toThrow();
+  expect(await values(counts(x).y)).toEqual([count, 2 * count]);
+  expect(await values(counts(x).y)).toEqual([count, 2 * count]);
+  expect(told).toEqual([
+    'reads: it reads a result in JavaScript',
+    expect.stringMatching(/^counts: .*make that an input/),
+  ]);
+  expect(program.status().calls).toEqual({ captured: 0, eager: 3 });
+  program.dispose();
+});

@@ -41,7 +41,7 @@ export interface GpuEncoder {
   finish(): object;
 }
 
-export interface GpuQuerySet {
+interface GpuQuerySet {
   destroy(): void;
 }
 
@@ -58,7 +58,7 @@ export interface GpuDevice {
   createQuerySet(descriptor: { readonly type: string; readonly count: number }): GpuQuerySet;
 }
 
-export interface GpuQueue {
+interface GpuQueue {
   submit(commands: readonly object[]): void;
   writeBuffer(buffer: GpuBuffer, offset: number, data: ArrayBufferLike | ArrayBufferView): void;
 }

@@ -32,7 +32,7 @@ export interface Plan {
   readonly writes: readonly tf.Variable[];
 }
 
-export interface PlannedOutput {
+interface PlannedOutput {
   readonly name: string;
   readonly at: BufferRange;
   readonly shape: readonly number[];

@@ -37,7 +37,7 @@ export interface Launch {
 }
 
 /** Workgroups along three axes. */
-export type Groups = readonly [number, number, number];
+type Groups = readonly [number, number, number];
 
 /** An update of variables' values by one formula, number by number. */
 export interface UpdateCommand {

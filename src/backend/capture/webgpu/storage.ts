@@ -1,7 +1,7 @@
 import { type BufferRange, type GpuBuffer, USAGE, type WebgpuBackend } from '../../webgpu/gpu.ts';
 
 /** To a multiple of which a part of a buffer begins, in bytes: the most that WebGPU may ask for. */
-export const ALIGNMENT = 256;
+const ALIGNMENT = 256;
 
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
