@@ -107,8 +107,11 @@ export function record(
     const given = inputs.map((input, index) => values.placeholder(input, index));
     const results = tf.tidy(() => {
       const ran = recordingUpdates(listener.updates, () => run(...given));
+      // A variable is not for the recording to dispose; its value is.
+      const own = (tensor: tf.Tensor) =>
+        tensor instanceof tf.Variable ? tf.clone(tensor) : tensor;
       return Object.fromEntries(
-        Object.entries(ran).map(([name, tensor]) => [name, tf.clone(tensor)]),
+        Object.entries(ran).map(([name, tensor]) => [name, own(tensor)] as const),
       );
     });
     listener.assertNothingRead();
