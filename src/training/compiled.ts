@@ -34,8 +34,8 @@ export interface Network {
 }
 
 /**
- * On tensorflow, step and inference are one call each of libtensorflow, on the same
- * variables; elsewhere they run op by op. The numbers are the same.
+ * On tensorflow and webgpu, step and inference are captured, on the same variables; elsewhere
+ * they run op by op. The numbers are the same.
  */
 export function compile(network: Network, optimizer: Optimizer, observe: NoticeObserver): Compiled {
   return canCapture() ? captured(network, optimizer, observe) : compileEagerly(network, optimizer);

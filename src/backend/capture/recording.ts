@@ -8,7 +8,9 @@ import {
   type TensorId,
 } from './native.ts';
 import { UncapturableError } from './uncapturable.ts';
+import { recordingUpdates, type Update, type UpdateRecorder } from './updates.ts';
 import { nativeType } from './variables.ts';
+import { watchVariables } from './watch-variables.ts';
 
 /** A native op as it was run. */
 export interface RecordedOp {
@@ -36,17 +38,6 @@ export interface RecordedUpdate {
   /** The ops it was composed of; none where the recording did not run them. */
   readonly composed: readonly RecordedOp[];
 }
-
-/** An update and the numbers in it, after TensorFlow's ResourceApply ops. */
-export type Update =
-  | {
-      readonly op: 'Adam';
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-    }
-  | { readonly op: 'KerasMomentum'; readonly momentum: number; readonly nesterov: boolean }
-  | { readonly op: 'GradientDescent' };
 
 /** A tensor whose values are known when the graph is written. */
 export interface Constant {
@@ -151,7 +142,14 @@ export function record<T>(
   active = recorder;
   backend.binding = bindingWith(listening, binding);
   try {
-    return { result: work(), steps, constants, tensors, outsiders, born };
+    return {
+      result: recordingUpdates(updateRecorder(recorder), work),
+      steps,
+      constants,
+      tensors,
+      outsiders,
+      born,
+    };
   } finally {
     backend.binding = binding;
     backend.getInputTensorIds = getInputTensorIds;
@@ -160,42 +158,38 @@ export function record<T>(
   }
 }
 
-/**
- * Updates state by `compose`, which returns its new values. Under a recording it is
- * written down as the one op `update` as well.
- * @param rate A scalar.
- */
-export function updating(
-  update: Update,
-  state: readonly tf.TensorInfo[],
-  gradient: tf.TensorInfo,
-  rate: tf.TensorInfo,
-  compose: () => tf.Tensor[],
-): tf.Tensor[] {
-  const recorder = active;
-  if (recorder === null) return compose();
+/** Writes updates down as one op, with the ops they are composed of. */
+function updateRecorder(recorder: Recorder): UpdateRecorder {
   const { backend, steps } = recorder;
-  const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
-  const [gradientId, rateId, ...states] = idsOf([gradient, rate, ...state]) as [number, number];
-  const composed: RecordedOp[] = [];
-  recorder.steps = composed;
-  try {
-    const results = recorder.compose
-      ? compose()
-      : state.map((tensor) => anotherOf(tensor, backend));
-    steps.push({
-      kind: 'update',
-      update,
-      state: states,
-      gradient: gradientId,
-      rate: rateId,
-      outputs: idsOf(results),
-      composed: recorder.compose ? composed : [],
-    });
-    return results;
-  } finally {
-    recorder.steps = steps;
-  }
+  return {
+    update(update, state, [gradient], rate, compose) {
+      if (update.op === 'MovingAverages' || rate === null) return compose();
+      const idsOf = (tensors: readonly tf.TensorInfo[]) => backend.getInputTensorIds(tensors);
+      const [gradientId, rateId, ...states] = idsOf([gradient!, rate, ...state]) as [
+        number,
+        number,
+      ];
+      const composed: RecordedOp[] = [];
+      recorder.steps = composed;
+      try {
+        const results = recorder.compose
+          ? compose()
+          : state.map((tensor) => anotherOf(tensor, backend));
+        steps.push({
+          kind: 'update',
+          update,
+          state: states,
+          gradient: gradientId,
+          rate: rateId,
+          outputs: idsOf(results),
+          composed: recorder.compose ? composed : [],
+        });
+        return results;
+      } finally {
+        recorder.steps = steps;
+      }
+    },
+  };
 }
 
 /** A tensor with another number and the same memory. */
@@ -211,19 +205,4 @@ function constantOf(shape: readonly number[], dtype: number, values: NativeValue
   const isUniform = values.length > 1 && (values as Float32Array).every((value) => value === first);
   // Copied, because the caller may use the array again.
   return { shape: [...shape], dtype, values: isUniform ? values.slice(0, 1) : values.slice() };
-}
-
-/** Tells of every variable that is made, until the returned function is called. */
-function watchVariables(told: (variable: tf.Variable) => void): () => void {
-  const engine = tf.engine() as unknown as { makeVariable?: (...args: unknown[]) => tf.Variable };
-  const make = engine.makeVariable!;
-  engine.makeVariable = (...args) => {
-    const variable = make.apply(engine, args);
-    told(variable);
-    return variable;
-  };
-  // The method is the class's: what was set on the instance goes.
-  return () => {
-    delete engine.makeVariable;
-  };
 }

@@ -1,6 +1,6 @@
 import type { Binding } from './native.ts';
 import { type Attribute, flag, type Node, typeAttribute } from './nodes.ts';
-import type { Update } from './recording.ts';
+import type { Update } from './updates.ts';
 
 /** What an update's node is made of: names of nodes, and of constants it may ask for. */
 interface Parts {

@@ -24,7 +24,8 @@ export function batchNormTrain(
   beta: tf.Tensor1D | null,
   epsilon: number,
 ): BatchNormTrained {
-  const native = trainNatively(x, gamma, beta, epsilon);
+  const native =
+    trainNatively(x, gamma, beta, epsilon) ?? trainByOwnKernel(x, gamma, beta, epsilon);
   if (native !== null) return native;
   const [mean, variance] = momentsOf(x);
   return { y: normalise(x, mean, variance, gamma, beta, epsilon, true), mean, variance };
@@ -71,6 +72,26 @@ function trainNatively(
   const count = x.size / mean.size;
   const variance = tf.mul(unbiased!, count > 1 ? (count - 1) / count : 1) as tf.Tensor1D;
   tf.dispose([output, unbiased!, ...reserved]);
+  return { y, mean, variance };
+}
+
+/** Statistics and output by the kernel of a backend that has ours for it. */
+function trainByOwnKernel(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor1D | null,
+  beta: tf.Tensor1D | null,
+  epsilon: number,
+): BatchNormTrained | null {
+  const ran = runOwnKernel('BatchNormByBatch', { x, ...affine(gamma, beta) }, { epsilon });
+  if (ran === null) return null;
+  const [output, mean, variance] = ran as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
+  const y = withGradient(
+    [x, gamma, beta],
+    [mean, variance],
+    () => tf.clone(output),
+    (dy, saved, scale) => gradientsOf(dy, saved, scale, epsilon, true),
+  );
+  output.dispose();
   return { y, mean, variance };
 }
 

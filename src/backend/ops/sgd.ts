@@ -1,4 +1,4 @@
-import { updating } from '../capture/recording.ts';
+import { updating } from '../capture/updates.ts';
 import { tf } from '../tf.ts';
 
 /**

@@ -1,71 +1,376 @@
-import type { tf } from '../tf.ts';
-import { runValueShader, type ValueShader } from './shader.ts';
-import { extentOf, itself, type RowTerm, sumByChannel } from './sums.ts';
+import { updatingAverages } from '../capture/updates.ts';
+import { tf } from '../tf.ts';
+import { type Kernel, runKernel, runValueShader, type ValueShader } from './shader.ts';
+import { extentOf } from './sums.ts';
 
-const squaredDistance: RowTerm = {
-  name: 'squaredDistance',
-  inputs: ['x', 'mean'],
-  term: '(x[at] - mean[channel]) * (x[at] - mean[channel])',
-};
-
-/** `BatchMoments`: mean and biased variance [C] of x [..., C] over all but its channels. */
-export function batchMoments({ x }: { readonly x: tf.TensorInfo }): tf.TensorInfo[] {
-  const share = 1 / extentOf(x).rows;
-  const mean = sumByChannel(itself, [x], {}, share);
-  return [mean, sumByChannel(squaredDistance, [x, mean], {}, share)];
+/** How the rows of a workgroup are shared out among its threads. */
+interface Sharing {
+  readonly threads: number;
+  /** Partial results at most: every workgroup of the second kernel reads them all. */
+  readonly mostParts: number;
+  /** Rows of a thread at the least, which costs a share of a partial result. */
+  readonly leastRows: number;
+  /** Workgroups of the second kernel along the rows at most. */
+  readonly mostStripes: number;
+  /** Whether the lanes of a workgroup put together what they have found, and wait for each other. */
+  readonly isShared: boolean;
 }
 
-const normal = '(x[at] - mean[channel]) * inverseSqrt(variance[channel] + uniforms.epsilon)';
-
-const timesNormal: RowTerm = {
-  name: 'timesNormal',
-  inputs: ['dy', 'x', 'mean', 'variance'],
-  floats: ['epsilon'],
-  term: `dy[at] * ${normal}`,
+const ON_CARD: Sharing = {
+  ...{ threads: 256, mostParts: 128, leastRows: 8, mostStripes: 512 },
+  isShared: true,
+};
+/** A processor that acts as a GPU has few threads and waits slowly: a lane has a part of its own. */
+const ON_PROCESSOR: Sharing = {
+  ...{ threads: 64, mostParts: 16, leastRows: 32, mostStripes: 16 },
+  isShared: false,
 };
 
-/** By x: of the batch's own statistics, which x moves, or of given ones. */
-function inputGradient(ofBatch: boolean, isScaled: boolean): ValueShader {
-  const drift = `(dOffset[channel] + ${normal} * dScale[channel]) * uniforms.share`;
-  const scale = `inverseSqrt(variance[channel] + uniforms.epsilon)${isScaled ? ' * scale[channel]' : ''}`;
+let sharing = ON_CARD;
+
+/** Has the kernels share their work as the adapter does it fastest. */
+export function shareFor(isGpu: boolean): void {
+  sharing = isGpu ? ON_CARD : ON_PROCESSOR;
+}
+
+/** Channels, or vectors of four, that a workgroup has side by side at most. */
+const MOST_UNITS = 16;
+
+/** How a tensor [rows, channels] is shared out among threads. */
+interface Layout {
+  readonly rows: number;
+  readonly channels: number;
+  readonly isVector: boolean;
+  /** Channels, or vectors of four. */
+  readonly units: number;
+  /** Of `units`, those that a workgroup has side by side. */
+  readonly wide: number;
+  readonly rowsOfPart: number;
+  readonly parts: number;
+}
+
+function layoutOf(x: tf.TensorInfo): Layout {
+  const { rows, channels } = extentOf(x);
+  const isVector = channels % 4 === 0;
+  const units = isVector ? channels / 4 : channels;
+  const wide = Math.min(MOST_UNITS, 2 ** Math.ceil(Math.log2(units)));
+  const { threads, isShared, leastRows, mostParts } = sharing;
+  const lanes = isShared ? threads / wide : 1;
+  const rowsOfPart = Math.max(lanes * leastRows, Math.ceil(rows / mostParts));
+  const parts = Math.ceil(rows / rowsOfPart);
+  return { rows, channels, isVector, units, wide, rowsOfPart, parts };
+}
+
+const COMMON = {
+  rows: 'int',
+  units: 'int',
+  wide: 'int',
+  rowsOfPart: 'int',
+  partCount: 'int',
+} as const;
+
+/** WGSL of a workgroup's threads: `unit` is one's channels, `lane` its place among the rows. */
+function entry(body: string): string {
+  const { threads, isShared } = sharing;
+  return `
+    @compute @workgroup_size(${threads})
+    fn _start(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(num_workgroups) groups: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+    ) {
+      let high = ${threads} / uniforms.wide;
+      let local = i32(thread) % uniforms.wide;
+      let lane = i32(thread) / uniforms.wide;
+      let unit = i32(group.x) * uniforms.wide + local;
+      let isInside = unit < uniforms.units;
+      // Of what several lanes share out: where one begins, and by how much it goes on.
+      let begun = ${isShared ? 'lane' : '0'};
+      let stride = ${isShared ? 'high' : '1'};
+      let own_part = ${isShared ? 'i32(group.y)' : 'i32(group.y) * high + lane'};
+      let tells = isInside && ${isShared ? 'lane == 0' : 'own_part < uniforms.partCount'};
+      ${body}
+    }`;
+}
+
+/** WGSL that puts together what the lanes of a workgroup have found. */
+function ofLanes(type: string, together: string): string {
+  if (!sharing.isShared) {
+    return `fn of_lanes(own: ${type}, thread: u32, local: i32) -> ${type} { return own; }`;
+  }
+  return `
+    var<workgroup> shared_results: array<${type}, ${sharing.threads}>;
+    fn of_lanes(own: ${type}, thread: u32, local: i32) -> ${type} {
+      shared_results[thread] = own;
+      workgroupBarrier();
+      var all = shared_results[local];
+      for (var i = local + uniforms.wide; i < ${sharing.threads}; i += uniforms.wide) {
+        let other = shared_results[i];
+        all = ${together};
+      }
+      return all;
+    }`;
+}
+
+/**
+ * Means and sums of squared distances from them. What lanes and parts have found is put together
+ * by Chan, Golub and LeVeque, 1979, Updating Formulae, which loses nothing where the mean is far
+ * from zero.
+ */
+const moments = () => `
+  struct Moments { count: f32, mean: T, squares: T };
+  fn together(a: Moments, b: Moments) -> Moments {
+    if (b.count == 0.0) { return a; }
+    let count = a.count + b.count;
+    let share = b.count / count;
+    let apart = b.mean - a.mean;
+    return Moments(
+      count, a.mean + apart * share, a.squares + b.squares + apart * apart * (a.count * share),
+    );
+  }
+  ${ofLanes('Moments', 'together(all, other)')}`;
+
+/**
+ * Of the rows of a part, by Welford, 1962, one after another.
+ * @param summed The kernel whose work it does first: it adds the parts of x up, and gives x too.
+ */
+function momentParts({ isVector }: Layout, summed: string | null): Kernel {
+  const hasBias = summed === 'sumOfParts_bias';
+  const sum = `
+    var value = ${hasBias ? 'bias[unit]' : 'T(0.0)'};
+    for (var split = 0; split < uniforms.parts; split++) {
+      value += x_parts[split * uniforms.rows * uniforms.units + at];
+    }
+    x[at] = value;`;
   return {
-    name: `batchNormInputGradient_${ofBatch}_${isScaled}`,
+    ...{ name: `batchNormMoments${summed === null ? '' : `_${summed}`}`, isVector },
+    uniforms: { ...COMMON, ...(summed === null ? {} : { parts: 'int' as const }) },
+    outputs: ['parts', ...(summed === null ? [] : ['x'])],
+    inputs: summed === null ? ['x'] : ['x_parts', ...(hasBias ? ['bias'] : [])],
+    code: `${moments()}
+      ${entry(`
+        let begin = own_part * uniforms.rowsOfPart;
+        let end = min(uniforms.rows, begin + uniforms.rowsOfPart);
+        var own = Moments(0.0, T(0.0), T(0.0));
+        for (var row = begin + begun; isInside && row < end; row += stride) {
+          own.count += 1.0;
+          let at = row * uniforms.units + unit;
+          ${summed === null ? 'let value = x[at];' : sum}
+          let apart = value - own.mean;
+          own.mean += apart / own.count;
+          own.squares += apart * (value - own.mean);
+        }
+        let all = of_lanes(own, thread, local);
+        if (tells) {
+          let at = own_part * 2 * uniforms.units + unit;
+          parts[at] = all.mean;
+          parts[at + uniforms.units] = all.squares;
+        }`)}`,
+  };
+}
+
+function normalised({ isVector }: Layout, has: Affine, then: string): Kernel {
+  const name = `batchNormByBatch_${has.scale}_${has.offset}${then}`;
+  return {
+    ...{ name, isVector, uniforms: { ...COMMON, epsilon: 'float' } },
+    outputs: ['y', 'mean', 'variance'],
+    inputs: [...['x', 'parts'], ...(has.scale ? ['scale'] : []), ...(has.offset ? ['offset'] : [])],
+    code: `${moments()}
+      ${entry(`
+        var own = Moments(0.0, T(0.0), T(0.0));
+        for (var part = begun; isInside && part < uniforms.partCount; part += stride) {
+          let at = part * 2 * uniforms.units + unit;
+          let count = min(uniforms.rows - part * uniforms.rowsOfPart, uniforms.rowsOfPart);
+          own = together(own, Moments(f32(count), parts[at], parts[at + uniforms.units]));
+        }
+        let all = of_lanes(own, thread, local);
+        if (!isInside) { return; }
+        let spread = all.squares / f32(uniforms.rows);
+        if (lane == 0 && group.y == 0) {
+          mean[unit] = all.mean;
+          variance[unit] = spread;
+        }
+        let factor = inverseSqrt(spread + uniforms.epsilon)${has.scale ? ' * scale[unit]' : ''};
+        let shift = ${has.offset ? 'offset[unit]' : 'T(0.0)'} - all.mean * factor;
+        for (var row = i32(group.y) * high + lane; row < uniforms.rows; row += i32(groups.y) * high) {
+          let at = row * uniforms.units + unit;
+          let z = x[at] * factor + shift;
+          y[at] = ${then === '' ? 'z' : 'select(z, T(0.0), z < T(0.0))'};
+        }`)}`,
+  };
+}
+
+interface Affine {
+  readonly scale: boolean;
+  readonly offset: boolean;
+}
+
+/**
+ * `BatchNormByBatch`: y of x [..., C] as in ops/batch-norm.ts, and the mean and biased variance
+ * [C] of all but its channels: two kernels.
+ */
+export function batchNormByBatch(
+  inputs: { readonly x: tf.TensorInfo } & Partial<Record<'scale' | 'offset', tf.TensorInfo>>,
+  { epsilon }: { readonly epsilon: number },
+): tf.TensorInfo[] {
+  const { x, scale, offset } = inputs;
+  const layout = layoutOf(x);
+  const { rows, units, wide, rowsOfPart, parts, channels } = layout;
+  const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon };
+  const across = Math.ceil(units / wide);
+  const first: Kernel = {
+    ...momentParts(layout, null),
+    fused: { sum: (name) => momentParts(layout, name) },
+  };
+  const [partial] = runKernel(first, [x], [[parts, 2, channels]], given, [
+    across,
+    groupsOf(layout),
+    1,
+  ]);
+  const has = { scale: scale !== undefined, offset: offset !== undefined };
+  const tensors = [x, partial!, ...(scale ? [scale] : []), ...(offset ? [offset] : [])];
+  const kernel = {
+    ...normalised(layout, has, ''),
+    fused: { relu: normalised(layout, has, '_relu') },
+  };
+  const shapes = [x.shape, [channels], [channels]];
+  const results = runKernel(kernel, tensors, shapes, given, [across, stripesOf(layout), 1]);
+  tf.backend().disposeData(partial!.dataId);
+  return results;
+}
+
+/** Workgroups of a second kernel along the rows. */
+function stripesOf({ rows, wide }: Layout): number {
+  const { threads, leastRows, mostStripes } = sharing;
+  return Math.min(mostStripes, Math.ceil((rows * wide) / (threads * leastRows)));
+}
+
+/** Workgroups of a first kernel along the rows. */
+function groupsOf({ parts, wide }: Layout): number {
+  return sharing.isShared ? parts : Math.ceil((parts * wide) / sharing.threads);
+}
+
+const sums = () => `
+  struct Sums { dy: T, scaled: T };
+  ${ofLanes('Sums', 'Sums(all.dy + other.dy, all.scaled + other.scaled)')}`;
+
+/** dy, or what comes of it through the relu that gave `output`. */
+const dyAt = (isRelu: boolean) =>
+  isRelu ? 'select(T(0.0), dy[at], output[at] > T(0.0))' : 'dy[at]';
+
+/**
+ * The sums of dy, and of dy times the normalised x, of each part. In the rows after them is what
+ * the second kernel needs by channel: a shader may read few tensors.
+ */
+function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean): Kernel {
+  return {
+    name: `batchNormGradientSums_${hasScale}${isRelu ? '_relu' : ''}`,
+    ...{ isVector, uniforms: { ...COMMON, epsilon: 'float' } },
+    outputs: ['parts'],
     inputs: [
-      ...['dy', 'variance'],
-      ...(ofBatch ? ['x', 'mean', 'dScale', 'dOffset'] : []),
-      ...(isScaled ? ['scale'] : []),
+      ...['dy', 'x', 'mean', 'variance'],
+      ...(hasScale ? ['scale'] : []),
+      ...(isRelu ? ['output'] : []),
     ],
-    uniforms: { channels: 'int', epsilon: 'float', share: 'float' },
-    valueAt: `
-      let at = index;
-      let channel = index % uniforms.channels;
-      return (dy[at]${ofBatch ? ` - ${drift}` : ''}) * ${scale};`,
+    code: `${sums()}
+      ${entry(`
+        let begin = own_part * uniforms.rowsOfPart;
+        let end = min(uniforms.rows, begin + uniforms.rowsOfPart);
+        var own = Sums(T(0.0), T(0.0));
+        if (isInside) {
+          let center = mean[unit];
+          let inverse = inverseSqrt(variance[unit] + uniforms.epsilon);
+          for (var row = begin + begun; row < end; row += stride) {
+            let at = row * uniforms.units + unit;
+            let d = ${dyAt(isRelu)};
+            own.dy += d;
+            own.scaled += d * ((x[at] - center) * inverse);
+          }
+        }
+        let all = of_lanes(own, thread, local);
+        if (tells) {
+          let at = own_part * 2 * uniforms.units + unit;
+          parts[at] = all.dy;
+          parts[at + uniforms.units] = all.scaled;
+          if (own_part == 0) {
+            let after = uniforms.partCount * 2 * uniforms.units + unit;
+            let inverse = inverseSqrt(variance[unit] + uniforms.epsilon);
+            parts[after] = mean[unit];
+            parts[after + uniforms.units] = inverse;
+            parts[after + 2 * uniforms.units] = inverse${hasScale ? ' * scale[unit]' : ''};
+          }
+        }`)}`,
+  };
+}
+
+/** Rows of `parts` after the sums. */
+const ROWS_AFTER = 3;
+
+function inputGradient({ isVector }: Layout, isRelu: boolean): Kernel {
+  return {
+    name: `batchNormInputGradient${isRelu ? '_relu' : ''}`,
+    ...{ isVector, uniforms: { ...COMMON, share: 'float' } },
+    outputs: ['dx', 'dScale', 'dOffset'],
+    inputs: ['dy', 'x', 'parts', ...(isRelu ? ['output'] : [])],
+    code: `${sums()}
+      ${entry(`
+        var own = Sums(T(0.0), T(0.0));
+        for (var part = begun; isInside && part < uniforms.partCount; part += stride) {
+          let at = part * 2 * uniforms.units + unit;
+          own = Sums(own.dy + parts[at], own.scaled + parts[at + uniforms.units]);
+        }
+        let all = of_lanes(own, thread, local);
+        if (!isInside) { return; }
+        if (lane == 0 && group.y == 0) {
+          dScale[unit] = all.scaled;
+          dOffset[unit] = all.dy;
+        }
+        let after = uniforms.partCount * 2 * uniforms.units + unit;
+        let center = parts[after];
+        let inverse = parts[after + uniforms.units];
+        let factor = parts[after + 2 * uniforms.units];
+        let drift = all.dy * uniforms.share;
+        let slope = all.scaled * uniforms.share * inverse;
+        for (var row = i32(group.y) * high + lane; row < uniforms.rows; row += i32(groups.y) * high) {
+          let at = row * uniforms.units + unit;
+          dx[at] = (${dyAt(isRelu)} - drift - (x[at] - center) * slope) * factor;
+        }`)}`,
   };
 }
 
 type GradientInput = 'dy' | 'x' | 'mean' | 'variance';
 
-/** `BatchNormGrad`: the gradients by x, scale and offset, as in ops/batch-norm.ts. */
+/** `BatchNormGrad`: the gradients by x, scale and offset, as in ops/batch-norm.ts: two kernels. */
 export function batchNormGrad(
   inputs: Record<GradientInput, tf.TensorInfo> & { readonly scale?: tf.TensorInfo | null },
   { epsilon, ofBatch }: { readonly epsilon: number; readonly ofBatch: boolean },
 ): tf.TensorInfo[] {
   const { dy, x, mean, variance, scale } = inputs;
-  const { rows, channels } = extentOf(x);
-  const dOffset = sumByChannel(itself, [dy]);
-  const dScale = sumByChannel(timesNormal, [dy, x, mean, variance], { epsilon });
-  const tensors = [
-    ...[dy, variance],
-    ...(ofBatch ? [x, mean, dScale, dOffset] : []),
-    ...(scale ? [scale] : []),
-  ];
-  const shader = inputGradient(ofBatch, Boolean(scale));
-  const dx = runValueShader(shader, tensors, x.shape, {
-    channels,
-    epsilon,
-    share: 1 / rows,
-  });
-  return [dx, dScale, dOffset];
+  const layout = layoutOf(x);
+  const { rows, units, wide, rowsOfPart, parts, channels } = layout;
+  const share = ofBatch ? 1 / rows : 0;
+  const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon, share };
+  const across = Math.ceil(units / wide);
+  const first = (isRelu: boolean) => gradientParts(layout, Boolean(scale), isRelu);
+  const [partial] = runKernel(
+    { ...first(false), fused: { reluGradient: first(true) } },
+    [dy, x, mean, variance, ...(scale ? [scale] : [])],
+    [[2 * parts + ROWS_AFTER, channels]],
+    given,
+    [across, groupsOf(layout), 1],
+  );
+  const results = runKernel(
+    {
+      ...inputGradient(layout, false),
+      fused: { reluGradient: inputGradient(layout, true) },
+    },
+    [dy, x, partial!],
+    [x.shape, [channels], [channels]],
+    given,
+    [across, stripesOf(layout), 1],
+  );
+  tf.backend().disposeData(partial!.dataId);
+  return results;
 }
 
 const moved: ValueShader = {
@@ -82,8 +387,12 @@ export function movingAverages(
   { movingMean, movingVariance, mean, variance }: Record<MovingName, tf.TensorInfo>,
   { momentum }: { readonly momentum: number },
 ): tf.TensorInfo[] {
-  return [
+  const update = { op: 'MovingAverages', momentum } as const;
+  const pairs = [
     [movingMean, mean],
     [movingVariance, variance],
-  ].map((pair) => runValueShader(moved, pair, mean.shape, { momentum }));
+  ];
+  return updatingAverages(update, [movingMean, movingVariance], [mean, variance], () =>
+    pairs.map((pair) => runValueShader(moved, pair, mean.shape, { momentum })),
+  );
 }

@@ -1,4 +1,6 @@
 import { tf } from '../tf.ts';
+import { type GpuDevice, type GpuPipeline, webgpuBackend } from './gpu.ts';
+import { pipelinesOf } from './pipelines.ts';
 
 /** A compute shader that makes one tensor. */
 export interface Shader {
@@ -116,4 +118,94 @@ function dispatchOf(threads: number): [number, number, number] {
   if (groups <= MOST_GROUPS) return [groups, 1, 1];
   const rows = Math.ceil(groups / MOST_GROUPS);
   return [Math.ceil(groups / rows), rows, 1];
+}
+
+/** A compute shader written out, which may make several tensors. */
+export interface Kernel {
+  /** Unique: a pipeline is made once for it and its `isVector`. */
+  readonly name: string;
+  /** Names of the tensors it makes, and of those it reads: arrays in the code. */
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  /** Whether the arrays are of `vec4<f32>`; of `f32` otherwise. `T` in the code is the type. */
+  readonly isVector: boolean;
+  /** The same for each of the outputs and inputs, where they differ. */
+  readonly vectors?: readonly boolean[];
+  /** Beside tensors: each an `i32` or `f32` field of `uniforms`. */
+  readonly uniforms: Readonly<Record<string, 'int' | 'float'>>;
+  /** WGSL with a compute entry `_start`, of `group`, `thread` and what else it declares. */
+  readonly code: string;
+  /** What a fused kernel is in its place, by the kernel that it swallows. */
+  readonly fused?: {
+    readonly relu?: Kernel;
+    readonly reluGradient?: Kernel;
+    /** One that adds up parts itself, of the name that is swallowed. */
+    readonly sum?: (name: string) => Kernel;
+  };
+}
+
+/**
+ * Runs a kernel. The caller disposes the results.
+ * @param shapes Of its outputs.
+ * @param groups Workgroups along three axes.
+ */
+export function runKernel(
+  kernel: Kernel,
+  tensors: readonly tf.TensorInfo[],
+  shapes: readonly (readonly number[])[],
+  given: Readonly<Record<string, number>>,
+  groups: readonly [number, number, number],
+): tf.TensorInfo[] {
+  const backend = webgpuBackend();
+  const outputs = shapes.map((shape) => backend.makeTensorInfo(shape, 'float32'));
+  for (const { dataId } of [...outputs, ...tensors]) backend.uploadToGPU(dataId);
+  const program = {
+    ...{ constructor: { name: kernel.name }, pipeline: pipelineOf(kernel, backend.device) },
+    // TensorFlow.js then puts the strides of the first output before the uniforms, and no shapes.
+    pixelsOpType: 0,
+    dispatch: [...groups],
+    ...{ kernel, given },
+  };
+  const fields = Object.entries(kernel.uniforms).map(([field, type]) => ({
+    type: type === 'float' ? ('float32' as const) : ('int32' as const),
+    data: [given[field]!],
+  }));
+  const [first, ...others] = outputs;
+  const flat = { ...first!, shape: [tf.util.sizeFromShape([...shapes[0]!])] };
+  backend.recordAndSubmit(program, flat, [...others, ...tensors], fields);
+  return outputs;
+}
+
+/** What `runKernel` gives a kernel beside tensors, as it lies in memory. */
+export function uniformsOf(kernel: Kernel, given: Readonly<Record<string, number>>): ArrayBuffer {
+  const fields = Object.entries(kernel.uniforms);
+  const bytes = new DataView(new ArrayBuffer(4 * (1 + fields.length)));
+  // The strides of an output of one axis.
+  bytes.setInt32(0, 1, true);
+  fields.forEach(([field, type], i) => {
+    if (type === 'float') bytes.setFloat32(4 * (1 + i), given[field]!, true);
+    else bytes.setInt32(4 * (1 + i), given[field]!, true);
+  });
+  return bytes.buffer;
+}
+
+/** The pipeline of a kernel, compiled at its first use. */
+export function pipelineOf(kernel: Kernel, device: GpuDevice): GpuPipeline {
+  const { name, outputs, inputs, isVector, vectors, uniforms, code } = kernel;
+  const array = (tensor: string, binding: number) => {
+    const access = binding < outputs.length ? 'read_write' : 'read';
+    const type = (vectors?.[binding] ?? isVector) ? 'vec4<f32>' : 'f32';
+    return `@group(0) @binding(${binding}) var<storage, ${access}> ${tensor}: array<${type}>;`;
+  };
+  const names = [...outputs, ...inputs];
+  const fields = Object.entries(uniforms).map(([field, type]) => `${field}: ${wgslTypes[type]},`);
+  return pipelinesOf(device)(
+    name,
+    `
+    alias T = ${isVector ? 'vec4<f32>' : 'f32'};
+    struct Uniforms { strides: i32, ${fields.join(' ')} };
+    ${names.map(array).join('\n')}
+    @group(0) @binding(${names.length}) var<uniform> uniforms: Uniforms;
+    ${code}`,
+  );
 }

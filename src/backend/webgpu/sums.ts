@@ -1,5 +1,12 @@
 import { tf } from '../tf.ts';
-import { runShader, runValueShader, type Shader, type ValueShader } from './shader.ts';
+import {
+  type Kernel,
+  runKernel,
+  runShader,
+  runValueShader,
+  type Shader,
+  type ValueShader,
+} from './shader.ts';
 
 /** Threads to aim at, which share out the rows where there are few channels. */
 const THREADS = 1 << 14;
@@ -9,92 +16,125 @@ const LEAST_ROWS = 16;
 const ofParts: ValueShader = {
   name: 'sumOfParts',
   inputs: ['partSums'],
-  uniforms: { parts: 'int', factor: 'float' },
+  uniforms: { parts: 'int' },
   valueAt: `
     var sum = 0.0;
     for (var part = 0; part < uniforms.parts; part++) {
       sum += partSums[part * uniforms.size + index];
     }
-    return sum * uniforms.factor;`,
+    return sum;`,
 };
 
-/** The sum of `parts` over its first axis, times a factor; disposes the parts. */
-export function sumOfParts(
-  parts: tf.TensorInfo,
-  shape: readonly number[],
-  factor = 1,
-): tf.TensorInfo {
+/** The sum of `parts` over its first axis; disposes the parts. */
+export function sumOfParts(parts: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
   const [count] = parts.shape;
-  if (count === 1 && factor === 1) return { ...parts, shape: [...shape] };
-  const sum = runValueShader(ofParts, [parts], shape, { parts: count!, factor });
+  if (count === 1) return { ...parts, shape: [...shape] };
+  const sum = runValueShader(ofParts, [parts], shape, { parts: count! });
   tf.backend().disposeData(parts.dataId);
   return sum;
 }
 
-/** What is summed over the rows of tensors [..., C]. */
-export interface RowTerm {
-  /** Unique among terms. */
-  readonly name: string;
-  readonly inputs: readonly string[];
-  /** Names of numbers that it is given, each an `f32` of `uniforms`. */
-  readonly floats?: readonly string[];
-  /** WGSL of the term, of `at`, the index in a tensor [..., C], and of `channel`. */
-  readonly term: string;
-}
+const byChannel: Shader = {
+  name: 'sumByChannel',
+  inputs: ['x'],
+  uniforms: { rows: 'int', channels: 'int', rowsOfPart: 'int' },
+  code: `
+    fn main(index : i32) {
+      if (index >= uniforms.size) {
+        return;
+      }
+      let channels = uniforms.channels;
+      let channel = index % channels;
+      let first = index / channels * uniforms.rowsOfPart;
+      let end = min(uniforms.rows, first + uniforms.rowsOfPart);
+      var sum = 0.0;
+      for (var row = first; row < end; row++) {
+        sum += x[row * channels + channel];
+      }
+      result[index] = sum;
+    }`,
+};
 
 /**
- * The sums by channel, [C], over all rows of tensors [..., C], times a factor. TensorFlow.js
- * sums over the last axes only, and transposes a tensor to bring its rows there.
- * @param tensors The term's inputs, the first of which has the rows.
+ * The sums by channel, [C], over all rows of a tensor [..., C]. TensorFlow.js sums over the last
+ * axes only, and transposes a tensor to bring its rows there.
  */
-export function sumByChannel(
-  { name, inputs, floats = [], term }: RowTerm,
-  tensors: readonly tf.TensorInfo[],
-  given: Readonly<Record<string, number>> = {},
-  factor = 1,
-): tf.TensorInfo {
-  const { rows, channels } = extentOf(tensors[0]!);
-  const shader: Shader = {
-    name: `sumByChannel_${name}`,
-    inputs,
-    uniforms: {
-      ...{ rows: 'int', channels: 'int', rowsOfPart: 'int' },
-      ...Object.fromEntries(floats.map((float) => [float, 'float' as const])),
-    },
-    code: `
-      fn main(index : i32) {
-        if (index >= uniforms.size) {
-          return;
-        }
-        let channels = uniforms.channels;
-        let channel = index % channels;
-        let first = index / channels * uniforms.rowsOfPart;
-        let end = min(uniforms.rows, first + uniforms.rowsOfPart);
-        var sum = 0.0;
-        for (var row = first; row < end; row++) {
-          let at = row * channels + channel;
-          sum += ${term};
-        }
-        result[index] = sum;
-      }`,
-  };
+function sumByChannel(x: tf.TensorInfo): tf.TensorInfo {
+  const { rows, channels } = extentOf(x);
   const rowsOfPart = Math.max(LEAST_ROWS, Math.ceil((rows * channels) / THREADS));
   const parts = Math.ceil(rows / rowsOfPart);
   const output = { shape: [parts, channels], threads: parts * channels };
-  const sums = runShader(shader, tensors, output, { ...given, rows, channels, rowsOfPart });
-  return sumOfParts(sums, [channels], factor);
+  const sums = runShader(byChannel, [x], output, { rows, channels, rowsOfPart });
+  return sumOfParts(sums, [channels]);
 }
 
 export function extentOf({ shape }: tf.TensorInfo): { rows: number; channels: number } {
   return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), channels: shape.at(-1)! };
 }
 
-export const itself: RowTerm = { name: 'itself', inputs: ['x'], term: 'x[at]' };
+interface SumAttributes {
+  readonly axis?: number | number[];
+  readonly keepDims?: boolean;
+}
 
 /** `Sum` of a float32 tensor over its first axes; null for others. */
-export function sum(
-  { x }: { x: tf.TensorInfo },
-  { axis, keepDims }: { axis?: number | number[]; keepDims?: boolean },
+export function sum({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
+  return overFirstAxes(x, attributes, sumByChannel);
+}
+
+interface SumInputs {
+  readonly x: tf.TensorInfo;
+}
+
+/** The same in one kernel, where that has not too many rows to a thread: for a card. */
+export function sumByLanes({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
+  return overFirstAxes(x, attributes, (rows) => {
+    if (extentOf(rows).rows > MOST_ROWS_OF_LANES) return sumByChannel(rows);
+    const { rows: count, channels } = extentOf(rows);
+    const groups = Math.ceil(channels / WIDE);
+    return runKernel(byLanes, [rows], [[channels]], { rows: count, channels }, [groups, 1, 1])[0]!;
+  });
+}
+
+/** Channels that a workgroup has side by side, and its threads. */
+const WIDE = 32;
+const LANES_THREADS = 256;
+/** Rows above which one workgroup would take longer than a second kernel. */
+const MOST_ROWS_OF_LANES = 1 << 14;
+
+const byLanes: Kernel = {
+  ...{ name: 'sumByLanes', outputs: ['result'], inputs: ['x'], isVector: false },
+  uniforms: { rows: 'int', channels: 'int' },
+  code: `
+    var<workgroup> lanes: array<f32, ${LANES_THREADS}>;
+    @compute @workgroup_size(${LANES_THREADS})
+    fn _start(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+    ) {
+      let local = i32(thread) % ${WIDE};
+      let channel = i32(group.x) * ${WIDE} + local;
+      var sum = 0.0;
+      if (channel < uniforms.channels) {
+        for (var row = i32(thread) / ${WIDE}; row < uniforms.rows; row += ${LANES_THREADS / WIDE}) {
+          sum += x[row * uniforms.channels + channel];
+        }
+      }
+      lanes[thread] = sum;
+      workgroupBarrier();
+      if (i32(thread) < ${WIDE} && channel < uniforms.channels) {
+        for (var other = local + ${WIDE}; other < ${LANES_THREADS}; other += ${WIDE}) {
+          sum += lanes[other];
+        }
+        result[channel] = sum;
+      }
+    }`,
+};
+
+function overFirstAxes(
+  x: tf.TensorInfo,
+  { axis, keepDims }: SumAttributes,
+  run: (rows: tf.TensorInfo) => tf.TensorInfo,
 ): tf.TensorInfo | null {
   const axes = tf.util.parseAxisParam(axis as number, x.shape).sort((a, b) => a - b);
   const kept = x.shape.slice(axes.length);
@@ -102,6 +142,6 @@ export function sum(
   const areFirst = axes.every((each, i) => each === i);
   if (x.dtype !== 'float32' || !areFirst || axes.length === 0 || channels === 1) return null;
   const rows = tf.util.sizeFromShape(x.shape) / channels;
-  const sums = sumByChannel(itself, [{ ...x, shape: [rows, channels] }]);
+  const sums = run({ ...x, shape: [rows, channels] });
   return { ...sums, shape: keepDims === true ? [...axes.map(() => 1), ...kept] : kept };
 }

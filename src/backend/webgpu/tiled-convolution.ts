@@ -1,0 +1,172 @@
+import { type ConvAttributes, convInfo } from '../conv-info.ts';
+import { tf } from '../tf.ts';
+import { type Kernel, runKernel } from './shader.ts';
+import { type Product, type Tile, tileKernel } from './tiles.ts';
+
+/** Rows, columns and terms of a product [m, k] by [k, n]. */
+export interface Extent {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** How a product is computed. */
+export interface Tiling {
+  readonly tile: Tile;
+  /** Parts of k that are summed apart. */
+  readonly splits: number;
+}
+
+/** Tiles that are worth a try, by a measurement on an H200: the first is the best for most. */
+export const TILES = {
+  large: { m: 128, n: 64, k: 16, threadM: 8, threadN: 4 },
+  square: { m: 64, n: 64, k: 16, threadM: 4, threadN: 4 },
+  narrow: { m: 128, n: 32, k: 16, threadM: 8, threadN: 4 },
+  small: { m: 64, n: 32, k: 16, threadM: 4, threadN: 4 },
+} as const satisfies Readonly<Record<string, Tile>>;
+
+/** Workgroups that keep a large card busy: two for each of its processors. */
+const ENOUGH_GROUPS = 264;
+/** Workgroups below which a product is split: each split is a launch more. */
+const FEW_GROUPS = 100;
+const MOST_SPLITS = 32;
+/** Blocks of k of a split at the least: its sum costs a write and a read. */
+const LEAST_BLOCKS = 4;
+
+/** The tile and the splits of a product, by its extent alone. */
+export function tilingOf({ m, n, k }: Extent): Tiling {
+  const isNarrow = n <= TILES.narrow.n;
+  const groupsOf = (tile: Tile) => Math.ceil(m / tile.m) * Math.ceil(n / tile.n);
+  const large = isNarrow ? TILES.narrow : TILES.large;
+  const tile = groupsOf(large) >= ENOUGH_GROUPS / 2 ? large : isNarrow ? TILES.small : TILES.square;
+  const blocks = Math.ceil(k / tile.k);
+  const groups = groupsOf(tile);
+  const wanted = groups < FEW_GROUPS ? Math.floor(ENOUGH_GROUPS / groups) : 1;
+  const splits = Math.max(1, Math.min(wanted, MOST_SPLITS, Math.floor(blocks / LEAST_BLOCKS)));
+  return { tile, splits };
+}
+
+/** The extent of one of the products of a convolution. */
+export function extentOfProduct(product: Product, info: tf.backend_util.Conv2DInfo): Extent {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+  const taps = info.filterHeight * info.filterWidth;
+  const [seen, given] = [batchSize * inHeight * inWidth, batchSize * outHeight * outWidth];
+  if (product === 'forward') return { m: given, n: outChannels, k: taps * inChannels };
+  if (product === 'inputGradient') return { m: seen, n: inChannels, k: taps * outChannels };
+  return { m: taps * inChannels, n: outChannels, k: given };
+}
+
+interface After {
+  readonly bias?: tf.TensorInfo | null;
+  readonly isRelu?: boolean;
+}
+
+/** Runs one of the products of a convolution; its result has `shape`. */
+export function runProduct(
+  product: Product,
+  info: tf.backend_util.Conv2DInfo,
+  [a, b]: readonly [tf.TensorInfo, tf.TensorInfo],
+  shape: readonly number[],
+  { bias = null, isRelu = false }: After = {},
+  tiling: Tiling = tilingOf(extentOfProduct(product, info)),
+): tf.TensorInfo {
+  const extent = extentOfProduct(product, info);
+  const { tile } = tiling;
+  const blocks = Math.ceil(extent.k / tile.k);
+  const blocksOfSplit = Math.ceil(blocks / tiling.splits);
+  const splits = Math.ceil(blocks / blocksOfSplit);
+  const isWhole = splits === 1;
+  const kernel = tileKernel({
+    ...{ product, tile, isRelu: isRelu && isWhole, hasBias: bias !== null && isWhole },
+    isInputVector: info.inChannels % 4 === 0,
+    isOutputVector: info.outChannels % 4 === 0,
+  });
+  const [result] = runKernel(
+    kernel,
+    [a, b, ...(bias !== null && isWhole ? [bias] : [])],
+    [isWhole ? shape : [splits, extent.m, extent.n]],
+    {
+      ...extent,
+      blocksOfSplit,
+      ...{ inHeight: info.inHeight, inWidth: info.inWidth, inputs: info.inChannels },
+      ...{ outHeight: info.outHeight, outWidth: info.outWidth, outputs: info.outChannels },
+      filterWidth: info.filterWidth,
+      ...{ strideHeight: info.strideHeight, strideWidth: info.strideWidth },
+      ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
+      ...{ dilationHeight: info.dilationHeight, dilationWidth: info.dilationWidth },
+    },
+    [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
+  );
+  if (isWhole) return result!;
+  const count = tf.util.sizeFromShape([...shape]);
+  const finished = runKernel(
+    finish(bias !== null, isRelu),
+    [result!, ...(bias === null ? [] : [bias])],
+    [shape],
+    { parts: splits, count, channels: extent.n },
+    [Math.ceil(count / WORKGROUP), 1, 1],
+  );
+  tf.backend().disposeData(result!.dataId);
+  return finished[0]!;
+}
+
+const WORKGROUP = 256;
+
+/** Adds the parts of a split product, and what comes after it. */
+function finish(hasBias: boolean, isRelu: boolean): Kernel {
+  return {
+    name: `sumOfParts${hasBias ? '_bias' : ''}${isRelu ? '_relu' : ''}`,
+    outputs: ['result'],
+    inputs: ['parts', ...(hasBias ? ['bias'] : [])],
+    isVector: false,
+    uniforms: { parts: 'int', count: 'int', channels: 'int' },
+    code: `
+      @compute @workgroup_size(${WORKGROUP})
+      fn _start(
+        @builtin(global_invocation_id) thread: vec3<u32>,
+        @builtin(num_workgroups) groups: vec3<u32>,
+      ) {
+        let at = i32(thread.x);
+        if (at >= uniforms.count) { return; }
+        var sum = ${hasBias ? 'bias[at % uniforms.channels]' : '0.0'};
+        for (var part = 0; part < uniforms.parts; part++) {
+          sum += parts[part * uniforms.count + at];
+        }
+        result[at] = ${isRelu ? 'select(sum, 0.0, sum < 0.0)' : 'sum'};
+      }`,
+  };
+}
+
+type Convolution = Record<'x' | 'filter', tf.TensorInfo> & { readonly bias?: tf.TensorInfo | null };
+
+/** `Conv2D` and `FusedConv2D`; null for channels first and for other activations than relu. */
+export function convolution(
+  { x, filter, bias = null }: Convolution,
+  attributes: ConvAttributes & { readonly activation?: string },
+): tf.TensorInfo | null {
+  const { activation = 'linear' } = attributes;
+  const info = convInfo(x.shape, filter.shape, attributes);
+  if (info.dataFormat !== 'channelsLast' || !['linear', 'relu'].includes(activation)) return null;
+  const after = { bias, isRelu: activation === 'relu' };
+  return runProduct('forward', info, [x, filter], info.outShape, after);
+}
+
+/** `Conv2DBackpropInput`; null for channels first. */
+export function convolutionInputGradient(
+  { dy, filter }: Record<'dy' | 'filter', tf.TensorInfo>,
+  attributes: ConvAttributes & { readonly inputShape: readonly number[] },
+): tf.TensorInfo | null {
+  const info = convInfo(attributes.inputShape, filter.shape, attributes);
+  if (info.dataFormat !== 'channelsLast') return null;
+  return runProduct('inputGradient', info, [dy, filter], info.inShape);
+}
+
+/** `Conv2DBackpropFilter`; null for channels first. */
+export function convolutionFilterGradient(
+  { x, dy }: Record<'x' | 'dy', tf.TensorInfo>,
+  attributes: ConvAttributes & { readonly filterShape: readonly number[] },
+): tf.TensorInfo | null {
+  const info = convInfo(x.shape, attributes.filterShape, attributes);
+  if (info.dataFormat !== 'channelsLast') return null;
+  return runProduct('filterGradient', info, [x, dy], info.filterShape);
+}
