@@ -94,6 +94,7 @@ function plannedArms(experiment: Experiment): ArmName[] {
   );
 }
 
+/** The name of a cell, for maps: equal where base, target, size, budget, regime and source are. */
 export const cellKeyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
   JSON.stringify([base, target, trainSize, budget, regime, source]);
 

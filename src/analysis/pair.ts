@@ -90,6 +90,7 @@ export function pairUp(arm: TransferArm, arms: readonly Arm[]): Paired {
   const testImages = Math.min(
     ...twins.flatMap(({ first, second }) => [first.testImages, second.testImages]),
   );
+  const differences = twins.map(secondMinusFirst);
   const all = scratch === null ? [] : twinsWithFailures(arm, scratch, twins);
   const failed = all.length > twins.length;
   return {
@@ -98,8 +99,8 @@ export function pairUp(arm: TransferArm, arms: readonly Arm[]): Paired {
     twins,
     pairs: twins.map(pairOf),
     gaps,
-    scope: scopeOf(twins.map(secondMinusFirst)),
-    estimate: meanEstimate(twins.map(secondMinusFirst), ACCURACY),
+    scope: scopeOf(differences),
+    estimate: meanEstimate(differences, ACCURACY),
     withFailures: failed ? meanEstimate(all.map(secondMinusFirst), ACCURACY) : null,
     failures: failed
       ? {

@@ -1,13 +1,14 @@
 import type { Experiment } from '../spec/schema.ts';
 import { holm } from '../stats/holm.ts';
-import { differenceP } from '../stats/mean-estimate.ts';
+import { differenceP, intervalOf } from '../stats/mean-estimate.ts';
 import { meanOf } from '../stats/t.ts';
 import { shareOfLook } from '../stats/spending.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm, Finished } from './gather.ts';
 import { type Looks, lookOf } from './looks.ts';
 import { armOf, isTransfer, type TransferArm } from './pair.ts';
-import { ACCURACY, estimateOf, meanEstimate, type Weighted } from './scored.ts';
+import { possible } from './possible.ts';
+import { ACCURACY, meanEstimate, type Weighted } from './scored.ts';
 import type { Trend } from './types.ts';
 
 /** The weight of a setting's gap in a contrast. */
@@ -47,7 +48,10 @@ export function trendsOf(
       const estimate = meanEstimate(seeds, ACCURACY);
       if (estimate === null) return [];
       const { base, source, target, regime } = own[0]!;
-      const change = estimateOf(seeds, ACCURACY, alpha, [-1, 1])!;
+      const change = {
+        mean: estimate.mean,
+        interval: possible(intervalOf(estimate, alpha), [-1, 1]),
+      };
       const gap = meanOf(weighed.map(gapOf));
       const p = Math.min(1, differenceP(estimate) / share);
       return [{ base, source, target, regime, along, change, gap, seeds: seeds.length, p }];

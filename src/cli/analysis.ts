@@ -1,17 +1,18 @@
 import { analyse } from '../analysis/analyse.ts';
 import type { Analysis } from '../analysis/types.ts';
-import type { RunExperiment, TrialRecord } from '../store/records.ts';
+import type { AnswerRecord, RunExperiment, TrialRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
-/** What an experiment of a run found, from all that the store knows of it. */
+/**
+ * What an experiment of a run found, from all that the store knows of it.
+ * @param trials As `answers`, to be given where they were read already.
+ */
 export function analysisOf(
   store: Store,
   run: number,
   { name, experiment }: Pick<RunExperiment, 'name' | 'experiment'>,
   trials: readonly TrialRecord[] = store.trialsOf(run, name),
+  answers: ReadonlyMap<string, AnswerRecord> = store.answersOf(run, name),
 ): Analysis {
-  return analyse(experiment, trials, {
-    answers: store.answersOf(run, name),
-    asked: store.askedOf(run, name),
-  });
+  return analyse(experiment, trials, { answers, asked: store.askedOf(run, name) });
 }

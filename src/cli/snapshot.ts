@@ -26,13 +26,16 @@ export function snapshotFrom(
   );
   const rows = wanted.map((entry) => {
     const trials = store.trialsOf(run.id, entry.name);
+    const answers = store.answersOf(run.id, entry.name);
     return {
       entry,
       trials,
       provenance: store.provenanceOf(run.id, entry.name),
-      answers: store.answersOf(run.id, entry.name),
+      answers,
       comparisons:
-        entry.skipReason === null ? analysisOf(store, run.id, entry, trials).comparisons : [],
+        entry.skipReason === null
+          ? analysisOf(store, run.id, entry, trials, answers).comparisons
+          : [],
       throughput: [run, ...repeats].map(({ id }) => store.throughputOf(id, entry.name)),
     };
   });

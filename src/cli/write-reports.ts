@@ -24,7 +24,7 @@ export async function writeReports(
   for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
     const trials = store.trialsOf(runId, experiment.name);
     const answers = store.answersOf(runId, experiment.name);
-    const analysis = analysisOf(store, runId, experiment, trials);
+    const analysis = analysisOf(store, runId, experiment, trials, answers);
     const folder = inside(reports, experiment.name);
     await writeReport(
       {

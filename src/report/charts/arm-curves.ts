@@ -1,4 +1,5 @@
 import { sizeIn } from '../../analysis/sizes.ts';
+import { cellKeyOf } from '../../analysis/gather.ts';
 import type { ArmName } from '../../analysis/types.ts';
 import { baseLabel } from '../../spec/trial.ts';
 import type { CurveRecord } from '../../store/records.ts';
@@ -27,7 +28,7 @@ export function armCurves(input: ReportInput, most: number): CurveOf {
   for (const { hash, spec } of input.trials) {
     const curve = input.curves.get(hash);
     if (spec.kind !== 'target' || curve === undefined) continue;
-    const key = keyOf({
+    const key = cellKeyOf({
       ...spec,
       base: baseLabel(spec.base),
       target: spec.data.name,
@@ -37,7 +38,7 @@ export function armCurves(input: ReportInput, most: number): CurveOf {
     if (group === undefined) byArm.set(key, [curve]);
     else group.push(curve);
   }
-  return (arm) => meanCurve(byArm.get(keyOf(arm)) ?? [], most);
+  return (arm) => meanCurve(byArm.get(cellKeyOf(arm)) ?? [], most);
 }
 
 function meanCurve(curves: readonly CurveRecord[], most: number): ArmPoint[] {
@@ -72,6 +73,3 @@ function thinned(epochs: readonly number[], most: number): number[] {
 
 /** To what a pixel of a chart cannot show. */
 const rounded = (value: number) => Math.round(100 * value) / 100;
-
-const keyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
-  JSON.stringify([base, target, trainSize, budget, regime, source]);

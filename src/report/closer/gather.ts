@@ -1,5 +1,6 @@
 import { changeInterval, changeOf } from '../../analysis/change.ts';
 import { subjectOf } from '../../analysis/text.ts';
+import { cellKeyOf } from '../../analysis/gather.ts';
 import type { ArmName, Cell, ClassGap, Comparison } from '../../analysis/types.ts';
 import { inPanel, panelsOf, rowOf } from '../axes.ts';
 import { armCurves } from '../charts/arm-curves.ts';
@@ -32,8 +33,8 @@ export function closerOf(input: ReportInput): CloserData {
       confusion: confusionOf(input, cell, picks[names.indexOf(cell.target)]!),
     }),
   );
-  const places = new Map(cells.map((cell, i) => [keyOf(cell), i]));
-  const placeOf = (arm: ArmName) => places.get(keyOf(arm)) ?? null;
+  const places = new Map(cells.map((cell, i) => [cellKeyOf(cell), i]));
+  const placeOf = (arm: ArmName) => places.get(cellKeyOf(arm)) ?? null;
   const { regimes } = experiment.experiment;
   const panels = panelsOf(experiment.experiment);
   const first = mostTelling(comparisons);
@@ -106,8 +107,5 @@ function confusionOf({ answers }: ReportInput, cell: Cell, { places, names }: Cl
   }
   return known ? counts : [];
 }
-
-const keyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
-  JSON.stringify([base, target, trainSize, budget, regime, source]);
 
 const rounded = (value: number) => Math.round(100 * value) / 100;
