@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { PLAIN } from './test/plain-environment.ts';
 
 /** Compares gradients with Keras' own, which were computed without oneDNN. */
 const PARITY = 'test/models/keras-parity.test.ts';
 
 // One thread each, as a trial beside others has.
 const env = {
+  ...PLAIN,
   BENCH_TEST_BACKEND: 'tensorflow',
   TF_NUM_INTRAOP_THREADS: '1',
   TF_NUM_INTEROP_THREADS: '1',

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { PLAIN } from './test/plain-environment.ts';
 
 /** What computes, on the webgpu backend; a software driver will do: see the README. */
 export default defineConfig({
   test: {
-    env: { BENCH_TEST_BACKEND: 'webgpu' },
+    env: { ...PLAIN, BENCH_TEST_BACKEND: 'webgpu' },
     include: [
       'test/backend/{gradients,kernels,ops}/**/*.test.ts',
       'test/models/batch-norm.test.ts',

@@ -28,7 +28,6 @@ export function workplace(): Workplace {
   const start: Workplace['start'] = (...args) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => {

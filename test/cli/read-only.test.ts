@@ -41,7 +41,7 @@ function bench(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd: place.folder,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', TRANSFER_BENCH_CACHE: join(place.folder, 'out/cache') },
+    env: { ...process.env, TRANSFER_BENCH_CACHE: join(place.folder, 'out/cache') },
     ...OTHER,
   });
   return { status, stdout, stderr };
@@ -123,7 +123,7 @@ describe('homes and caches that are none', () => {
     const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       cwd: place.folder,
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', ...env },
+      env: { ...process.env, ...env },
     });
     expect(stderr).not.toMatch(/^\s+at |defect/m);
     if (args[0] === 'gc') expect(status).toBe(0);

@@ -53,7 +53,6 @@ function shell(text: string) {
       GITHUB_ACTIONS: 'true',
       GITHUB_STEP_SUMMARY: join(place.folder, 'out/summary.md'),
       PR: '7',
-      NO_COLOR: '1',
     },
   });
   return { status, stdout, stderr };
