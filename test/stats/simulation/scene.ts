@@ -103,7 +103,9 @@ function drawArm(
   const { images, seeds, armImage, seedImage, seedSd, groupSize = 1 } = scene;
   const effects = new Float32Array(Math.ceil(images / groupSize));
   noise.add(effects, armImage, shift);
-  const latent = difficulty.map((each, image) => each + effects[Math.floor(image / groupSize)]!);
+  const latent = new Float32Array(difficulty);
+  for (let image = 0; image < images; image++)
+    latent[image]! += effects[groupSize === 1 ? image : Math.floor(image / groupSize)]!;
   return Array.from({ length: seeds }, () => {
     const right = new Int8Array(images);
     if (random.uniform() < collapse) return right.map(() => (random.uniform() < GUESSING ? 1 : 0));
@@ -137,14 +139,11 @@ class Noise {
 
   /** Marks with 1 where a latent value, moved by `shift` and noise, is above 0. */
   mark(right: Int8Array, latent: Float32Array, shift: number, sd: number): void {
-    let state = this.#state;
-    for (let i = 0; i < right.length; i++) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      right[i] = latent[i]! + shift + sd * TABLE[state >>> (32 - BITS)]! > 0 ? 1 : 0;
-    }
-    this.#state = state;
+    const values = new Float32Array(latent);
+    this.add(values, sd, shift);
+    // The sign's bit: to branch on what is random takes most of the time.
+    const bits = new Int32Array(values.buffer);
+    for (let i = 0; i < right.length; i++) right[i] = (bits[i]! >>> 31) ^ 1;
   }
 }
 
