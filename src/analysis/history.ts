@@ -1,8 +1,8 @@
 import { changePoints } from '../stats/change-points.ts';
 import { meanOf } from '../stats/t.ts';
-import { subjectOf } from './gate/twins.ts';
-import { type CellName, keyOf } from './gate/snapshot.ts';
-import { accuracyResolution } from './resolution.ts';
+import { subjectOf } from '../gate/matched-seeds.ts';
+import { type CellName, keyOf } from '../gate/snapshot.ts';
+import { accuracyResolution } from './comparison/resolution.ts';
 
 export const HISTORY_METRICS = ['accuracy', 'gap', 'throughput', 'time'] as const;
 export type HistoryMetric = (typeof HISTORY_METRICS)[number];

@@ -1,4 +1,4 @@
-import { sizeText } from './sizes.ts';
+import { sizeText } from './comparison/sizes.ts';
 import type { Setting } from './types.ts';
 
 /** A share in points, one decimal: 0.2312 is `23.1`. */

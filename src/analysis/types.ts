@@ -1,7 +1,7 @@
-import type { TransferScores } from '../spec/result.ts';
-import type { Regime } from '../spec/schema.ts';
-import type { BudgetName } from '../spec/trial.ts';
-import type { Size } from './sizes.ts';
+import type { TransferScores } from '../experiment/result.ts';
+import type { Regime } from '../experiment/schema.ts';
+import type { BudgetName } from '../experiment/trial.ts';
+import type { Size } from './comparison/sizes.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
 

@@ -1,12 +1,12 @@
 import { BenchError, reasonOf } from '../errors.ts';
-import { registerGradients } from './gradients/register.ts';
+import { registerGradients } from './gradients/register-gradients.ts';
 import { processor } from './processor.ts';
 import { proveBackend } from './prove.ts';
-import { registerTensorflowKernels } from './tensorflow/register.ts';
+import { registerTensorflowKernels } from './tensorflow/register-tensorflow-kernels.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { tf } from './tf.ts';
-import { registerTrainingKernels } from './wasm/register.ts';
-import { registerWebgpuKernels } from './webgpu/register.ts';
+import { registerTrainingKernels } from './wasm/register-wasm-kernels.ts';
+import { registerWebgpuKernels } from './webgpu/register-webgpu-kernels.ts';
 import { deviceLoss, startWebgpu, stopWebgpu } from './webgpu.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Imbalance } from '../analysis/types.ts';
 import type { Chart, ChartName } from './charts/charts.ts';
-import type { CloserData } from './closer/data.ts';
+import type { CloserData } from './details/data.ts';
 import {
   type Block,
   type Content,
@@ -9,10 +9,10 @@ import {
   type Section,
   type Table,
   tableBlock,
-} from './content.ts';
-import { count, listed, moment, points, shortened } from './format.ts';
+} from './content/content.ts';
+import { count, listed, moment, points, shortened } from '../text/numbers.ts';
 import type { Gallery } from './gallery/data.ts';
-import type { ReportInput } from './input.ts';
+import type { ReportInput } from './content/input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { classBlocks } from './sections/classes.ts';

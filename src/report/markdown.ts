@@ -5,9 +5,9 @@ import {
   numeric,
   type Section,
   type Table,
-} from './content.ts';
-import { escapeHtml, escapeMarkdown } from './escape.ts';
-import { count, points } from './format.ts';
+} from './content/content.ts';
+import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
+import { count, points } from '../text/numbers.ts';
 import type { Prediction } from './gallery/data.ts';
 
 /** Characters of a cell from which on it is shown on demand. */

@@ -4,11 +4,11 @@ import { type Chart, type ChartName, chartsOf } from './charts/charts.ts';
 import { pageChart } from './charts/page-chart.ts';
 import { renderPng } from './charts/png.ts';
 import { renderSvg } from './charts/render.ts';
-import { closerOf } from './closer/gather.ts';
-import type { Content } from './content.ts';
+import { closerOf } from './details/gather.ts';
+import type { Content } from './content/content.ts';
 import { galleryOf } from './gallery/gather.ts';
 import { renderPage } from './html/page.ts';
-import type { ReportInput } from './input.ts';
+import type { ReportInput } from './content/input.ts';
 import { renderMarkdown } from './markdown.ts';
 import { packTrials } from './trials/pack.ts';
 

@@ -1,16 +1,16 @@
 import type { RunningRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { attempt, type Attempt } from './attempt.ts';
+import { attempt, type Attempt } from './process/attempt.ts';
 import { describeEnvironment } from './environment.ts';
-import { timeLeft } from './forecast.ts';
-import { goesOn, ownMark, placeOf } from './liveness.ts';
-import type { LoadedExperiment } from './load-experiment.ts';
-import { hasFiles, type PlannedJob } from './plan.ts';
-import { type Ending, runPool } from './pool.ts';
-import type { Prepared } from './prepare-run.ts';
-import type { Reporter } from './reporter.ts';
-import { timeBases } from './throughput-jobs.ts';
-import { type Turn, turnOf } from './turn.ts';
+import { timeLeft } from './plan/forecast.ts';
+import { goesOn, ownMark, placeOf } from './process/liveness.ts';
+import type { LoadedExperiment } from './plan/load-experiment.ts';
+import { hasFiles, type PlannedJob } from './plan/plan.ts';
+import { type Ending, runPool } from './process/pool.ts';
+import type { Prepared } from './plan/prepare-run.ts';
+import type { Reporter } from './progress/reporter.ts';
+import { timeBases } from './plan/throughput-jobs.ts';
+import { type Turn, turnOf } from './process/turn.ts';
 
 export interface RunSummary {
   readonly runId: number;

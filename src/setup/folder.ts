@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, rmSync, statfsSync, statSync } from
 import { dirname, join } from 'node:path';
 import { rename, rm } from 'node:fs/promises';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** Milliseconds after which a folder that was being filled is one of a process that was killed. */
 const ABANDONED = 24 * 3600_000;

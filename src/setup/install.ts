@@ -10,8 +10,8 @@ import {
   TFJS_NODE,
 } from '../cache/tensorflow-folder.ts';
 import { BenchError } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
-import { runJob } from '../runner/worker.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { runJob } from '../runner/process/worker.ts';
 import { runCommand } from './command.ts';
 import { assertRoom, bytesIn, fillAside, gigabytes } from './folder.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type Variant,
 } from './library.ts';
 import { assertTools } from './tools.ts';
-import { faultOf } from './verify.ts';
+import { faultOf } from '../doctor/verify.ts';
 
 export interface InstallOptions {
   /** A wheel of TensorFlow; or a folder with its `include` and `lib`; else pip fetches a wheel. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
-import { contentHash } from '../spec/hash.ts';
+import { contentHash } from '../experiment/hash.ts';
 import { ForeignRow, stored, storedOrNull, storedTime } from './stored.ts';
 import { type RunningRow, runningRun } from './leases.ts';
 import type {

@@ -9,8 +9,8 @@ import {
   random,
   vgg16,
 } from '../../src/index.ts';
-import type { TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { rows } from './rows.ts';
 
 const experiment = sample({

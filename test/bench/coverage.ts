@@ -14,7 +14,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyse } from '../../src/analysis/analyse.ts';
-import { cellKeyOf } from '../../src/analysis/gather.ts';
+import { cellKeyOf } from '../../src/analysis/comparison/gather.ts';
 import type { Comparison } from '../../src/analysis/types.ts';
 import { openStoreForReading } from '../../src/store/open.ts';
 import type { AnswerRecord, TrialRecord } from '../../src/store/records.ts';

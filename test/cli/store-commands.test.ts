@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownMark } from '../../src/runner/liveness.ts';
+import { ownMark } from '../../src/runner/process/liveness.ts';
 import type { ProcessMark } from '../../src/store/records.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';

@@ -7,8 +7,8 @@
  */
 import { parseArgs } from 'node:util';
 import { type BackendName, chooseBackend, stopBackend } from '../../src/backend/choose.ts';
-import { buildBase } from '../../src/models/bases.ts';
-import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
+import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
 import { passOf, readGolden } from './golden.ts';
 import { COMPARED, isInside, settledParity, TOLERANCES } from './parity.ts';
 

@@ -3,7 +3,7 @@ import type { Chart } from '../../src/report/charts/charts.ts';
 import { renderSvg } from '../../src/report/charts/render.ts';
 import { limits } from '../../src/report/charts/scales.ts';
 import { PAPER } from '../../src/report/charts/theme.ts';
-import type { ReportInput } from '../../src/report/input.ts';
+import type { ReportInput } from '../../src/report/content/input.ts';
 import { allFailed, reportInput } from './fixture.ts';
 import { chartsIn } from './rendered.ts';
 

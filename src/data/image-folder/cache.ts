@@ -7,12 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { touch } from '../../cache/entries.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { makeFolder } from '../../make-folder.ts';
-import { writeWhole } from '../../write-whole.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import { contentHash } from '../../spec/hash.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { writeWhole } from '../../files/write-whole.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { contentHash } from '../../experiment/hash.ts';
 import { decodeImage, decoderVersion, type Levels, type Window } from './decode.ts';
-import { LOOK_BYTES, lookOf } from './look.ts';
+import { LOOK_BYTES, lookOf } from './thumbnail.ts';
 
 /** The decoded images of a folder, on disk. */
 export interface DecodedImages {

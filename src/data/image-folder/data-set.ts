@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import { groupFinder } from '../../spec/group-pattern.ts';
-import { type Groups, groupedSplit, refuseLopsided } from '../group-split.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { groupFinder } from '../../experiment/group-pattern.ts';
+import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
-import { stratifiedSplit } from '../split.ts';
+import { stratifiedSplit } from '../split/split.ts';
 import type { DecodedImages } from './cache.ts';
 import { type ListedFile, type Listing, listImages, type Split } from './list.ts';
 import { notesOf } from './notes.ts';

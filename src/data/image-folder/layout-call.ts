@@ -1,5 +1,5 @@
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { Split } from './list.ts';
 import type { Purpose, SplitName } from './split-words.ts';
 import { quoted } from './walk.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { Split } from './list.ts';
 import { ask, type Call, callOf, type Found, listed, some, textOf } from './layout-call.ts';
 import { documentedSplit, splitName } from './split-words.ts';

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { layoutOf, type Place } from './layout.ts';
 import { foldersIn, imagesBelow, nothingSeen, quoted, type Seen } from './walk.ts';
 

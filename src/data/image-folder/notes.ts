@@ -1,8 +1,8 @@
 import type { DecodedImages } from './cache.ts';
 import type { Example, Parts } from './data-set.ts';
 import type { Listing } from './list.ts';
-import { LOOK_BYTES } from './look.ts';
-import { twins } from './twins.ts';
+import { LOOK_BYTES } from './thumbnail.ts';
+import { twins } from './near-duplicates.ts';
 import { quoted } from './walk.ts';
 
 /** Names or pairs listed before the rest is counted. */

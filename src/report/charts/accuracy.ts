@@ -1,10 +1,10 @@
-import type { Regime } from '../../spec/schema.ts';
-import { inPanel, inRow, rowOf } from '../axes.ts';
-import { confidence } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import type { Regime } from '../../experiment/schema.ts';
+import { inPanel, inRow, rowOf } from '../content/axes.ts';
+import { confidence } from '../../text/numbers.ts';
+import type { ReportInput } from '../content/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import {
   limits,
   NARROW,

@@ -1,9 +1,9 @@
-import { sizeIn } from '../../analysis/sizes.ts';
-import { cellKeyOf } from '../../analysis/gather.ts';
+import { sizeIn } from '../../analysis/comparison/sizes.ts';
+import { cellKeyOf } from '../../analysis/comparison/gather.ts';
 import type { ArmName } from '../../analysis/types.ts';
-import { baseLabel } from '../../spec/trial.ts';
+import { baseLabel } from '../../experiment/trial.ts';
 import type { CurveRecord } from '../../store/records.ts';
-import type { ReportInput } from '../input.ts';
+import type { ReportInput } from '../content/input.ts';
 
 /** The curve of an arm: at each epoch the mean of its seeds, their range, and how many there were. */
 interface ArmPoint {

@@ -1,8 +1,8 @@
-import type { CloserData } from '../closer/data.ts';
-import type { ReportInput } from '../input.ts';
+import type { CloserData } from '../details/data.ts';
+import type { ReportInput } from '../content/input.ts';
 import { accuracyChart } from './accuracy.ts';
 import type { Drawing } from './chart.ts';
-import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './closer.ts';
+import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './detail.ts';
 import { curvesChart } from './curves.ts';
 import { gapChart } from './gap.ts';
 import { throughputChart } from './throughput.ts';

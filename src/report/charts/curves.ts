@@ -1,10 +1,10 @@
-import type { Regime } from '../../spec/schema.ts';
-import { inPanel, inRow } from '../axes.ts';
-import type { ReportInput } from '../input.ts';
+import type { Regime } from '../../experiment/schema.ts';
+import { inPanel, inRow } from '../content/axes.ts';
+import type { ReportInput } from '../content/input.ts';
 import { armCurves } from './arm-curves.ts';
 import { type ChartColumn, type Drawing, SCHEMA } from './chart.ts';
 import { type chosenOpacity, legendChoice, opacityOf, FOCUS, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { LEGEND, limits, NARROW, panelHeader, regimeColour, regimeDash } from './scales.ts';
 import { CONFIG } from './theme.ts';
 

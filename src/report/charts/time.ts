@@ -1,9 +1,9 @@
 import type { Cell } from '../../analysis/types.ts';
-import { inPanel, inRow, rowOf } from '../axes.ts';
-import type { ReportInput } from '../input.ts';
+import { inPanel, inRow, rowOf } from '../content/axes.ts';
+import type { ReportInput } from '../content/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { paretoFront } from './pareto.ts';
 import { limits, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
 import { CONFIG, INK } from './theme.ts';

@@ -1,10 +1,10 @@
 import type { Comparison } from '../../analysis/types.ts';
-import { confidence, points } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import { confidence, points } from '../../text/numbers.ts';
+import type { ReportInput } from '../content/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { legendChoice, chosenOpacity, tooltipOf } from './interactive.ts';
 import { pointsOf, scopeWords } from './change.ts';
-import { mostComparisons, notesText } from './most.ts';
+import { mostComparisons, notesText } from './shown-part.ts';
 import {
   limits,
   NARROW,

@@ -4,10 +4,10 @@ import {
   keyOf,
   type RunSnapshot,
   type TrialSnapshot,
-} from '../../analysis/gate/snapshot.ts';
-import { subjectOf } from '../../analysis/gate/twins.ts';
-import { contentHash } from '../../spec/hash.ts';
-import { visible } from '../../visible.ts';
+} from '../../gate/snapshot.ts';
+import { subjectOf } from '../../gate/matched-seeds.ts';
+import { contentHash } from '../../experiment/hash.ts';
+import { visible } from '../../text/visible.ts';
 
 /** Longest name of a benchmark in Bencher. */
 const LONGEST = 1024;

@@ -1,6 +1,6 @@
 import { subjectOf } from '../../analysis/text.ts';
 import type { Advice, Analysis } from '../../analysis/types.ts';
-import { type Block, type Fact, listBlock, paragraph } from '../content.ts';
+import { type Block, type Fact, listBlock, paragraph } from '../content/content.ts';
 
 /** What to do with each base and source, with the numbers behind it. */
 export function adviceBlocks({ advice }: Analysis): Block[] {

@@ -1,7 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
-import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
-import { changeOf } from '../../analysis/change.ts';
-import { changeEstimate, confidence, count, listed, shortened, signedPoints } from '../format.ts';
+import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content/content.ts';
+import { changeOf } from '../../analysis/comparison/change.ts';
+import { changeEstimate, confidence, count, listed, shortened, signedPoints } from '../../text/numbers.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 /** Classes named in one sentence before the table is left to say the rest. */

@@ -1,6 +1,6 @@
 import type { Analysis, Foreteller, Foretelling } from '../../analysis/types.ts';
-import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { count, decimal, NO_VALUE, pValue, signedPoints } from '../format.ts';
+import { type Block, numeric, paragraph, tableBlock } from '../content/content.ts';
+import { count, decimal, NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
 const NAMES: Readonly<Record<Foreteller, string>> = {

@@ -1,6 +1,6 @@
 import type { Analysis, OriginPart } from '../../analysis/types.ts';
-import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { changeEstimate, confidence } from '../format.ts';
+import { type Block, numeric, paragraph, tableBlock } from '../content/content.ts';
+import { changeEstimate, confidence } from '../../text/numbers.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 const MEANING: Readonly<Record<OriginPart['name'], string>> = {

@@ -1,6 +1,6 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
-import { numeric, type Table } from '../content.ts';
-import { confidence, count, decimal, duration, known, NO_VALUE, points } from '../format.ts';
+import { numeric, type Table } from '../content/content.ts';
+import { confidence, count, decimal, duration, known, NO_VALUE, points } from '../../text/numbers.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
 /** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */

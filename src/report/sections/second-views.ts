@@ -1,7 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
-import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
-import { changeEstimate, NO_VALUE, points, pValue } from '../format.ts';
-import { neededText } from '../../analysis/next-step.ts';
+import { type Block, type Cell, numeric, tableBlock } from '../content/content.ts';
+import { changeEstimate, NO_VALUE, points, pValue } from '../../text/numbers.ts';
+import { neededText } from '../../analysis/advice/next-step.ts';
 import { subjectOf } from '../../analysis/text.ts';
 
 /** Each comparison in words, and by tests that rest on other assumptions. */

@@ -1,9 +1,9 @@
-import { sizeIn } from '../../analysis/sizes.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
+import { sizeIn } from '../../analysis/comparison/sizes.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { baseLabel, type TargetTrialSpec } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
-import { numeric, type Table } from '../content.ts';
-import { counted, decimal, NO_VALUE, setting } from '../format.ts';
+import { numeric, type Table } from '../content/content.ts';
+import { counted, decimal, NO_VALUE, setting } from '../../text/numbers.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
 interface Tried {

@@ -1,10 +1,10 @@
-import { controlsOf } from '../../analysis/controls.ts';
-import { sizesOf, sizeText } from '../../analysis/sizes.ts';
+import { controlsOf } from '../../analysis/findings/controls.ts';
+import { sizesOf, sizeText } from '../../analysis/comparison/sizes.ts';
 import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { inRow, rowsOf } from '../axes.ts';
-import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
-import { changeEstimate, confidence, count, counted, NO_VALUE, points, pValue } from '../format.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { inRow, rowsOf } from '../content/axes.ts';
+import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content/content.ts';
+import { changeEstimate, confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { conditionOf } from '../../analysis/text.ts';
 
 /** What marks a change whose own interval excludes 0 and that has no verdict all the same. */

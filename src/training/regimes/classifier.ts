@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { tf } from '../../backend/tf.ts';
+import { buildBase } from '../../models/bases/bases.ts';
+import { countParameters } from '../../models/count.ts';
+import { type BlockRange, forward } from '../../models/forward.ts';
+import { blocksOf, type ModelGraph } from '../../models/graph.ts';
+import { buildHead } from '../../models/head.ts';
+import {
+  disposeWeights,
+  initialWeights,
+  readWeights,
+  toVariables,
+  type WeightArrays,
+  type Weights,
+} from '../../models/weights/weights.ts';
+import type { BaseSpec } from '../../experiment/schema.ts';
+import type { Schedule } from '../../experiment/trial.ts';
+
+/** How the base runs under training: where it starts to train, and what its BN does. */
+export interface BaseMode {
+  readonly from?: string;
+  readonly batchNorm: 'train' | 'frozen';
+}
+
+/** A base and a head with their weights. */
+export interface Classifier {
+  readonly base: ModelGraph;
+  readonly head: ModelGraph;
+  readonly baseWeights: Weights;
+  readonly headWeights: Weights;
+  /** Features [n, h, w, c] of inputs, in inference mode. */
+  features(x: tf.Tensor4D): tf.Tensor4D;
+  /** What enters block `block`, [n, h, w, c], in inference mode. */
+  below(x: tf.Tensor4D, block: string): tf.Tensor4D;
+  /** Logits [n, classes] of what enters block `block`; `mode` as in `logits`. */
+  logitsFrom(x: tf.Tensor4D, block: string, mode: BaseMode | null): tf.Tensor2D;
+  /** Logits [n, classes] of features. */
+  headLogits(features: tf.Tensor4D, training: boolean): tf.Tensor2D;
+  /** Logits [n, classes] of inputs; `mode` is that of the base under training, null is inference. */
+  logits(x: tf.Tensor4D, mode: BaseMode | null): tf.Tensor2D;
+  dispose(): void;
+}
+
+/**
+ * A classifier with seeded weights; `start`, where given, replaces the base's.
+ * Base and head draw from streams of their own, so that a head starts alike
+ * whatever the base starts from.
+ */
+export function createClassifier(
+  spec: BaseSpec,
+  { head: headSpec, batchNormMomentum }: Pick<Schedule, 'head' | 'batchNormMomentum'>,
+  classes: number,
+  seed: number,
+  start: WeightArrays | null,
+): Classifier {
+  const base = withMomentum(buildBase(spec), batchNormMomentum);
+  const head = buildHead(base.outputShape, headSpec, classes);
+  const baseWeights = toVariables(start ?? initialWeights(base, seed), base);
+  const headWeights = toVariables(initialWeights(head, seed), head);
+  const features = (x: tf.Tensor4D, mode: BaseMode | null, range: BlockRange = {}) =>
+    forward(
+      base,
+      x,
+      baseWeights,
+      {
+        training: mode !== null,
+        batchNorm: mode?.batchNorm ?? 'frozen',
+        ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
+      },
+      range,
+    ) as tf.Tensor4D;
+  const headLogits = (x: tf.Tensor4D, training: boolean) =>
+    forward(head, x, headWeights, { training, batchNorm: 'train' }) as tf.Tensor2D;
+  return {
+    base,
+    head,
+    baseWeights,
+    headWeights,
+    features: (x) => features(x, null),
+    below: (x, block) => features(x, null, { until: block }),
+    logitsFrom: (x, block, mode) => headLogits(features(x, mode, { from: block }), mode !== null),
+    headLogits,
+    logits: (x, mode) => headLogits(features(x, mode), mode !== null),
+    dispose() {
+      disposeWeights(baseWeights);
+      disposeWeights(headWeights);
+    },
+  };
+}
+
+/** The same network, its moving statistics following batches faster or slower. */
+function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
+  if (momentum === null) return graph;
+  const layers = graph.layers.map((layer) =>
+    layer.kind === 'batchNorm' ? { ...layer, momentum } : layer,
+  );
+  return { ...graph, layers };
+}
+
+/** Variables of the base that train from block `from` on; all trainable ones when absent. */
+export function baseVariables({ base, baseWeights }: Classifier, from?: string): tf.Variable[] {
+  const blocks = blocksOf(base);
+  const first = from === undefined ? 0 : blocks.indexOf(from);
+  return base.layers
+    .filter((layer) => blocks.indexOf(layer.block) >= first)
+    .flatMap((layer) => layer.weights)
+    .filter((weight) => weight.trainable)
+    .map((weight) => baseWeights.get(weight.name)!);
+}
+
+/** Variables of the head; all of them train. */
+export function headVariables({ headWeights }: Classifier): tf.Variable[] {
+  return [...headWeights.values()];
+}
+
+/** Parameters of base and head together. */
+export function parametersOf({ base, head }: Classifier) {
+  const [b, h] = [countParameters(base), countParameters(head)];
+  return { total: b.total + h.total, trainableBase: b.trainable, head: h.trainable };
+}
+
+/** SHA-256 over every weight and buffer of the base, to the bit. */
+export async function baseDigest({ baseWeights }: Classifier): Promise<string> {
+  const hash = createHash('sha256');
+  for (const [name, { values }] of await readWeights(baseWeights)) {
+    hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return hash.digest('hex');
+}
