@@ -1,5 +1,5 @@
 /** What an experiment file and a `bench.config.ts` may import. */
-export { type ConfigInput, defineConfig } from './gate/settings.ts';
+
 export {
   adam,
   cifar10,
@@ -21,3 +21,4 @@ export {
   weights,
 } from './experiment/define.ts';
 export type { ExperimentInput } from './experiment/schema.ts';
+export { type ConfigInput, defineConfig } from './gate/settings.ts';

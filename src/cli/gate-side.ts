@@ -1,6 +1,6 @@
+import { BenchError } from '../errors.ts';
 import { isPartial, machineOf, type RunSnapshot, snapshotOf } from '../gate/snapshot.ts';
 import type { Side } from '../gate/types.ts';
-import { BenchError } from '../errors.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { analysisOf } from './analysis.ts';

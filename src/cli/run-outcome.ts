@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { modelFolder } from '../runner/plan/plan.ts';
-import type { Prepared } from '../runner/plan/prepare-run.ts';
-import type { RunSummary } from '../runner/run.ts';
-import { counted } from '../runner/progress/start-lines.ts';
 import { bencherMetrics } from '../report/ci/bencher.ts';
 import { runAnnotations } from '../report/ci/github.ts';
 import { junitXml } from '../report/ci/junit.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
-import { selectionText } from '../report/content/selection.ts';
+import { selectionText } from '../report/input/selection.ts';
+import { modelFolder } from '../runner/plan/plan.ts';
+import type { Prepared } from '../runner/plan/prepare-run.ts';
+import type { RunSummary } from '../runner/run.ts';
 import type { Store } from '../store/store.ts';
+import { counted } from '../text/numbers.ts';
 import { visible, visibleLines } from '../text/visible.ts';
-import { jsonText, printLine } from './output/print.ts';
-import { type Chosen, deliver, linesText } from './output/reporters.ts';
+import { type Chosen, deliver, linesText } from './arguments/reporters.ts';
 import { snapshotFrom } from './gate-side.ts';
+import { jsonText, printLine } from './output/print.ts';
 import { verdictTable } from './output/verdict-table.ts';
 import type { Written } from './output/write-reports.ts';
 

@@ -1,4 +1,4 @@
-import type { BackendInfo, BackendName } from '../backend/choose.ts';
+import type { BackendInfo, BackendName } from '../backend/info.ts';
 import { isTensorflowThere } from '../backend/tensorflow.ts';
 import { isWebgpuThere } from '../backend/webgpu.ts';
 import { BenchError, reasonOf } from '../errors.ts';

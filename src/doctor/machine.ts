@@ -2,9 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { describeGpus, gpuText } from '../backend/nvidia-smi.ts';
 import { cacheFolder } from '../cache/folder.ts';
 import { reasonOf } from '../errors.ts';
+import { bytesIn, freeBytes, nearestExisting } from '../files/disk.ts';
 import { probeSqlite } from '../store/probe.ts';
+import { bytes } from '../text/numbers.ts';
 import { absent, type Finding, fault, ok } from './findings.ts';
-import { bytesIn, freeBytes, gigabytes, nearestExisting } from '../setup/folder.ts';
 
 /** Oldest Node this runs on, as in package.json. */
 const OLDEST = [20, 19] as const;
@@ -35,7 +36,7 @@ export function examineSqlite(probe = probeSqlite): Finding {
 }
 
 export function examineCache(folder = cacheFolder()): Finding {
-  const text = `${folder}, ${gigabytes(bytesIn(folder))}`;
+  const text = `${folder}, ${bytes(bytesIn(folder))}`;
   try {
     accessSync(nearestExisting(folder), constants.W_OK);
     return ok('cache', text);
@@ -51,7 +52,7 @@ export function examineDisk(
   free: (folder: string) => number = freeBytes,
 ): Finding {
   const [here = 0, cache = 0] = folders.map(free);
-  const text = `${gigabytes(here)} free here, ${gigabytes(cache)} for the cache`;
+  const text = `${bytes(here)} free here, ${bytes(cache)} for the cache`;
   if (Math.min(here, cache) >= LITTLE_ROOM) return ok('disk', text);
   return fault('disk', 'Free some, or move the cache by TRANSFER_BENCH_CACHE.', text);
 }

@@ -1,4 +1,4 @@
-import type { BackendInfo } from '../backend/choose.ts';
+import type { BackendInfo } from '../backend/info.ts';
 import type { SelfCheck } from '../training/self-check.ts';
 
 /** Largest error allowed, relative to the largest value, by the precision of products. */

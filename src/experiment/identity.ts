@@ -20,7 +20,12 @@ export interface Circumstances {
  * the experiment's and the axes' names, so that equal trials are run once.
  */
 export function trialHash(planned: PlannedTrial, circumstances: Circumstances): string {
-  return contentHash({ ...nameless(planned.trial), ...fingerprintsOf(planned, circumstances) });
+  return hashOf(planned, fingerprintsOf(planned, circumstances));
+}
+
+/** The same where its fingerprints are known. */
+export function hashOf({ trial }: PlannedTrial, fingerprints: Fingerprints): string {
+  return contentHash({ ...nameless(trial), ...fingerprints });
 }
 
 /** Of its hash all but the spec, each part on its own, so that a change can be named. */

@@ -1,6 +1,13 @@
-import type { BudgetSpec, Regime } from './schema.ts';
-import type { TrainingOptions } from './training-schema.ts';
-import type { Budget, FineTuning, Schedule } from './trial.ts';
+import type { BudgetSpec } from './budget-schema.ts';
+import type { Regime } from './regime.ts';
+import type {
+  Augmentation,
+  EarlyStopping,
+  HeadSpec,
+  OptimizerSpec,
+  TrainingOptions,
+  Tune,
+} from './training-schema.ts';
 
 /**
  * The article's run (Keras, VGG16 on CIFAR-10): batch 128, Adam 1e-3, one
@@ -120,4 +127,34 @@ export function settingsOf(schedule: Schedule): Schedule[] {
 function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budget | undefined {
   if (epochs !== undefined) return { epochs };
   return steps === undefined ? undefined : { steps };
+}
+
+/** How long a regime trains at most: passes over the training images, or optimizer steps. */
+export type Budget = { readonly epochs: number } | { readonly steps: number };
+
+export interface FineTuning {
+  /** First block that trains; absent, the whole base does. */
+  readonly from?: string;
+  readonly headEpochs: number;
+  readonly baseLearningRate: number;
+  readonly batchNorm: 'frozen' | 'train';
+}
+
+/** The training of one trial, every default filled in. */
+export interface Schedule {
+  readonly budget: Budget;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
+  readonly head: HeadSpec;
+  /** `false` trains the whole budget and keeps the last weights. */
+  readonly earlyStopping: EarlyStopping | false;
+  readonly augmentation: Augmentation | false;
+  /** Of every batch normalisation of the base; null keeps each base's own. */
+  readonly batchNormMomentum: number | null;
+  /** Share of the training images held out for validation. */
+  readonly validation: number;
+  /** Settings to choose from by validation loss; `false` takes those of this schedule. */
+  readonly tune: Tune | false;
+  /** Only in the fine-tuned regime. */
+  readonly fineTuning?: FineTuning;
 }

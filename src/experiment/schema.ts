@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
+import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { MOST_OF_AN_AXIS, MOST_TRIALS, MOST_WIDE } from './limits.ts';
+import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 import { unique } from './unique.ts';
-
-export const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
-export type Regime = (typeof REGIMES)[number];
 
 /** Backends that an experiment or a command may ask for. */
 export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
@@ -57,28 +56,6 @@ const sourceSchema = z.discriminatedUnion('kind', [
     name: axisName.default('mean-variance'),
     /** Name of the source whose weights are described; it must be a source of the experiment too. */
     of: axisName,
-  }),
-]);
-
-const budgetSchema = z.discriminatedUnion('kind', [
-  /** The same number of optimizer steps for every regime; none stops before. */
-  z
-    .strictObject({
-      kind: z.literal('equal'),
-      /** Those of `training` when neither is given. */
-      epochs: count.optional(),
-      steps: count.optional(),
-    })
-    .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
-      message: 'either epochs or steps, not both',
-      path: ['steps'],
-    }),
-  /** Every regime until its validation loss has stopped improving. */
-  z.strictObject({
-    kind: z.literal('converged'),
-    /** Epochs at most; an arm that is still improving then is named in the report. */
-    epochs: count.default(200),
-    patience: count.default(10),
   }),
 ]);
 
@@ -262,7 +239,6 @@ function augments(training: z.output<typeof trainingSchema>, regime: Regime): bo
 export type BaseSpec = z.output<typeof baseSchema>;
 export type SourceSpec = z.output<typeof sourceSchema>;
 export type PretrainSpec = z.output<typeof pretrainSchema>;
-export type BudgetSpec = z.output<typeof budgetSchema>;
 /** A source that is read from files. */
 export type FileSource = Extract<SourceSpec, { kind: 'imagenet' | 'weights' }>;
 /** What `defineExperiment` takes. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
-import { baseSchema, REGIMES } from './schema.ts';
+import { REGIMES } from './regime.ts';
+import { baseSchema } from './schema.ts';
 import {
   augmentationSchema,
   earlyStoppingSchema,

@@ -1,53 +1,9 @@
 import type { PixelScaling } from './bases.ts';
+import type { BudgetName } from './cell.ts';
 import type { DataSpec } from './data-schema.ts';
-import type {
-  BaseSpec,
-  BudgetSpec,
-  FileSource,
-  PretrainSpec,
-  Regime,
-  SourceSpec,
-} from './schema.ts';
-import type {
-  Augmentation,
-  EarlyStopping,
-  HeadSpec,
-  OptimizerSpec,
-  Tune,
-} from './training-schema.ts';
-
-/** How long a regime trains at most: passes over the training images, or optimizer steps. */
-export type Budget = { readonly epochs: number } | { readonly steps: number };
-
-/** The name of a protocol: `equal` or `converged`. */
-export type BudgetName = BudgetSpec['kind'];
-
-/** The training of one trial, every default filled in. */
-export interface Schedule {
-  readonly budget: Budget;
-  readonly batchSize: number;
-  readonly optimizer: OptimizerSpec;
-  readonly head: HeadSpec;
-  /** `false` trains the whole budget and keeps the last weights. */
-  readonly earlyStopping: EarlyStopping | false;
-  readonly augmentation: Augmentation | false;
-  /** Of every batch normalisation of the base; null keeps each base's own. */
-  readonly batchNormMomentum: number | null;
-  /** Share of the training images held out for validation. */
-  readonly validation: number;
-  /** Settings to choose from by validation loss; `false` takes those of this schedule. */
-  readonly tune: Tune | false;
-  /** Only in the fine-tuned regime. */
-  readonly fineTuning?: FineTuning;
-}
-
-export interface FineTuning {
-  /** First block that trains; absent, the whole base does. */
-  readonly from?: string;
-  readonly headEpochs: number;
-  readonly baseLearningRate: number;
-  readonly batchNorm: 'frozen' | 'train';
-}
+import type { Regime } from './regime.ts';
+import type { Schedule } from './schedule.ts';
+import type { BaseSpec, FileSource, PretrainSpec, SourceSpec } from './schema.ts';
 
 /** Pretraining of one base on a source's data: run first, its weights kept under its hash. */
 export interface PretrainingSpec {

@@ -1,9 +1,9 @@
+import { differenceResolution } from '../analysis/comparison/resolution.ts';
 import { crossedEstimate } from '../stats/crossed.ts';
 import { type MeanEstimate, seedsEstimate } from '../stats/mean-estimate.ts';
 import { meanOf } from '../stats/t.ts';
-import { differenceResolution } from '../analysis/comparison/resolution.ts';
-import { unpackGroups, unpackRight } from './packed.ts';
 import type { Twin } from './matched-seeds.ts';
+import { unpackGroups, unpackRight } from './packed.ts';
 
 /** Accuracy after less accuracy before, of one seed; NaN where one is not known. */
 export function differenceOf({ before, after }: Twin): number {

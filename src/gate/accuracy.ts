@@ -1,3 +1,5 @@
+import { possible } from '../analysis/comparison/possible.ts';
+import { cellLabel } from '../experiment/cell.ts';
 import { holm } from '../stats/holm.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
 import {
@@ -8,11 +10,10 @@ import {
 } from '../stats/mean-estimate.ts';
 import { detectableMean } from '../stats/power.ts';
 import { meanOf } from '../stats/t.ts';
-import { possible } from '../analysis/comparison/possible.ts';
-import { counted } from '../analysis/text.ts';
+import { counted } from '../text/numbers.ts';
 import { differenceOf, estimateOf, scoresOf, togetherOf } from './accuracy-estimate.ts';
+import { type CellTwins, changesOf, obstaclesOf, type Twin } from './matched-seeds.ts';
 import type { Config } from './settings.ts';
-import { type CellTwins, changesOf, obstaclesOf, subjectOf, type Twin } from './matched-seeds.ts';
 import type { Finding, Outcome } from './types.ts';
 
 /** Power at which a difference counts as one that would have been found. */
@@ -88,7 +89,7 @@ function outcomeOf(
 function sort(experiment: string, { cell, twins }: CellTwins, across: Config['across']): Sorted {
   const comparable = twins.filter((twin) => obstaclesOf(twin, across).length === 0);
   const used = comparable.length > 0 ? comparable : twins;
-  const subject = subjectOf(cell);
+  const subject = cellLabel(cell);
   const facts = factsOf(used);
   const alone = (outcome: Outcome, note: string | null, more: Partial<Finding> = {}): Sorted => ({
     finding: {

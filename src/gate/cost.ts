@@ -1,5 +1,7 @@
+import { cellLabel } from '../experiment/cell.ts';
 import { medianOf } from '../stats/quantile.ts';
-import { counted } from '../analysis/text.ts';
+import { counted } from '../text/numbers.ts';
+import { type CellTwins, isOneComputation, timeObstaclesOf } from './matched-seeds.ts';
 import {
   CLOCKS,
   detectableRatio,
@@ -15,7 +17,6 @@ import {
 } from './ratio.ts';
 import type { Config } from './settings.ts';
 import type { TrialSnapshot } from './snapshot.ts';
-import { type CellTwins, isOneComputation, subjectOf, timeObstaclesOf } from './matched-seeds.ts';
 import type { Finding } from './types.ts';
 
 /** What a trial costs, and the gate that watches it. */
@@ -87,7 +88,7 @@ function sort(
   across: Config['across'],
 ): Finding | Measured {
   const { of } = COSTS[gate];
-  const subject = subjectOf(cell);
+  const subject = cellLabel(cell);
   const comparable = twins.filter((twin) => timeObstaclesOf(twin, across).length === 0);
   const anew = comparable.filter((twin) => !isOneComputation(twin));
   const pairs = anew.flatMap(({ before, after }): Pair[] => {

@@ -1,12 +1,12 @@
-import { counted, listed } from '../analysis/text.ts';
+import { counted, listed } from '../text/numbers.ts';
 import { accuracyFindings } from './accuracy.ts';
 import { costFindings } from './cost.ts';
+import { type CellTwins, PARTS, twinsOf } from './matched-seeds.ts';
 import { presenceFindings } from './presence.ts';
 import { driftOf } from './ratio.ts';
 import type { Config } from './settings.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 import { throughputFindings } from './throughput-gate.ts';
-import { type CellTwins, PARTS, twinsOf } from './matched-seeds.ts';
 import type { Finding, GateOutcome, GateReport, Outcome, Side } from './types.ts';
 import { verdictFindings } from './verdicts.ts';
 

@@ -1,6 +1,6 @@
-import { conditionOf } from '../analysis/text.ts';
+import { type CellName, cellKey } from '../experiment/cell.ts';
 import type { Across } from './settings.ts';
-import { type CellName, keyOf, type TrialSnapshot } from './snapshot.ts';
+import type { TrialSnapshot } from './snapshot.ts';
 
 /** One seed of a cell in both runs. */
 export interface Twin {
@@ -20,14 +20,14 @@ export function twinsOf(
   after: readonly TrialSnapshot[],
 ): CellTwins[] {
   const finished = new Map(
-    after.filter(({ error }) => error === null).map((trial) => [keyOf(trial), trial]),
+    after.filter(({ error }) => error === null).map((trial) => [cellKey(trial), trial]),
   );
   const cells = new Map<string, CellTwins & { twins: Twin[] }>();
   for (const trial of before) {
-    const twin = finished.get(keyOf(trial));
+    const twin = finished.get(cellKey(trial));
     if (trial.error !== null || twin === undefined) continue;
     const { seed: _, ...cell } = trial;
-    const key = keyOf(cell);
+    const key = cellKey(cell);
     if (!cells.has(key)) cells.set(key, { cell, twins: [] });
     cells.get(key)!.twins.push({ before: trial, after: twin });
   }
@@ -80,15 +80,3 @@ export const PARTS = {
 } as const;
 
 const UNKNOWN = 'what one was computed from is not known: it is of before schema 5';
-
-/** Such as `VGG16 32px, shapes → far, frozen, 50 images`. */
-export function subjectOf(cell: CellName & { readonly seed?: number }): string {
-  const { base, source, target, regime, seed } = cell;
-  return [
-    base,
-    source === null ? target : `${source} → ${target}`,
-    regime,
-    ...conditionOf(cell),
-    ...(seed === undefined ? [] : [`seed ${seed}`]),
-  ].join(', ');
-}

@@ -1,6 +1,6 @@
+import { cellKey, cellLabel } from '../experiment/cell.ts';
 import type { Gates } from './settings.ts';
-import { type ExperimentSnapshot, keyOf } from './snapshot.ts';
-import { subjectOf } from './matched-seeds.ts';
+import type { ExperimentSnapshot } from './snapshot.ts';
 import type { Finding } from './types.ts';
 
 /** Trials that finished in the baseline and did not in the run, and the other way round. */
@@ -9,12 +9,12 @@ export function presenceFindings(
   after: ExperimentSnapshot | undefined,
   gates: Pick<Gates, 'missing' | 'failing'>,
 ): Finding[] {
-  const now = new Map((after?.trials ?? []).map((trial) => [keyOf(trial), trial]));
+  const now = new Map((after?.trials ?? []).map((trial) => [cellKey(trial), trial]));
   return before.trials.flatMap((old): Finding[] => {
-    const trial = now.get(keyOf(old));
+    const trial = now.get(cellKey(old));
     const base = {
       experiment: before.name,
-      subject: subjectOf(old),
+      subject: cellLabel(old),
       metric: 'trial',
       unit: 'word',
       before: old.error === null ? 'finished' : 'failed',

@@ -1,6 +1,7 @@
+import type { Comparison, Verdict } from '../analysis/types.ts';
+import { type CellName, cellKey } from '../experiment/cell.ts';
 import { contentHash } from '../experiment/hash.ts';
-import type { Regime } from '../experiment/schema.ts';
-import { type BudgetName, baseLabel } from '../experiment/trial.ts';
+import { baseLabel } from '../experiment/trial.ts';
 import type {
   AnswerRecord,
   Environment,
@@ -10,20 +11,7 @@ import type {
   ThroughputRecord,
   TrialRecord,
 } from '../store/records.ts';
-import type { Comparison, Verdict } from '../analysis/types.ts';
 import { packGroups, packRight } from './packed.ts';
-
-/** A cell of the matrix, whatever the experiment that has it calls its sizes. */
-export interface CellName {
-  readonly base: string;
-  /** Null for scratch. */
-  readonly source: string | null;
-  readonly target: string;
-  readonly regime: Regime;
-  /** Null for all training images. */
-  readonly trainSize: number | null;
-  readonly budget: BudgetName | null;
-}
 
 /** A trial as two runs are compared by it. Hashes are cut to 16 digits; NaN and infinite figures are null. */
 export interface TrialSnapshot extends CellName {
@@ -142,12 +130,6 @@ export function machineOf({ device, cpu, cores }: Environment): string {
   return `${device}; ${cpu}, ${cores} cores`;
 }
 
-/** The name of a cell or trial, for maps. */
-export function keyOf(cell: CellName & { readonly seed?: number }): string {
-  const { base, source, target, regime, trainSize, budget, seed } = cell;
-  return JSON.stringify([base, target, regime, source, trainSize, budget, seed ?? null]);
-}
-
 /** Enough of a SHA-256 to tell one from another. */
 function cut(hash: string): string {
   return hash.slice(0, 16);
@@ -248,7 +230,7 @@ function backendOf({ backend, precision, versions }: Environment): string {
 
 /** Seeds in the order of their numbers. */
 const sortable = (cell: CellName & { readonly seed?: number }) =>
-  `${keyOf({ ...cell, seed: 0 })}${String(cell.seed ?? 0).padStart(16, '0')}`;
+  `${cellKey({ ...cell, seed: 0 })}${String(cell.seed ?? 0).padStart(16, '0')}`;
 
 function by<T>(textOf: (item: T) => string) {
   return (a: T, b: T) => {

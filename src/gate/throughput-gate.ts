@@ -1,5 +1,6 @@
 import { medianOf } from '../stats/quantile.ts';
-import { counted } from '../analysis/text.ts';
+import { counted } from '../text/numbers.ts';
+import { machineObstacles, PARTS } from './matched-seeds.ts';
 import {
   CLOCKS,
   detectableRatio,
@@ -13,7 +14,6 @@ import {
 } from './ratio.ts';
 import type { Config } from './settings.ts';
 import type { ExperimentSnapshot, RunSnapshot, ThroughputSnapshot } from './snapshot.ts';
-import { machineObstacles, PARTS } from './matched-seeds.ts';
 import type { Finding } from './types.ts';
 
 /** A task that both runs timed. */

@@ -1,7 +1,7 @@
 import { changeInterval, changeOf } from '../analysis/comparison/change.ts';
-import { counted, signedPoints } from '../analysis/text.ts';
-import { type ExperimentSnapshot, keyOf } from './snapshot.ts';
-import { subjectOf } from './matched-seeds.ts';
+import { cellKey, cellLabel } from '../experiment/cell.ts';
+import { counted, signedPoints } from '../text/numbers.ts';
+import type { ExperimentSnapshot } from './snapshot.ts';
 import type { Finding } from './types.ts';
 
 /**
@@ -9,16 +9,16 @@ import type { Finding } from './types.ts';
  * the gates are set to and whatever else changed: a conclusion was turned round.
  */
 export function verdictFindings(before: ExperimentSnapshot, after: ExperimentSnapshot): Finding[] {
-  const now = new Map(after.verdicts.map((each) => [keyOf(each), each]));
+  const now = new Map(after.verdicts.map((each) => [cellKey(each), each]));
   return before.verdicts.flatMap((old): Finding[] => {
-    const { verdict, interval, gap } = now.get(keyOf(old)) ?? old;
+    const { verdict, interval, gap } = now.get(cellKey(old)) ?? old;
     if (verdict === old.verdict) return [];
     const turned = old.verdict === 'positive' && verdict === 'negative';
     return [
       {
         gate: 'verdicts',
         experiment: before.name,
-        subject: subjectOf(old),
+        subject: cellLabel(old),
         metric: 'verdict',
         unit: 'word',
         before: old.verdict,

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../store/records.ts';
 import type { Loan } from '../store/gc-queries.ts';
+import type { RunRecord } from '../store/records.ts';
 
 /** Which runs may go. */
 export interface Policy {

@@ -1,4 +1,5 @@
-import type { BaseSpec, Regime } from '../experiment/schema.ts';
+import type { Regime } from '../experiment/regime.ts';
+import type { BaseSpec } from '../experiment/schema.ts';
 import type { HeadSpec } from '../experiment/training-schema.ts';
 import { buildBase } from './bases/bases.ts';
 import { sizeOf } from './count.ts';

@@ -1,3 +1,5 @@
+import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
+import { count, points } from '../text/numbers.ts';
 import {
   type Block,
   type Cell,
@@ -5,9 +7,7 @@ import {
   numeric,
   type Section,
   type Table,
-} from './content/content.ts';
-import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
-import { count, points } from '../text/numbers.ts';
+} from './content.ts';
 import type { Prediction } from './gallery/data.ts';
 
 /** Characters of a cell from which on it is shown on demand. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import type { ReportInput } from './content/input.ts';
+import type { ReportInput } from './input/input.ts';
 import { CHARTS, renderFiles } from './render-files.ts';
 
 /**

@@ -1,5 +1,3 @@
-import { changeInterval, changeOf } from '../analysis/comparison/change.ts';
-
 /** What stands for a number that is missing. */
 export const NO_VALUE = '–';
 
@@ -21,14 +19,6 @@ export function signedPoints(share: number | null, digits = 1): string {
 /** A mean share in points with its interval: `81.2 [78.0, 84.4]`. */
 export function estimate(mean: number, interval: readonly [number, number] | null): string {
   return withInterval(points, mean, interval);
-}
-
-/** A gap as the change of accuracy that it is, in points with its interval: `−3.2 [−5.4, −1.0]`. */
-export function changeEstimate(
-  gap: number | null,
-  interval: readonly [number, number] | null,
-): string {
-  return withInterval(signedPoints, gap === null ? null : changeOf(gap), changeInterval(interval));
 }
 
 /** A probability: `0.012`, or `<0.001`. */
@@ -119,7 +109,8 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-function withInterval(
+/** A value with its interval: `81.2 [78.0, 84.4]`. */
+export function withInterval(
   show: (share: number | null) => string,
   mean: number | null,
   interval: readonly [number, number] | null,
@@ -130,3 +121,19 @@ function withInterval(
 
 const pad = (value: number) => String(value).padStart(2, '0');
 const whole60 = (minutes: number) => count(Math.floor(minutes / 60));
+
+/** Such as `p = 0.012` or `p < 0.001`. */
+export function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${pValue(p)}`;
+}
+
+/** A share as percent with one decimal: `81.2%`. */
+export function percent(share: number): string {
+  return `${points(share)}%`;
+}
+
+/** The first names of many: `a, b and 3 more`. */
+export function some(names: readonly string[], shown = 5): string {
+  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
+  return names.slice(0, shown).join(', ') + more;
+}

@@ -2,10 +2,10 @@ import { Bench } from 'tinybench';
 import { gpuSeconds } from '../backend/gpu-time.ts';
 import { tf } from '../backend/tf.ts';
 import { BenchError } from '../errors.ts';
+import type { Schedule } from '../experiment/schedule.ts';
 import type { BaseSpec } from '../experiment/schema.ts';
-import type { Schedule } from '../experiment/trial.ts';
 import { medianOf, quantileOf } from '../stats/quantile.ts';
-import { baseVariables, createClassifier, headVariables } from './regimes/classifier.ts';
+import { baseVariables, createClassifier, headVariables } from './classifier.ts';
 import { compile } from './step/compiled.ts';
 import { createOptimizer } from './step/optimizer.ts';
 

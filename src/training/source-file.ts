@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { BenchError, reasonOf } from '../errors.ts';
+import type { BaseSpec } from '../experiment/schema.ts';
 import { formatOf, startOf } from '../files/format.ts';
 import type { FileFormat } from '../files/formats.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { sizeOf } from '../models/count.ts';
 import { type ModelGraph, weightsOf } from '../models/graph.ts';
@@ -18,8 +20,6 @@ import {
   type WeightArray,
   type WeightArrays,
 } from '../models/weights/weights.ts';
-import type { BaseSpec } from '../experiment/schema.ts';
-import { writeWhole } from '../files/write-whole.ts';
 
 /**
  * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to

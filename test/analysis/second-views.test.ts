@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
-import { vgg16 } from '../../src/index.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
+import { vgg16 } from '../../src/index.ts';
 import { sample, sampleInput } from '../experiment/sample.ts';
 import { answered, type Outcome, rows } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
-import { vgg16 } from '../../src/index.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
+import { vgg16 } from '../../src/index.ts';
 import { sample, sampleInput } from '../experiment/sample.ts';
 import { rows } from './rows.ts';
 

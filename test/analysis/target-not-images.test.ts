@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { analyse, type Beside } from '../../src/analysis/analyse.ts';
 import type { Analysis, Comparison } from '../../src/analysis/types.ts';
-import { imageFolder, vgg16 } from '../../src/index.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
-import type { Regime } from '../../src/experiment/schema.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import { imageFolder, vgg16 } from '../../src/index.ts';
 import type { AnswerRecord, AskedRecord } from '../../src/store/records.ts';
 import { sample, sampleInput } from '../experiment/sample.ts';
 import { answered, type Outcome, rows } from './rows.ts';

@@ -11,12 +11,12 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import { profileKernels } from '../../src/backend/profile.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
-import type { BaseSpec } from '../../src/experiment/schema.ts';
 import { scheduleOf } from '../../src/experiment/schedule.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/regimes/classifier.ts';
+import type { BaseSpec } from '../../src/experiment/schema.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
+import { measureThroughput } from '../../src/training/measure-throughput.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
-import { measureThroughput } from '../../src/training/measure-throughput.ts';
 
 /** What counts as convolution and matmul, forward and backward. */
 const PRODUCTS = /^(_?Fused)?(Conv2D|MatMul|BatchMatMul)|^Conv2DBackprop/;

@@ -9,11 +9,12 @@
  * noise, on 1000 test images. A sample's time has noise of its own, and a run as a
  * whole a drift of its own; the baseline has five timed runs, or one.
  */
+
+import { generatorOf } from '../../src/experiment/random.ts';
 import { gate } from '../../src/gate/gate.ts';
 import { configSchema } from '../../src/gate/settings.ts';
 import type { ThroughputSnapshot, TrialSnapshot } from '../../src/gate/snapshot.ts';
 import type { Finding, GateReport, Side } from '../../src/gate/types.ts';
-import { generatorOf } from '../../src/experiment/random.ts';
 import { experiment, snapshot, trial } from '../gate/samples.ts';
 
 const TIMES = Number(process.env['TIMES'] ?? 200);

@@ -8,14 +8,14 @@ import type { ImageSet } from '../../src/data/image-set.ts';
 import { stratifiedSplit } from '../../src/data/split/split.ts';
 import type { BaseName } from '../../src/experiment/bases.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
+import type { Schedule } from '../../src/experiment/schedule.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/regimes/classifier.ts';
-import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { imageExamples } from '../../src/training/data/examples.ts';
 import { featuresOnce } from '../../src/training/features/features.ts';
-import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainFrozen } from '../../src/training/regimes/regimes.ts';
-import type { Schedule } from '../../src/experiment/trial.ts';
+import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { SCHEDULE as ARTICLE } from '../reference/side-by-side-task.ts';
 
 const CLASSES = 10;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { BackendInfo, BackendName } from '../../src/backend/choose.ts';
-import { BenchError } from '../../src/errors.ts';
+import type { BackendInfo, BackendName } from '../../src/backend/info.ts';
 import { examineBackends } from '../../src/doctor/backends.ts';
+import { BenchError } from '../../src/errors.ts';
 import type { SelfCheck } from '../../src/training/self-check.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { contentHash } from '../../src/experiment/hash.ts';
+import { type Circumstances, trialHash } from '../../src/experiment/identity.ts';
+import { expandMatrix } from '../../src/experiment/matrix.ts';
+import type { Experiment } from '../../src/experiment/schema.ts';
 import {
   converged,
   equal,
@@ -10,10 +14,6 @@ import {
   vgg16,
   weights,
 } from '../../src/index.ts';
-import { contentHash } from '../../src/experiment/hash.ts';
-import { type Circumstances, trialHash } from '../../src/experiment/identity.ts';
-import { expandMatrix } from '../../src/experiment/matrix.ts';
-import type { Experiment } from '../../src/experiment/schema.ts';
 import { sample, sampleInput } from './sample.ts';
 
 const circumstances: Circumstances = {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { expandMatrix } from '../../src/experiment/matrix.ts';
+import { trialLabel } from '../../src/experiment/trial.ts';
 import {
   converged,
   equal,
@@ -8,8 +10,6 @@ import {
   random,
   vgg16,
 } from '../../src/index.ts';
-import { expandMatrix } from '../../src/experiment/matrix.ts';
-import { trialLabel } from '../../src/experiment/trial.ts';
 import { sample } from './sample.ts';
 
 const shapes = procedural({ name: 'shapes', label: 'shape', train: 80, test: 20 });

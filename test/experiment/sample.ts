@@ -1,3 +1,5 @@
+import type { Experiment, ExperimentInput } from '../../src/experiment/schema.ts';
+import { validateExperiment } from '../../src/experiment/validate.ts';
 import {
   adam,
   defineExperiment,
@@ -6,8 +8,6 @@ import {
   procedural,
   vgg16,
 } from '../../src/index.ts';
-import type { Experiment, ExperimentInput } from '../../src/experiment/schema.ts';
-import { validateExperiment } from '../../src/experiment/validate.ts';
 
 /** A small valid experiment, as a user writes one. */
 export const sampleInput = defineExperiment({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { adam, sgd } from '../../src/index.ts';
 import {
   pretrainingScheduleOf,
   scheduleOf,
   scheduleUnder,
   settingsOf,
 } from '../../src/experiment/schedule.ts';
+import { adam, sgd } from '../../src/index.ts';
 import { sample } from './sample.ts';
 
 test("the article's settings where nothing is said", () => {

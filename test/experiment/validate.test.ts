@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { validateExperiment } from '../../src/experiment/validate.ts';
 import {
   converged,
   defineExperiment,
@@ -11,7 +12,6 @@ import {
   vgg16,
   weights,
 } from '../../src/index.ts';
-import { validateExperiment } from '../../src/experiment/validate.ts';
 import { sample, sampleInput } from './sample.ts';
 
 /** The fault lines of an experiment with some keys replaced. */

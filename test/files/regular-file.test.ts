@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { md5Of } from '../../src/cache/checksum.ts';
 import { assertRegular, unreadableKind } from '../../src/files/regular-file.ts';
-import { openStore, openStoreForReading } from '../../src/store/open.ts';
 import { mergeStores } from '../../src/store/merge-files.ts';
+import { openStore, openStoreForReading } from '../../src/store/open.ts';
 
 test.runIf(process.platform === 'linux')('pipes and devices are refused as files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-regular-'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BenchError } from '../../src/errors.ts';
 import { baselineText, parseBaseline } from '../../src/gate/baseline-text.ts';
 import { type ExperimentRows, snapshotOf } from '../../src/gate/snapshot.ts';
-import { BenchError } from '../../src/errors.ts';
 import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../store/samples.ts';
 import { cell, experiment, snapshot, timed } from './samples.ts';
 

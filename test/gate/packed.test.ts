@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  packGroups,
-  packRight,
-  unpackGroups,
-  unpackRight,
-} from '../../src/gate/packed.ts';
+import { packGroups, packRight, unpackGroups, unpackRight } from '../../src/gate/packed.ts';
 
 test('answers and groups come back as they were', () => {
   fc.assert(

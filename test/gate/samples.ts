@@ -1,8 +1,4 @@
-import {
-  type Config,
-  type ConfigInput,
-  configSchema,
-} from '../../src/gate/settings.ts';
+import { type Config, type ConfigInput, configSchema } from '../../src/gate/settings.ts';
 import type {
   ExperimentSnapshot,
   RunSnapshot,

@@ -11,11 +11,11 @@ import { imageAt } from '../../src/data/image-set.ts';
 import { loadDataSet } from '../../src/data/load.ts';
 import { epochBatches } from '../../src/data/split/order.ts';
 import { stratifiedSplit } from '../../src/data/split/split.ts';
+import type { DataSpec } from '../../src/experiment/data-schema.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { buildHead } from '../../src/models/head.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import { initialWeights } from '../../src/models/weights/weights.ts';
-import type { DataSpec } from '../../src/experiment/data-schema.ts';
 import { EMBEDDED, lossesOf, pretrainedBase, SEED, SIDES, sideTrial } from './side-by-side-task.ts';
 
 const EPOCHS = [1, 2, 3];

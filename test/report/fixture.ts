@@ -1,10 +1,11 @@
 import { analyse } from '../../src/analysis/analyse.ts';
-import type { ReportInput } from '../../src/report/content/input.ts';
 import { expandMatrix } from '../../src/experiment/matrix.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
 import type { PredictionRecord } from '../../src/experiment/result.ts';
-import type { Experiment, ExperimentInput, Regime } from '../../src/experiment/schema.ts';
+import type { Experiment, ExperimentInput } from '../../src/experiment/schema.ts';
 import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/experiment/trial.ts';
 import { validateExperiment } from '../../src/experiment/validate.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import type {
   AnswerRecord,
   CurveRecord,

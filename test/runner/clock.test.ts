@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { attempt } from '../../src/runner/process/attempt.ts';
-import type { PlannedJob } from '../../src/runner/plan/plan.ts';
+import { attempt } from '../../src/runner/attempt.ts';
+import type { PlannedJob } from '../../src/runner/plan/planned-job.ts';
 import type { Prepared } from '../../src/runner/plan/prepare-run.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, runExperiment, targetSpec } from '../store/samples.ts';

@@ -1,5 +1,5 @@
-import { generatorOf } from '../../src/experiment/random.ts';
 import type { Fingerprints } from '../../src/experiment/fingerprints.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import type { TargetTrialSpec } from '../../src/experiment/trial.ts';
 import type {
   Environment,

@@ -6,7 +6,7 @@ import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/regimes/classifier.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
 import { watchingOps } from './native-ops.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changeEstimate } from '../../src/report/change-estimate.ts';
 import {
-  changeEstimate,
   bytes,
   confidence,
   count,

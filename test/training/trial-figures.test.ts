@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { proceduralDataSet } from '../../src/data/procedural/procedural.ts';
-import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
 import type { ProceduralSpec } from '../../src/experiment/data-schema.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
 import type { PredictionRecord } from '../../src/experiment/result.ts';
-import type { Regime } from '../../src/experiment/schema.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
-import { createClassifier } from '../../src/training/regimes/classifier.ts';
-import { readSource, writeSource } from '../../src/training/source-file.ts';
-import { trainingData } from '../../src/training/data/target-data.ts';
+import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
 import { estimateTransferability } from '../../src/stats/transferability/estimate.ts';
-import { base, run, start, trial } from './trials.ts';
+import { createClassifier } from '../../src/training/classifier.ts';
+import { readSource, writeSource } from '../../src/training/source-file.ts';
+import { trainingData } from '../../src/training/target-data.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { base, run, start, trial } from './trials.ts';
 
 /** A source as a pretraining leaves it, of four classes. */
 let source: ClassifierWeights;

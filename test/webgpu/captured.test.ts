@@ -8,7 +8,7 @@ import {
   type Classifier,
   createClassifier,
   headVariables,
-} from '../../src/training/regimes/classifier.ts';
+} from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { type StepSums, trainStep } from '../../src/training/step/step.ts';
 

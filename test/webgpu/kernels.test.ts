@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/regimes/classifier.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
 import { schedule } from '../training/trials.ts';

@@ -6,7 +6,7 @@ import { tf } from '../../src/backend/tf.ts';
 import { webgpuBackend } from '../../src/backend/webgpu/gpu.ts';
 import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
 import { BASES, type BaseName } from '../../src/experiment/bases.ts';
-import { baseVariables, createClassifier, headVariables } from '../../src/training/regimes/classifier.ts';
+import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
 import { schedule } from '../training/trials.ts';

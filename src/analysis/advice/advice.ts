@@ -1,13 +1,14 @@
+import type { Setting } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
+import { points, pText, signedPoints } from '../../text/numbers.ts';
 import { changeText } from '../comparison/change.ts';
-import { controlsOf } from '../findings/controls.ts';
+import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
-import { nextStep } from './next-step.ts';
+import { nextStep } from '../comparison/next-step.ts';
 import { armOf, secondMinusFirst, twinsOf } from '../comparison/pair.ts';
 import { ACCURACY, meanEstimate } from '../comparison/scored.ts';
-import { points, pText, signedPoints } from '../text.ts';
-import type { Action, Advice, Comparison, Setting, Verdict, WeakSource } from '../types.ts';
+import type { Action, Advice, Comparison, Verdict, WeakSource } from '../types.ts';
 
 /**
  * What to do with each base and source, in each setting, from the verdicts of its

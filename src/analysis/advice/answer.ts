@@ -1,7 +1,8 @@
+import { settingLabel } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import { counted, listed, points } from '../../text/numbers.ts';
+import { isControl } from '../comparison/controls.ts';
 import { trendSentence } from '../findings/trend-text.ts';
-import { isControl } from '../findings/controls.ts';
-import { counted, listed, points, settingText } from '../text.ts';
 import type { Comparison, Trend, Verdict } from '../types.ts';
 
 /**
@@ -118,7 +119,7 @@ function extreme(verdict: Verdict, comparisons: readonly Comparison[], placed: b
   const noun = verdict === 'negative' ? 'loss' : 'gain';
   const which = comparisons.length === 1 ? noun : `largest ${noun}`;
   const place = placed ? [`${most.source} → ${most.target}`] : [];
-  const setting = [...place, settingText(most)].filter((part) => part !== '').join(', ');
+  const setting = [...place, settingLabel(most)].filter((part) => part !== '').join(', ');
   const where = setting === '' ? '' : `, ${setting}`;
   return `(${which} ${points(sizeOf(most))} points: ${most.base} ${most.regime}${where})`;
 }

@@ -1,6 +1,6 @@
 import type { Experiment, SourceSpec } from '../../experiment/schema.ts';
-import { isControl } from '../findings/controls.ts';
-import { listed } from '../text.ts';
+import { listed } from '../../text/numbers.ts';
+import { isControl } from '../comparison/controls.ts';
 import type { Comparison, Scope } from '../types.ts';
 
 /** What the verdicts speak of: what was sampled, and what stayed as it is. Empty without a comparison. */

@@ -1,9 +1,9 @@
 import type { Experiment } from '../../experiment/schema.ts';
+import { counted, listed, points } from '../../text/numbers.ts';
 import { collapsedOf } from '../comparison/collapse.ts';
 import type { Arm } from '../comparison/gather.ts';
-import { counted, listed, points } from '../text.ts';
-import type { Comparison, WeakSource } from '../types.ts';
 import { weakSourceText } from '../findings/weak-sources.ts';
+import type { Comparison, WeakSource } from '../types.ts';
 
 /** Groups below which their spread is hardly known. */
 const FEW_GROUPS = 10;

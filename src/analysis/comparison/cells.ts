@@ -1,7 +1,7 @@
 import { meanOf } from '../../stats/t.ts';
+import type { Cell } from '../types.ts';
 import type { Arm, Finished } from './gather.ts';
 import { ACCURACY, estimateOf } from './scored.ts';
-import type { Cell } from '../types.ts';
 
 /** The accuracy of an arm over its finished seeds; null where none finished. */
 export function cellOf(arm: Arm, alpha: number): Cell | null {

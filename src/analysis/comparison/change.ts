@@ -1,4 +1,4 @@
-import { points, signedPoints } from '../text.ts';
+import { points, signedPoints } from '../../text/numbers.ts';
 
 /**
  * What a person reads of a gap: the change of accuracy that the source brings, so that

@@ -1,6 +1,6 @@
 import { medianOf } from '../../stats/quantile.ts';
+import { counted, points } from '../../text/numbers.ts';
 import type { Arm, Finished } from './gather.ts';
-import { counted, points } from '../text.ts';
 
 /** Seeds from which one can be told to be unlike the others. */
 const FEWEST = 3;

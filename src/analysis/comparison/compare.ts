@@ -1,22 +1,22 @@
 import { generatorOf } from '../../experiment/random.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import { holm } from '../../stats/holm.ts';
 import { withFamilySpread } from '../../stats/family-spread.ts';
+import { holm } from '../../stats/holm.ts';
 import { intervalOf } from '../../stats/mean-estimate.ts';
 import { signFlipP } from '../../stats/sign-flip.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf, tInterval } from '../../stats/t.ts';
-import { classGapsOf } from '../findings/class-gaps.ts';
-import { controlsOf } from '../findings/controls.ts';
+import type { Comparison, Withheld } from '../types.ts';
+import { classGapsOf } from './class-gaps.ts';
+import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
-import { lookOf, type Looks } from './looks.ts';
+import { type Looks, lookOf } from './looks.ts';
 import { noteOf } from './note.ts';
 import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
 import { possible } from './possible.ts';
-import { reachOf } from '../advice/reach.ts';
+import { reachOf } from './reach.ts';
 import { AUC, BALANCED_ACCURACY } from './scored.ts';
-import { sentenceOf } from '../advice/sentence.ts';
-import type { Comparison, Withheld } from '../types.ts';
+import { sentenceOf } from './sentence.ts';
 import { gapP, type TwoEstimates, verdictOf, withinMarginP } from './verdict.ts';
 
 /** A comparison on its way: how often it was looked at, and the share of alpha that leaves. */

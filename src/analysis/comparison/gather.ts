@@ -1,12 +1,12 @@
+import type { CellName } from '../../experiment/cell.ts';
+import { cellKey, sizeIn, sizesOf } from '../../experiment/cell.ts';
 import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
-import { sizeIn, sizesOf } from './sizes.ts';
-import type { ArmName } from '../types.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
-export interface Arm extends ArmName {
+export interface Arm extends CellName {
   readonly finished: ReadonlyMap<number, Finished>;
   readonly failed: ReadonlySet<number>;
 }
@@ -57,7 +57,7 @@ export function gatherArms(
     const { spec } = trial;
     if (spec.kind !== 'target') continue;
     const trainSize = sizeIn(experiment, spec.trainSize);
-    const key = cellKeyOf({
+    const key = cellKey({
       ...spec,
       trainSize,
       base: baseLabel(spec.base),
@@ -66,12 +66,12 @@ export function gatherArms(
     byArm.set(key, [...(byArm.get(key) ?? []), trial]);
   }
   return plannedArms(experiment).map((arm) => {
-    const own = byArm.get(cellKeyOf(arm)) ?? [];
+    const own = byArm.get(cellKey(arm)) ?? [];
     return { ...arm, finished: finishedOf(experiment, own, answers), failed: failedOf(own) };
   });
 }
 
-function plannedArms(experiment: Experiment): ArmName[] {
+function plannedArms(experiment: Experiment): CellName[] {
   const { bases, targets, regimes, sources, budgets } = experiment;
   const settings = bases.map(baseLabel).flatMap((base) =>
     targets.flatMap(({ name: target }) =>
@@ -86,17 +86,13 @@ function plannedArms(experiment: Experiment): ArmName[] {
     ),
   );
   return settings.flatMap((setting) =>
-    regimes.flatMap((regime): ArmName[] =>
+    regimes.flatMap((regime): CellName[] =>
       regime === 'scratch'
         ? [{ ...setting, regime, source: null }]
         : sources.map(({ name: source }) => ({ ...setting, regime, source })),
     ),
   );
 }
-
-/** The name of a cell, for maps: equal where base, target, size, budget, regime and source are. */
-export const cellKeyOf = ({ base, target, trainSize, budget, regime, source }: ArmName) =>
-  JSON.stringify([base, target, trainSize, budget, regime, source]);
 
 /** In the order of the experiment's seeds; should a seed be there twice, its last trial. */
 function finishedOf(

@@ -1,16 +1,15 @@
+import type { CellName } from '../../experiment/cell.ts';
+import { cellKey, sizeIn } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { AskedRecord } from '../../store/records.ts';
-import { cellKeyOf } from './gather.ts';
-import { sizeIn } from './sizes.ts';
-import type { ArmName } from '../types.ts';
 
 /** How often the comparison of an arm with scratch was looked at, by the arm; once where it is not there. */
 export type Looks = ReadonlyMap<string, number>;
 
 /** How often an arm's comparison with scratch was looked at, this time among them. */
-export function lookOf(arm: ArmName, looks: Looks): number {
-  return looks.get(cellKeyOf(arm)) ?? 1;
+export function lookOf(arm: CellName, looks: Looks): number {
+  return looks.get(cellKey(arm)) ?? 1;
 }
 
 /**
@@ -23,7 +22,7 @@ export function lookOf(arm: ArmName, looks: Looks): number {
 export function looksOf(experiment: Experiment, asked: readonly AskedRecord[]): Looks {
   const last = asked.at(-1)?.run;
   const own = asked.filter(({ run }) => run === last);
-  const armOf = ({ spec }: AskedRecord): ArmName => ({
+  const armOf = ({ spec }: AskedRecord): CellName => ({
     base: baseLabel(spec.base),
     target: spec.data.name,
     trainSize: sizeIn(experiment, spec.trainSize),
@@ -31,14 +30,14 @@ export function looksOf(experiment: Experiment, asked: readonly AskedRecord[]): 
     source: spec.source,
     regime: spec.regime,
   });
-  const questions = new Map(own.map((each) => [cellKeyOf(armOf(each)), each.question]));
+  const questions = new Map(own.map((each) => [cellKey(armOf(each)), each.question]));
   const runs = new Map<number, Map<string, readonly number[]>>();
   for (const { run, question, seeds } of asked)
     runs.set(run, (runs.get(run) ?? new Map()).set(question, seeds));
   const looks = new Map<string, number>();
   for (const each of own) {
     const arm = armOf(each);
-    const scratch = questions.get(cellKeyOf({ ...arm, source: null, regime: 'scratch' }));
+    const scratch = questions.get(cellKey({ ...arm, source: null, regime: 'scratch' }));
     if (arm.source === null || scratch === undefined) continue;
     const sets = [...runs.values()]
       .map((run) => common(run.get(each.question), run.get(scratch)))
@@ -46,7 +45,7 @@ export function looksOf(experiment: Experiment, asked: readonly AskedRecord[]): 
       .map((seeds) => seeds.join(' '));
     // The set of this run stands last, and counts from where it was seen first.
     const distinct = [...new Set(sets)];
-    looks.set(cellKeyOf(arm), Math.max(1, distinct.indexOf(sets.at(-1) ?? '') + 1));
+    looks.set(cellKey(arm), Math.max(1, distinct.indexOf(sets.at(-1) ?? '') + 1));
   }
   return looks;
 }

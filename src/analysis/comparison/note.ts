@@ -1,10 +1,10 @@
 import type { Experiment } from '../../experiment/schema.ts';
+import { listed, points } from '../../text/numbers.ts';
+import type { Comparison } from '../types.ts';
 import { changeText } from './change.ts';
 import { collapseText } from './collapse.ts';
 import type { Arm, Finished } from './gather.ts';
 import type { Paired } from './pair.ts';
-import { listed, points } from '../text.ts';
-import type { Comparison } from '../types.ts';
 
 type Judged = Pick<
   Comparison,

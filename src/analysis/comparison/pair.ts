@@ -1,7 +1,9 @@
-import type { Regime } from '../../experiment/schema.ts';
+import type { CellName, Setting } from '../../experiment/cell.ts';
+import type { Regime } from '../../experiment/regime.ts';
 import { mcnemar } from '../../stats/mcnemar.ts';
 import type { MeanEstimate } from '../../stats/mean-estimate.ts';
 import { meanOf, sdOf } from '../../stats/t.ts';
+import type { Estimate, Failures, McNemar, Pair, Scope } from '../types.ts';
 import type { Arm, Finished } from './gather.ts';
 import { differenceResolution } from './resolution.ts';
 import {
@@ -12,7 +14,6 @@ import {
   scopeOf,
   type Weighted,
 } from './scored.ts';
-import type { ArmName, Estimate, Failures, McNemar, Pair, Scope, Setting } from '../types.ts';
 
 /** An arm with a source. */
 export type TransferArm = Arm & {
@@ -64,7 +65,7 @@ function sameSetting(a: Setting, b: Setting): boolean {
 export function armOf(
   arms: readonly Arm[],
   setting: Setting,
-  { source, regime }: Pick<ArmName, 'source' | 'regime'>,
+  { source, regime }: Pick<CellName, 'source' | 'regime'>,
 ): Arm | null {
   return (
     arms.find(

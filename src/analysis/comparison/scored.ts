@@ -1,10 +1,10 @@
 import { type Crossed, crossedEstimate } from '../../stats/crossed.ts';
 import { intervalOf, type MeanEstimate, seedsEstimate } from '../../stats/mean-estimate.ts';
 import { meanOf } from '../../stats/t.ts';
+import type { Estimate, Scope } from '../types.ts';
 import type { Answered, Finished } from './gather.ts';
 import { possible } from './possible.ts';
 import { accuracyResolution } from './resolution.ts';
-import type { Estimate, Scope } from '../types.ts';
 
 /** A figure of a trial, and what each test image adds to it. */
 export interface Measure {

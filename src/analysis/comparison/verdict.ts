@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/schema.ts';
-import { type MeanEstimate, differenceP, equivalenceP } from '../../stats/mean-estimate.ts';
-import type { Paired } from './pair.ts';
+import { differenceP, equivalenceP, type MeanEstimate } from '../../stats/mean-estimate.ts';
 import type { Verdict } from '../types.ts';
+import type { Paired } from './pair.ts';
 
 /**
  * The verdict on a gap: negative or positive where the adjusted p is below alpha; else

@@ -3,11 +3,11 @@ import type { Experiment } from '../../experiment/schema.ts';
 import { holm } from '../../stats/holm.ts';
 import { kendallTau } from '../../stats/rank-correlation.ts';
 import { meanOf } from '../../stats/t.ts';
-import { controlsOf } from './controls.ts';
+import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from '../comparison/pair.ts';
 import { ACCURACY } from '../comparison/scored.ts';
-import type { ForetoldBase, Foreteller, Foretelling } from '../types.ts';
+import type { Foreteller, Foretelling, ForetoldBase } from '../types.ts';
 
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
 const LEAST_BASES = 5;

@@ -1,5 +1,5 @@
 import type { Experiment, SourceSpec } from '../../experiment/schema.ts';
-import { isControl } from './controls.ts';
+import { isControl } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
 import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from '../comparison/pair.ts';
 import { ACCURACY } from '../comparison/scored.ts';

@@ -1,5 +1,5 @@
+import { listed, pText, signedPoints } from '../../text/numbers.ts';
 import { changeOf } from '../comparison/change.ts';
-import { listed, pText, signedPoints } from '../text.ts';
 import type { Trend } from '../types.ts';
 
 /** Trends beyond which a sentence counts them. */

@@ -1,9 +1,9 @@
 import type { Experiment } from '../../experiment/schema.ts';
 import { holm } from '../../stats/holm.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
-import { meanOf } from '../../stats/t.ts';
 import { shareOfLook } from '../../stats/spending.ts';
-import { controlsOf } from './controls.ts';
+import { meanOf } from '../../stats/t.ts';
+import { controlsOf } from '../comparison/controls.ts';
 import type { Arm, Finished } from '../comparison/gather.ts';
 import { type Looks, lookOf } from '../comparison/looks.ts';
 import { armOf, isTransfer, type TransferArm } from '../comparison/pair.ts';

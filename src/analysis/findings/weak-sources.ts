@@ -1,6 +1,6 @@
 import { baseLabel } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
-import { points } from '../text.ts';
+import { points } from '../../text/numbers.ts';
 import type { WeakSource } from '../types.ts';
 
 /** Standard errors above chance that a source must reach to count as learned; 1.645 is one-sided 95%. */

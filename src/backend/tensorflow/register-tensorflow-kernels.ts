@@ -1,6 +1,7 @@
 import { replaceKernel } from '../replace-kernel.ts';
 import { tf } from '../tf.ts';
-import { kernels, type NativeKernel } from './kernels.ts';
+import { kernels } from './kernels.ts';
+import type { NativeKernel } from './native.ts';
 
 let isRegistered = false;
 

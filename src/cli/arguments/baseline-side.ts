@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
+import { BenchError, reasonOf } from '../../errors.ts';
 import { parseBaseline } from '../../gate/baseline-text.ts';
 import type { Side } from '../../gate/types.ts';
-import { BenchError, reasonOf } from '../../errors.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
-import { commitOf } from './git.ts';
 import { lacksTrials, sideFrom } from '../gate-side.ts';
+import { commitOf } from './git.ts';
 
 /**
  * The baseline that a user names: a file, a run's number, or a git ref, whose

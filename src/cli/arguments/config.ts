@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Options } from 'yargs';
-import { type Config, configSchema } from '../../gate/settings.ts';
 import { BenchError } from '../../errors.ts';
-import { importDefault } from '../../runner/plan/import-module.ts';
 import { validated } from '../../experiment/validate.ts';
-import { repeatable } from './options.ts';
+import { type Config, configSchema } from '../../gate/settings.ts';
+import { importDefault } from '../../runner/plan/import-module.ts';
 import { print } from '../output/print.ts';
+import { repeatable } from './options.ts';
 
 /** Read where it is there, from the working directory. */
 const USUAL = 'bench.config.ts';

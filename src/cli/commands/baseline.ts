@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { baselineText } from '../../gate/baseline-text.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { baselineText } from '../../gate/baseline-text.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
-import { printJson, printLine } from '../output/print.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { snapshotFrom } from '../gate-side.ts';
+import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {
   run: string;

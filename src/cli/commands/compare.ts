@@ -1,22 +1,19 @@
 import type { Argv, CommandModule } from 'yargs';
+import { BenchError } from '../../errors.ts';
 import { gate } from '../../gate/gate.ts';
 import type { Config } from '../../gate/settings.ts';
 import type { GateReport, Side } from '../../gate/types.ts';
-import { BenchError } from '../../errors.ts';
 import { bencherMetrics } from '../../report/ci/bencher.ts';
 import { COMMENT_LIMIT, gateMarkdown } from '../../report/ci/gate-markdown.ts';
 import { gateSuites } from '../../report/ci/gate-suites.ts';
 import { gateAnnotations } from '../../report/ci/github.ts';
 import { junitXml } from '../../report/ci/junit.ts';
-import type { RunRecord } from '../../store/records.ts';
 import { openStoreForReading } from '../../store/open.ts';
+import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { baselineSide } from '../arguments/baseline-side.ts';
 import { type ConfigArguments, configOf, configOptions } from '../arguments/config.ts';
-import { EXIT } from '../exit-codes.ts';
-import { gateText } from '../output/gate-text.ts';
 import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
-import { jsonText } from '../output/print.ts';
 import {
   addToStepSummary,
   type Chosen,
@@ -24,9 +21,12 @@ import {
   linesText,
   reporterOption,
   reportersOf,
-} from '../output/reporters.ts';
+} from '../arguments/reporters.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
+import { EXIT } from '../exit-codes.ts';
 import { sideFrom } from '../gate-side.ts';
+import { gateText } from '../output/gate-text.ts';
+import { jsonText } from '../output/print.ts';
 
 const REPORTERS = ['default', 'json', 'junit', 'github', 'markdown', 'bencher'] as const;
 type ReporterName = (typeof REPORTERS)[number];

@@ -1,9 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { type Description, describe } from '../../models/describe.ts';
 import { BASES } from '../../experiment/bases.ts';
-import type { Regime } from '../../experiment/schema.ts';
 import { MOST_WIDE } from '../../experiment/limits.ts';
+import type { Regime } from '../../experiment/regime.ts';
+import { type Description, describe } from '../../models/describe.ts';
+import { count } from '../../text/numbers.ts';
 import { baseNamed } from '../arguments/base-name.ts';
 import { jsonOption } from '../arguments/options.ts';
 import { printJson, printLine, table } from '../output/print.ts';
@@ -134,18 +135,14 @@ function textOf({ layers, total, trainable }: Description): string {
     layer.name,
     layer.type,
     `(None, ${layer.outputShape.join(', ')})`,
-    counted(layer.parameters),
+    count(layer.parameters),
     layer.trainable === null ? '–' : layer.trainable ? 'yes' : 'no',
   ]);
   return [
     table(['layer', 'type', 'output shape', 'parameters', 'trainable'], rows),
     '',
-    `total parameters:         ${counted(total)}`,
-    `trainable parameters:     ${counted(trainable)}`,
-    `non-trainable parameters: ${counted(total - trainable)}`,
+    `total parameters:         ${count(total)}`,
+    `trainable parameters:     ${count(trainable)}`,
+    `non-trainable parameters: ${count(total - trainable)}`,
   ].join('\n');
-}
-
-function counted(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,7 +1,6 @@
 import pc from 'picocolors';
 import type { Argv, CommandModule } from 'yargs';
 import { describeGpus } from '../../backend/nvidia-smi.ts';
-import { runJob } from '../../runner/process/worker.ts';
 import { examineBackends } from '../../doctor/backends.ts';
 import type { Finding } from '../../doctor/findings.ts';
 import {
@@ -11,9 +10,10 @@ import {
   examineNode,
   examineSqlite,
 } from '../../doctor/machine.ts';
-import { EXIT } from '../exit-codes.ts';
-import { jsonOption } from '../arguments/options.ts';
+import { runJob } from '../../runner/process/worker.ts';
 import { visible } from '../../text/visible.ts';
+import { jsonOption } from '../arguments/options.ts';
+import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 export const doctorCommand: CommandModule<object, { json: boolean }> = {

@@ -1,14 +1,14 @@
 import type { Argv, CommandModule } from 'yargs';
-import { subjectOf } from '../../analysis/text.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { BenchError } from '../../errors.ts';
-import type { RunExperiment } from '../../store/records.ts';
+import { transferLabel } from '../../experiment/cell.ts';
 import { openStoreForReading } from '../../store/open.ts';
+import type { RunExperiment } from '../../store/records.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { analysisOf } from '../analysis.ts';
 import { jsonOption, storeOption } from '../arguments/options.ts';
-import { printJson, printLine } from '../output/print.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
+import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {
   run: string;
@@ -69,7 +69,7 @@ function printExplained({ entry, analysis }: Explained): void {
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice)
     printLine(
-      `  ${visibleLines(`${subjectOf(each)}: ${each.action}`)}\n    ${visibleLines(each.reason)}`,
+      `  ${visibleLines(`${transferLabel(each)}: ${each.action}`)}\n    ${visibleLines(each.reason)}`,
     );
   if (analysis.comparisons.length > 0) printLine('\nWhat was found');
   for (const { sentence, note } of analysis.comparisons)

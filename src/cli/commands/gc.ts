@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { goesOn } from '../../runner/process/liveness.ts';
 import { findWaste, removeWaste, type Waste } from '../../gc/waste.ts';
+import { goesOn } from '../../runner/process/liveness.ts';
 import { openStoreForWriting } from '../../store/open.ts';
+import { bytes } from '../../text/numbers.ts';
 import { jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
 import { printJson, printLine, table } from '../output/print.ts';
 import { refuseLive } from '../refuse-live.ts';
@@ -66,7 +67,7 @@ export const gcCommand: CommandModule<object, Arguments> = {
       refuseLive(store, argv.store);
       const freed = removeWaste(store, waste);
       if (argv.json) printJson(outcome(waste, freed));
-      else printLine(`removed; the disk has ${sizeText(freed)} back`);
+      else printLine(`removed; the disk has ${bytes(freed)} back`);
     } finally {
       store.close();
     }
@@ -105,14 +106,14 @@ function wasteTable(waste: Waste): string {
   const { runs, trials, rowBytes, entries } = waste;
   const kinds = [...new Set(entries.map(({ what }) => what))].map((what) => {
     const of = entries.filter((entry) => entry.what === what);
-    const bytes = of.reduce((sum, entry) => sum + entry.bytes, 0);
-    return [what, String(of.length), sizeText(bytes), of[0]!.path];
+    const size = of.reduce((sum, entry) => sum + entry.bytes, 0);
+    return [what, String(of.length), bytes(size), of[0]!.path];
   });
   const rows = [
     ...(runs.length === 0 ? [] : [['runs', String(runs.length), '–', `run ${runs.join(', ')}`]]),
     ...(trials === 0
       ? []
-      : [['trials of no other run', String(trials), `about ${sizeText(rowBytes)}`, '']]),
+      : [['trials of no other run', String(trials), `about ${bytes(rowBytes)}`, '']]),
     ...kinds,
   ];
   return table(['what', 'count', 'size', 'such as'], rows);
@@ -142,10 +143,4 @@ function outcome({ runs, trials, entries }: Waste, freedBytes: number | null) {
     files: entries.map(({ path, what, bytes, lastUse }) => ({ path, what, bytes, lastUse })),
     freedBytes,
   };
-}
-
-/** Bytes as disks are sold by: powers of 1000. */
-function sizeText(bytes: number): string {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,25 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { BenchError, reasonOf } from '../../errors.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import {
   HISTORY_METRICS,
   type HistoryMetric,
   type HistoryRow,
   type HistorySeries,
   historyOf,
-} from '../../analysis/history.ts';
-import { BenchError, reasonOf } from '../../errors.ts';
-import { makeFolder } from '../../files/make-folder.ts';
+} from '../../gate/history.ts';
 import { historyChart, pointName } from '../../report/charts/history.ts';
 import { renderSvg } from '../../report/charts/render.ts';
-import { visible } from '../../text/visible.ts';
-import { duration, points, rate, signedPoints } from '../../text/numbers.ts';
-import { counted } from '../../runner/progress/start-lines.ts';
 import { openStoreForReading } from '../../store/open.ts';
-import { historyRows, ofOneMachine } from '../output/history-rows.ts';
+import { counted, duration, points, rate, signedPoints } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
 import { experimentsOption, jsonOption, repeatable, storeOption } from '../arguments/options.ts';
-import { printJson, printLine } from '../output/print.ts';
 import { lacksTrials } from '../gate-side.ts';
+import { historyRows, ofOneMachine } from '../output/history-rows.ts';
+import { printJson, printLine } from '../output/print.ts';
 import { sparkline } from '../output/sparkline.ts';
 
 interface Arguments {

@@ -1,12 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
+import { selectionText } from '../../report/input/selection.ts';
 import { livenessOf, placeOf } from '../../runner/process/liveness.ts';
-import { counted, durationText } from '../../runner/progress/start-lines.ts';
 import { openStoreForReading, openStoreForWriting } from '../../store/open.ts';
 import type { RunRecord, RunStatus, Tally } from '../../store/records.ts';
+import { counted, duration } from '../../text/numbers.ts';
 import { jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
 import { printJson, printLine, shortened, table } from '../output/print.ts';
-import { selectionText } from '../../report/content/selection.ts';
 
 /** Runs that fit on a screen. */
 const SCREENFUL = 20;
@@ -148,7 +148,7 @@ function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): 
 function tookText({ startedAt, finishedAt }: RunRecord): string {
   const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
   // Not known either where the clock was set back meanwhile.
-  return seconds >= 0 ? durationText(seconds) : '–';
+  return seconds >= 0 ? duration(seconds) : '–';
 }
 
 function experimentsText({ experiments }: RunRecord): string {

@@ -5,8 +5,8 @@ import { ARCHIVES, type Published } from '../../cache/published.ts';
 import { BenchError } from '../../errors.ts';
 import { BASE_NAMES, type BaseName } from '../../experiment/bases.ts';
 import { baseNamed } from '../arguments/base-name.ts';
-import { fetchProgress } from '../output/fetch-progress.ts';
 import { jsonOption } from '../arguments/options.ts';
+import { fetchProgress } from '../output/fetch-progress.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {

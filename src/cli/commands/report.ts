@@ -1,8 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
 import { openStoreForReading } from '../../store/open.ts';
 import { jsonOption, reportsOption, storeOption } from '../arguments/options.ts';
-import { printJson, printLine } from '../output/print.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
+import { printJson, printLine } from '../output/print.ts';
 import { writeReports } from '../output/write-reports.ts';
 
 interface Arguments {

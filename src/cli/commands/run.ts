@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { liveReporter } from '../../runner/progress/live-reporter.ts';
+import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
-import { plainReporter } from '../../runner/progress/plain-reporter.ts';
 import { type Prepared, prepareRun } from '../../runner/plan/prepare-run.ts';
+import { patternOf } from '../../runner/plan/select.ts';
+import { liveReporter } from '../../runner/progress/live-reporter.ts';
+import { plainReporter } from '../../runner/progress/plain-reporter.ts';
 import type { Reporter } from '../../runner/progress/reporter.ts';
 import { executeRun } from '../../runner/run.ts';
-import { patternOf } from '../../runner/plan/select.ts';
-import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
 import { openStore } from '../../store/open.ts';
 import type { RunSelection, Shard } from '../../store/records.ts';
-import { EXIT } from '../exit-codes.ts';
-import { fetchProgress } from '../output/fetch-progress.ts';
-import { interruptible } from '../interruptible.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from '../arguments/options.ts';
+import { type Chosen, reporterOption, reportersOf, SHARING } from '../arguments/reporters.ts';
+import { EXIT } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { fetchProgress } from '../output/fetch-progress.ts';
 import { print, printLine } from '../output/print.ts';
 import { printPlan } from '../output/print-plan.ts';
-import { type Chosen, reporterOption, reportersOf, SHARING } from '../output/reporters.ts';
-import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
 import { writeReports } from '../output/write-reports.ts';
+import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
 
 const builder = (yargs: Argv) =>
   yargs

@@ -1,10 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { type InstallOptions, installedText, installTensorflow } from '../../setup/install.ts';
-import { EXIT } from '../exit-codes.ts';
-import { fetchProgress } from '../output/fetch-progress.ts';
-import { interruptible } from '../interruptible.ts';
 import { jsonOption } from '../arguments/options.ts';
+import { EXIT } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { fetchProgress } from '../output/fetch-progress.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {

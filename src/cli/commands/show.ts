@@ -1,15 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { accuracyText, counted, durationText } from '../../runner/progress/start-lines.ts';
 import { trialLabel } from '../../experiment/trial.ts';
+import { selectionText } from '../../report/input/selection.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../../store/records.ts';
+import { counted, duration, percent } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
 import { analysisOf } from '../analysis.ts';
 import { jsonOption, storeOption } from '../arguments/options.ts';
-import { visible } from '../../text/visible.ts';
-import { printJson, printLine, shortened, table } from '../output/print.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
-import { selectionText } from '../../report/content/selection.ts';
+import { printJson, printLine, shortened, table } from '../output/print.ts';
 import { verdictTable } from '../output/verdict-table.ts';
 
 /** Characters of a question at most. */
@@ -93,7 +93,7 @@ function experimentsOf(run: RunRecord, name: string | undefined): readonly RunEx
 function printRun({ id, status, startedAt, finishedAt, environment, selection }: RunRecord): void {
   const { backend, device, node, gitCommit, gitDirty } = environment;
   const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
-  const took = seconds >= 0 ? `, took ${durationText(seconds)}` : '';
+  const took = seconds >= 0 ? `, took ${duration(seconds)}` : '';
   printLine(`run ${id}, ${status}, started ${startedAt}${took}`);
   printLine(
     visible(
@@ -111,8 +111,8 @@ function printTrials(trials: readonly TrialRecord[]): void {
       ['trial', 'accuracy', 'wall time', ...(onGpu ? ['GPU memory', 'GPU busy'] : []), 'state'],
       trials.map((t) => [
         trialLabel(t.spec),
-        t.result === null ? '–' : accuracyText(t.result.testAccuracy),
-        durationText(t.wallSeconds),
+        t.result === null ? '–' : percent(t.result.testAccuracy),
+        duration(t.wallSeconds),
         ...(onGpu ? gpuTexts(t.gpu) : []),
         t.error === null ? (t.reused ? 'reused' : 'computed') : `failed: ${shortened(t.error)}`,
       ]),

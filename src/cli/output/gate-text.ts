@@ -1,8 +1,13 @@
 import pc from 'picocolors';
 import type { Finding, GateReport, Outcome } from '../../gate/types.ts';
-import { basisText, changeText, detectableText, figuresText } from '../../report/ci/finding-text.ts';
+import {
+  basisText,
+  changeText,
+  detectableText,
+  figuresText,
+} from '../../report/ci/finding-text.ts';
+import { counted } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
-import { counted } from '../../runner/progress/start-lines.ts';
 
 /** Width that most terminals and logs have. */
 const WIDTH = 80;

@@ -1,7 +1,8 @@
 import { analyse } from '../../analysis/analyse.ts';
-import { type CellName, keyOf, machineOf } from '../../gate/snapshot.ts';
-import type { HistoryMetric, HistoryRow } from '../../analysis/history.ts';
+import { type CellName, cellKey } from '../../experiment/cell.ts';
 import { baseLabel } from '../../experiment/trial.ts';
+import type { HistoryMetric, HistoryRow } from '../../gate/history.ts';
+import { machineOf } from '../../gate/snapshot.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -64,10 +65,10 @@ function cellsOf(store: Store, run: RunRecord, experiment: string) {
       budget,
     };
     const testImages = result.split.test;
-    const own = cells.get(keyOf(cell)) ?? { cell, accuracies: [], seconds: [], testImages };
+    const own = cells.get(cellKey(cell)) ?? { cell, accuracies: [], seconds: [], testImages };
     own.accuracies.push(result.testAccuracy);
     own.seconds.push(wallSeconds);
-    cells.set(keyOf(cell), own);
+    cells.set(cellKey(cell), own);
   }
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return [...cells.values()].map(({ cell, accuracies, seconds, testImages }) => ({

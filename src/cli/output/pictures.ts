@@ -1,8 +1,8 @@
 import { loadDataSet } from '../../data/load.ts';
 import { thumbnails } from '../../data/pixels/thumbnails.ts';
 import { reasonOf } from '../../errors.ts';
-import type { Pictures } from '../../report/content/input.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import type { Pictures } from '../../report/input/input.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
 
 /**

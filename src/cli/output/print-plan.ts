@@ -1,9 +1,10 @@
-import type { Prepared } from '../../runner/plan/prepare-run.ts';
-import { counted, dataLines, durationText } from '../../runner/progress/start-lines.ts';
-import { visible, visibleLines } from '../../text/visible.ts';
 import { trialLabel } from '../../experiment/trial.ts';
+import { selectionText } from '../../report/input/selection.ts';
+import type { Prepared } from '../../runner/plan/prepare-run.ts';
+import { dataLines } from '../../runner/progress/start-lines.ts';
+import { counted, duration } from '../../text/numbers.ts';
+import { visible, visibleLines } from '../../text/visible.ts';
 import { printJson, printLine, table } from './print.ts';
-import { selectionText } from '../../report/content/selection.ts';
 
 /** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
@@ -41,7 +42,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   }
   const rows = jobs.map(({ hash, planned, owners }) => {
     const seconds = foreseen.get(hash);
-    const state = seconds === undefined ? 'in the store' : `about ${durationText(seconds)}`;
+    const state = seconds === undefined ? 'in the store' : `about ${duration(seconds)}`;
     return [
       owners.map(({ experiment }) => experiment).join(', '),
       trialLabel(planned.trial),
@@ -53,7 +54,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   for (const { loaded, reason } of skipped)
     printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
   printLine(
-    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${durationText(total)} at most with ${counted(workers.count, 'worker')}`,
+    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
   );
   if (part !== null) printLine(othersText(prepared, jobs.length));
 }

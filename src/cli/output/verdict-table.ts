@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
-import { settingText, signedPoints } from '../../analysis/text.ts';
 import type { Analysis, Comparison, Verdict } from '../../analysis/types.ts';
+import { settingLabel } from '../../experiment/cell.ts';
+import { signedPoints } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { table } from './print.ts';
 
@@ -15,7 +16,7 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
 /** The comparisons of an analysis as a table, its answer below, and what it was inferred over. */
 export function verdictTable({ comparisons, answer, scope }: Analysis): string {
   if (comparisons.length === 0) return visibleLines(answer);
-  const settled = comparisons.some((comparison) => settingText(comparison) !== '');
+  const settled = comparisons.some((comparison) => settingLabel(comparison) !== '');
   const text = table(
     [
       'base',
@@ -37,7 +38,7 @@ function row(c: Comparison, settled: boolean): string[] {
   return [
     c.base,
     `${c.source} → ${c.target}`,
-    ...(settled ? [settingText(c)] : []),
+    ...(settled ? [settingLabel(c)] : []),
     c.regime,
     String(c.pairs.length),
     c.gap === null ? '–' : signedPoints(changeOf(c.gap)),

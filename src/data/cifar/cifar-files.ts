@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { assertRegular, formatOf } from '../../files/format.ts';
-import { type CifarFormat, PLANE, recordOf } from './cifar-formats.ts';
 import type { MemorySet } from '../image-set.ts';
+import { type CifarFormat, PLANE, recordOf } from './cifar-formats.ts';
 
 /** Pixels a side of a CIFAR image. */
 const SIDE = 32;

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { archiveFolder } from '../../cache/archive.ts';
 import { BenchError } from '../../errors.ts';
 import type { Cifar10Spec, Cifar100Spec } from '../../experiment/data-schema.ts';
+import type { DataSet, MemorySet } from '../image-set.ts';
+import { copiesAcross } from '../split/copies.ts';
+import { stratifiedSample } from '../split/split.ts';
 import { type Batches, findBatches, readBatch, readClassNames, remedyOf } from './cifar-files.ts';
 import { CIFAR10, type CifarFormat, cifar100 } from './cifar-formats.ts';
-import { copiesAcross } from '../split/copies.ts';
-import type { DataSet, MemorySet } from '../image-set.ts';
-import { stratifiedSample } from '../split/split.ts';
 
 /**
  * CIFAR-10 or CIFAR-100 (Krizhevsky 2009) in its binary version: 32x32 RGB, from

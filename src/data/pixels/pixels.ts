@@ -2,8 +2,8 @@ import { tf } from '../../backend/tf.ts';
 import type { PixelScaling } from '../../experiment/bases.ts';
 import type { Random } from '../../experiment/random.ts';
 import type { Augmentation } from '../../experiment/training-schema.ts';
-import { augment } from './augment.ts';
 import { type ImageSet, imageAt } from '../image-set.ts';
+import { augment } from './augment.ts';
 import { bilinearTaps, type Taps } from './resize.ts';
 import { CHANNEL_SCALINGS, type ChannelScaling } from './scaling.ts';
 

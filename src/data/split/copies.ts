@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type DataSet, imageAt, type ImageSet } from '../image-set.ts';
+import { type DataSet, type ImageSet, imageAt } from '../image-set.ts';
 
 /**
  * Says how many test images are among the training images, byte for byte: each

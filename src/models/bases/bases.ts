@@ -1,8 +1,8 @@
 import { BenchError } from '../../errors.ts';
 import { BASES, type BaseName } from '../../experiment/bases.ts';
 import type { BaseSpec } from '../../experiment/schema.ts';
-import { densenet121 } from './densenet121.ts';
 import type { ModelGraph } from '../graph.ts';
+import { densenet121 } from './densenet121.ts';
 import { inceptionResnetV2 } from './inception-resnet-v2.ts';
 import { resnet50 } from './resnet50.ts';
 import { vgg16 } from './vgg16.ts';

@@ -1,5 +1,5 @@
-import type { File } from 'h5wasm/node';
 import { resolve } from 'node:path';
+import type { File } from 'h5wasm/node';
 import { BenchError, reasonOf } from '../../errors.ts';
 
 export type Hdf5 = typeof import('h5wasm/node');

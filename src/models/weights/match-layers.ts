@@ -1,5 +1,5 @@
-import type { SavedLayer } from './keras-file.ts';
 import type { Layer, ModelGraph } from '../graph.ts';
+import type { SavedLayer } from './keras-file.ts';
 import type { WeightArray, WeightArrays } from './weights.ts';
 
 /** Names Keras gives by itself: their number tells when in a session a layer was made, nothing else. */

@@ -1,6 +1,6 @@
 import type { ModelGraph } from '../graph.ts';
-import { kindOf, isNumbered } from './match-layers.ts';
 import type { SavedLayer } from './keras-file.ts';
+import { isNumbered, kindOf } from './match-layers.ts';
 import type { WeightArrays } from './weights.ts';
 
 /** The layers of a file that a base may be made of, and the others. */

@@ -1,4 +1,4 @@
-import { baseLabel, trialLabel, type TrialSpec } from '../../experiment/trial.ts';
+import { baseLabel, type TrialSpec, trialLabel } from '../../experiment/trial.ts';
 import { bytes, count, decimal, duration, NO_VALUE, points } from '../../text/numbers.ts';
 import { commandOf } from '../trials/command.ts';
 import { type PageTrial, type TrialsData, unpackTrials } from '../trials/data.ts';

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { HistoryMetric, HistoryPoint, HistorySeries } from '../../analysis/history.ts';
+import type { HistoryMetric, HistoryPoint, HistorySeries } from '../../gate/history.ts';
 import { visible } from '../../text/visible.ts';
 import { BLUE, CONFIG, VERDICT_COLOURS } from './theme.ts';
 

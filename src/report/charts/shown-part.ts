@@ -1,7 +1,7 @@
 import type { Analysis, Comparison } from '../../analysis/types.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import { inPanel, inRow, type Panel, panelsOf, type Row, rowsOf } from '../content/axes.ts';
 import { count } from '../../text/numbers.ts';
+import { inPanel, inRow, type Panel, panelsOf, type Row, rowsOf } from '../input/axes.ts';
 
 /** A selection of what there is, with a sentence that says so; empty where nothing is left out. */
 export interface Most<T> {

@@ -1,4 +1,4 @@
-import type { Regime } from '../../experiment/schema.ts';
+import type { Regime } from '../../experiment/regime.ts';
 
 /** What stands behind every comparison, small enough to travel in a page. */
 export interface CloserData {

@@ -1,13 +1,13 @@
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
-import { subjectOf } from '../../analysis/text.ts';
-import { cellKeyOf } from '../../analysis/comparison/gather.ts';
-import type { ArmName, Cell, ClassGap, Comparison } from '../../analysis/types.ts';
-import { inPanel, panelsOf, rowOf } from '../content/axes.ts';
+import type { Cell, ClassGap, Comparison } from '../../analysis/types.ts';
+import type { CellName } from '../../experiment/cell.ts';
+import { cellKey, transferLabel } from '../../experiment/cell.ts';
+import { tamed } from '../../text/escape.ts';
 import { armCurves } from '../charts/arm-curves.ts';
 import { mostTelling } from '../charts/shown-part.ts';
-import { tamed } from '../../text/escape.ts';
-import type { ReportInput } from '../content/input.ts';
-import { classPicker, type ClassPick } from './classes.ts';
+import { inPanel, panelsOf, rowOf } from '../input/axes.ts';
+import type { ReportInput } from '../input/input.ts';
+import { type ClassPick, classPicker } from './classes.ts';
 import type { CloserArm, CloserCell, CloserData } from './data.ts';
 
 /** Epochs of a curve that a chart has room for. */
@@ -33,8 +33,8 @@ export function closerOf(input: ReportInput): CloserData {
       confusion: confusionOf(input, cell, picks[names.indexOf(cell.target)]!),
     }),
   );
-  const places = new Map(cells.map((cell, i) => [cellKeyOf(cell), i]));
-  const placeOf = (arm: ArmName) => places.get(cellKeyOf(arm)) ?? null;
+  const places = new Map(cells.map((cell, i) => [cellKey(cell), i]));
+  const placeOf = (arm: CellName) => places.get(cellKey(arm)) ?? null;
   const { regimes } = experiment.experiment;
   const panels = panelsOf(experiment.experiment);
   const first = mostTelling(comparisons);
@@ -44,7 +44,7 @@ export function closerOf(input: ReportInput): CloserData {
     first: first === null ? null : comparisons.indexOf(first),
     cells: comparisons.map(
       (c): CloserCell => ({
-        heading: `${subjectOf(c)}, ${c.regime}`,
+        heading: `${transferLabel(c)}, ${c.regime}`,
         sentence: c.sentence,
         note: c.note,
         panel: panels.find((panel) => inPanel(panel, c))?.label ?? '',

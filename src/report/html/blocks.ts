@@ -1,6 +1,6 @@
-import type { Block } from '../content/content.ts';
 import { escapeHtml } from '../../text/escape.ts';
 import { count } from '../../text/numbers.ts';
+import type { Block } from '../content.ts';
 import { renderChart } from './chart.ts';
 import { renderGallery } from './gallery.ts';
 import { renderTable } from './table.ts';

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../experiment/trial.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
 import { counted, NO_VALUE, points, setting } from '../../text/numbers.ts';
 
 /** What a schedule says, one row a setting, in the words of a report. */

@@ -1,14 +1,14 @@
 import type { PixelScaling } from '../../experiment/bases.ts';
 import { BASES } from '../../experiment/bases.ts';
+import { sizeIn } from '../../experiment/cell.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { pretrainingScheduleOf, scheduleUnder } from '../../experiment/schedule.ts';
 import type { Experiment, PretrainSpec, SourceSpec } from '../../experiment/schema.ts';
 import { baseLabel, isPretrain, type TrialSpec } from '../../experiment/trial.ts';
 import type { RunExperiment, TrialRecord } from '../../store/records.ts';
-import { sizeIn } from '../../analysis/comparison/sizes.ts';
-import { placesOf } from '../content/axes.ts';
-import type { Table } from '../content/content.ts';
 import { count, NO_VALUE } from '../../text/numbers.ts';
+import type { Table } from '../content.ts';
+import { placesOf } from '../input/axes.ts';
 import { SCHEDULE_SETTINGS } from './schedule-settings.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {

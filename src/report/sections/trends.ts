@@ -1,7 +1,8 @@
 import { trendText } from '../../analysis/findings/trend-text.ts';
 import type { Analysis } from '../../analysis/types.ts';
-import { type Block, numeric, paragraph, tableBlock } from '../content/content.ts';
-import { changeEstimate, confidence, pValue } from '../../text/numbers.ts';
+import { confidence, pValue } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
+import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
 
 /** Whether changes grow or shrink with the target data and the budget; nothing where neither is an axis. */
 export function trendBlocks({ trends, alpha }: Analysis): Block[] {

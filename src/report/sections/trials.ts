@@ -1,8 +1,8 @@
 import { baseLabel, trialLabel } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
-import { type Block, numeric, paragraph, type Table } from '../content/content.ts';
 import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../../text/numbers.ts';
-import type { ReportInput } from '../content/input.ts';
+import { type Block, numeric, paragraph, type Table } from '../content.ts';
+import type { ReportInput } from '../input/input.ts';
 
 /** Trials that a table without a page's script shows. */
 const MOST = 300;

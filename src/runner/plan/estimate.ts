@@ -1,4 +1,4 @@
-import type { BackendInfo } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 
 /** Seconds a process needs before its first batch. */
 const START_SECONDS = 2;

@@ -1,10 +1,10 @@
-import type { BackendInfo } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
 import type { Store } from '../../store/store.ts';
 import { trialMacs } from '../../training/cost.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
 import { foresee, type Observed } from './estimate.ts';
-import type { PlannedJob } from './plan.ts';
+import type { PlannedJob } from './planned-job.ts';
 
 /** Seconds of each trial: as it took before, else by what trials of its base took here. */
 export function foreseeAll(

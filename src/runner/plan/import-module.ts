@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { unreadableKind } from '../../files/regular-file.ts';
 import { unplain } from '../../experiment/validate.ts';
+import { unreadableKind } from '../../files/regular-file.ts';
 import type { Loaded } from './load-process.ts';
 
 /** Built: a process of its own runs no TypeScript. */

@@ -1,35 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import { inside } from '../../files/inside.ts';
-import type { Fingerprints } from '../../experiment/fingerprints.ts';
-import { type Circumstances, fingerprintsOf, trialHash } from '../../experiment/identity.ts';
+import { type Circumstances, fingerprintsOf, hashOf, trialHash } from '../../experiment/identity.ts';
 import { expandMatrix } from '../../experiment/matrix.ts';
-import { isFileSource, type PlannedTrial, type TrialSpec, trialLabel } from '../../experiment/trial.ts';
+import {
+  isFileSource,
+  type PlannedTrial,
+  type TrialSpec,
+  trialLabel,
+} from '../../experiment/trial.ts';
+import { inside } from '../../files/inside.ts';
 import type { Store } from '../../store/store.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
+import type { PlannedJob } from './planned-job.ts';
 import { weightsFile } from './weights-files.ts';
-
-/** A trial to run or to reuse, once for all experiments that have it. */
-export interface PlannedJob {
-  readonly hash: string;
-  readonly planned: PlannedTrial;
-  readonly fingerprints: Fingerprints;
-  /** The experiments it belongs to, each with the trial as it names it. */
-  readonly owners: readonly Owner[];
-  /** Hash of the pretraining it starts from. */
-  readonly needs: string | null;
-  /** The file of weights it starts from. */
-  readonly weights: string | null;
-  /** Whether an experiment asks to keep its trained classifier. */
-  readonly saves: boolean;
-}
-
-interface Owner {
-  /** The experiment's name. */
-  readonly experiment: string;
-  readonly trial: TrialSpec;
-}
 
 /**
  * All trials of the experiments, each once, a pretraining before its dependents.
@@ -43,14 +27,15 @@ export function planJobs(
   for (const { file, experiment } of experiments) {
     for (const planned of expandMatrix(experiment)) {
       const { trial } = planned;
-      const hash = trialHash(planned, circumstances);
+      const fingerprints = fingerprintsOf(planned, circumstances);
+      const hash = hashOf(planned, fingerprints);
       const known = jobs.get(hash);
       const twin = known?.owners.find((owner) => owner.experiment === experiment.name);
       if (twin !== undefined) throw sameTrial(file, twin.trial, trial);
       jobs.set(hash, {
         hash,
         planned: known?.planned ?? planned,
-        fingerprints: fingerprintsOf(planned, circumstances),
+        fingerprints,
         owners: [...(known?.owners ?? []), { experiment: experiment.name, trial }],
         needs: pretrainingHash(planned, circumstances),
         weights: weightsFileOf(planned),

@@ -1,24 +1,26 @@
 import { dirname } from 'node:path';
-import type { BackendInfo, BackendRequest } from '../../backend/choose.ts';
+import type { BackendRequest } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import type { DownloadOptions } from '../../cache/download.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { expandMatrix } from '../../experiment/matrix.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
-import { assertBlocks } from '../../training/regimes/blocks.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
 import { foreseeSplits } from '../../training/data/foreseen-splits.ts';
+import { assertBlocks } from '../../training/regimes/blocks.ts';
+import { runJob } from '../process/worker.ts';
+import { type Workers, withThreads, workersOn } from '../process/workers.ts';
 import { foreseeAll } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
-import { type PlannedJob, planJobs, type Split, splitJobs } from './plan.ts';
+import { planJobs, type Split, splitJobs } from './plan.ts';
+import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
 import { assertTrainSizes } from './train-sizes.ts';
 import { proveWeights } from './weights-files.ts';
-import { runJob } from '../process/worker.ts';
-import { type Workers, withThreads, workersOn } from '../process/workers.ts';
 
 export interface RunOptions {
   readonly store: Store;

@@ -1,4 +1,5 @@
-import type { BackendInfo, BackendRequest } from '../../backend/choose.ts';
+import type { BackendRequest } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import { BenchError } from '../../errors.ts';
 import type { Circumstances } from '../../experiment/identity.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';

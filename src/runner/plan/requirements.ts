@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { BackendInfo } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import { archiveFolder } from '../../cache/archive.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { isPretrain } from '../../experiment/trial.ts';

@@ -4,7 +4,7 @@ import { trialLabel } from '../../experiment/trial.ts';
 import type { RunSelection, Shard } from '../../store/records.ts';
 import type { PartOfPlan } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
-import type { PlannedJob } from './plan.ts';
+import type { PlannedJob } from './planned-job.ts';
 import { shardsOf } from './shard.ts';
 
 /** What is trained of a plan, where that is not all. */

@@ -3,10 +3,10 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { BackendRequest } from '../../backend/choose.ts';
 import { imagenetFile } from '../../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { assertRegular } from '../../files/format.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../../experiment/schema.ts';
-import type { PlannedJob } from './plan.ts';
+import { assertRegular } from '../../files/format.ts';
 import { runJob } from '../process/worker.ts';
+import type { PlannedJob } from './planned-job.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;

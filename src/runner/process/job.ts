@@ -1,11 +1,12 @@
-import type { BackendInfo, BackendRequest } from '../../backend/choose.ts';
+import type { BackendRequest } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { BaseSpec } from '../../experiment/schema.ts';
 import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
+import type { BaseSpec } from '../../experiment/schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
+import type { ThroughputSpec, Timing } from '../../training/measure-throughput.ts';
 import type { Keep } from '../../training/model-files.ts';
 import type { SelfCheck } from '../../training/self-check.ts';
-import type { ThroughputSpec, Timing } from '../../training/measure-throughput.ts';
 
 /** Work for one process: plain JSON that could travel to another machine. */
 export type Job = { readonly backend: BackendRequest } & (

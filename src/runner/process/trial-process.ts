@@ -2,14 +2,16 @@
  * The process of one job: it takes the job as its first message, does it, and
  * answers with events. It writes no store; of files, only a pretraining's weights.
  */
-import { type BackendInfo, backendLoss, chooseBackend, stopBackend } from '../../backend/choose.ts';
-import { cacheFolder } from '../../cache/folder.ts';
+
 import { asBenchError } from '../../as-bench-error.ts';
+import { backendLoss, chooseBackend, stopBackend } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
+import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError } from '../../errors.ts';
-import { runTrial } from '../../training/run-trial.ts';
-import { readSource, writeSource } from '../../training/source-file.ts';
-import { selfCheck } from '../../training/self-check.ts';
 import { measureThroughput } from '../../training/measure-throughput.ts';
+import { runTrial } from '../../training/run-trial.ts';
+import { selfCheck } from '../../training/self-check.ts';
+import { readSource, writeSource } from '../../training/source-file.ts';
 import { codeHash } from '../code-hash.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 

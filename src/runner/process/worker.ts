@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setUpEnvironment } from '../../cache/tensorflow-folder.ts';
 import { asBenchError } from '../../as-bench-error.ts';
+import { setUpEnvironment } from '../../cache/tensorflow-folder.ts';
 import { BenchError } from '../../errors.ts';
 import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
 

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { BackendInfo } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import { cpuDevice, THREADS_OF_AN_OP, THREADS_OF_OPS } from '../../backend/tensorflow.ts';
 import { visibleGpus } from './gpus.ts';
 

@@ -1,10 +1,11 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { trialLabel } from '../../experiment/trial.ts';
-import type { TrialProgress } from '../process/job.ts';
+import { duration, percent } from '../../text/numbers.ts';
 import { guarded, visibleLines } from '../../text/visible.ts';
+import type { TrialProgress } from '../process/job.ts';
 import { endText, noticeText, REUSED, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
-import { accuracyText, durationText, startLines } from './start-lines.ts';
+import { startLines } from './start-lines.ts';
 
 /**
  * For a terminal: one bar for the run with its time left, and one line for each
@@ -34,7 +35,7 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
   let finishAt = 0;
   const redraw = () => {
     const left = Math.max(0, (finishAt - performance.now()) / 1000);
-    overall?.update(ended, { what: `${ended}/${total} trials · ${durationText(left)} left` });
+    overall?.update(ended, { what: `${ended}/${total} trials · ${duration(left)} left` });
   };
   const leave = (slot: number) => {
     const line = slots.get(slot);
@@ -69,7 +70,7 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     trialEnd(slot, trial, end, seconds, left) {
       leave(slot);
       expect(left);
-      print(`${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
+      print(`${trialLabel(trial)}  ${endText(end)}  ${duration(seconds)}`);
       if ('error' in end && end.remedy !== null) print(`  ${visibleLines(end.remedy)}`);
       redraw();
     },
@@ -110,6 +111,6 @@ function follow(
     });
   } else if (progress.type === 'epoch') {
     const { loss, validationAccuracy, imagesPerSecond } = progress.record;
-    line.last = `loss ${loss.toFixed(3)} · validation ${accuracyText(validationAccuracy)} · ${imagesPerSecond.toFixed(0)} images/s`;
+    line.last = `loss ${loss.toFixed(3)} · validation ${percent(validationAccuracy)} · ${imagesPerSecond.toFixed(0)} images/s`;
   }
 }

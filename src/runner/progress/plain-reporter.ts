@@ -1,7 +1,8 @@
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
+import { duration, percent } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
 import type { Reporter, RunStart, TrialEnd } from './reporter.ts';
-import { accuracyText, durationText, startLines } from './start-lines.ts';
+import { startLines } from './start-lines.ts';
 
 /** One line a finished trial: for logs, pipes and CI. */
 export function plainReporter(write: (line: string) => void): Reporter {
@@ -18,7 +19,7 @@ export function plainReporter(write: (line: string) => void): Reporter {
     trialEnd(_slot, trial, end, seconds) {
       ended += 1;
       const of = `[${ended}/${run?.compute ?? '?'}]`;
-      write(`${of} ${trialLabel(trial)}  ${endText(end)}  ${durationText(seconds)}`);
+      write(`${of} ${trialLabel(trial)}  ${endText(end)}  ${duration(seconds)}`);
       if ('error' in end && end.remedy !== null) write(`        ${visibleLines(end.remedy)}`);
     },
     trialReused(_slot, trial) {
@@ -54,5 +55,5 @@ export function retryText(trial: TrialSpec, reason: string, retry: number, retri
 export function endText(end: TrialEnd): string {
   return 'error' in end
     ? `FAILED: ${visibleLines(end.error)}`
-    : `accuracy ${accuracyText(end.result.testAccuracy)}`;
+    : `accuracy ${percent(end.result.testAccuracy)}`;
 }

@@ -1,4 +1,4 @@
-import type { BackendInfo } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { TrialResult } from '../../experiment/result.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';

@@ -1,4 +1,5 @@
 import type { DataCounts } from '../../experiment/data-counts.ts';
+import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import type { RunStart } from './reporter.ts';
 
@@ -26,7 +27,7 @@ export function startLines({
     ...dataLines(data, notes).map(visibleLines),
     ...skipped.map(({ experiment, reason }) => visibleLines(`skipped ${experiment}: ${reason}`)),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
-      (compute === 0 ? '' : `, about ${durationText(estimate)} at most`),
+      (compute === 0 ? '' : `, about ${duration(estimate)} at most`),
   ];
 }
 
@@ -55,24 +56,4 @@ function countsText({ name, classes }: DataCounts): string {
 /** In quotes where it could be taken for something else. */
 function nameText(name: string): string {
   return /^[\p{L}\p{N}._-]+$/u.test(name) ? name : JSON.stringify(name);
-}
-
-/** `1 trial`, `2 trials`. */
-export function counted(count: number, noun: string, many = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : many}`;
-}
-
-/** Seconds as a person says them: `3.4 s`, `12 min 5 s`, `2 h 10 min`. */
-export function durationText(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** A share as percent with one decimal. */
-export function accuracyText(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
 }

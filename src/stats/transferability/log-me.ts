@@ -1,4 +1,4 @@
-import { differ, type Classes, presentClasses } from './classes.ts';
+import { type Classes, differ, presentClasses } from './classes.ts';
 import { gramOf } from './gram.ts';
 import { type FeatureMatrix, varies } from './matrix.ts';
 import { spectrumOf } from './spectrum.ts';

@@ -1,11 +1,11 @@
 import type { DataSet } from '../../data/image-set.ts';
-import { copiesAcross } from '../../data/split/copies.ts';
 import { fingerprint, loadDataSet } from '../../data/load.ts';
+import { copiesAcross } from '../../data/split/copies.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { contentHash } from '../../experiment/hash.ts';
 import type { Images } from '../cost.ts';
-import type { SplitData } from './target-data.ts';
+import type { SplitData } from '../target-data.ts';
 
 /** The data sets of a plan, each read once. */
 export interface DataFacts {

@@ -5,7 +5,6 @@ import { inputTensor } from '../../data/pixels/pixels.ts';
 import type { PixelScaling } from '../../experiment/bases.ts';
 import { generatorOf } from '../../experiment/random.ts';
 import type { Augmentation } from '../../experiment/training-schema.ts';
-import type { Features } from '../features/features.ts';
 
 /** Labelled inputs of a network, fetched by index. */
 export interface Examples {
@@ -70,4 +69,11 @@ export function featureExamples(
       return tf.tensor<tf.Rank.R4>(rows, [indices.length, ...(shape as [number, number, number])]);
     },
   };
+}
+
+/** Outputs of a network, row-major [count, channels]. */
+export interface Features {
+  readonly values: Float32Array;
+  readonly count: number;
+  readonly channels: number;
 }

@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tf } from '../../backend/tf.ts';
 import { touch } from '../../cache/entries.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../models/weights/safetensors.ts';
 import { writeWhole } from '../../files/write-whole.ts';
-import type { Examples } from '../data/examples.ts';
-import type { Features } from './features.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../models/weights/safetensors.ts';
+import type { Examples, Features } from '../data/examples.ts';
 
 /** Where trials leave features for others. */
 export interface FeatureCache {

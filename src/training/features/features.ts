@@ -1,18 +1,11 @@
 import { tf } from '../../backend/tf.ts';
 import { chunks } from '../../data/split/order.ts';
-import { baseDigest, type Classifier } from '../regimes/classifier.ts';
-import { compileInference } from '../step/compiled.ts';
-import type { Examples } from '../data/examples.ts';
-import { type FeatureCache, keptFeatures } from './feature-cache.ts';
+import { baseDigest, type Classifier } from '../classifier.ts';
+import type { Examples, Features } from '../data/examples.ts';
 import { pause } from '../pause.ts';
 import type { NoticeObserver } from '../progress.ts';
-
-/** Outputs of a network, row-major [count, channels]. */
-export interface Features {
-  readonly values: Float32Array;
-  readonly count: number;
-  readonly channels: number;
-}
+import { compileInference } from '../step/compiled.ts';
+import { type FeatureCache, keptFeatures } from './feature-cache.ts';
 
 /** Pixels of a batch whose features are computed: 128 images of 64 by 64, fewer that are larger. */
 const BATCH_PIXELS = 128 * 64 * 64;

@@ -4,8 +4,8 @@ import { forward } from '../../models/forward.ts';
 import type { Shape } from '../../models/graph.ts';
 import { buildHead } from '../../models/head.ts';
 import { disposeWeights, toVariables, type WeightArrays } from '../../models/weights/weights.ts';
+import type { Features } from '../data/examples.ts';
 import { featureExamples } from '../data/examples.ts';
-import type { Features } from './features.ts';
 
 /** Images at a time: a head is small. */
 const BATCH = 512;

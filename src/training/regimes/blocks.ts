@@ -1,7 +1,7 @@
 import { BenchError } from '../../errors.ts';
+import type { Experiment } from '../../experiment/schema.ts';
 import { buildBase } from '../../models/bases/bases.ts';
 import { blocksOf } from '../../models/graph.ts';
-import type { Experiment } from '../../experiment/schema.ts';
 
 /**
  * Checks what only the models know: that a fine-tuned regime starts at a block

@@ -2,14 +2,14 @@ import { tf } from '../../backend/tf.ts';
 import { epochBatches } from '../../data/split/order.ts';
 import { BenchError } from '../../errors.ts';
 import type { EpochRecord } from '../../experiment/result.ts';
-import type { Schedule } from '../../experiment/trial.ts';
-import { type Compiled, compile, type Network } from '../step/compiled.ts';
-import type { Watch } from './early-stopping.ts';
-import { evaluate } from '../evaluate.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
 import type { Examples } from '../data/examples.ts';
-import type { Optimizer } from '../step/optimizer.ts';
+import { evaluate } from '../evaluate.ts';
 import { pause } from '../pause.ts';
 import type { Observer } from '../progress.ts';
+import { type Compiled, compile, type Network } from '../step/compiled.ts';
+import type { Optimizer } from '../step/optimizer.ts';
+import type { Watch } from './early-stopping.ts';
 
 interface Trainee extends Network {
   /** Remembers every weight and buffer that training moves. */

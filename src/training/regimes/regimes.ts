@@ -1,5 +1,5 @@
 import { BenchError } from '../../errors.ts';
-import type { Schedule } from '../../experiment/trial.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
 import {
   type BaseMode,
   baseDigest,
@@ -7,29 +7,15 @@ import {
   type Classifier,
   headVariables,
   parametersOf,
-} from './classifier.ts';
-import { type Watch, watch } from './early-stopping.ts';
-import { type Examples, featureExamples } from '../data/examples.ts';
-import type { Features } from '../features/features.ts';
-import { trainedPart } from './trained-part.ts';
-import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
-import { createOptimizer } from '../step/optimizer.ts';
-import type { NoticeObserver, Observer } from '../progress.ts';
+} from '../classifier.ts';
+import { featureExamples } from '../data/examples.ts';
+import type { Observer } from '../progress.ts';
 import { snapshotOf } from '../step/best-weights.ts';
-
-/** The images a regime trains on. */
-export interface TrainingData {
-  /** Perhaps augmented; `plain` never is. Both index the same images. */
-  readonly train: Examples;
-  readonly plain: Examples;
-  readonly trainIndices: Int32Array;
-  readonly validationIndices: Int32Array;
-  /**
-   * Features of all of `plain` by the base's first weights: computed once, since
-   * every setting that is tried starts from those.
-   */
-  readonly features: (classifier: Classifier, observe: NoticeObserver) => Promise<Features>;
-}
+import { createOptimizer } from '../step/optimizer.ts';
+import { type Watch, watch } from './early-stopping.ts';
+import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
+import type { TrainingData } from './trained-part.ts';
+import { trainedPart } from './trained-part.ts';
 
 /** Trains a classifier by a schedule, from the weights it has. */
 export type Trainer = (

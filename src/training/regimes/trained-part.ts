@@ -1,10 +1,9 @@
 import type { tf } from '../../backend/tf.ts';
 import { blockStart, entriesOf } from '../../models/graph.ts';
-import type { BaseMode, Classifier } from './classifier.ts';
-import { type Examples, featureExamples } from '../data/examples.ts';
+import type { BaseMode, Classifier } from '../classifier.ts';
+import { type Examples, type Features, featureExamples } from '../data/examples.ts';
 import { outputsOf } from '../features/features.ts';
 import type { NoticeObserver } from '../progress.ts';
-import type { TrainingData } from './regimes.ts';
 
 /** Bytes of maps that are kept in memory at most. */
 const MOST_BYTES = 2 ** 30;
@@ -54,4 +53,18 @@ function entryShape({ base }: Classifier, block: string): readonly number[] | nu
   const [entry, ...others] = entriesOf(base, base.layers.slice(blockStart(base, block)));
   const isOneMap = entry !== undefined && entry.kind !== 'input' && others.length === 0;
   return isOneMap ? entry.outputShape : null;
+}
+
+/** The images a regime trains on. */
+export interface TrainingData {
+  /** Perhaps augmented; `plain` never is. Both index the same images. */
+  readonly train: Examples;
+  readonly plain: Examples;
+  readonly trainIndices: Int32Array;
+  readonly validationIndices: Int32Array;
+  /**
+   * Features of all of `plain` by the base's first weights: computed once, since
+   * every setting that is tried starts from those.
+   */
+  readonly features: (classifier: Classifier, observe: NoticeObserver) => Promise<Features>;
 }

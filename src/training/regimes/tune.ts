@@ -1,12 +1,13 @@
 import { BenchError } from '../../errors.ts';
 import type { EpochRecord, TuningRecord } from '../../experiment/result.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
 import { settingsOf } from '../../experiment/schedule.ts';
-import type { Schedule } from '../../experiment/trial.ts';
-import type { Classifier } from './classifier.ts';
-import { DivergedError } from './fit.ts';
+import type { Classifier } from '../classifier.ts';
 import type { Observer } from '../progress.ts';
-import type { Trained, Trainer, TrainingData } from './regimes.ts';
 import { snapshotOf } from '../step/best-weights.ts';
+import { DivergedError } from './fit.ts';
+import type { Trained, Trainer } from './regimes.ts';
+import type { TrainingData } from './trained-part.ts';
 
 /** Training by the chosen setting, and what each setting reached. */
 export interface Tuned extends Trained {

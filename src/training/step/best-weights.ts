@@ -1,4 +1,9 @@
-import { readWeights, type WeightArrays, type Weights, writeWeights } from '../../models/weights/weights.ts';
+import {
+  readWeights,
+  type WeightArrays,
+  type Weights,
+  writeWeights,
+} from '../../models/weights/weights.ts';
 
 /** The best weights so far of a set of variables. */
 export interface Snapshot {

@@ -1,7 +1,7 @@
 import { canCapture, createProgram } from '../../backend/capture/program.ts';
 import { tf } from '../../backend/tf.ts';
-import type { Optimizer } from './optimizer.ts';
 import type { NoticeObserver } from '../progress.ts';
+import type { Optimizer } from './optimizer.ts';
 import { type StepSums, trainStep } from './step.ts';
 
 type Shape4 = [number, number, number, number];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import type { Advice } from '../../../src/analysis/types.ts';
+import type { Regime } from '../../../src/experiment/regime.ts';
 import { vgg16 } from '../../../src/index.ts';
-import type { Regime } from '../../../src/experiment/schema.ts';
 import { sample, sampleInput } from '../../experiment/sample.ts';
 import { rows } from '../rows.ts';
 

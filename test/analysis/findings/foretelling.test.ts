@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { vgg16 } from '../../../src/index.ts';
 import type { TransferScores } from '../../../src/experiment/result.ts';
+import { vgg16 } from '../../../src/index.ts';
 import { sample, sampleInput } from '../../experiment/sample.ts';
 import { rows } from '../rows.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { converged, equal, vgg16 } from '../../../src/index.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
+import { converged, equal, vgg16 } from '../../../src/index.ts';
 import { sample, sampleInput } from '../../experiment/sample.ts';
 import { answered, rows } from '../rows.ts';
 

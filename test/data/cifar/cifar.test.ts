@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cifarDataSet } from '../../../src/data/cifar/cifar.ts';
 import { fingerprint } from '../../../src/data/load.ts';
 import { BenchError } from '../../../src/errors.ts';
-import { type Cifar10Spec, cifar10Schema, cifar100Schema } from '../../../src/experiment/data-schema.ts';
+import {
+  type Cifar10Spec,
+  cifar10Schema,
+  cifar100Schema,
+} from '../../../src/experiment/data-schema.ts';
 
 let dir: string;
 beforeEach(() => {

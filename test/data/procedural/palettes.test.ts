@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { PALETTE_COLOURS, type Rgb, rgbOf, shadeOf } from '../../../src/data/procedural/palettes.ts';
+import {
+  PALETTE_COLOURS,
+  type Rgb,
+  rgbOf,
+  shadeOf,
+} from '../../../src/data/procedural/palettes.ts';
 import { PALETTES } from '../../../src/experiment/data-schema.ts';
 
 const distance = (a: Rgb, b: Rgb) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);

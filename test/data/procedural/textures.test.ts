@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { TEXTURE_NAMES, TEXTURES, type TextureName } from '../../../src/data/procedural/textures.ts';
+import {
+  TEXTURE_NAMES,
+  TEXTURES,
+  type TextureName,
+} from '../../../src/data/procedural/textures.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
 
 const STEPS = 60;

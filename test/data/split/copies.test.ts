@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { copiesAcross } from '../../../src/data/split/copies.ts';
 import { imageAt, type MemorySet } from '../../../src/data/image-set.ts';
 import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
+import { copiesAcross } from '../../../src/data/split/copies.ts';
 import { dataFacts } from '../../../src/training/data/data-facts.ts';
 import { imageSet, proceduralSpec } from '../fixtures.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
+import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
 import { buildBase } from '../../../src/models/bases/bases.ts';
 import { countParameters } from '../../../src/models/count.ts';
 import { blocksOf, weightsOf } from '../../../src/models/graph.ts';
-import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
 
 /**
  * What Keras 3.15.1 says of keras.applications.<name>(include_top=False, weights=None,

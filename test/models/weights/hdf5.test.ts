@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
 import { readKerasFile } from '../../../src/models/weights/keras-file.ts';
 
-const golden = (file: string) => new URL(`../../reference/golden/${file}`, import.meta.url).pathname;
+const golden = (file: string) =>
+  new URL(`../../reference/golden/${file}`, import.meta.url).pathname;
 
 let folder: string;
 let hdf5: typeof Module;

@@ -11,7 +11,8 @@ import { matchLayers } from '../../../src/models/weights/match-layers.ts';
 import { assertWeightsMatch } from '../../../src/models/weights/weights.ts';
 import { weight } from '../../reference/formula.ts';
 
-const golden = (file: string) => new URL(`../../reference/golden/${file}`, import.meta.url).pathname;
+const golden = (file: string) =>
+  new URL(`../../reference/golden/${file}`, import.meta.url).pathname;
 const VGG16 = buildBase({ name: 'VGG16', width: 1 / 32, inputSize: 32 });
 const INCEPTION = buildBase({ name: 'InceptionResNetV2', width: 0.02, inputSize: 75 });
 

@@ -2,13 +2,17 @@ import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
+import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
 import { buildBase } from '../../../src/models/bases/bases.ts';
 import { forward } from '../../../src/models/forward.ts';
 import { weightsOf } from '../../../src/models/graph.ts';
 import { buildHead } from '../../../src/models/head.ts';
 import { layersModel } from '../../../src/models/weights/layers-model.ts';
-import { disposeWeights, toVariables, type WeightArrays } from '../../../src/models/weights/weights.ts';
-import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
+import {
+  disposeWeights,
+  toVariables,
+  type WeightArrays,
+} from '../../../src/models/weights/weights.ts';
 import { images, weight } from '../../reference/formula.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
 

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { generatorOf } from '../../../src/experiment/random.ts';
 import { buildBase } from '../../../src/models/bases/bases.ts';
 import { weightsOf } from '../../../src/models/graph.ts';
 import { drawnAfter } from '../../../src/models/weights/mean-variance.ts';
-import { initialWeights, type WeightArray, type WeightArrays } from '../../../src/models/weights/weights.ts';
-import { generatorOf } from '../../../src/experiment/random.ts';
+import {
+  initialWeights,
+  type WeightArray,
+  type WeightArrays,
+} from '../../../src/models/weights/weights.ts';
 
 const base = buildBase({ name: 'ResNet50', width: 1 / 8, inputSize: 32 });
 const specs = weightsOf(base);

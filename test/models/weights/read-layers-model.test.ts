@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
+import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
+import type { BaseSpec } from '../../../src/experiment/schema.ts';
 import { buildBase } from '../../../src/models/bases/bases.ts';
 import { weightsOf } from '../../../src/models/graph.ts';
 import { buildHead } from '../../../src/models/head.ts';
 import { layersModel, residualScales } from '../../../src/models/weights/layers-model.ts';
 import type { WeightArrays } from '../../../src/models/weights/weights.ts';
-import { BASE_NAMES, BASES } from '../../../src/experiment/bases.ts';
-import type { BaseSpec } from '../../../src/experiment/schema.ts';
 import { readSource } from '../../../src/training/source-file.ts';
 import { weight } from '../../reference/formula.ts';
 

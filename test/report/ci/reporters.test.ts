@@ -6,9 +6,9 @@ import { changeText, detectableText, figure } from '../../../src/report/ci/findi
 import { COMMENT_LIMIT, gateMarkdown } from '../../../src/report/ci/gate-markdown.ts';
 import { gateAnnotations, runAnnotations } from '../../../src/report/ci/github.ts';
 import { visible } from '../../../src/text/visible.ts';
-import { cell, experiment, snapshot, timed } from '../../gate/samples.ts';
 import { rows } from '../../analysis/rows.ts';
 import { sample } from '../../experiment/sample.ts';
+import { cell, experiment, snapshot, timed } from '../../gate/samples.ts';
 import { ENVIRONMENT } from '../../store/samples.ts';
 import { finding, HOSTILE, hostileReport, report } from './hostile.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BackendInfo } from '../../../src/backend/choose.ts';
+import type { BackendInfo } from '../../../src/backend/info.ts';
 import { foresee } from '../../../src/runner/plan/estimate.ts';
 
 const wasm = { name: 'wasm', gpu: false } as const;

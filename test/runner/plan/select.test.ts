@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PlannedJob } from '../../../src/runner/plan/plan.ts';
 import { splitJobs } from '../../../src/runner/plan/plan.ts';
+import type { PlannedJob } from '../../../src/runner/plan/planned-job.ts';
 import { selectJobs } from '../../../src/runner/plan/select.ts';
-import type { RunSelection } from '../../../src/store/records.ts';
 import { openDatabase } from '../../../src/store/open.ts';
+import type { RunSelection } from '../../../src/store/records.ts';
 import { storeOn } from '../../../src/store/store.ts';
 import {
   ENVIRONMENT,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ExperimentInput } from '../../../src/experiment/schema.ts';
 import { procedural } from '../../../src/index.ts';
 import { assertTrainSizes } from '../../../src/runner/plan/train-sizes.ts';
-import type { ExperimentInput } from '../../../src/experiment/schema.ts';
 import type { Images } from '../../../src/training/cost.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
 import { sample } from '../../experiment/sample.ts';

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { blocksOf } from '../../../src/models/graph.ts';
 import type { BaseName } from '../../../src/experiment/bases.ts';
-import { createClassifier } from '../../../src/training/regimes/classifier.ts';
+import { blocksOf } from '../../../src/models/graph.ts';
+import { createClassifier } from '../../../src/training/classifier.ts';
 import { imageExamples } from '../../../src/training/data/examples.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
-import type { TrainingData } from '../../../src/training/regimes/regimes.ts';
+import type { TrainingData } from '../../../src/training/regimes/trained-part.ts';
 import { trainedPart } from '../../../src/training/regimes/trained-part.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
 

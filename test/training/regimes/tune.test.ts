@@ -4,23 +4,23 @@ import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
 import type { ProceduralSpec } from '../../../src/experiment/data-schema.ts';
+import type { Regime } from '../../../src/experiment/regime.ts';
 import type { EpochRecord } from '../../../src/experiment/result.ts';
-import type { Regime } from '../../../src/experiment/schema.ts';
+import type { Schedule } from '../../../src/experiment/schedule.ts';
 import { settingsOf } from '../../../src/experiment/schedule.ts';
-import type { Schedule } from '../../../src/experiment/trial.ts';
-import { type Classifier, createClassifier } from '../../../src/training/regimes/classifier.ts';
+import { type Classifier, createClassifier } from '../../../src/training/classifier.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
 import { DivergedError } from '../../../src/training/regimes/fit.ts';
 import {
   type Trainer,
-  type TrainingData,
   trainFineTuned,
   trainFrozen,
 } from '../../../src/training/regimes/regimes.ts';
-import { trainingData } from '../../../src/training/data/target-data.ts';
+import type { TrainingData } from '../../../src/training/regimes/trained-part.ts';
 import { trainTuned } from '../../../src/training/regimes/tune.ts';
-import { run, schedule, start, timeless, trial, tuning } from '../trials.ts';
+import { trainingData } from '../../../src/training/target-data.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
+import { run, schedule, start, timeless, trial, tuning } from '../trials.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

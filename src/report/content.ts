@@ -1,6 +1,6 @@
-import type { Verdict } from '../../analysis/types.ts';
-import type { Chart } from '../charts/charts.ts';
-import type { Gallery } from '../gallery/data.ts';
+import type { Verdict } from '../analysis/types.ts';
+import type { Chart } from './chart-list.ts';
+import type { Gallery } from './gallery/data.ts';
 
 /** A report as both Markdown and HTML show it. Texts are plain: the renderers escape them. */
 export interface Content {

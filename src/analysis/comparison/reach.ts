@@ -1,7 +1,7 @@
 import type { Experiment } from '../../experiment/schema.ts';
 import { detectableMean, imagesNeeded, seedsNeeded } from '../../stats/power.ts';
-import type { Paired } from '../comparison/pair.ts';
 import type { Comparison, Needed } from '../types.ts';
+import type { Paired } from './pair.ts';
 
 /** Power at which a difference counts as one that would have been seen. */
 const POWER = 0.8;

@@ -1,6 +1,6 @@
-import { secondMinusFirst, type Twins } from '../comparison/pair.ts';
-import { estimateOf, recallOf } from '../comparison/scored.ts';
 import type { ClassGap } from '../types.ts';
+import { secondMinusFirst, type Twins } from './pair.ts';
+import { estimateOf, recallOf } from './scored.ts';
 
 /**
  * The gap in each class's recall, paired by seed: which classes a source hurts.

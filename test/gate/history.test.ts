@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HistoryRow, historyOf } from '../../src/analysis/history.ts';
+import { type HistoryRow, historyOf } from '../../src/gate/history.ts';
 
 const row = (run: number, value: number, changes: Partial<HistoryRow> = {}): HistoryRow => ({
   run,

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { Options } from 'yargs';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../files/make-folder.ts';
-import { repeatable } from '../arguments/options.ts';
-import { print, printCommands } from './print.ts';
+import { print, printCommands } from '../output/print.ts';
+import { repeatable } from './options.ts';
 
 /** How an outcome is told, and the file it goes to; null for stdout. */
 export interface Chosen<Name extends string> {

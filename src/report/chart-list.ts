@@ -1,13 +1,13 @@
-import type { CloserData } from '../details/data.ts';
-import type { ReportInput } from '../content/input.ts';
-import { accuracyChart } from './accuracy.ts';
-import type { Drawing } from './chart.ts';
-import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './detail.ts';
-import { curvesChart } from './curves.ts';
-import { gapChart } from './gap.ts';
-import { throughputChart } from './throughput.ts';
-import { timeChart } from './time.ts';
-import { trainSizeChart } from './train-size.ts';
+import { accuracyChart } from './charts/accuracy.ts';
+import type { Drawing } from './charts/chart.ts';
+import { curvesChart } from './charts/curves.ts';
+import { gapChart } from './charts/gap.ts';
+import { throughputChart } from './charts/throughput.ts';
+import { timeChart } from './charts/time.ts';
+import { trainSizeChart } from './charts/train-size.ts';
+import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './details/charts.ts';
+import type { CloserData } from './details/data.ts';
+import type { ReportInput } from './input/input.ts';
 
 export interface Chart extends Drawing {
   /** Its file's name without the ending. */

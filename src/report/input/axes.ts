@@ -1,7 +1,8 @@
-import type { ArmName, Setting } from '../../analysis/types.ts';
-import { sizesOf, sizeText, type Size } from '../../analysis/comparison/sizes.ts';
-import type { Experiment, Regime } from '../../experiment/schema.ts';
-import { baseLabel, type BudgetName } from '../../experiment/trial.ts';
+import type { BudgetName, CellName, Setting } from '../../experiment/cell.ts';
+import { type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import type { Regime } from '../../experiment/regime.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { baseLabel } from '../../experiment/trial.ts';
 
 /** What a base starts from and how it is trained: one column of a table of accuracies. */
 export interface Arm {
@@ -79,7 +80,7 @@ export function placesOf(experiment: Experiment) {
     sizesOf(experiment).map((trainSize) => ({
       target,
       trainSize,
-      label: trainSize === null ? target : `${target}, ${sizeText(trainSize)}`,
+      label: trainSize === null ? target : `${target}, ${sizeLabel(trainSize)}`,
     })),
   );
 }
@@ -87,7 +88,7 @@ export function placesOf(experiment: Experiment) {
 /** Whether something of this source, target and size is drawn in the panel. */
 export function inPanel(
   panel: Panel,
-  { source, target, trainSize }: Pick<ArmName, 'source' | 'target' | 'trainSize'>,
+  { source, target, trainSize }: Pick<CellName, 'source' | 'target' | 'trainSize'>,
 ): boolean {
   return (
     target === panel.target &&

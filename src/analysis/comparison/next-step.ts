@@ -1,4 +1,4 @@
-import { counted, points } from '../text.ts';
+import { counted, points } from '../../text/numbers.ts';
 import type { Comparison, Needed } from '../types.ts';
 
 /** More seeds than most would train to settle a difference. */

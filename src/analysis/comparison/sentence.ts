@@ -1,9 +1,10 @@
+import { settingLabel } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import { changeInterval, isLevel } from '../comparison/change.ts';
-import { controlsOf } from '../findings/controls.ts';
-import { nextStep } from './next-step.ts';
-import { counted, points, pText, settingText, signedPoints } from '../text.ts';
+import { counted, points, pText, signedPoints } from '../../text/numbers.ts';
 import type { Comparison, Withheld } from '../types.ts';
+import { changeInterval, isLevel } from './change.ts';
+import { controlsOf } from './controls.ts';
+import { nextStep } from './next-step.ts';
 
 type Measured = Omit<Comparison, 'sentence'>;
 
@@ -31,7 +32,7 @@ export function sentenceOf(comparison: Measured, experiment: Experiment): string
 
 function subject(comparison: Measured): string {
   const { base, source, target, regime } = comparison;
-  const setting = settingText(comparison);
+  const setting = settingLabel(comparison);
   const where = setting === '' ? '' : ` (${setting})`;
   return `On ${target}${where}, ${base} ${regime} from ${source}`;
 }

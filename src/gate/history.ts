@@ -1,8 +1,7 @@
+import { accuracyResolution } from '../analysis/comparison/resolution.ts';
+import { type CellName, cellKey, cellLabel } from '../experiment/cell.ts';
 import { changePoints } from '../stats/change-points.ts';
 import { meanOf } from '../stats/t.ts';
-import { subjectOf } from '../gate/matched-seeds.ts';
-import { type CellName, keyOf } from '../gate/snapshot.ts';
-import { accuracyResolution } from './comparison/resolution.ts';
 
 export const HISTORY_METRICS = ['accuracy', 'gap', 'throughput', 'time'] as const;
 export type HistoryMetric = (typeof HISTORY_METRICS)[number];
@@ -52,7 +51,7 @@ export function historyOf(rows: readonly HistoryRow[], metric: HistoryMetric): H
   for (const row of rows.filter(({ value }) => Number.isFinite(value))) {
     const key = JSON.stringify([
       row.experiment,
-      typeof row.of === 'string' ? row.of : keyOf(row.of),
+      typeof row.of === 'string' ? row.of : cellKey(row.of),
     ]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
@@ -71,7 +70,7 @@ function seriesOf(rows: readonly HistoryRow[], metric: HistoryMetric): HistorySe
   const means = bounds.slice(1).map((end, i) => meanOf(values.slice(bounds[i], end)));
   return {
     experiment,
-    subject: typeof of === 'string' ? of : subjectOf(of),
+    subject: typeof of === 'string' ? of : cellLabel(of),
     points,
     changes: starts.map((index, i) => ({ index, before: means[i]!, after: means[i + 1]! })),
   };

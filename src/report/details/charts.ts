@@ -1,12 +1,12 @@
 import { confidence } from '../../text/numbers.ts';
-import { classChangeRows, confusionRows, curveRows } from '../details/rows.ts';
-import type { CloserCell, CloserData } from '../details/data.ts';
-import type { ReportInput } from '../content/input.ts';
-import { type Drawing, SCHEMA } from './chart.ts';
-import { CURVE_COLUMNS, curveLayers } from './curves.ts';
-import { chosenOpacity, tooltipOf } from './interactive.ts';
-import { limits, NARROW, REFERENCE } from './scales.ts';
-import { BLUE, CONFIG, INK } from './theme.ts';
+import { type Drawing, SCHEMA } from '../charts/chart.ts';
+import { CURVE_COLUMNS, curveLayers } from '../charts/curves.ts';
+import { chosenOpacity, tooltipOf } from '../charts/interactive.ts';
+import { limits, NARROW, REFERENCE } from '../charts/scales.ts';
+import { BLUE, CONFIG, INK } from '../charts/theme.ts';
+import type { ReportInput } from '../input/input.ts';
+import type { CloserCell, CloserData } from './data.ts';
+import { classChangeRows, confusionRows, curveRows } from './rows.ts';
 
 /** The name of the rows that a page replaces with those of another comparison. */
 const ROWS = 'rows';
