@@ -1,4 +1,4 @@
-import { type CellName, cellKey } from '../experiment/cell.ts';
+import { type CellName, cellKey, trialKey } from '../experiment/cell.ts';
 import type { Across } from './settings.ts';
 import type { TrialSnapshot } from './snapshot.ts';
 
@@ -20,11 +20,11 @@ export function twinsOf(
   after: readonly TrialSnapshot[],
 ): CellTwins[] {
   const finished = new Map(
-    after.filter(({ error }) => error === null).map((trial) => [cellKey(trial), trial]),
+    after.filter(({ error }) => error === null).map((trial) => [trialKey(trial), trial]),
   );
   const cells = new Map<string, CellTwins & { twins: Twin[] }>();
   for (const trial of before) {
-    const twin = finished.get(cellKey(trial));
+    const twin = finished.get(trialKey(trial));
     if (trial.error !== null || twin === undefined) continue;
     const { seed: _, ...cell } = trial;
     const key = cellKey(cell);

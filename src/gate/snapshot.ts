@@ -230,7 +230,7 @@ function backendOf({ backend, precision, versions }: Environment): string {
 
 /** Seeds in the order of their numbers. */
 const sortable = (cell: CellName & { readonly seed?: number }) =>
-  `${cellKey({ ...cell, seed: 0 })}${String(cell.seed ?? 0).padStart(16, '0')}`;
+  `${cellKey(cell)}${String(cell.seed ?? 0).padStart(16, '0')}`;
 
 function by<T>(textOf: (item: T) => string) {
   return (a: T, b: T) => {

@@ -7,7 +7,7 @@ import type { Classifier } from './classifier.ts';
 import type { Features } from './data/examples.ts';
 import { sourceOutputs } from './features/source-outputs.ts';
 import type { Observer } from './progress.ts';
-import type { TrainingData } from './regimes/trained-part.ts';
+import type { TrainingData } from './regimes/training-context.ts';
 
 /**
  * Images that are estimated from at most. The estimators solve dense systems of

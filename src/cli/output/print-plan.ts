@@ -1,6 +1,6 @@
 import { trialLabel } from '../../experiment/trial.ts';
 import { selectionText } from '../../report/input/selection.ts';
-import type { Prepared } from '../../runner/plan/prepare-run.ts';
+import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
@@ -59,7 +59,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   if (part !== null) printLine(othersText(prepared, jobs.length));
 }
 
-function othersText({ jobs, split, part }: Prepared, shownJobs: number): string {
+function othersText({ jobs, split, part }: Plan, shownJobs: number): string {
   const others = jobs.length - shownJobs;
   return `${visible(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
 }
