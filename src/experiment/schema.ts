@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
-import { MOST_OF_AN_AXIS, MOST_TRIALS, MOST_WIDE } from './limits.ts';
+import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
@@ -71,17 +71,17 @@ export const experimentSchema = z
     bases: z
       .array(baseSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(baseKey)),
     sources: z
       .array(sourceSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
     targets: z
       .array(dataSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
     regimes: z
       .array(z.enum(REGIMES))
@@ -92,7 +92,7 @@ export const experimentSchema = z
     seeds: z
       .array(z.int().nonnegative())
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique((s: number) => s)),
     training: trainingSchema.prefault({}),
     /**
@@ -104,7 +104,7 @@ export const experimentSchema = z
     trainSizes: z
       .array(z.union([count, z.literal('all')]))
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique((size: number | string) => size))
       .default(['all']),
     /** Protocols to compare under, side by side; without any, each regime's own budget. */
@@ -140,7 +140,7 @@ export const experimentSchema = z
           /** Timed samples of each of inference and training step. */
           samples: count.max(10_000).default(10),
           warmup: z.int().nonnegative().max(10_000).default(2),
-          batchSize: count.max(MOST_WIDE).default(32),
+          batchSize: count.max(MAX_WIDE).default(32),
         }),
         z.literal(false),
       ])
@@ -148,10 +148,10 @@ export const experimentSchema = z
   })
   .superRefine((experiment, context) => {
     const trials = trialsAtMost(experiment);
-    if (trials > MOST_TRIALS)
+    if (trials > MAX_TRIALS)
       context.addIssue({
         code: 'custom',
-        message: `at most ${MOST_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
+        message: `at most ${MAX_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
         path: ['seeds'],
       });
   })

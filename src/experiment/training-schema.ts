@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count } from './data-schema.ts';
-import { MOST_WIDE } from './limits.ts';
+import { MAX_WIDE } from './limits.ts';
 import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
@@ -28,7 +28,7 @@ export const optimizerSchema = z.discriminatedUnion('name', [
 
 export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
-  units: z.array(count.max(MOST_WIDE)).max(20).default([1024]),
+  units: z.array(count.max(MAX_WIDE)).max(20).default([1024]),
 });
 
 export const earlyStoppingSchema = z.strictObject({
@@ -78,7 +78,7 @@ const commonFields = {
   epochs: count.optional(),
   /** Optimizer steps, at most, instead of `epochs`. */
   steps: count.optional(),
-  batchSize: count.max(MOST_WIDE).optional(),
+  batchSize: count.max(MAX_WIDE).optional(),
   optimizer: optimizerSchema.optional(),
   head: headSchema.optional(),
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),

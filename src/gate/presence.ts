@@ -1,4 +1,4 @@
-import { trialKey, cellLabel } from '../experiment/cell.ts';
+import { cellLabel, trialKey } from '../experiment/cell.ts';
 import type { Gates } from './settings.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 import type { Finding } from './types.ts';

@@ -23,7 +23,7 @@ export interface TrialSnapshot extends CellName {
   readonly error: string | null;
   readonly accuracy: number | null;
   readonly testImages: number | null;
-  /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files of before schema 2. */
+  /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files stored before schema 2. */
   readonly right: string | null;
   /** The groups of the test images, as `packGroups` has them; null where there are none. */
   readonly groups: string | null;

@@ -2,10 +2,10 @@ import { BenchError } from '../errors.ts';
 import { scheduleOf } from '../experiment/schedule.ts';
 import { baseLabel } from '../experiment/trial.ts';
 import type { Store } from '../store/store.ts';
-import { runJob } from './process/worker.ts';
-import type { Reporter } from './progress/reporter.ts';
 import type { LoadedExperiment } from './plan/load-experiment.ts';
 import type { Experiments, Machine, Plan } from './plan/prepare-run.ts';
+import { runJob } from './process/worker.ts';
+import type { Reporter } from './progress/reporter.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;

@@ -16,7 +16,7 @@ const SECONDS_VARIABLE = 'TRANSFER_BENCH_LOAD_SECONDS';
 /** Megabytes of JavaScript values that files may take. */
 const MEGABYTES = 512;
 /** Characters that files may print. */
-const MOST_PRINTED = 100_000;
+const MAX_PRINTED = 100_000;
 
 /**
  * The default exports of users' TypeScript files, in which `transfer-bench` is this harness, in
@@ -134,7 +134,7 @@ function unloadable(file: string, reason: string): BenchError {
 
 /** Passes on what a process prints, up to a bound, and keeps the end of its stderr. */
 function printed(child: ChildProcess, onPrinted: (text: string) => void): () => string {
-  let left = MOST_PRINTED;
+  let left = MAX_PRINTED;
   let tail = '';
   const pass = (chunk: Buffer) => {
     const text = chunk.toString().slice(0, left);

@@ -8,7 +8,7 @@ import { expandMatrix } from '../../experiment/matrix.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
-import { predictSplits } from '../../training/data/foreseen-splits.ts';
+import { predictSplits } from '../../training/data/predicted-splits.ts';
 import { assertBlocks } from '../../training/regimes/blocks.ts';
 import { runJob } from '../process/worker.ts';
 import { type Workers, withThreads, workersOn } from '../process/workers.ts';

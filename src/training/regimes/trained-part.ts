@@ -7,7 +7,7 @@ import type { NoticeObserver } from '../progress.ts';
 import type { TrainingContext } from './training-context.ts';
 
 /** Bytes of maps that are kept in memory at most. */
-const MOST_BYTES = 2 ** 30;
+const MAX_BYTES = 2 ** 30;
 
 /** What an epoch runs: a network, and what goes into it. */
 interface TrainedPart {
@@ -42,7 +42,7 @@ export async function trainedPart(
   const shape = from === undefined ? null : entryShape(classifier, from);
   if (from === undefined || shape === null || train !== plain) return whole;
   const channels = shape.reduce((product, side) => product * side, 1);
-  if (channels * 4 * plain.labels.length > MOST_BYTES) return whole;
+  if (channels * 4 * plain.labels.length > MAX_BYTES) return whole;
   const below = (x: tf.Tensor4D) => classifier.below(x, from);
   const [size] = classifier.base.inputShape;
   const maps = await outputsOf('the blocks below', below, plain, size!, channels, observe);

@@ -6,8 +6,8 @@ import { blocksOf } from '../../../src/models/graph.ts';
 import { createClassifier } from '../../../src/training/classifier.ts';
 import { imageExamples } from '../../../src/training/data/examples.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
-import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
 import { trainedPart } from '../../../src/training/regimes/trained-part.ts';
+import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
 
 const COUNT = 5;
