@@ -1,5 +1,5 @@
-import { changeOf } from '../../analysis/comparison/change.ts';
 import { analyse } from '../../analysis/analyse.ts';
+import { changeOf } from '../../analysis/comparison/change.ts';
 import { type CellName, cellKey } from '../../experiment/cell.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { HistoryMetric, HistoryRow } from '../../gate/history.ts';

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { unplain } from '../../experiment/validate.ts';
+import { packageFile } from '../../files/package.ts';
 import { unreadableKind } from '../../files/regular-file.ts';
 import type { Loaded } from './load-process.ts';
 
 /** Built: a process of its own runs no TypeScript. */
-const ENTRY = new URL('../../../dist/runner/plan/load-process.js', import.meta.url);
+const ENTRY = packageFile('dist/load-process.js');
 /** Seconds that a file may take to load. */
 const SECONDS = 10;
 /** Names another number of seconds. */

@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { asBenchError } from '../../as-bench-error.ts';
 import { setUpEnvironment } from '../../cache/tensorflow-folder.ts';
 import { BenchError } from '../../errors.ts';
+import { packageFile } from '../../files/package.ts';
 import type { Job, JobMessage, JobResults, TrialProgress } from './job.ts';
 
 /** The process of a job died: of memory, of a signal, of a defect below it. */
 export class Crash extends BenchError {}
 
-const ENTRY = new URL('./trial-process.js', import.meta.url);
+/** Built: a process of its own runs no TypeScript. */
+const ENTRY = packageFile('dist/trial-process.js');
 /** Characters of a dead process's stderr that its error message quotes. */
 const STDERR_TAIL = 2000;
 
