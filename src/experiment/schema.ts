@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { filePath } from './file-path.ts';
 import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
@@ -39,8 +40,6 @@ export const pretrainSchema = z.strictObject({
   training: regimeOverridesSchema.optional(),
 });
 
-const file = z.string().min(1);
-
 const sourceSchema = z.discriminatedUnion('kind', [
   pretrainSchema,
   z.strictObject({ kind: z.literal('imagenet'), name: axisName.default('imagenet') }),
@@ -48,7 +47,7 @@ const sourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('weights'),
     name: axisName,
     /** A file, from the working directory; or one for each base, by its name. */
-    file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
+    file: z.union([filePath, z.partialRecord(z.enum(BASE_NAMES), filePath)]),
   }),
   z.strictObject({ kind: z.literal('random'), name: axisName.default('random') }),
   z.strictObject({
@@ -120,7 +119,7 @@ export const experimentSchema = z
       .strictObject({
         gpu: z.boolean().default(false),
         /** Files or folders, from the working directory. */
-        files: z.array(z.string().min(1)).max(1000).default([]),
+        files: z.array(filePath).max(1000).default([]),
       })
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
