@@ -9,7 +9,7 @@ export function configReference(docs: TypeDocs): string {
   docs.describe(schema, 'ConfigInput');
   return `# bench.config.ts
 
-\`bench compare\` reads its gates from \`bench.config.ts\` in the working directory, or from the file that \`--config\` names. Without one, the defaults below hold. Options of the command line go before the file: \`--gates.accuracy.margin=0.02\`, \`--gates.time=false\`, \`--across code\`. An unknown key is refused.
+\`bench compare\` reads its gates from \`bench.config.ts\` in the working directory, or from the file that \`--config\` names. Without one, the defaults below hold. Options of the command line take precedence over the file: \`--gates.accuracy.margin=0.02\`, \`--gates.time=false\`, \`--across code\`. An unknown key is refused.
 
 \`\`\`ts
 import { defineConfig } from 'transfer-bench';

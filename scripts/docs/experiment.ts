@@ -77,7 +77,7 @@ ${keyTable(training!, { links: LINKS, defaults: trainingDefaults() })}
 
 ## Training of one regime
 
-\`frozen\`, \`fine-tuned\`, \`scratch\` and the \`training\` of a \`pretrain\` source take the keys above, except \`validation\` and the regimes. What is set there goes before what is set for all. \`fine-tuned\` has these too:
+\`frozen\`, \`fine-tuned\`, \`scratch\` and the \`training\` of a \`pretrain\` source take the keys above, except \`validation\` and the regimes. What is set there takes precedence over what is set for all. \`fine-tuned\` has these too:
 
 ${keyTable(fineTunedAlone(fields), { defaults: trainingDefaults() })}
 

@@ -84,7 +84,7 @@ function withBounds(name: string, schema: JsonSchema): string {
     maximum === undefined || maximum >= UNSHOWN ? undefined : `≤ ${shown(maximum)}`,
     exclusiveMaximum === undefined ? undefined : `< ${shown(exclusiveMaximum)}`,
   ].filter((bound) => bound !== undefined);
-  return [name, ...bounds].join(', ').replace(', ', ' ');
+  return [name, bounds.join(' and ')].join(' ').trimEnd();
 }
 
 const shown = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 10 });

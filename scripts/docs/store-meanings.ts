@@ -48,7 +48,7 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     id: 'number',
     hash: 'SHA-256 of all that decides the result: spec, data, first weights, backend, code',
     run_id: 'the run that computed it; NULL where that run is gone',
-    spec: 'JSON: the whole spec, enough to train it again',
+    spec: 'JSON: the full spec, enough to train it again',
     kind: '`target` or `pretraining`',
     base: 'base',
     width: 'factor on every channel count',

@@ -43,11 +43,11 @@ function columnsOf(db: Database.Database, table: string): Column[] {
 
 function assertMeanings(tables: readonly (readonly [string, readonly Column[]])[]): void {
   const found = tables.flatMap(([table, list]) => list.map(({ name }) => `${table}.${name}`));
-  const told = Object.entries(COLUMNS).flatMap(([table, list]) =>
+  const described = Object.entries(COLUMNS).flatMap(([table, list]) =>
     Object.keys(list).map((name) => `${table}.${name}`),
   );
-  const without = found.filter((name) => !told.includes(name));
-  const unknown = told.filter((name) => !found.includes(name));
+  const without = found.filter((name) => !described.includes(name));
+  const unknown = described.filter((name) => !found.includes(name));
   if (without.length > 0) throw new Error(`columns without a meaning: ${without.join(', ')}`);
   if (unknown.length > 0) throw new Error(`meanings without a column: ${unknown.join(', ')}`);
 }

@@ -171,7 +171,7 @@ export const experimentSchema = z
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
-    /** What computes; `auto` takes the fastest that works here. `--backend` goes before it. */
+    /** What computes; `auto` takes the fastest that works here. `--backend` takes precedence. */
     backend: z.enum(BACKEND_REQUESTS).default('auto'),
     /** When a difference counts. */
     verdict: z

@@ -90,7 +90,7 @@ const commonFields = {
   batchSize: count.max(MOST_WIDE).optional(),
   /** `adam()` or `sgd()`. */
   optimizer: optimizerSchema.optional(),
-  /** What stands on the base: global average pooling, these Dense layers, a softmax. */
+  /** What is put on the base: global average pooling, these Dense layers, a softmax. */
   head: headSchema.optional(),
   /** Stop when the validation loss no longer falls; `false` trains the whole budget and keeps the last epoch. */
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),
