@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-for (const file of ['backend/wasm/kernels.wasm', 'report/html/script.bundle.js'])
+for (const file of [
+  'backend/wasm/kernels.wasm',
+  'report/html/script.bundle.js',
+  'runner/code-hash.json',
+])
   copyFileSync(at(`src/${file}`), at(`dist/${file}`));
 chmodSync(at('dist/cli/main.js'), 0o755);
 if (process.platform !== 'win32') {

@@ -1,5 +1,5 @@
 /** What an experiment file and a `bench.config.ts` may import. */
-export { type ConfigInput, defineConfig } from './analysis/gate/settings.ts';
+
 export {
   adam,
   cifar10,
@@ -19,5 +19,6 @@ export {
   sgd,
   vgg16,
   weights,
-} from './spec/define.ts';
-export type { ExperimentInput } from './spec/schema.ts';
+} from './experiment/define.ts';
+export type { ExperimentInput } from './experiment/schema.ts';
+export { type ConfigInput, defineConfig } from './gate/settings.ts';

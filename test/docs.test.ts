@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { generatedDocs } from '../scripts/docs/generate.ts';
-import { COMMAND_NAMES } from '../src/cli/commands.ts';
+import { COMMAND_NAMES } from '../src/cli/commands/index.ts';
 import * as library from '../src/index.ts';
-import { experimentSchema } from '../src/spec/schema.ts';
+import { experimentSchema } from '../src/experiment/schema.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

@@ -1,5 +1,5 @@
 import { parserOf } from '../../src/cli/bench.ts';
-import { COMMAND_NAMES } from '../../src/cli/commands.ts';
+import { COMMAND_NAMES } from '../../src/cli/commands/index.ts';
 
 /** Columns of the help texts. */
 const WIDTH = 80;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../../src/analysis/gate/settings.ts';
+import { configSchema } from '../../src/gate/settings.ts';
 import { keyTable } from './keys.ts';
 import type { JsonSchema, TypeDocs } from './type-docs.ts';
 

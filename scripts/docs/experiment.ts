@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { scheduleOf } from '../../src/spec/schedule.ts';
-import { experimentSchema } from '../../src/spec/schema.ts';
+import { scheduleOf } from '../../src/experiment/schedule.ts';
+import { experimentSchema } from '../../src/experiment/schema.ts';
 import { keyTable } from './keys.ts';
 import type { JsonSchema, TypeDocs } from './type-docs.ts';
 

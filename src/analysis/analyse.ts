@@ -1,20 +1,20 @@
-import type { Experiment } from '../spec/schema.ts';
+import type { Experiment } from '../experiment/schema.ts';
 import type { AnswerRecord, AskedRecord, TrialRecord } from '../store/records.ts';
-import { adviceOf } from './advice.ts';
-import { answerOf } from './answer.ts';
-import { cellOf } from './cells.ts';
-import { compare } from './compare.ts';
-import { foretellingsOf } from './foretelling.ts';
-import { gatherArms } from './gather.ts';
-import { imbalancesOf } from './imbalance.ts';
-import { looksOf } from './looks.ts';
-import { originsOf } from './origins.ts';
-import { pretrainingsOf } from './pretrainings.ts';
-import { scopeText } from './scope.ts';
-import { trendsOf } from './trends.ts';
+import { adviceOf } from './advice/advice.ts';
+import { answerOf } from './advice/answer.ts';
+import { scopeText } from './advice/scope.ts';
+import { warningsOf } from './advice/warnings.ts';
+import { cellOf } from './comparison/cells.ts';
+import { compare } from './comparison/compare.ts';
+import { gatherArms } from './comparison/gather.ts';
+import { looksOf } from './comparison/looks.ts';
+import { foretellingsOf } from './findings/foretelling.ts';
+import { imbalancesOf } from './findings/imbalance.ts';
+import { originsOf } from './findings/origins.ts';
+import { pretrainingsOf } from './findings/pretrainings.ts';
+import { trendsOf } from './findings/trends.ts';
+import { weakSources } from './findings/weak-sources.ts';
 import type { Analysis } from './types.ts';
-import { warningsOf } from './warnings.ts';
-import { weakSources } from './weak-sources.ts';
 
 /** What a verdict rests on beside the trials of its run. */
 export interface Beside {

@@ -1,26 +1,8 @@
-import type { TransferScores } from '../spec/result.ts';
-import type { Regime } from '../spec/schema.ts';
-import type { BudgetName } from '../spec/trial.ts';
-import type { Size } from './sizes.ts';
+import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
+import type { Regime } from '../experiment/regime.ts';
+import type { TransferScores } from '../experiment/result.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
-
-/** Between what twins agree: all but source and regime. */
-export interface Setting {
-  /** `baseLabel` of the base. */
-  readonly base: string;
-  readonly target: string;
-  readonly trainSize: Size;
-  /** Null for each regime's own budget. */
-  readonly budget: BudgetName | null;
-}
-
-/** What a base started from and how it was trained, in a setting. */
-export interface ArmName extends Setting {
-  /** Null for scratch. */
-  readonly source: string | null;
-  readonly regime: Regime;
-}
 
 /** A mean and its interval at 1 - alpha over seeds and, where answers are known, test images; null where there is one seed. */
 export interface Estimate {
@@ -29,7 +11,7 @@ export interface Estimate {
 }
 
 /** Test accuracy of one base, source, target and regime over its finished seeds. */
-export interface Cell extends ArmName, Estimate {
+export interface Cell extends CellName, Estimate {
   readonly trials: readonly CellTrial[];
   /** Means over the seeds; NaN in trials of before these were measured. */
   readonly balancedAccuracy: number;

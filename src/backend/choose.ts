@@ -1,12 +1,13 @@
 import { BenchError, reasonOf } from '../errors.ts';
-import { registerGradients } from './gradients/register.ts';
+import { registerGradients } from './gradients/register-gradients.ts';
+import type { BackendInfo, BackendName } from './info.ts';
 import { processor } from './processor.ts';
 import { proveBackend } from './prove.ts';
-import { registerTensorflowKernels } from './tensorflow/register.ts';
+import { registerTensorflowKernels } from './tensorflow/register-tensorflow-kernels.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { tf } from './tf.ts';
-import { registerTrainingKernels } from './wasm/register.ts';
-import { registerWebgpuKernels } from './webgpu/register.ts';
+import { registerTrainingKernels } from './wasm/register-wasm-kernels.ts';
+import { registerWebgpuKernels } from './webgpu/register-webgpu-kernels.ts';
 import { deviceLoss, startWebgpu, stopWebgpu } from './webgpu.ts';
 
 /**
@@ -14,26 +15,6 @@ import { deviceLoss, startWebgpu, stopWebgpu } from './webgpu.ts';
  * processor, wasm.
  */
 export type BackendRequest = 'auto' | BackendName;
-export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
-
-/** The backend in use, as it is printed and stored with a run. */
-export interface BackendInfo {
-  readonly name: BackendName;
-  /** What computes, such as `CPU (Intel Xeon 6230), wasm SIMD, 1 thread`. */
-  readonly device: string;
-  readonly gpu: boolean;
-  /** Of products: TF32 keeps 10 bits of the mantissa. */
-  readonly precision: 'float32' | 'tf32';
-  /** By npm package or library, such as `@tensorflow/tfjs-core: 4.22.0`. */
-  readonly versions: Readonly<Record<string, string>>;
-  /** Where it was loaded from, where there is a choice. */
-  readonly origin?: string;
-  /** What the GPU can beyond the least that WebGPU asks for, of what matters here. */
-  readonly features?: readonly string[];
-  /** Why `auto` did not take tensorflow and what mends that, in one line. */
-  readonly note?: string;
-}
-
 /**
  * Starts a backend, proves that it computes a convolution and its gradients
  * right, and leaves it the current one.

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { findSetUp, TFJS_NODE } from '../cache/tensorflow-folder.ts';
 import { BenchError, firstLineOf } from '../errors.ts';
-import type { BackendInfo } from './choose.ts';
+import type { BackendInfo } from './info.ts';
 import { describeGpus, gpuText } from './nvidia-smi.ts';
 import { isOneDnnOff } from './onednn.ts';
 import { processor } from './processor.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { BenchError, firstLineOf } from '../errors.ts';
-import type { BackendInfo } from './choose.ts';
+import type { BackendInfo } from './info.ts';
 import { tf } from './tf.ts';
 
 const DAWN = 'webgpu';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { BenchError, reasonOf } from '../errors.ts';
-import { assertRegular } from '../regular-file.ts';
+import { assertRegular } from '../files/regular-file.ts';
 
 /**
  * Refuses a file whose MD5 is not the published one; it is moved aside, to

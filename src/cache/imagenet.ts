@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
-import type { BaseName } from '../spec/bases.ts';
+import type { BaseName } from '../experiment/bases.ts';
 import { md5Of, verifyMd5 } from './checksum.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { cacheFolder } from './folder.ts';

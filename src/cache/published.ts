@@ -1,4 +1,4 @@
-import type { BaseName } from '../spec/bases.ts';
+import type { BaseName } from '../experiment/bases.ts';
 
 /** A file that others publish, and the MD5 they publish with it. */
 export interface Published {

@@ -5,9 +5,9 @@ import { isAbsolute, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { list, type ReadEntry, extract } from 'tar';
+import { extract, list, type ReadEntry } from 'tar';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /**
  * Unpacks the folder of a .tar.gz to `into`. Every entry is looked at before one

@@ -3,10 +3,10 @@ import { hideBin } from 'yargs/helpers';
 import { asBenchError } from '../as-bench-error.ts';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
-import { commandsFor } from './commands.ts';
+import { commandsFor } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { printError } from './print.ts';
-import { watchReader } from './reader.ts';
+import { printError } from './output/print.ts';
+import { watchReader } from './output/reader.ts';
 
 /** `--bail` alone is one failure; yargs would take the next word, a file, for its number. */
 const args = hideBin(process.argv).map((arg, i, all) =>

@@ -1,5 +1,5 @@
 import { EXIT } from './exit-codes.ts';
-import { readerGone } from './reader.ts';
+import { readerGone } from './output/reader.ts';
 
 /** What asks for an end: Ctrl-C, `kill`, a terminal that is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

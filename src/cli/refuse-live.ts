@@ -1,5 +1,5 @@
 import { BenchError } from '../errors.ts';
-import { goesOn, livenessOf, placeOf } from '../runner/liveness.ts';
+import { goesOn, livenessOf, placeOf } from '../runner/process/liveness.ts';
 import type { Store } from '../store/store.ts';
 
 /**

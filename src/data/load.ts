@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { DataSpec } from '../spec/data-schema.ts';
-import { cifarDataSet } from './cifar.ts';
+import type { DataSpec } from '../experiment/data-schema.ts';
+import { cifarDataSet } from './cifar/cifar.ts';
 import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
-import { proceduralDataSet } from './procedural.ts';
+import { proceduralDataSet } from './procedural/procedural.ts';
 
 /**
  * Makes or reads the data set a spec describes.

@@ -9,8 +9,8 @@ import type {
   Size2,
   WeightSpec,
 } from './graph.ts';
-import { kerasOrder } from './keras-order.ts';
-import { layerWeights } from './layer-weights.ts';
+import { kerasOrder } from './weights/keras-order.ts';
+import { layerWeights } from './weights/layer-weights.ts';
 
 /** A side length for both axes, or [height, width]. */
 type Side = number | Size2;

@@ -1,6 +1,7 @@
-import type { BaseSpec, Regime } from '../spec/schema.ts';
-import type { HeadSpec } from '../spec/training-schema.ts';
-import { buildBase } from './bases.ts';
+import type { Regime } from '../experiment/regime.ts';
+import type { BaseSpec } from '../experiment/schema.ts';
+import type { HeadSpec } from '../experiment/training-schema.ts';
+import { buildBase } from './bases/bases.ts';
 import { sizeOf } from './count.ts';
 import { assertBlock, blocksOf, type Layer, type ModelGraph, type Shape } from './graph.ts';
 import { buildHead } from './head.ts';

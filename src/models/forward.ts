@@ -1,7 +1,7 @@
 import { tf } from '../backend/tf.ts';
 import { blockStart, entriesOf, type Layer, type ModelGraph } from './graph.ts';
 import { applyLayer } from './layer-ops.ts';
-import type { Weights } from './weights.ts';
+import type { Weights } from './weights/weights.ts';
 
 export interface ForwardMode {
   /** Whether gradients will be taken; false is inference. */

@@ -1,4 +1,4 @@
-import type { HeadSpec } from '../spec/training-schema.ts';
+import type { HeadSpec } from '../experiment/training-schema.ts';
 import { createBuilder } from './builder.ts';
 import type { ModelGraph, Shape } from './graph.ts';
 

@@ -2,7 +2,7 @@ import { conv2d, dense } from '../backend/ops/fused.ts';
 import { tf } from '../backend/tf.ts';
 import { type BatchNormWeights, normalizeByBatch, normalizeByMoving } from './batch-norm.ts';
 import type { Layer } from './graph.ts';
-import type { Weights } from './weights.ts';
+import type { Weights } from './weights/weights.ts';
 
 /**
  * Output of one layer, given what its input layers gave, in their order.

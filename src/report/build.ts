@@ -1,6 +1,6 @@
 import type { Imbalance } from '../analysis/types.ts';
-import type { Chart, ChartName } from './charts/charts.ts';
-import type { CloserData } from './closer/data.ts';
+import { count, listed, moment, points, shortened } from '../text/numbers.ts';
+import type { Chart, ChartName } from './chart-list.ts';
 import {
   type Block,
   type Content,
@@ -10,18 +10,19 @@ import {
   type Table,
   tableBlock,
 } from './content.ts';
-import { count, listed, moment, points, shortened } from './format.ts';
+import type { CloserData } from './details/data.ts';
 import type { Gallery } from './gallery/data.ts';
-import type { ReportInput } from './input.ts';
+import type { ReportInput } from './input/input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { classBlocks } from './sections/classes.ts';
 import { foretellingBlocks } from './sections/foretelling.ts';
+import { partWarning } from './sections/left-out.ts';
+import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
-import { partWarning } from './sections/left-out.ts';
 import {
   basesTable,
   classesTable,
@@ -30,9 +31,8 @@ import {
   trainingTable,
 } from './sections/setup.ts';
 import { trendBlocks } from './sections/trends.ts';
-import { tuningTable } from './sections/tuning.ts';
-import { lostBlocks } from './sections/lost.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
+import { tuningTable } from './sections/tuning.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
 /** What stands behind a report's tables: its charts, its comparisons and their test images. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../analysis/types.ts';
-import type { Chart } from './charts/charts.ts';
+import type { Chart } from './chart-list.ts';
 import type { Gallery } from './gallery/data.ts';
 
 /** A report as both Markdown and HTML show it. Texts are plain: the renderers escape them. */

@@ -1,3 +1,5 @@
+import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
+import { count, points } from '../text/numbers.ts';
 import {
   type Block,
   type Cell,
@@ -6,8 +8,6 @@ import {
   type Section,
   type Table,
 } from './content.ts';
-import { escapeHtml, escapeMarkdown } from './escape.ts';
-import { count, points } from './format.ts';
 import type { Prediction } from './gallery/data.ts';
 
 /** Characters of a cell from which on it is shown on demand. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { buildContent, type Evidence } from './build.ts';
-import { type Chart, type ChartName, chartsOf } from './charts/charts.ts';
+import { type Chart, type ChartName, chartsOf } from './chart-list.ts';
 import { pageChart } from './charts/page-chart.ts';
 import { renderPng } from './charts/png.ts';
 import { renderSvg } from './charts/render.ts';
-import { closerOf } from './closer/gather.ts';
 import type { Content } from './content.ts';
+import { closerOf } from './details/gather.ts';
 import { galleryOf } from './gallery/gather.ts';
 import { renderPage } from './html/page.ts';
-import type { ReportInput } from './input.ts';
+import type { ReportInput } from './input/input.ts';
 import { renderMarkdown } from './markdown.ts';
 import { packTrials } from './trials/pack.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
-import type { ReportInput } from './input.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import type { ReportInput } from './input/input.ts';
 import { CHARTS, renderFiles } from './render-files.ts';
 
 /**

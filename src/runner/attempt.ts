@@ -1,13 +1,14 @@
-import type { BackendInfo } from '../backend/choose.ts';
+import type { BackendInfo } from '../backend/info.ts';
 import { BenchError, reasonOf } from '../errors.ts';
-import { harnessVersion } from './environment.ts';
-import { sampleGpu } from './gpu-sampler.ts';
-import { visibleGpus } from './gpus.ts';
-import { modelFolder, type PlannedJob, sourceFile } from './plan.ts';
 import type { GpuUse } from '../store/records.ts';
-import type { Prepared } from './prepare-run.ts';
-import type { Reporter, TrialEnd } from './reporter.ts';
-import { Crash, runJob } from './worker.ts';
+import { harnessVersion } from './environment.ts';
+import { modelFolder, sourceFile } from './plan/plan.ts';
+import type { PlannedJob } from './plan/planned-job.ts';
+import type { Prepared } from './plan/prepare-run.ts';
+import { sampleGpu } from './process/gpu-sampler.ts';
+import { visibleGpus } from './process/gpus.ts';
+import { Crash, runJob } from './process/worker.ts';
+import type { Reporter, TrialEnd } from './progress/reporter.ts';
 
 /** A trial that has ended, and when. */
 export interface Attempt {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
-import type { BackendInfo } from '../backend/choose.ts';
+import type { BackendInfo } from '../backend/info.ts';
 import type { Environment } from '../store/records.ts';
 import { codeHash } from './code-hash.ts';
 

@@ -1,16 +1,17 @@
 import type { RunningRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { attempt, type Attempt } from './attempt.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import { describeEnvironment } from './environment.ts';
-import { timeLeft } from './forecast.ts';
-import { goesOn, ownMark, placeOf } from './liveness.ts';
-import type { LoadedExperiment } from './load-experiment.ts';
-import { hasFiles, type PlannedJob } from './plan.ts';
-import { type Ending, runPool } from './pool.ts';
-import type { Prepared } from './prepare-run.ts';
-import type { Reporter } from './reporter.ts';
+import { timeLeft } from './plan/forecast.ts';
+import type { LoadedExperiment } from './plan/load-experiment.ts';
+import { hasFiles } from './plan/plan.ts';
+import type { PlannedJob } from './plan/planned-job.ts';
+import type { Prepared } from './plan/prepare-run.ts';
 import { timeBases } from './throughput-jobs.ts';
-import { type Turn, turnOf } from './turn.ts';
+import { goesOn, ownMark, placeOf } from './process/liveness.ts';
+import { type Ending, runPool } from './process/pool.ts';
+import { type Turn, turnOf } from './process/turn.ts';
+import type { Reporter } from './progress/reporter.ts';
 
 export interface RunSummary {
   readonly runId: number;

@@ -1,11 +1,11 @@
 import { BenchError } from '../errors.ts';
-import { scheduleOf } from '../spec/schedule.ts';
-import { baseLabel } from '../spec/trial.ts';
+import { scheduleOf } from '../experiment/schedule.ts';
+import { baseLabel } from '../experiment/trial.ts';
 import type { Store } from '../store/store.ts';
-import type { LoadedExperiment } from './load-experiment.ts';
-import type { Reporter } from './reporter.ts';
-import type { Prepared } from './prepare-run.ts';
-import { runJob } from './worker.ts';
+import { runJob } from './process/worker.ts';
+import type { Reporter } from './progress/reporter.ts';
+import type { LoadedExperiment } from './plan/load-experiment.ts';
+import type { Prepared } from './plan/prepare-run.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;

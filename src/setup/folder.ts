@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { freeBytes } from '../files/disk.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { bytes } from '../text/numbers.ts';
 
 /** Milliseconds after which a folder that was being filled is one of a process that was killed. */
 const ABANDONED = 24 * 3600_000;
@@ -70,34 +72,7 @@ export function assertRoom(folder: string, needed: number, free = freeBytes(fold
   if (free >= needed) return;
   throw new BenchError(
     'backend',
-    `The disk of ${folder} has ${gigabytes(free)} free; ${gigabytes(needed)} are needed while it is set up.`,
+    `The disk of ${folder} has ${bytes(free)} free; ${bytes(needed)} are needed while it is set up.`,
     { remedy: ELSEWHERE },
   );
-}
-
-/** Bytes that a user may still write where a folder is, or would be. */
-export function freeBytes(folder: string): number {
-  const there = nearestExisting(folder);
-  const { bavail, bsize } = statfsSync(there);
-  return bavail * bsize;
-}
-
-/** A folder that need not exist, or the nearest above it that does. */
-export function nearestExisting(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder
-    ? folder
-    : nearestExisting(dirname(folder));
-}
-
-/** Bytes of all files below a folder; a link counts for itself. */
-export function bytesIn(path: string): number {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return 0;
-  if (!stat.isDirectory()) return stat.size;
-  return readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name)), 0);
-}
-
-/** `1.2 GB`; `35 MB` below one. */
-export function gigabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

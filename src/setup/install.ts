@@ -9,11 +9,14 @@ import {
   setUpRoot,
   TFJS_NODE,
 } from '../cache/tensorflow-folder.ts';
+import { faultOf } from '../doctor/verify.ts';
 import { BenchError } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
-import { runJob } from '../runner/worker.ts';
+import { bytesIn } from '../files/disk.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { runJob } from '../runner/process/worker.ts';
+import { bytes } from '../text/numbers.ts';
 import { runCommand } from './command.ts';
-import { assertRoom, bytesIn, fillAside, gigabytes } from './folder.ts';
+import { assertRoom, fillAside } from './folder.ts';
 import {
   downloadWheels,
   LIBRARY_VERSION,
@@ -24,7 +27,6 @@ import {
   type Variant,
 } from './library.ts';
 import { assertTools } from './tools.ts';
-import { faultOf } from './verify.ts';
 
 export interface InstallOptions {
   /** A wheel of TensorFlow; or a folder with its `include` and `lib`; else pip fetches a wheel. */
@@ -237,8 +239,8 @@ function lastLine(said: string): string {
 
 /** What was set up, in one sentence. */
 export function installedText({ setUp, already, device }: Installed): string {
-  const { folder, library, package: version, variant, source, bytes } = setUp;
+  const { folder, library, package: version, variant, source } = setUp;
   const what = `${TFJS_NODE.name} ${version} with libtensorflow ${library} (${variant}, from ${source})`;
   if (already) return `${what} is already in ${folder}; --force builds it anew.`;
-  return `${what} is in ${folder} (${gigabytes(bytes)}); it trains on ${device}.`;
+  return `${what} is in ${folder} (${bytes(setUp.bytes)}); it trains on ${device}.`;
 }

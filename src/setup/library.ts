@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BenchError } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { runCommand } from './command.ts';
 import { pythonName } from './tools.ts';
 import { readWheel, unpackWheel, type Wheel } from './wheel.ts';

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BenchError, reasonOf } from '../errors.ts';
-import { assertRegular } from '../regular-file.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { assertRegular } from '../files/regular-file.ts';
 
 /** A Python package as an archive, and what its metadata says. */
 export interface Wheel {

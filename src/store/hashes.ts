@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { APPLICATION_ID } from './initial-schema.ts';
+import { APPLICATION_ID } from './migrations/01-initial.ts';
 import { assertOurs, isWritable, readableCopy } from './open.ts';
 import { storeError } from './store-error.ts';
 

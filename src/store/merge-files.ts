@@ -2,7 +2,7 @@ import { linkSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
 import { assertOurs, isWritable, openDatabase, readableCopy } from './open.ts';
 import { foreign, isOfRows, isOfWriting, storeError } from './store-error.ts';

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import { COMPARING_SCHEMA } from './comparing-schema.ts';
-import { CONDITIONS_SCHEMA } from './conditions-schema.ts';
-import { GPU_SCHEMA } from './gpu-schema.ts';
-import { GPU_TIME_SCHEMA } from './gpu-time-schema.ts';
-import { GROUPS_SCHEMA } from './groups-schema.ts';
-import { INITIAL_SCHEMA } from './initial-schema.ts';
-import { PROCESSES_SCHEMA } from './processes-schema.ts';
-import { SELECTION_SCHEMA } from './selection-schema.ts';
+import { INITIAL_SCHEMA } from './migrations/01-initial.ts';
+import { CONDITIONS_SCHEMA } from './migrations/03-conditions.ts';
+import { SELECTION_SCHEMA } from './migrations/04-selection.ts';
+import { COMPARING_SCHEMA } from './migrations/05-comparing.ts';
+import { GPU_SCHEMA } from './migrations/06-gpu.ts';
+import { GPU_TIME_SCHEMA } from './migrations/07-gpu-time.ts';
+import { GROUPS_SCHEMA } from './migrations/08-groups.ts';
+import { PROCESSES_SCHEMA } from './migrations/10-processes.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {

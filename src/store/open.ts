@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { assertSchema } from './assert-schema.ts';
-import { APPLICATION_ID } from './initial-schema.ts';
 import { MIGRATIONS, migrate, versionOf } from './migrate.ts';
+import { APPLICATION_ID } from './migrations/01-initial.ts';
 import { type Store, storeOn } from './store.ts';
 import { foreign, storeError } from './store-error.ts';
 

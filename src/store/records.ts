@@ -1,15 +1,15 @@
-import type { DataCounts } from '../spec/data-counts.ts';
-import type { Fingerprints } from '../spec/fingerprints.ts';
-import type { TrialResult } from '../spec/result.ts';
-import type { Experiment } from '../spec/schema.ts';
-import type { TargetTrialSpec, TrialSpec } from '../spec/trial.ts';
+import type { DataCounts } from '../experiment/data-counts.ts';
+import type { Fingerprints } from '../experiment/fingerprints.ts';
+import type { TrialResult } from '../experiment/result.ts';
+import type { Experiment } from '../experiment/schema.ts';
+import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 
 export type {
   EpochRecord,
   PredictionRecord,
   TransferScores,
   TrialResult,
-} from '../spec/result.ts';
+} from '../experiment/result.ts';
 
 /** Where a run ran: stored with it and shown in every report. */
 export interface Environment {

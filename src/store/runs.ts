@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
-import { contentHash } from '../spec/hash.ts';
-import { ForeignRow, stored, storedOrNull, storedTime } from './stored.ts';
+import { contentHash } from '../experiment/hash.ts';
 import { type RunningRow, runningRun } from './leases.ts';
 import type {
   Environment,
@@ -14,6 +13,7 @@ import type {
   RunStatus,
   Tally,
 } from './records.ts';
+import { ForeignRow, stored, storedOrNull, storedTime } from './stored.ts';
 
 /** A run that does not train all of its plan. */
 export interface PartOfPlan {

@@ -4,7 +4,7 @@ import { type GcQueries, gcQueries } from './gc-queries.ts';
 import { type LeaseQueries, leaseQueries } from './leases.ts';
 import { type RunQueries, runQueries } from './runs.ts';
 import { explained } from './store-error.ts';
-import { type ThroughputQueries, throughputQueries } from './throughput.ts';
+import { type ThroughputQueries, throughputQueries } from './throughput-rows.ts';
 import { type TrialQueries, trialQueries } from './trial-queries.ts';
 import { type TrialWriter, trialWriter } from './trial-writer.ts';
 

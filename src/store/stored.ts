@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fingerprints } from '../spec/fingerprints.ts';
-import { experimentSchema } from '../spec/schema.ts';
-import { trialSpecSchema } from '../spec/trial-schema.ts';
+import type { Fingerprints } from '../experiment/fingerprints.ts';
+import { experimentSchema } from '../experiment/schema.ts';
+import { trialSpecSchema } from '../experiment/trial-schema.ts';
 import type { Environment, ProcessMark, RunSelection } from './records.ts';
 
 /** That a row holds what transfer-bench never writes; the store's file is named where it is caught. */

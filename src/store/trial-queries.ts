@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { TargetTrialSpec, TrialSpec } from '../spec/trial.ts';
+import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 import { floatsOf } from './export-queries.ts';
 import type {
   AnswerRecord,

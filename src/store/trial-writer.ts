@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Fingerprints } from '../spec/fingerprints.ts';
-import type { TrialSpec } from '../spec/trial.ts';
+import type { Fingerprints } from '../experiment/fingerprints.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
 import type { GpuUse, TrialResult } from './records.ts';
 
 /** A trial that has ended, as its run records it. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { tf } from '../backend/tf.ts';
-import { buildBase } from '../models/bases.ts';
+import type { Schedule } from '../experiment/schedule.ts';
+import type { BaseSpec } from '../experiment/schema.ts';
+import { buildBase } from '../models/bases/bases.ts';
 import { countParameters } from '../models/count.ts';
 import { type BlockRange, forward } from '../models/forward.ts';
 import { blocksOf, type ModelGraph } from '../models/graph.ts';
@@ -12,9 +14,7 @@ import {
   toVariables,
   type WeightArrays,
   type Weights,
-} from '../models/weights.ts';
-import type { BaseSpec } from '../spec/schema.ts';
-import type { Schedule } from '../spec/trial.ts';
+} from '../models/weights/weights.ts';
 
 /** How the base runs under training: where it starts to train, and what its BN does. */
 export interface BaseMode {

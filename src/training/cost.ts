@@ -1,7 +1,7 @@
-import { buildBase } from '../models/bases.ts';
+import { settingsOf } from '../experiment/schedule.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';
-import { settingsOf } from '../spec/schedule.ts';
-import type { TrialSpec } from '../spec/trial.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
 const TRAINING_FACTOR = 3;

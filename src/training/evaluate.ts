@@ -1,8 +1,8 @@
 import { tf } from '../backend/tf.ts';
-import { chunks } from '../data/order.ts';
-import type { Infer } from './compiled.ts';
-import type { Examples } from './examples.ts';
+import { chunks } from '../data/split/order.ts';
+import type { Examples } from './data/examples.ts';
 import { pause } from './pause.ts';
+import type { Infer } from './step/compiled.ts';
 
 /** A network's answers on labelled examples. */
 export interface Evaluation {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
-import { layersModel, WEIGHTS_FILE } from '../models/layers-model.ts';
-import { readWeights } from '../models/weights.ts';
-import type { TrialSpec } from '../spec/trial.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { layersModel, WEIGHTS_FILE } from '../models/weights/layers-model.ts';
+import { readWeights } from '../models/weights/weights.ts';
 import type { Classifier } from './classifier.ts';
 
 /** Where a trial's model is kept, and what is written beside it. */

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../spec/result.ts';
+import type { EpochRecord } from '../experiment/result.ts';
 
 /** Hears what a user should know of how a trial is computed. */
 export interface NoticeObserver {

@@ -1,25 +1,29 @@
 import type { DataSet } from '../data/image-set.ts';
 import { loadDataSet } from '../data/load.ts';
-import { buildBase } from '../models/bases.ts';
-import { drawnAfter } from '../models/mean-variance.ts';
-import { type ClassifierWeights, readWeights, type WeightArrays } from '../models/weights.ts';
-import type { PredictionRecord, TrialResult } from '../spec/result.ts';
-import type { TrialSpec } from '../spec/trial.ts';
+import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import { buildBase } from '../models/bases/bases.ts';
+import { drawnAfter } from '../models/weights/mean-variance.ts';
+import {
+  type ClassifierWeights,
+  readWeights,
+  type WeightArrays,
+} from '../models/weights/weights.ts';
 import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
-import { compileInference } from './compiled.ts';
+import { imageExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
-import { imageExamples } from './examples.ts';
-import type { FeatureCache } from './feature-cache.ts';
+import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
-import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes.ts';
+import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes/regimes.ts';
+import { trainTuned } from './regimes/tune.ts';
+import { compileInference } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
 import { transferScores } from './transfer-scores.ts';
-import { trainTuned } from './tune.ts';
 
 /** What a trial measured, and its weights where others start from them. */
 export interface TrialOutcome {

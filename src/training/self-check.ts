@@ -1,7 +1,7 @@
 import { tf } from '../backend/tf.ts';
-import { generatorOf } from '../spec/random.ts';
-import { createOptimizer } from './optimizer.ts';
-import { trainStep } from './step.ts';
+import { generatorOf } from '../experiment/random.ts';
+import { createOptimizer } from './step/optimizer.ts';
+import { trainStep } from './step/step.ts';
 
 /** What a backend made of a few operations, the same ones on each. */
 export interface SelfCheck {

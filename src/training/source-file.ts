@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { BenchError, reasonOf } from '../errors.ts';
+import type { BaseSpec } from '../experiment/schema.ts';
 import { formatOf, startOf } from '../files/format.ts';
 import type { FileFormat } from '../files/formats.ts';
-import { buildBase } from '../models/bases.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { buildBase } from '../models/bases/bases.ts';
 import { sizeOf } from '../models/count.ts';
 import { type ModelGraph, weightsOf } from '../models/graph.ts';
-import { readKerasFile } from '../models/keras-file.ts';
-import { matchLayers } from '../models/match-layers.ts';
-import { ownArrays, ownLayers } from '../models/own-layers.ts';
-import { readLayersModel } from '../models/read-layers-model.ts';
-import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
+import { readKerasFile } from '../models/weights/keras-file.ts';
+import { matchLayers } from '../models/weights/match-layers.ts';
+import { ownArrays, ownLayers } from '../models/weights/own-layers.ts';
+import { readLayersModel } from '../models/weights/read-layers-model.ts';
+import { decodeSafetensors, encodeSafetensors } from '../models/weights/safetensors.ts';
 import {
   assertFinite,
   assertWeightsMatch,
   type ClassifierWeights,
   type WeightArray,
   type WeightArrays,
-} from '../models/weights.ts';
-import type { BaseSpec } from '../spec/schema.ts';
-import { writeWhole } from '../write-whole.ts';
+} from '../models/weights/weights.ts';
 
 /**
  * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to

@@ -1,12 +1,12 @@
-import { groupedSplit } from '../data/group-split.ts';
 import { type DataSet, pickedImages } from '../data/image-set.ts';
-import { nestedSubset } from '../data/nested-subset.ts';
-import { stratifiedSplit } from '../data/split.ts';
-import type { TrialSpec } from '../spec/trial.ts';
-import { imageExamples } from './examples.ts';
-import type { FeatureCache } from './feature-cache.ts';
-import { featuresOnce } from './features.ts';
-import type { TrainingData } from './regimes.ts';
+import { groupedSplit } from '../data/split/group-split.ts';
+import { nestedSubset } from '../data/split/nested-subset.ts';
+import { stratifiedSplit } from '../data/split/split.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import { imageExamples } from './data/examples.ts';
+import type { FeatureCache } from './features/feature-cache.ts';
+import { featuresOnce } from './features/features.ts';
+import type { TrainingData } from './regimes/trained-part.ts';
 
 /**
  * The images a trial trains and validates on: as many as its size says, split as

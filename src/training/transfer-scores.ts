@@ -1,13 +1,13 @@
-import { stratifiedSample } from '../data/split.ts';
-import type { ClassifierWeights } from '../models/weights.ts';
-import type { TransferScores } from '../spec/result.ts';
-import type { TrialSpec } from '../spec/trial.ts';
-import { estimateTransferability } from '../transferability/estimate.ts';
+import { stratifiedSample } from '../data/split/split.ts';
+import type { TransferScores } from '../experiment/result.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import type { ClassifierWeights } from '../models/weights/weights.ts';
+import { estimateTransferability } from '../stats/transferability/estimate.ts';
 import type { Classifier } from './classifier.ts';
-import type { Features } from './features.ts';
+import type { Features } from './data/examples.ts';
+import { sourceOutputs } from './features/source-outputs.ts';
 import type { Observer } from './progress.ts';
-import type { TrainingData } from './regimes.ts';
-import { sourceOutputs } from './source-outputs.ts';
+import type { TrainingData } from './regimes/trained-part.ts';
 
 /**
  * Images that are estimated from at most. The estimators solve dense systems of

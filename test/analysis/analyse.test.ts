@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import type { Comparison } from '../../src/analysis/types.ts';
+import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
-import type { TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { type Options, type Outcome, rows } from './rows.ts';
 
 const one = sample({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
+import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import {
   converged,
   equal,
@@ -9,8 +10,7 @@ import {
   random,
   vgg16,
 } from '../../src/index.ts';
-import type { TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { rows } from './rows.ts';
 
 const experiment = sample({

@@ -1,7 +1,7 @@
-import { contentHash } from '../../src/spec/hash.ts';
-import { expandMatrix } from '../../src/spec/matrix.ts';
-import type { Experiment } from '../../src/spec/schema.ts';
-import type { TrialSpec } from '../../src/spec/trial.ts';
+import { contentHash } from '../../src/experiment/hash.ts';
+import { expandMatrix } from '../../src/experiment/matrix.ts';
+import type { Experiment } from '../../src/experiment/schema.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
 import type { AnswerRecord, TrialRecord } from '../../src/store/records.ts';
 
 /** Test accuracy of a trial, or how else it ended. */

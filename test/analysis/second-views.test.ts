@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
-import type { TrialSpec } from '../../src/spec/trial.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { answered, type Outcome, rows } from './rows.ts';
 
 const experiment = sample({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { vgg16 } from '../../src/index.ts';
-import { generatorOf } from '../../src/spec/random.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { rows } from './rows.ts';
 
 /** SimCLR (Chen et al. 2020), table B.5, ResNet-50: frozen, fine-tuned, scratch. */

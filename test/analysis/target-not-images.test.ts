@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { analyse, type Beside } from '../../src/analysis/analyse.ts';
 import type { Analysis, Comparison } from '../../src/analysis/types.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
 import { imageFolder, vgg16 } from '../../src/index.ts';
-import { generatorOf } from '../../src/spec/random.ts';
-import type { Regime } from '../../src/spec/schema.ts';
 import type { AnswerRecord, AskedRecord } from '../../src/store/records.ts';
-import { sample, sampleInput } from '../spec/sample.ts';
+import { sample, sampleInput } from '../experiment/sample.ts';
 import { answered, type Outcome, rows } from './rows.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];

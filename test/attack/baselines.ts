@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baselineText } from '../../src/analysis/gate/baseline-text.ts';
-import { contentHash } from '../../src/spec/hash.ts';
-import { generatorOf } from '../../src/spec/random.ts';
+import { contentHash } from '../../src/experiment/hash.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
+import { baselineText } from '../../src/gate/baseline-text.ts';
 import { openStore } from '../../src/store/open.ts';
-import { cell, experiment, snapshot } from '../analysis/gate/samples.ts';
+import { cell, experiment, snapshot } from '../gate/samples.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
 import { mutated } from './mutate.ts';
 import type { Input } from './probe.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { tinyExperiment } from '../cli/bench.ts';
 import { mutated } from './mutate.ts';
 import type { Input } from './probe.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/spec/random.ts';
+import type { Random } from '../../src/experiment/random.ts';
 
 /** One byte, or a run of them, of a file as damage or malice leaves it. */
 export function mutated(bytes: Uint8Array, random: Random): { what: string; bytes: Buffer } {

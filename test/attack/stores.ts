@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../store/samples.ts';
 import { mutated } from './mutate.ts';

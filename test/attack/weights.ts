@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBase } from '../../src/models/bases.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { weightsOf } from '../../src/models/graph.ts';
 import { buildHead } from '../../src/models/head.ts';
-import { layersModel } from '../../src/models/layers-model.ts';
-import { encodeSafetensors } from '../../src/models/safetensors.ts';
-import type { WeightArrays } from '../../src/models/weights.ts';
-import { generatorOf } from '../../src/spec/random.ts';
+import { layersModel } from '../../src/models/weights/layers-model.ts';
+import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
+import type { WeightArrays } from '../../src/models/weights/weights.ts';
 import { tinyExperiment } from '../cli/bench.ts';
 import { weight } from '../reference/formula.ts';
 import { mutated } from './mutate.ts';

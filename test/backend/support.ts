@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type BackendName, chooseBackend } from '../../src/backend/choose.ts';
+import { chooseBackend } from '../../src/backend/choose.ts';
+import type { BackendName } from '../../src/backend/info.ts';
 import { tf } from '../../src/backend/tf.ts';
 
 /**

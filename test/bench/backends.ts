@@ -10,13 +10,13 @@ import { parseArgs } from 'node:util';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { profileKernels } from '../../src/backend/profile.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
-import type { BaseSpec } from '../../src/spec/schema.ts';
-import { scheduleOf } from '../../src/spec/schedule.ts';
+import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
+import { scheduleOf } from '../../src/experiment/schedule.ts';
+import type { BaseSpec } from '../../src/experiment/schema.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
-import { measureThroughput } from '../../src/training/throughput.ts';
+import { measureThroughput } from '../../src/training/measure-throughput.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 
 /** What counts as convolution and matmul, forward and backward. */
 const PRODUCTS = /^(_?Fused)?(Conv2D|MatMul|BatchMatMul)|^Conv2DBackprop/;

@@ -9,13 +9,14 @@
  * Trials that the store has are not trained again. On two cores the first time takes a quarter
  * of an hour and more.
  */
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyse } from '../../src/analysis/analyse.ts';
-import { cellKeyOf } from '../../src/analysis/gather.ts';
 import type { Comparison } from '../../src/analysis/types.ts';
+import { cellKey } from '../../src/experiment/cell.ts';
 import { openStoreForReading } from '../../src/store/open.ts';
 import type { AnswerRecord, TrialRecord } from '../../src/store/records.ts';
 
@@ -35,7 +36,7 @@ const trials = store.trialsOf(run.id, name);
 const answers = store.answersOf(run.id, name);
 store.close();
 
-const whole = new Map(of(trials, answers).map((each) => [cellKeyOf(each), each.gap!]));
+const whole = new Map(of(trials, answers).map((each) => [cellKey(each), each.gap!]));
 const rows = Array.from({ length: IMAGES / SET }, (_, set) => {
   const own = new Map([...answers].map(([hash, each]) => [hash, cut(each, set)]));
   const measured = trials.map((trial) => measuredOn(trial, own.get(trial.hash)));
@@ -108,7 +109,7 @@ function measuredOn(trial: TrialRecord, answers: AnswerRecord | undefined): Tria
 
 function print(what: string, comparisons: readonly Comparison[]): void {
   const covered = comparisons.filter((each) => {
-    const gap = whole.get(cellKeyOf(each))!;
+    const gap = whole.get(cellKey(each))!;
     return each.interval![0] <= gap && gap <= each.interval![1];
   }).length;
   const width = comparisons.reduce((sum, { interval }) => sum + interval![1] - interval![0], 0);

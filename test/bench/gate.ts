@@ -9,12 +9,13 @@
  * noise, on 1000 test images. A sample's time has noise of its own, and a run as a
  * whole a drift of its own; the baseline has five timed runs, or one.
  */
-import { gate } from '../../src/analysis/gate/gate.ts';
-import { configSchema } from '../../src/analysis/gate/settings.ts';
-import type { ThroughputSnapshot, TrialSnapshot } from '../../src/analysis/gate/snapshot.ts';
-import type { Finding, GateReport, Side } from '../../src/analysis/gate/types.ts';
-import { generatorOf } from '../../src/spec/random.ts';
-import { experiment, snapshot, trial } from '../analysis/gate/samples.ts';
+
+import { generatorOf } from '../../src/experiment/random.ts';
+import { gate } from '../../src/gate/gate.ts';
+import { configSchema } from '../../src/gate/settings.ts';
+import type { ThroughputSnapshot, TrialSnapshot } from '../../src/gate/snapshot.ts';
+import type { Finding, GateReport, Side } from '../../src/gate/types.ts';
+import { experiment, snapshot, trial } from '../gate/samples.ts';
 
 const TIMES = Number(process.env['TIMES'] ?? 200);
 const TEST_IMAGES = 1000;

@@ -7,10 +7,10 @@
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { compile, compileEagerly } from '../../src/training/compiled.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
+import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
 
 const { values } = parseArgs({

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
+import type { BaseName } from '../../src/experiment/bases.ts';
 import { countMacs } from '../../src/models/count.ts';
-import type { BaseName } from '../../src/spec/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { compile, compileEagerly } from '../../src/training/compiled.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
+import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
 
 /** Of training to forward alone: forward, and the gradients by the input and by the filter. */

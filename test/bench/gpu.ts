@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { firstLineOf } from '../../src/errors.ts';
-import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
 
 const { values } = parseArgs({
   allowNegative: true,

@@ -5,17 +5,17 @@
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import type { ImageSet } from '../../src/data/image-set.ts';
-import { stratifiedSplit } from '../../src/data/split.ts';
-import type { BaseName } from '../../src/spec/bases.ts';
-import { generatorOf } from '../../src/spec/random.ts';
+import { stratifiedSplit } from '../../src/data/split/split.ts';
+import type { BaseName } from '../../src/experiment/bases.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
+import type { Schedule } from '../../src/experiment/schedule.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { compile, compileEagerly } from '../../src/training/compiled.ts';
-import { imageExamples } from '../../src/training/examples.ts';
-import { featuresOnce } from '../../src/training/features.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainFrozen } from '../../src/training/regimes.ts';
-import type { Schedule } from '../../src/spec/trial.ts';
+import { imageExamples } from '../../src/training/data/examples.ts';
+import { featuresOnce } from '../../src/training/features/features.ts';
+import { trainFrozen } from '../../src/training/regimes/regimes.ts';
+import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { SCHEDULE as ARTICLE } from '../reference/side-by-side-task.ts';
 
 const CLASSES = 10;

@@ -9,8 +9,8 @@ import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { pageSettings } from '../../src/runner/workers.ts';
-import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
+import { pageSettings } from '../../src/runner/process/workers.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
 
 interface Steps {

@@ -9,12 +9,12 @@
  */
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
-import type { ClassifierWeights } from '../../src/models/weights.ts';
-import { loadExperiments } from '../../src/runner/load-experiment.ts';
-import { BASE_NAMES } from '../../src/spec/bases.ts';
-import { expandMatrix } from '../../src/spec/matrix.ts';
-import { type Regime, REGIMES } from '../../src/spec/schema.ts';
-import { baseLabel, type PlannedTrial, type TrialSpec } from '../../src/spec/trial.ts';
+import { BASE_NAMES } from '../../src/experiment/bases.ts';
+import { expandMatrix } from '../../src/experiment/matrix.ts';
+import { REGIMES, type Regime } from '../../src/experiment/regime.ts';
+import { baseLabel, type PlannedTrial, type TrialSpec } from '../../src/experiment/trial.ts';
+import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
+import { loadExperiments } from '../../src/runner/plan/load-experiment.ts';
 import { meanOf, sdOf } from '../../src/stats/t.ts';
 import { runTrial } from '../../src/training/run-trial.ts';
 

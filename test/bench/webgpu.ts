@@ -11,11 +11,11 @@ import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { restoreKernels } from '../../src/backend/replace-kernel.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
-import { measureThroughput } from '../../src/training/throughput.ts';
+import { measureThroughput } from '../../src/training/measure-throughput.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
 
 const CLASSES = 10;

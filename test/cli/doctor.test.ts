@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { findingsText } from '../../src/cli/doctor.ts';
-import { absent, fault, ok } from '../../src/setup/findings.ts';
+import { findingsText } from '../../src/cli/commands/doctor.ts';
+import { absent, fault, ok } from '../../src/doctor/findings.ts';
 
 const FINDINGS = [
   ok('Node', 'v20.20.2'),

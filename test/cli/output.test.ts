@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { guarded, guardedJson, visible, visibleLines } from '../../src/visible.ts';
+import { guarded, guardedJson, visible, visibleLines } from '../../src/text/visible.ts';
 
 const CLI = resolve(import.meta.dirname, '../../src/cli');
 const ESCAPE = '\u001b';

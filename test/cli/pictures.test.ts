@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { pictureSource } from '../../src/cli/pictures.ts';
+import { pictureSource } from '../../src/cli/output/pictures.ts';
 import { loadDataSet } from '../../src/data/load.ts';
 import type { TrialRecord } from '../../src/store/records.ts';
-import { sample } from '../spec/sample.ts';
+import { sample } from '../experiment/sample.ts';
 import { targetSpec } from '../store/samples.ts';
 
 const experiment = sample();

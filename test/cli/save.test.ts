@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { loadDataSet } from '../../src/data/load.ts';
-import { inputTensor } from '../../src/data/pixels.ts';
+import { inputTensor } from '../../src/data/pixels/pixels.ts';
 import { openStoreForReading } from '../../src/store/open.ts';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { tinyExperiment, type Workplace, workplace } from './bench.ts';
 
 let place: Workplace;
 beforeAll(async () => {

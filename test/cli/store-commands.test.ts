@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownMark } from '../../src/runner/liveness.ts';
-import type { ProcessMark } from '../../src/store/records.ts';
+import { ownMark } from '../../src/runner/process/liveness.ts';
 import { openStore } from '../../src/store/open.ts';
+import type { ProcessMark } from '../../src/store/records.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
 import { type Workplace, workplace } from './bench.ts';
 

@@ -3,7 +3,7 @@ import {
   type DataInput,
   type ProceduralSpec,
   proceduralSchema,
-} from '../../src/spec/data-schema.ts';
+} from '../../src/experiment/data-schema.ts';
 
 type ProceduralInput = Extract<DataInput, { kind: 'procedural' }>;
 

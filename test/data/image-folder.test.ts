@@ -14,11 +14,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BenchError } from '../../src/errors.ts';
 import { imageFolderDataSet } from '../../src/data/image-folder/data-set.ts';
 import { imageAt } from '../../src/data/image-set.ts';
-import { type ImageFolderSpec, imageFolderSchema } from '../../src/spec/data-schema.ts';
-import { dataFacts } from '../../src/training/data-facts.ts';
+import { BenchError } from '../../src/errors.ts';
+import { type ImageFolderSpec, imageFolderSchema } from '../../src/experiment/data-schema.ts';
+import { dataFacts } from '../../src/training/data/data-facts.ts';
 
 let root: string;
 let dir: string;

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { buildBase } from '../../src/models/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { createBuilder } from '../../src/models/builder.ts';
 import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
-import { disposeWeights, readWeights, type Weights } from '../../src/models/weights.ts';
-import { batchFor, livelyWeights } from './support.ts';
+import { disposeWeights, readWeights, type Weights } from '../../src/models/weights/weights.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { batchFor, livelyWeights } from './support.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

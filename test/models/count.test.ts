@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildBase } from '../../src/models/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { createBuilder } from '../../src/models/builder.ts';
 import { countMacs, countParameters } from '../../src/models/count.ts';
 

@@ -2,16 +2,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BenchError } from '../../src/errors.ts';
-import { buildBase } from '../../src/models/bases.ts';
+import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { type Builder, createBuilder } from '../../src/models/builder.ts';
 import { sizeOf } from '../../src/models/count.ts';
 import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { blocksOf, type Layer, type ModelGraph } from '../../src/models/graph.ts';
 import { buildHead } from '../../src/models/head.ts';
-import { disposeWeights, toVariables, type WeightArrays } from '../../src/models/weights.ts';
-import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
-import { batchFor, livelyWeights } from './support.ts';
+import {
+  disposeWeights,
+  toVariables,
+  type WeightArrays,
+} from '../../src/models/weights/weights.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { batchFor, livelyWeights } from './support.ts';
 
 const INFERENCE: ForwardMode = { training: false, batchNorm: 'frozen' };
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { buildBase } from '../../src/models/bases.ts';
+import type { BaseName } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { weightsOf } from '../../src/models/graph.ts';
-import { disposeWeights, type Weights } from '../../src/models/weights.ts';
-import type { BaseName } from '../../src/spec/bases.ts';
-import { batchFor, livelyWeights, normals } from './support.ts';
+import { disposeWeights, type Weights } from '../../src/models/weights/weights.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { batchFor, livelyWeights, normals } from './support.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

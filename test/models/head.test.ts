@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildBase } from '../../src/models/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { countParameters } from '../../src/models/count.ts';
 import { buildHead } from '../../src/models/head.ts';
 

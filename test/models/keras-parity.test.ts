@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
-import { buildBase } from '../../src/models/bases.ts';
+import { BASE_NAMES } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { countParameters } from '../../src/models/count.ts';
-import { BASE_NAMES } from '../../src/spec/bases.ts';
 import { passOf, readGolden } from '../reference/golden.ts';
 import { COMPARED, parityOf, TOLERANCES } from '../reference/parity.ts';
 import { TEST_BACKEND } from '../test-backend.ts';

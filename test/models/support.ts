@@ -1,7 +1,7 @@
 import { tf } from '../../src/backend/tf.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import type { ModelGraph } from '../../src/models/graph.ts';
-import { initialWeights, toVariables, type WeightArray } from '../../src/models/weights.ts';
-import { generatorOf } from '../../src/spec/random.ts';
+import { initialWeights, toVariables, type WeightArray } from '../../src/models/weights/weights.ts';
 
 /** Standard normal values; equal names give equal values. */
 export function normals(name: string, shape: number[]): tf.Tensor {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BaseName } from '../../src/spec/bases.ts';
+import type { BaseName } from '../../src/experiment/bases.ts';
 import { picks } from './formula.ts';
 
 /** Of an array: its largest magnitude, and its values at `picks(name, size, values.length)`. */

@@ -2,7 +2,7 @@ import { tf } from '../../src/backend/tf.ts';
 import { forward } from '../../src/models/forward.ts';
 import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
 import { applyLayer } from '../../src/models/layer-ops.ts';
-import { disposeWeights, toVariables, type Weights } from '../../src/models/weights.ts';
+import { disposeWeights, toVariables, type Weights } from '../../src/models/weights/weights.ts';
 import { array, images, weight } from './formula.ts';
 import { type Arrays, type Compared, type GoldenPass, relativeError } from './golden.ts';
 

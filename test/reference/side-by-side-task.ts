@@ -1,6 +1,7 @@
-import type { ClassifierWeights } from '../../src/models/weights.ts';
-import type { DataSpec } from '../../src/spec/data-schema.ts';
-import type { FineTuning, Schedule, TrialSpec } from '../../src/spec/trial.ts';
+import type { DataSpec } from '../../src/experiment/data-schema.ts';
+import type { FineTuning, Schedule } from '../../src/experiment/schedule.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
+import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
 import { runTrial } from '../../src/training/run-trial.ts';
 
 /** Regimes that are trained on both sides, three epochs each. */

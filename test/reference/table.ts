@@ -6,9 +6,10 @@
  * Fails where an error is outside of its tolerance, and where nothing was measured.
  */
 import { parseArgs } from 'node:util';
-import { type BackendName, chooseBackend, stopBackend } from '../../src/backend/choose.ts';
-import { buildBase } from '../../src/models/bases.ts';
-import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
+import type { BackendName } from '../../src/backend/info.ts';
+import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { passOf, readGolden } from './golden.ts';
 import { COMPARED, isInside, settledParity, TOLERANCES } from './parity.ts';
 

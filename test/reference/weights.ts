@@ -9,10 +9,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { buildBase } from '../../src/models/bases.ts';
+import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { forward } from '../../src/models/forward.ts';
-import { disposeWeights, toVariables } from '../../src/models/weights.ts';
-import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
+import { disposeWeights, toVariables } from '../../src/models/weights/weights.ts';
 import { readSource } from '../../src/training/source-file.ts';
 import { images, weight } from './formula.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../src/report/charts/render.ts';
 import type { TrialRecord } from '../../src/store/records.ts';
 import { reportInput } from './fixture.ts';
+import { HOSTILE, hostileInput } from './hostile.ts';
 import { chartsIn, pageOf, summaryOf } from './rendered.ts';
-import { hostileInput, HOSTILE } from './hostile.ts';
 
 const SMALL = { bases: [{ name: 'VGG16' as const, width: 0.25 }], seeds: [1, 2] };
 

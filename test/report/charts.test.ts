@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Chart } from '../../src/report/charts/charts.ts';
+import type { Chart } from '../../src/report/chart-list.ts';
 import { renderSvg } from '../../src/report/charts/render.ts';
 import { limits } from '../../src/report/charts/scales.ts';
 import { PAPER } from '../../src/report/charts/theme.ts';
-import type { ReportInput } from '../../src/report/input.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import { allFailed, reportInput } from './fixture.ts';
 import { chartsIn } from './rendered.ts';
 

@@ -1,10 +1,11 @@
 import { analyse } from '../../src/analysis/analyse.ts';
-import type { ReportInput } from '../../src/report/input.ts';
-import { expandMatrix } from '../../src/spec/matrix.ts';
-import type { PredictionRecord } from '../../src/spec/result.ts';
-import type { Experiment, ExperimentInput, Regime } from '../../src/spec/schema.ts';
-import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/spec/trial.ts';
-import { validateExperiment } from '../../src/spec/validate.ts';
+import { expandMatrix } from '../../src/experiment/matrix.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import type { PredictionRecord } from '../../src/experiment/result.ts';
+import type { Experiment, ExperimentInput } from '../../src/experiment/schema.ts';
+import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/experiment/trial.ts';
+import { validateExperiment } from '../../src/experiment/validate.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import type {
   AnswerRecord,
   CurveRecord,

@@ -1,4 +1,4 @@
-import type { ReportInput } from '../../src/report/input.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import { reportInput } from './fixture.ts';
 
 /** Names and errors as nobody should give them. */

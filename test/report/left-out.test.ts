@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { trialLabel } from '../../src/experiment/trial.ts';
 import { buildContent } from '../../src/report/build.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { trialLabel } from '../../src/spec/trial.ts';
 import { reportInput } from './fixture.ts';
 import { NO_EVIDENCE } from './rendered.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportInput } from '../../src/report/input.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import { allFailed, reportInput } from './fixture.ts';
 import { summaryOf as summary } from './rendered.ts';
 

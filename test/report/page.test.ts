@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trialLabel } from '../../src/spec/trial.ts';
+import { trialLabel } from '../../src/experiment/trial.ts';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { unpackTrials } from '../../src/report/trials/data.ts';
 import { allFailed, reportInput } from './fixture.ts';

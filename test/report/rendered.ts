@@ -1,7 +1,7 @@
 import { buildContent, type Evidence } from '../../src/report/build.ts';
-import { type Chart, chartsOf } from '../../src/report/charts/charts.ts';
-import { closerOf } from '../../src/report/closer/gather.ts';
-import type { ReportInput } from '../../src/report/input.ts';
+import { type Chart, chartsOf } from '../../src/report/chart-list.ts';
+import { closerOf } from '../../src/report/details/gather.ts';
+import type { ReportInput } from '../../src/report/input/input.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { evidenceOf, renderIndex } from '../../src/report/render-files.ts';
 

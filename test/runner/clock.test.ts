@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attempt } from '../../src/runner/attempt.ts';
-import type { PlannedJob } from '../../src/runner/plan.ts';
-import type { Prepared } from '../../src/runner/prepare-run.ts';
+import type { PlannedJob } from '../../src/runner/plan/planned-job.ts';
+import type { Prepared } from '../../src/runner/plan/prepare-run.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, runExperiment, targetSpec } from '../store/samples.ts';
 import { closing, temporaryFolder } from '../store/temporary.ts';

@@ -8,7 +8,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { assertRoom, bytesIn, fillAside, freeBytes } from '../../src/setup/folder.ts';
+import { bytesIn, freeBytes } from '../../src/files/disk.ts';
+import { assertRoom, fillAside } from '../../src/setup/folder.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 
 const write = (text: string) => async (aside: string) => writeFileSync(join(aside, 'file'), text);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { bootstrapInterval, ratioOfMedians } from '../../src/stats/bootstrap.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
 import { meanOf, sdOf } from '../../src/stats/t.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { changePoints } from '../../src/stats/change-points.ts';
 
 const level = (mean: number, count: number, random: { uniform(): number }) =>

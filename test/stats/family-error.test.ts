@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { withFamilySpread } from '../../src/stats/family-spread.ts';
 import { holm } from '../../src/stats/holm.ts';
 import { differenceP, equivalenceP } from '../../src/stats/mean-estimate.ts';

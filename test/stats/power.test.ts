@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { detectableDifference, powerOf, seedsNeeded } from '../../src/stats/power.ts';
-import { pairedT } from './paired-t.ts';
 import { golden } from './golden.ts';
+import { pairedT } from './paired-t.ts';
 
 /** Seeds needed where they alone vary: the pairs of Student's test. */
 const pairsNeeded = (

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { signFlipP } from '../../src/stats/sign-flip.ts';
-import { pairedT } from './paired-t.ts';
 import { golden } from './golden.ts';
+import { pairedT } from './paired-t.ts';
 
 /**
  * Crossed less self-fertilised maize, eighths of an inch, fifteen pairs of Darwin's

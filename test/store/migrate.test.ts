@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Experiment } from '../../src/experiment/schema.ts';
+import type { PretrainingSpec, TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import { adam, pretrain, procedural, random, sgd } from '../../src/index.ts';
-import type { Experiment } from '../../src/spec/schema.ts';
-import type { PretrainingSpec, TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
 import { MIGRATIONS, type Migration, migrate, versionOf } from '../../src/store/migrate.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { sample } from '../spec/sample.ts';
+import { sample } from '../experiment/sample.ts';
 import { ENVIRONMENT, endedTrial, runExperiment, targetSpec } from './samples.ts';
 import { expectWholeTrials } from './whole.ts';
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generatorOf } from '../../src/spec/random.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';

@@ -1,6 +1,6 @@
-import { generatorOf } from '../../src/spec/random.ts';
-import type { Fingerprints } from '../../src/spec/fingerprints.ts';
-import type { TargetTrialSpec } from '../../src/spec/trial.ts';
+import type { Fingerprints } from '../../src/experiment/fingerprints.ts';
+import { generatorOf } from '../../src/experiment/random.ts';
+import type { TargetTrialSpec } from '../../src/experiment/trial.ts';
 import type {
   Environment,
   RunExperiment,
@@ -8,7 +8,7 @@ import type {
   TrialResult,
 } from '../../src/store/records.ts';
 import type { EndedTrial } from '../../src/store/trial-writer.ts';
-import { sample } from '../spec/sample.ts';
+import { sample } from '../experiment/sample.ts';
 
 export const ENVIRONMENT: Environment = {
   gitCommit: null,

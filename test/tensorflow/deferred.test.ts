@@ -5,10 +5,10 @@ import { type Outline, outputsOf } from '../../src/backend/capture/output-shapes
 import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { BASE_NAMES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 import { watchingOps } from './native-ops.ts';
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { momentumUpdate, sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { compileInference } from '../../src/training/compiled.ts';
+import { compileInference } from '../../src/training/step/compiled.ts';
 
 beforeAll(async () => {
   await chooseBackend('tensorflow');

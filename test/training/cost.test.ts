@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialSpec } from '../../src/spec/trial.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { type Images, trialMacs } from '../../src/training/cost.ts';
 import { trial, tuning } from './trials.ts';
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { buildBase } from '../../src/models/bases.ts';
-import { drawnAfter } from '../../src/models/mean-variance.ts';
-import type { Regime } from '../../src/spec/schema.ts';
-import type { TrialSpec } from '../../src/spec/trial.ts';
-import { base, run, schedule, start, timeless, trial, tuning } from './trials.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
+import { drawnAfter } from '../../src/models/weights/mean-variance.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { base, run, schedule, start, timeless, trial, tuning } from './trials.ts';
 
 beforeAll(async () => {
   await chooseBackend(TEST_BACKEND);

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildBase } from '../../src/models/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
 import { buildHead } from '../../src/models/head.ts';
-import { type ClassifierWeights, initialWeights } from '../../src/models/weights.ts';
+import { type ClassifierWeights, initialWeights } from '../../src/models/weights/weights.ts';
 import { readSource, writeSource } from '../../src/training/source-file.ts';
 
 const KERAS_FILE = new URL('../reference/golden/vgg16-legacy.h5', import.meta.url).pathname;

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import type { DataSet, StreamedSet } from '../../src/data/image-set.ts';
-import type { Regime } from '../../src/spec/schema.ts';
-import type { TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
-import type { TrainingData } from '../../src/training/regimes.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
+import type { TrainingData } from '../../src/training/regimes/trained-part.ts';
 import { trainingData } from '../../src/training/target-data.ts';
-import { run, start, timeless, trial } from './trials.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { run, start, timeless, trial } from './trials.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

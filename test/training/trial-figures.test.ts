@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
-import { proceduralDataSet } from '../../src/data/procedural.ts';
-import type { ClassifierWeights } from '../../src/models/weights.ts';
-import type { ProceduralSpec } from '../../src/spec/data-schema.ts';
-import type { PredictionRecord } from '../../src/spec/result.ts';
-import type { Regime } from '../../src/spec/schema.ts';
-import type { TrialSpec } from '../../src/spec/trial.ts';
+import { proceduralDataSet } from '../../src/data/procedural/procedural.ts';
+import type { ProceduralSpec } from '../../src/experiment/data-schema.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import type { PredictionRecord } from '../../src/experiment/result.ts';
+import type { TrialSpec } from '../../src/experiment/trial.ts';
+import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
+import { estimateTransferability } from '../../src/stats/transferability/estimate.ts';
 import { createClassifier } from '../../src/training/classifier.ts';
 import { readSource, writeSource } from '../../src/training/source-file.ts';
 import { trainingData } from '../../src/training/target-data.ts';
-import { estimateTransferability } from '../../src/transferability/estimate.ts';
-import { base, run, start, trial } from './trials.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
+import { base, run, start, trial } from './trials.ts';
 
 /** A source as a pretraining leaves it, of four classes. */
 let source: ClassifierWeights;

@@ -1,8 +1,9 @@
-import { buildBase } from '../../src/models/bases.ts';
-import { type ClassifierWeights, initialWeights } from '../../src/models/weights.ts';
-import type { EpochRecord } from '../../src/spec/result.ts';
-import type { Regime } from '../../src/spec/schema.ts';
-import type { FineTuning, Schedule, TargetTrialSpec, TrialSpec } from '../../src/spec/trial.ts';
+import type { Regime } from '../../src/experiment/regime.ts';
+import type { EpochRecord } from '../../src/experiment/result.ts';
+import type { FineTuning, Schedule } from '../../src/experiment/schedule.ts';
+import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
+import { type ClassifierWeights, initialWeights } from '../../src/models/weights/weights.ts';
 import { runTrial } from '../../src/training/run-trial.ts';
 
 export const base = { name: 'ResNet50', width: 1 / 16, inputSize: 32 } as const;

@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { BASE_NAMES, BASES, type BaseName } from '../../src/spec/bases.ts';
+import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
 import {
   baseVariables,
   type Classifier,
   createClassifier,
   headVariables,
 } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { type StepSums, trainStep } from '../../src/training/step.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { type StepSums, trainStep } from '../../src/training/step/step.ts';
 
 /** Fifty with `npm run test:webgpu:long`, which takes a quarter of an hour on a software GPU. */
 const STEPS = Number(process.env['BENCH_TEST_STEPS'] ?? 3);

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { backendLoss, chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 import { schedule } from '../training/trials.ts';
 
 beforeAll(async () => {

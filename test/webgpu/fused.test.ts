@@ -5,7 +5,7 @@ import { batchNormTrain } from '../../src/backend/ops/batch-norm.ts';
 import { conv2d } from '../../src/backend/ops/fused.ts';
 import { sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { registerWebgpuKernels } from '../../src/backend/webgpu/register.ts';
+import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
 import { expectClose, noiseTensor } from '../backend/support.ts';
 
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 import { schedule } from '../training/trials.ts';
 
 test('a training step is of our kernels, a few for each variable', async ({ skip }) => {

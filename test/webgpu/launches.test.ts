@@ -4,11 +4,11 @@ import { record } from '../../src/backend/capture/webgpu/recording.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { webgpuBackend } from '../../src/backend/webgpu/gpu.ts';
-import { registerWebgpuKernels } from '../../src/backend/webgpu/register.ts';
-import { BASES, type BaseName } from '../../src/spec/bases.ts';
+import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
+import { BASES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
-import { createOptimizer } from '../../src/training/optimizer.ts';
-import { trainStep } from '../../src/training/step.ts';
+import { createOptimizer } from '../../src/training/step/optimizer.ts';
+import { trainStep } from '../../src/training/step/step.ts';
 import { schedule } from '../training/trials.ts';
 
 const BATCH = 32;

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type BackendInfo, chooseBackend } from '../../src/backend/choose.ts';
+import { chooseBackend } from '../../src/backend/choose.ts';
+import type { BackendInfo } from '../../src/backend/info.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { measureThroughput } from '../../src/training/throughput.ts';
+import { measureThroughput } from '../../src/training/measure-throughput.ts';
 import { schedule } from '../training/trials.ts';
 
 let backend: BackendInfo;

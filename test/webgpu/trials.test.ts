@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
-import { buildBase } from '../../src/models/bases.ts';
-import { initialWeights } from '../../src/models/weights.ts';
-import { BASE_NAMES, BASES } from '../../src/spec/bases.ts';
+import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
+import { buildBase } from '../../src/models/bases/bases.ts';
+import { initialWeights } from '../../src/models/weights/weights.ts';
 import { run, schedule, timeless, trial, tuning } from '../training/trials.ts';
 
 /** Steps so short that what two orders of summing give stays together. */

@@ -1,16 +1,6 @@
 import type { TensorId } from './native.ts';
 import type { Constant, Recording } from './recording.ts';
-
-/** A variable of the graph; sessions keep its value from run to run. */
-export interface GraphVariable {
-  /** Unique in the graph; the names of its nodes begin with it. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** TensorFlow's DataType. */
-  readonly dtype: number;
-  /** Whether its first value is zeros where none is given. */
-  readonly isZeroAtFirst: boolean;
-}
+import type { GraphVariable } from './variables.ts';
 
 /** A tensor that is given at each run. */
 interface Placeholder {

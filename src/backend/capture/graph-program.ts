@@ -2,7 +2,7 @@ import { tf } from '../tf.ts';
 import { entryNodes, outputName, placeholderName } from './graph.ts';
 import { nativeBackend } from './native.ts';
 import type { Node } from './nodes.ts';
-import type { Program, ProgramOptions } from './program.ts';
+import type { Program, ProgramOptions } from './program-interface.ts';
 import { openSession, type Session } from './session.ts';
 import { type Outputs, type Trace, trace } from './trace.ts';
 import { UncapturableError } from './uncapturable.ts';

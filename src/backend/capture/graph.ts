@@ -1,10 +1,11 @@
-import type { Entry, GraphVariable } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { Binding, TensorId } from './native.ts';
 import { type Node, shapeAttribute, typeAttribute } from './nodes.ts';
 import { opNode } from './op-node.ts';
 import type { RecordedOp, RecordedUpdate } from './recording.ts';
 import { updateNode } from './update-node.ts';
 import { readName } from './variable-nodes.ts';
+import type { GraphVariable } from './variables.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 type Step = RecordedOp | RecordedUpdate;

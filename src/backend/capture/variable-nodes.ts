@@ -1,6 +1,6 @@
-import type { GraphVariable } from './entry.ts';
 import type { Binding } from './native.ts';
 import { type Node, shapeAttribute, text, typeAttribute } from './nodes.ts';
+import type { GraphVariable } from './variables.ts';
 import { constantNode, fillNode, shapeConstant } from './writer.ts';
 
 export const firstValueName = ({ name }: GraphVariable) => `${name}/first`;

@@ -1,5 +1,4 @@
 import { tf } from '../tf.ts';
-import type { GraphVariable } from './entry.ts';
 import { type NativeBackend, NO_ID, type TensorId } from './native.ts';
 
 /** A variable of tfjs that a program keeps a copy of. */
@@ -92,4 +91,15 @@ export function nativeType(dtype: tf.DataType, binding: NativeBackend['binding']
   const type = types[dtype];
   if (type === undefined) throw new TypeError(`a captured function takes no ${dtype} tensors`);
   return type;
+}
+
+/** A variable of the graph; sessions keep its value from run to run. */
+export interface GraphVariable {
+  /** Unique in the graph; the names of its nodes begin with it. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** TensorFlow's DataType. */
+  readonly dtype: number;
+  /** Whether its first value is zeros where none is given. */
+  readonly isZeroAtFirst: boolean;
 }

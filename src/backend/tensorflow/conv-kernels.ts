@@ -1,6 +1,6 @@
 import { nativeBackend } from '../capture/native.ts';
 import { tf } from '../tf.ts';
-import type { NativeKernel } from './kernels.ts';
+import type { NativeKernel } from './native.ts';
 import { onGpu, runNative } from './native.ts';
 
 type Convolution = Readonly<Record<string, unknown>>;

@@ -1,15 +1,7 @@
 import { tf } from '../tf.ts';
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './conv-kernels.ts';
+import type { NativeKernel } from './native.ts';
 import { onGpu, runNative } from './native.ts';
-
-type Inputs = Readonly<Record<string, tf.TensorInfo>>;
-type Attributes = Readonly<Record<string, unknown>>;
-
-/** A kernel of ours: null sends the call on to the kernel that it replaces. */
-export type NativeKernel = (
-  inputs: Inputs,
-  attributes: Attributes,
-) => tf.Tensor | tf.Tensor[] | null;
 
 const NHWC = { data_format: 'NHWC' };
 

@@ -39,3 +39,13 @@ export function runNative(
 export function onGpu(): boolean {
   return nativeBackend().isUsingGpuDevice;
 }
+
+/** A kernel of ours: null sends the call on to the kernel that it replaces. */
+export type NativeKernel = (
+  inputs: Inputs,
+  attributes: Attributes,
+) => tf.Tensor | tf.Tensor[] | null;
+
+export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+
+export type Attributes = Readonly<Record<string, unknown>>;

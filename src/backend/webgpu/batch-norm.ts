@@ -1,6 +1,7 @@
 import { updatingAverages } from '../capture/updates.ts';
 import { tf } from '../tf.ts';
-import { type Kernel, runKernel, runValueShader, type ValueShader } from './shader.ts';
+import type { Kernel } from './gpu.ts';
+import { runKernel, runValueShader, type ValueShader } from './shader.ts';
 import { extentOf } from './sums.ts';
 
 /** How the rows of a workgroup are shared out among its threads. */

@@ -1,5 +1,6 @@
 import { tf } from '../tf.ts';
-import { type Kernel, runKernel, runValueShader, type ValueShader } from './shader.ts';
+import type { Kernel } from './gpu.ts';
+import { runKernel, runValueShader, type ValueShader } from './shader.ts';
 
 /** Of the moving averages of the gradient, and of its square. */
 const average: ValueShader = {

@@ -1,5 +1,4 @@
 import { tf } from '../tf.ts';
-import type { Kernel } from './shader.ts';
 
 /** What is used of the WebGPU standard; its types come with packages that are optional here. */
 export interface GpuBuffer {
@@ -127,4 +126,28 @@ export function flush(backend: WebgpuBackend): void {
   if (backend.commandEncoder === null) return;
   backend.endComputePassEncoder();
   backend.submitQueue();
+}
+
+/** A compute shader written out, which may make several tensors. */
+export interface Kernel {
+  /** Unique: a pipeline is made once for it and its `isVector`. */
+  readonly name: string;
+  /** Names of the tensors it makes, and of those it reads: arrays in the code. */
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  /** Whether the arrays are of `vec4<f32>`; of `f32` otherwise. `T` in the code is the type. */
+  readonly isVector: boolean;
+  /** The same for each of the outputs and inputs, where they differ. */
+  readonly vectors?: readonly boolean[];
+  /** Beside tensors: each an `i32` or `f32` field of `uniforms`. */
+  readonly uniforms: Readonly<Record<string, 'int' | 'float'>>;
+  /** WGSL with a compute entry `_start`, of `group`, `thread` and what else it declares. */
+  readonly code: string;
+  /** What a fused kernel is in its place, by the kernel that it swallows. */
+  readonly fused?: {
+    readonly relu?: Kernel;
+    readonly reluGradient?: Kernel;
+    /** One that adds up parts itself, of the name that is swallowed. */
+    readonly sum?: (name: string) => Kernel;
+  };
 }

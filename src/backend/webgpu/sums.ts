@@ -1,12 +1,6 @@
 import { tf } from '../tf.ts';
-import {
-  type Kernel,
-  runKernel,
-  runShader,
-  runValueShader,
-  type Shader,
-  type ValueShader,
-} from './shader.ts';
+import type { Kernel } from './gpu.ts';
+import { runKernel, runShader, runValueShader, type Shader, type ValueShader } from './shader.ts';
 
 /** Threads to aim at, which share out the rows where there are few channels. */
 const THREADS = 1 << 14;

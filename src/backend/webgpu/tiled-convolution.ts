@@ -1,6 +1,7 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import { tf } from '../tf.ts';
-import { type Kernel, runKernel } from './shader.ts';
+import type { Kernel } from './gpu.ts';
+import { runKernel } from './shader.ts';
 import { type Product, type Tile, tileKernel } from './tiles.ts';
 
 /** Rows, columns and terms of a product [m, k] by [k, n]. */

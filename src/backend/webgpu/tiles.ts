@@ -1,4 +1,4 @@
-import type { Kernel } from './shader.ts';
+import type { Kernel } from './gpu.ts';
 
 /** Which of the three products of a convolution. */
 export type Product = 'forward' | 'inputGradient' | 'filterGradient';

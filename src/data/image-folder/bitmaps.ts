@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { RawPixels } from './open-image.ts';
 
 /** Width and height in the header of a BMP file. */
 export function bmpSize(start: Buffer): { width: number; height: number } {
@@ -102,4 +101,15 @@ function readNumbers(bytes: Buffer, isBits: boolean, into: RawPixels['values']):
     into[count++] = isBits ? 1 - Number(digits) : Math.min(Number(digits), 65_535);
   }
   if (count < into.length) throw new Error('it is truncated');
+}
+
+/** Pixels in memory, as a decoder of ours leaves them. */
+export interface RawPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3 | 4;
+  /** [height, width, channels]. */
+  readonly values: Uint8Array | Uint16Array;
+  /** The value that is white. */
+  readonly white: number;
 }

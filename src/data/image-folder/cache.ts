@@ -7,12 +7,13 @@ import { pipeline } from 'node:stream/promises';
 import { touch } from '../../cache/entries.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { makeFolder } from '../../make-folder.ts';
-import { writeWhole } from '../../write-whole.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import { contentHash } from '../../spec/hash.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { contentHash } from '../../experiment/hash.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { writeWhole } from '../../files/write-whole.ts';
+import { bytes } from '../../text/numbers.ts';
 import { decodeImage, decoderVersion, type Levels, type Window } from './decode.ts';
-import { LOOK_BYTES, lookOf } from './look.ts';
+import { LOOK_BYTES, lookOf } from './thumbnail.ts';
 
 /** The decoded images of a folder, on disk. */
 export interface DecodedImages {
@@ -186,10 +187,9 @@ async function guarded<T>(write: () => Promise<T>): Promise<T> {
 function refuseFullDisk(folder: string, needed: number): void {
   const { bavail, bsize } = statfsSync(folder);
   if (needed <= bavail * bsize) return;
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
   throw new BenchError(
     'data',
-    `the decoded images need ${megabytes(needed)}, and the disk of ${cacheFolder()} has ${megabytes(bavail * bsize)} left`,
+    `the decoded images need ${bytes(needed)}, and the disk of ${cacheFolder()} has ${bytes(bavail * bsize)} left`,
     { remedy: 'Lower `size`, free space, or name a folder elsewhere in TRANSFER_BENCH_CACHE.' },
   );
 }

@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto';
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import { groupFinder } from '../../spec/group-pattern.ts';
-import { type Groups, groupedSplit, refuseLopsided } from '../group-split.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { groupFinder } from '../../experiment/group-pattern.ts';
+import { some } from '../../text/numbers.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
-import { stratifiedSplit } from '../split.ts';
+import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
+import { stratifiedSplit } from '../split/split.ts';
 import type { DecodedImages } from './cache.ts';
-import { type ListedFile, type Listing, listImages, type Split } from './list.ts';
+import { type Listing, listImages } from './list.ts';
 import { notesOf } from './notes.ts';
+import type { Example, Parts } from './parts.ts';
 import { rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
+import type { Split } from './split-words.ts';
 import { quoted } from './walk.ts';
-
-/** An image that was read: what its file is called, and where its bytes are. */
-export interface Example extends ListedFile {
-  /** Its place among the decoded images. */
-  readonly row: number;
-  readonly group: number | null;
-}
 
 /** Files listed in an error before the rest is counted. */
 const SHOWN = 20;
@@ -94,12 +90,6 @@ function examplesOf(
     `groupBy ${quoted(groupBy!)} finds no group in ${without.length} of ${examples.length} names of ${dir}: ${some(without.map(quoted))}`,
     { remedy: 'Change the expression so that its group is in every name.' },
   );
-}
-
-/** What is trained on (validation included) and what is tested on. */
-export interface Parts {
-  readonly train: readonly Example[];
-  readonly test: readonly Example[];
 }
 
 function splitOf(
@@ -245,9 +235,4 @@ function unreadableFiles(dir: string, { files }: Listing, { unreadable }: Decode
     `${unreadable.length} of ${files.length} files of ${dir} cannot be read as images:${lines.slice(0, SHOWN).join('')}${more}`,
     { remedy: "Repair or remove them, or set `unreadable: 'skip'` to leave them out." },
   );
-}
-
-function some(names: readonly string[]): string {
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return names.slice(0, 5).join(', ') + more;
 }

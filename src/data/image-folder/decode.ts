@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { formatOf, startOf } from '../../files/format.ts';
 import { withMemory } from './memory.ts';
 import { faultOf, type OpenImage, openImage } from './open-image.ts';

@@ -1,7 +1,7 @@
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import type { Split } from './list.ts';
-import type { Purpose, SplitName } from './split-words.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { listed, some } from '../../text/numbers.ts';
+import type { Purpose, Split, SplitName } from './split-words.ts';
 import { quoted } from './walk.ts';
 
 /** A folder of `dir`, as far as one can tell from names alone. */
@@ -55,12 +55,10 @@ export function textOf(dir: string, option: string): string {
   return `imageFolder({ dir: ${quoted(dir)}, ${option} })`;
 }
 
-export function listed(found: readonly Found[]): string {
-  const names = found.map(({ name }) => quoted(name));
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+export function listedFound(found: readonly Found[]): string {
+  return listed(found.map(({ name }) => quoted(name)));
 }
 
-export function some(names: readonly string[]): string {
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return names.slice(0, 5).map(quoted).join(', ') + more;
+export function someQuoted(names: readonly string[]): string {
+  return some(names.map(quoted));
 }

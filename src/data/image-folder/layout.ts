@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
-import type { Split } from './list.ts';
-import { ask, type Call, callOf, type Found, listed, some, textOf } from './layout-call.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import {
+  ask,
+  type Call,
+  callOf,
+  type Found,
+  listedFound,
+  someQuoted,
+  textOf,
+} from './layout-call.ts';
+import type { Split } from './split-words.ts';
 import { documentedSplit, splitName } from './split-words.ts';
 import { foldersIn, quoted, type Seen } from './walk.ts';
 
@@ -26,7 +34,7 @@ const DEEP = 3;
 
 /**
  * Where the classes of a folder are: in it, or in its folders for splits. `train`, `val`
- * and `test` with the same classes are taken as splits; whatever else looks like some,
+ * and `test` with the same classes are taken as splits; whatever else looks like someQuoted,
  * by its names or by holding the same folders, is not guessed.
  * @throws BenchError `data` for a layout that could be two things, with the call that says which.
  */
@@ -100,10 +108,10 @@ function documentedLayout(dir: string, found: readonly Found[]): Layout {
   if (train === undefined || own.length < splits.length || own.length < 2 || more.length > 0) {
     const why =
       bare.length > 0
-        ? `${listed(bare)} of ${dir} ${bare.length === 1 ? 'holds' : 'hold'} no class folders: without labels nothing can be tested there`
+        ? `${listedFound(bare)} of ${dir} ${bare.length === 1 ? 'holds' : 'hold'} no class folders: without labels nothing can be tested there`
         : splits.length === 1
-          ? `${dir} holds ${listed(splits)}, and no folder to test on`
-          : `it is not plain which folders of ${dir} are which split: ${listed([...splits, ...more])}`;
+          ? `${dir} holds ${listedFound(splits)}, and no folder to test on`
+          : `it is not plain which folders of ${dir} are which split: ${listedFound([...splits, ...more])}`;
     throw ask(dir, why, callOf([...splits, ...more].filter(({ classes }) => classes.length > 1)));
   }
   const inner = join(dir, train.at);
@@ -135,7 +143,7 @@ function refuseSplitsWithin(dir: string, found: readonly Found[]): void {
   if (first === undefined) return;
   throw new BenchError(
     'data',
-    `${listed(holding)} of ${dir} ${holding.length === 1 ? 'holds' : 'hold'} folders for splits: ${some(first.classes)}`,
+    `${listedFound(holding)} of ${dir} ${holding.length === 1 ? 'holds' : 'hold'} folders for splits: ${someQuoted(first.classes)}`,
     {
       remedy:
         holding.length === 1
@@ -153,7 +161,7 @@ function refuseSplitsUnnamed(dir: string, found: readonly Found[]): void {
     const [first] = nested;
     throw ask(
       dir,
-      `${quoted(first!.name)} of ${dir} holds folders of the same names as those beside it: ${some(common(first!.classes, names))}`,
+      `${quoted(first!.name)} of ${dir} holds folders of the same names as those beside it: ${someQuoted(common(first!.classes, names))}`,
       { train: '.', test: first!.at },
     );
   }
@@ -163,7 +171,7 @@ function refuseSplitsUnnamed(dir: string, found: readonly Found[]): void {
   const shared = common(a!.classes, same.find((each) => alike(each, [a!]))!.classes);
   throw ask(
     dir,
-    `${listed(same)} of ${dir} hold the same folders (${some(shared)}), as splits do`,
+    `${listedFound(same)} of ${dir} hold the same folders (${someQuoted(shared)}), as splits do`,
     callOf(same),
   );
 }
@@ -175,11 +183,11 @@ function refuseSplitWords(dir: string, found: readonly Found[]): void {
   const others = found.filter((each) => !suspects.includes(each)).map(({ name }) => name);
   const labelled = suspects.filter(({ classes }) => classes.length > 1);
   const call = callOf(labelled);
-  const what = `${listed(suspects)} of ${dir} ${suspects.length === 1 ? 'is named as a split is' : 'are named as splits are'}`;
+  const what = `${listedFound(suspects)} of ${dir} ${suspects.length === 1 ? 'is named as a split is' : 'are named as splits are'}`;
   if (call !== null)
-    throw ask(dir, others.length === 0 ? what : `${what}, beside ${some(others)}`, call);
+    throw ask(dir, others.length === 0 ? what : `${what}, beside ${someQuoted(others)}`, call);
   if (others.length > 1)
-    throw new BenchError('data', `${what}, and beside it are ${some(others)}`, {
+    throw new BenchError('data', `${what}, and beside it are ${someQuoted(others)}`, {
       remedy: `Leave it out with ${textOf(dir, `classes: [${others.map(quoted).join(', ')}]`)}, or say that every folder is a class with \`splits: false\`.`,
     });
   throw new BenchError(

@@ -1,11 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { layoutOf, type Place } from './layout.ts';
+import type { Split } from './split-words.ts';
 import { foldersIn, imagesBelow, nothingSeen, quoted, type Seen } from './walk.ts';
-
-export type Split = 'train' | 'validation' | 'test';
 
 /** An image of a folder, before it is read. */
 export interface ListedFile {

@@ -1,12 +1,10 @@
+import { counted, some } from '../../text/numbers.ts';
 import type { DecodedImages } from './cache.ts';
-import type { Example, Parts } from './data-set.ts';
 import type { Listing } from './list.ts';
-import { LOOK_BYTES } from './look.ts';
-import { twins } from './twins.ts';
+import { twins } from './near-duplicates.ts';
+import type { Example, Parts } from './parts.ts';
+import { LOOK_BYTES } from './thumbnail.ts';
 import { quoted } from './walk.ts';
-
-/** Names or pairs listed before the rest is counted. */
-const SHOWN = 5;
 
 /** What a reader should know of a folder of images, a sentence each. */
 export function notesOf(
@@ -97,13 +95,4 @@ function twinNotes({ train, test }: Parts, classes: readonly string[], looks: Ui
 /** Images of one group are validated on together, or not at all. */
 function mayPart(a: Example, b: Example): boolean {
   return a.group === null || a.group !== b.group;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function some(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-  return names.slice(0, SHOWN).join(', ') + more;
 }

@@ -2,19 +2,9 @@ import { statSync } from 'node:fs';
 import type { Sharp } from 'sharp';
 import { formatNamed, formatOf, startOf } from '../../files/format.ts';
 import type { FileFormat } from '../../files/formats.ts';
+import type { RawPixels } from './bitmaps.ts';
 import { bmpSize, pnmHeader, readBmp, readPnm } from './bitmaps.ts';
 import { MOST_PAGES, tiffPages } from './tiff-pages.ts';
-
-/** Pixels in memory, as a decoder of ours leaves them. */
-export interface RawPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3 | 4;
-  /** [height, width, channels]. */
-  readonly values: Uint8Array | Uint16Array;
-  /** The value that is white. */
-  readonly white: number;
-}
 
 /** An image that can be decoded, before it is. */
 export interface OpenImage {

@@ -1,5 +1,5 @@
 import { BenchError } from '../../errors.ts';
-import type { ImageFolderSpec } from '../../spec/data-schema.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DecodedImages } from './cache.ts';
 import { type Levels, measureImage, type Window } from './decode.ts';
 

@@ -1,5 +1,3 @@
-import type { Split } from './list.ts';
-
 /** What a folder is for by its name: a split, or images that have no labels. */
 export type Purpose = Split | 'unlabelled';
 
@@ -83,3 +81,5 @@ function folded(name: string): string {
     .replace(/\p{M}/gu, '')
     .replaceAll('ı', 'i');
 }
+
+export type Split = 'train' | 'validation' | 'test';

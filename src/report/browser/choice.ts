@@ -1,6 +1,6 @@
 import type { Datum } from '../charts/chart.ts';
-import type { CloserCell } from '../closer/data.ts';
-import { classChangeRows, confusionRows, curveRows } from '../closer/rows.ts';
+import type { CloserCell } from '../details/data.ts';
+import { classChangeRows, confusionRows, curveRows } from '../details/rows.ts';
 import { chartTable } from '../html/chart-table.ts';
 import { renderGallery } from '../html/gallery.ts';
 import type { PageData } from '../html/page-data.ts';

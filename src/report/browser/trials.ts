@@ -1,5 +1,5 @@
-import { baseLabel, trialLabel, type TrialSpec } from '../../spec/trial.ts';
-import { bytes, count, decimal, duration, NO_VALUE, points } from '../format.ts';
+import { baseLabel, type TrialSpec, trialLabel } from '../../experiment/trial.ts';
+import { bytes, count, decimal, duration, NO_VALUE, points } from '../../text/numbers.ts';
 import { commandOf } from '../trials/command.ts';
 import { type PageTrial, type TrialsData, unpackTrials } from '../trials/data.ts';
 import { h, labelled } from './dom.ts';

@@ -1,19 +1,19 @@
-import type { Regime } from '../../spec/schema.ts';
-import { inPanel, inRow, rowOf } from '../axes.ts';
-import { confidence } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import type { Regime } from '../../experiment/regime.ts';
+import { confidence } from '../../text/numbers.ts';
+import { inPanel, inRow, rowOf } from '../input/axes.ts';
+import type { ReportInput } from '../input/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
 import {
   limits,
   NARROW,
   panelHeader,
+  ROW_NAMES,
   regimeColour,
   regimeShape,
-  ROW_NAMES,
   within,
 } from './scales.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;

@@ -1,9 +1,8 @@
-import { sizeIn } from '../../analysis/sizes.ts';
-import { cellKeyOf } from '../../analysis/gather.ts';
-import type { ArmName } from '../../analysis/types.ts';
-import { baseLabel } from '../../spec/trial.ts';
+import type { CellName } from '../../experiment/cell.ts';
+import { cellKey, sizeIn } from '../../experiment/cell.ts';
+import { baseLabel } from '../../experiment/trial.ts';
 import type { CurveRecord } from '../../store/records.ts';
-import type { ReportInput } from '../input.ts';
+import type { ReportInput } from '../input/input.ts';
 
 /** The curve of an arm: at each epoch the mean of its seeds, their range, and how many there were. */
 interface ArmPoint {
@@ -16,7 +15,7 @@ interface ArmPoint {
 }
 
 /** Finds the curve of an arm; empty where no seed of it has one. */
-export type CurveOf = (arm: ArmName) => readonly ArmPoint[];
+export type CurveOf = (arm: CellName) => readonly ArmPoint[];
 
 /**
  * The curves of every arm of the input, over its seeds.
@@ -28,7 +27,7 @@ export function armCurves(input: ReportInput, most: number): CurveOf {
   for (const { hash, spec } of input.trials) {
     const curve = input.curves.get(hash);
     if (spec.kind !== 'target' || curve === undefined) continue;
-    const key = cellKeyOf({
+    const key = cellKey({
       ...spec,
       base: baseLabel(spec.base),
       target: spec.data.name,
@@ -38,7 +37,7 @@ export function armCurves(input: ReportInput, most: number): CurveOf {
     if (group === undefined) byArm.set(key, [curve]);
     else group.push(curve);
   }
-  return (arm) => meanCurve(byArm.get(cellKeyOf(arm)) ?? [], most);
+  return (arm) => meanCurve(byArm.get(cellKey(arm)) ?? [], most);
 }
 
 function meanCurve(curves: readonly CurveRecord[], most: number): ArmPoint[] {

@@ -1,4 +1,4 @@
-import { changeInterval, changeOf } from '../../analysis/change.ts';
+import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Comparison } from '../../analysis/types.ts';
 
 /** The change of accuracy of a comparison and the ends of its interval, in points; where it has none, they are the change. */

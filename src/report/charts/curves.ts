@@ -1,11 +1,11 @@
-import type { Regime } from '../../spec/schema.ts';
-import { inPanel, inRow } from '../axes.ts';
-import type { ReportInput } from '../input.ts';
+import type { Regime } from '../../experiment/regime.ts';
+import { inPanel, inRow } from '../input/axes.ts';
+import type { ReportInput } from '../input/input.ts';
 import { armCurves } from './arm-curves.ts';
 import { type ChartColumn, type Drawing, SCHEMA } from './chart.ts';
-import { type chosenOpacity, legendChoice, opacityOf, FOCUS, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
+import { type chosenOpacity, FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, panelHeader, regimeColour, regimeDash } from './scales.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
 
 const PERCENT = [0, 100] as const;

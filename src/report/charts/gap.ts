@@ -1,12 +1,12 @@
 import type { Comparison, Verdict } from '../../analysis/types.ts';
-import { inPanel, panelsOf, rowOf } from '../axes.ts';
-import { confidence, points } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import { confidence, points } from '../../text/numbers.ts';
+import { inPanel, panelsOf, rowOf } from '../input/axes.ts';
+import type { ReportInput } from '../input/input.ts';
+import { pointsOf, scopeWords } from './change.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
-import { pointsOf, scopeWords } from './change.ts';
-import { mostComparisons, notesText } from './most.ts';
 import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
+import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK, VERDICT_COLOURS, VERDICT_SHAPES } from './theme.ts';
 
 const BOUNDS = [-100, 100] as const;

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { HistoryMetric, HistoryPoint, HistorySeries } from '../../analysis/history.ts';
-import { visible } from '../../visible.ts';
+import type { HistoryMetric, HistoryPoint, HistorySeries } from '../../gate/history.ts';
+import { visible } from '../../text/visible.ts';
 import { BLUE, CONFIG, VERDICT_COLOURS } from './theme.ts';
 
 const TITLES: Readonly<Record<HistoryMetric, string>> = {

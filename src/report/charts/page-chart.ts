@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import type { Chart, ChartName } from './charts.ts';
+import type { Chart, ChartName } from '../chart-list.ts';
 import { compileChart, drawSvg } from './render.ts';
 import { BLUE, INK } from './theme.ts';
 import { inPage } from './titles.ts';

@@ -1,4 +1,4 @@
-import type { Regime } from '../../spec/schema.ts';
+import type { Regime } from '../../experiment/regime.ts';
 import { INK, REGIME_COLOURS, REGIME_DASHES, REGIME_SHAPES } from './theme.ts';
 
 /** The colour of a regime, with the legend of the regimes that occur. */

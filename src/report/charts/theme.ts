@@ -1,6 +1,6 @@
 import type { Config } from 'vega-lite/types_unstable/config.js';
 import type { Verdict } from '../../analysis/types.ts';
-import type { Regime } from '../../spec/schema.ts';
+import type { Regime } from '../../experiment/regime.ts';
 
 /** The palette's blue: a page may lighten it where it is dark itself. */
 export const BLUE = '#0072B2';

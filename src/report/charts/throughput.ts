@@ -1,5 +1,5 @@
-import { rate } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import { rate } from '../../text/numbers.ts';
+import type { ReportInput } from '../input/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { tooltipOf } from './interactive.ts';
 import { NARROW, ROW_NAMES } from './scales.ts';

@@ -1,11 +1,11 @@
 import type { Cell } from '../../analysis/types.ts';
-import { inPanel, inRow, rowOf } from '../axes.ts';
-import type { ReportInput } from '../input.ts';
+import { inPanel, inRow, rowOf } from '../input/axes.ts';
+import type { ReportInput } from '../input/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
-import { mostPanels, mostRows, notesText } from './most.ts';
 import { paretoFront } from './pareto.ts';
 import { limits, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
+import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG, INK } from './theme.ts';
 
 /** Moments that people count in: 10 s, 1 min, 1 h. */

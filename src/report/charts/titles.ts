@@ -1,4 +1,4 @@
-import type { Chart } from './charts.ts';
+import type { Chart } from '../chart-list.ts';
 
 /** A chart as it stands in a page, which writes its title itself. */
 export function inPage(spec: Chart['spec']): Chart['spec'] {

@@ -1,10 +1,9 @@
 import type { Comparison } from '../../analysis/types.ts';
-import { confidence, points } from '../format.ts';
-import type { ReportInput } from '../input.ts';
-import { type Drawing, SCHEMA } from './chart.ts';
-import { legendChoice, chosenOpacity, tooltipOf } from './interactive.ts';
+import { confidence, points } from '../../text/numbers.ts';
+import type { ReportInput } from '../input/input.ts';
 import { pointsOf, scopeWords } from './change.ts';
-import { mostComparisons, notesText } from './most.ts';
+import { type Drawing, SCHEMA } from './chart.ts';
+import { chosenOpacity, legendChoice, tooltipOf } from './interactive.ts';
 import {
   limits,
   NARROW,
@@ -14,6 +13,7 @@ import {
   regimeShape,
   within,
 } from './scales.ts';
+import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK } from './theme.ts';
 
 const BOUNDS = [-100, 100] as const;

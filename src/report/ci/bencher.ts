@@ -1,13 +1,7 @@
-import {
-  type CellName,
-  type ExperimentSnapshot,
-  keyOf,
-  type RunSnapshot,
-  type TrialSnapshot,
-} from '../../analysis/gate/snapshot.ts';
-import { subjectOf } from '../../analysis/gate/twins.ts';
-import { contentHash } from '../../spec/hash.ts';
-import { visible } from '../../visible.ts';
+import { type CellName, cellKey, cellLabel } from '../../experiment/cell.ts';
+import { contentHash } from '../../experiment/hash.ts';
+import type { ExperimentSnapshot, RunSnapshot, TrialSnapshot } from '../../gate/snapshot.ts';
+import { visible } from '../../text/visible.ts';
 
 /** Longest name of a benchmark in Bencher. */
 const LONGEST = 1024;
@@ -59,12 +53,12 @@ function cellsOf({ trials }: ExperimentSnapshot): [subject: string, trials: Tria
   const cells = new Map<string, { cell: CellName; trials: TrialSnapshot[] }>();
   for (const trial of trials.filter(({ error }) => error === null)) {
     const { seed: _, ...cell } = trial;
-    const key = keyOf(cell);
+    const key = cellKey(cell);
     const known = cells.get(key) ?? { cell, trials: [] };
     known.trials.push(trial);
     cells.set(key, known);
   }
-  return [...cells.values()].map((each) => [subjectOf(each.cell), each.trials]);
+  return [...cells.values()].map((each) => [cellLabel(each.cell), each.trials]);
 }
 
 function metricOf(

@@ -1,4 +1,4 @@
-import type { Finding, Unit } from '../../analysis/gate/types.ts';
+import type { Finding, Unit } from '../../gate/types.ts';
 import {
   bytes,
   decimal,
@@ -8,7 +8,7 @@ import {
   pValue,
   rate,
   signedPoints,
-} from '../format.ts';
+} from '../../text/numbers.ts';
 
 /** A figure before or after, with its unit. */
 export function figure(value: Finding['before'], unit: Unit): string {

@@ -1,8 +1,8 @@
-import type { Finding, GateReport } from '../../analysis/gate/types.ts';
-import { escapeMarkdown } from '../escape.ts';
-import { counted } from '../format.ts';
+import type { Finding, GateReport } from '../../gate/types.ts';
+import { escapeMarkdown } from '../../text/escape.ts';
+import { counted } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
 import { basisText, changeText, detectableText, figure } from './finding-text.ts';
-import { visible } from '../../visible.ts';
 
 /** Most characters of a comment on GitHub. */
 export const COMMENT_LIMIT = 65_536;

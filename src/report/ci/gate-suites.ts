@@ -1,4 +1,4 @@
-import type { Finding, GateReport } from '../../analysis/gate/types.ts';
+import type { Finding, GateReport } from '../../gate/types.ts';
 import { findingText } from './finding-text.ts';
 import type { TestCase, TestSuite } from './junit.ts';
 

@@ -1,8 +1,8 @@
-import { findingText } from './finding-text.ts';
-import { visible } from '../../visible.ts';
-import type { GateReport } from '../../analysis/gate/types.ts';
+import { trialLabel } from '../../experiment/trial.ts';
+import type { GateReport } from '../../gate/types.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
-import { trialLabel } from '../../spec/trial.ts';
+import { visible } from '../../text/visible.ts';
+import { findingText } from './finding-text.ts';
 
 /** GitHub shows about ten annotations of a kind for a step. */
 const MOST = 10;

@@ -1,4 +1,4 @@
-import { visible } from '../../visible.ts';
+import { visible } from '../../text/visible.ts';
 
 /** A test of a suite, as CI servers show it. */
 export interface TestCase {

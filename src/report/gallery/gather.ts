@@ -1,6 +1,6 @@
 import type { Cell, Comparison } from '../../analysis/types.ts';
-import { mostComparisons } from '../charts/most.ts';
-import type { Pictures, ReportInput } from '../input.ts';
+import { mostComparisons } from '../charts/shown-part.ts';
+import type { Pictures, ReportInput } from '../input/input.ts';
 import type { Gallery, GalleryCell, GalleryImage, Prediction } from './data.ts';
 import { type Mean, pickImages, type Seen, seenOf } from './pick.ts';
 

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../text/escape.ts';
+import { count } from '../../text/numbers.ts';
 import type { Block } from '../content.ts';
-import { escapeHtml } from '../escape.ts';
-import { count } from '../format.ts';
 import { renderChart } from './chart.ts';
 import { renderGallery } from './gallery.ts';
 import { renderTable } from './table.ts';

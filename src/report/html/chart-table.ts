@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../text/escape.ts';
+import { count, decimal } from '../../text/numbers.ts';
 import type { ChartColumn, Datum } from '../charts/chart.ts';
-import { escapeHtml } from '../escape.ts';
-import { count, decimal } from '../format.ts';
 import { textCell } from './text-cell.ts';
 
 /** Rows of a chart's table; the rest are in its specification. */

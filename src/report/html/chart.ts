@@ -1,6 +1,6 @@
-import type { Chart } from '../charts/charts.ts';
+import { escapeHtml } from '../../text/escape.ts';
+import type { Chart } from '../chart-list.ts';
 import { titleOf } from '../charts/titles.ts';
-import { escapeHtml } from '../escape.ts';
 import { chartTable } from './chart-table.ts';
 import { inlineSvg } from './inline-svg.ts';
 

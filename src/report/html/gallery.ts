@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.ts';
+import { escapeHtml } from '../../text/escape.ts';
 import type { Gallery, GalleryImage, Prediction } from '../gallery/data.ts';
 
 /** The test images of a comparison; a sentence where it has none. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../text/escape.ts';
 import { BLUE, INK, PAPER } from '../charts/theme.ts';
-import { escapeHtml } from '../escape.ts';
 
 /** Narrower than this, a chart's text is too small to read: the page scrolls it instead. */
 const LEAST_WIDTH = 640;

@@ -1,7 +1,7 @@
+import type { ChartName } from '../chart-list.ts';
 import type { ChartColumn } from '../charts/chart.ts';
-import type { ChartName } from '../charts/charts.ts';
 import type { PageChart } from '../charts/page-chart.ts';
-import type { CloserData } from '../closer/data.ts';
+import type { CloserData } from '../details/data.ts';
 import type { Gallery } from '../gallery/data.ts';
 import type { TrialsData } from '../trials/data.ts';
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../analysis/types.ts';
+import { embedJson, escapeHtml } from '../../text/escape.ts';
+import { count } from '../../text/numbers.ts';
 import type { Content, Section } from '../content.ts';
-import { embedJson, escapeHtml } from '../escape.ts';
-import { count } from '../format.ts';
 import { type Drawings, renderBlock } from './blocks.ts';
 import { DATA_ID, type PageData } from './page-data.ts';
 import { pageScript } from './script.ts';

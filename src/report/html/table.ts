@@ -1,6 +1,6 @@
 import type { Verdict } from '../../analysis/types.ts';
+import { escapeHtml } from '../../text/escape.ts';
 import type { Cell, Column, Table } from '../content.ts';
-import { escapeHtml } from '../escape.ts';
 import { textCell } from './text-cell.ts';
 
 /** The charts' shapes, as characters: a verdict is never said by its colour alone. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.ts';
+import { escapeHtml } from '../../text/escape.ts';
 
 /** Characters of a cell from which on its rest is shown on demand. */
 const LONG = 400;

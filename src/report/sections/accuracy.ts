@@ -1,8 +1,8 @@
 import type { Analysis } from '../../analysis/types.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { armsOf, inRow, placesOf, rowsOf } from '../axes.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { confidence, estimate, NO_VALUE } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
-import { confidence, estimate, NO_VALUE } from '../format.ts';
+import { armsOf, inRow, placesOf, rowsOf } from '../input/axes.ts';
 
 /** One table a target and size: base by regime. */
 export function accuracyTables(experiment: Experiment, { cells, alpha }: Analysis): Table[] {

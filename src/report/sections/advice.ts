@@ -1,5 +1,5 @@
-import { subjectOf } from '../../analysis/text.ts';
 import type { Advice, Analysis } from '../../analysis/types.ts';
+import { transferLabel } from '../../experiment/cell.ts';
 import { type Block, type Fact, listBlock, paragraph } from '../content.ts';
 
 /** What to do with each base and source, with the numbers behind it. */
@@ -14,5 +14,5 @@ export function adviceBlocks({ advice }: Analysis): Block[] {
 }
 
 function adviceItem(advice: Advice): Fact {
-  return { label: `${subjectOf(advice)}: ${advice.action}`, text: `${advice.reason}.` };
+  return { label: `${transferLabel(advice)}: ${advice.action}`, text: `${advice.reason}.` };
 }

@@ -1,8 +1,9 @@
+import { changeOf } from '../../analysis/comparison/change.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { transferLabel } from '../../experiment/cell.ts';
+import { confidence, count, listed, shortened, signedPoints } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Fact, listBlock, numeric, paragraph, tableBlock } from '../content.ts';
-import { changeOf } from '../../analysis/change.ts';
-import { changeEstimate, confidence, count, listed, shortened, signedPoints } from '../format.ts';
-import { subjectOf } from '../../analysis/text.ts';
 
 /** Classes named in one sentence before the table is left to say the rest. */
 const NAMED = 3;
@@ -27,7 +28,7 @@ export function classBlocks({ comparisons, alpha }: Analysis): Block[] {
       ],
       rows: known.flatMap((c) =>
         c.classGaps.map(({ name, images, mean, interval }) => [
-          subjectOf(c),
+          transferLabel(c),
           c.regime,
           name,
           count(images),
@@ -43,5 +44,5 @@ function mostHurt(comparison: Comparison): Fact {
   const names = listed(
     worst.map(({ name, mean }) => `${shortened(name)} (${signedPoints(changeOf(mean))})`),
   );
-  return { label: `${subjectOf(comparison)}, ${comparison.regime}`, text: names };
+  return { label: `${transferLabel(comparison)}, ${comparison.regime}`, text: names };
 }

@@ -1,7 +1,7 @@
 import type { Analysis, Foreteller, Foretelling } from '../../analysis/types.ts';
+import { conditionsOf } from '../../experiment/cell.ts';
+import { count, decimal, NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { count, decimal, NO_VALUE, pValue, signedPoints } from '../format.ts';
-import { conditionOf } from '../../analysis/text.ts';
 
 const NAMES: Readonly<Record<Foreteller, string>> = {
   logMe: 'LogME',
@@ -59,5 +59,5 @@ function correlationText(foretelling: Foretelling): string {
 
 function placeOf(foretelling: Foretelling): string {
   const { source, target } = foretelling;
-  return [`${source} → ${target}`, ...conditionOf(foretelling)].join(', ');
+  return [`${source} → ${target}`, ...conditionsOf(foretelling)].join(', ');
 }

@@ -1,9 +1,9 @@
-import { expandMatrix } from '../../spec/matrix.ts';
-import { trialLabel } from '../../spec/trial.ts';
+import { expandMatrix } from '../../experiment/matrix.ts';
+import { trialLabel } from '../../experiment/trial.ts';
+import { count, counted } from '../../text/numbers.ts';
 import { type Block, tableBlock } from '../content.ts';
-import { count, counted } from '../format.ts';
-import type { ReportInput } from '../input.ts';
-import { selectionText } from '../selection.ts';
+import type { ReportInput } from '../input/input.ts';
+import { selectionText } from '../input/selection.ts';
 
 /** Trials that a table lists. */
 const MOST = 300;

@@ -1,8 +1,8 @@
-import { trialLabel } from '../../spec/trial.ts';
+import { trialLabel } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
+import { count } from '../../text/numbers.ts';
 import { type Block, paragraph, type Table, tableBlock } from '../content.ts';
-import { count } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import type { ReportInput } from '../input/input.ts';
 import { leftOutBlocks } from './left-out.ts';
 
 /** Errors that a table lists. */

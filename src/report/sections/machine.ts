@@ -1,6 +1,6 @@
 import type { Environment, ThroughputRecord } from '../../store/records.ts';
+import { bytes, count, decimal, duration, rate } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
-import { bytes, count, decimal, duration, rate } from '../format.ts';
 
 /** Images a second with what the figure rests on; null when it was not measured. */
 export function throughputTable(records: readonly ThroughputRecord[]): Table | null {

@@ -1,7 +1,8 @@
 import type { Analysis, OriginPart } from '../../analysis/types.ts';
+import { transferLabel } from '../../experiment/cell.ts';
+import { confidence } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { changeEstimate, confidence } from '../format.ts';
-import { subjectOf } from '../../analysis/text.ts';
 
 const MEANING: Readonly<Record<OriginPart['name'], string>> = {
   training: 'training: how the regime trains, from random weights',
@@ -28,7 +29,7 @@ export function originBlocks({ origins, alpha }: Analysis): Block[] {
       ],
       rows: origins.flatMap((origin) =>
         origin.parts.map(({ name, what, effect, pairs }) => [
-          subjectOf(origin),
+          transferLabel(origin),
           origin.regime,
           MEANING[name],
           what,

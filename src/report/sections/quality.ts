@@ -1,7 +1,15 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
+import { conditionsOf } from '../../experiment/cell.ts';
+import {
+  confidence,
+  count,
+  decimal,
+  duration,
+  known,
+  NO_VALUE,
+  points,
+} from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
-import { confidence, count, decimal, duration, known, NO_VALUE, points } from '../format.ts';
-import { conditionOf } from '../../analysis/text.ts';
 
 /** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */
 export function qualityTable({ cells }: Analysis): Table | null {
@@ -65,7 +73,7 @@ function ratioText(time: Comparison['timeRatio']): string {
 
 function armText(cell: Cell): string {
   const { source, target, regime } = cell;
-  return [source === null ? target : `${source} → ${target}`, ...conditionOf(cell), regime].join(
+  return [source === null ? target : `${source} → ${target}`, ...conditionsOf(cell), regime].join(
     ', ',
   );
 }

@@ -1,5 +1,5 @@
-import type { Schedule } from '../../spec/trial.ts';
-import { counted, NO_VALUE, points, setting } from '../format.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
+import { counted, NO_VALUE, points, setting } from '../../text/numbers.ts';
 
 /** What a schedule says, one row a setting, in the words of a report. */
 export const SCHEDULE_SETTINGS: readonly {

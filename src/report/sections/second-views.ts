@@ -1,8 +1,9 @@
+import { neededText } from '../../analysis/comparison/next-step.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { transferLabel } from '../../experiment/cell.ts';
+import { NO_VALUE, points, pValue } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
-import { changeEstimate, NO_VALUE, points, pValue } from '../format.ts';
-import { neededText } from '../../analysis/next-step.ts';
-import { subjectOf } from '../../analysis/text.ts';
 
 /** Each comparison in words, and by tests that rest on other assumptions. */
 export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
@@ -32,7 +33,7 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
         ),
       ],
       rows: comparisons.map((c) => [
-        subjectOf(c),
+        transferLabel(c),
         c.regime,
         signFlipText(c),
         pValue(c.equivalenceP),

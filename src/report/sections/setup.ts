@@ -1,14 +1,14 @@
-import type { PixelScaling } from '../../spec/bases.ts';
-import { BASES } from '../../spec/bases.ts';
-import type { DataSpec } from '../../spec/data-schema.ts';
-import { pretrainingScheduleOf, scheduleUnder } from '../../spec/schedule.ts';
-import type { Experiment, PretrainSpec, SourceSpec } from '../../spec/schema.ts';
-import { baseLabel, isPretrain, type TrialSpec } from '../../spec/trial.ts';
+import type { PixelScaling } from '../../experiment/bases.ts';
+import { BASES } from '../../experiment/bases.ts';
+import { sizeIn } from '../../experiment/cell.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
+import { pretrainingScheduleOf, scheduleUnder } from '../../experiment/schedule.ts';
+import type { Experiment, PretrainSpec, SourceSpec } from '../../experiment/schema.ts';
+import { baseLabel, isPretrain, type TrialSpec } from '../../experiment/trial.ts';
 import type { RunExperiment, TrialRecord } from '../../store/records.ts';
-import { sizeIn } from '../../analysis/sizes.ts';
-import { placesOf } from '../axes.ts';
+import { count, NO_VALUE } from '../../text/numbers.ts';
 import type { Table } from '../content.ts';
-import { count, NO_VALUE } from '../format.ts';
+import { placesOf } from '../input/axes.ts';
 import { SCHEDULE_SETTINGS } from './schedule-settings.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {

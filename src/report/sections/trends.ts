@@ -1,7 +1,8 @@
-import { trendText } from '../../analysis/trend-text.ts';
+import { trendText } from '../../analysis/findings/trend-text.ts';
 import type { Analysis } from '../../analysis/types.ts';
+import { confidence, pValue } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
-import { changeEstimate, confidence, pValue } from '../format.ts';
 
 /** Whether changes grow or shrink with the target data and the budget; nothing where neither is an axis. */
 export function trendBlocks({ trends, alpha }: Analysis): Block[] {

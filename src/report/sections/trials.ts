@@ -1,8 +1,8 @@
-import { baseLabel, trialLabel } from '../../spec/trial.ts';
+import { baseLabel, trialLabel } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
+import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../../text/numbers.ts';
 import { type Block, numeric, paragraph, type Table } from '../content.ts';
-import { bytes, count, counted, decimal, duration, NO_VALUE, points } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import type { ReportInput } from '../input/input.ts';
 
 /** Trials that a table without a page's script shows. */
 const MOST = 300;

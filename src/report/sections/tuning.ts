@@ -1,10 +1,9 @@
-import { sizeIn } from '../../analysis/sizes.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { baseLabel, type TargetTrialSpec } from '../../spec/trial.ts';
+import { conditionsOf, sizeIn } from '../../experiment/cell.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { baseLabel, type TargetTrialSpec } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
+import { counted, decimal, NO_VALUE, setting } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
-import { counted, decimal, NO_VALUE, setting } from '../format.ts';
-import { conditionOf } from '../../analysis/text.ts';
 
 interface Tried {
   readonly arm: readonly string[];
@@ -64,7 +63,7 @@ function armText(experiment: Experiment, spec: TargetTrialSpec): string {
   const place = source === null ? data.name : `${source} → ${data.name}`;
   return [
     place,
-    ...conditionOf({ ...spec, trainSize: sizeIn(experiment, spec.trainSize) }),
+    ...conditionsOf({ ...spec, trainSize: sizeIn(experiment, spec.trainSize) }),
     regime,
   ].join(', ');
 }

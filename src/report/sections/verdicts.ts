@@ -1,11 +1,11 @@
-import { controlsOf } from '../../analysis/controls.ts';
-import { sizesOf, sizeText } from '../../analysis/sizes.ts';
+import { controlsOf } from '../../analysis/comparison/controls.ts';
 import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
-import type { Experiment } from '../../spec/schema.ts';
-import { inRow, rowsOf } from '../axes.ts';
+import { conditionsOf, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
+import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
-import { changeEstimate, confidence, count, counted, NO_VALUE, points, pValue } from '../format.ts';
-import { conditionOf } from '../../analysis/text.ts';
+import { inRow, rowsOf } from '../input/axes.ts';
 
 /** What marks a change whose own interval excludes 0 and that has no verdict all the same. */
 const MARKS: Readonly<Record<Withheld, { readonly sign: string; readonly meaning: string }>> = {
@@ -46,7 +46,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
       })),
     ],
     rows: rows.map((row) => [
-      [row.label, ...(row.trainSize === null ? [] : [sizeText(row.trainSize)])].join(', '),
+      [row.label, ...(row.trainSize === null ? [] : [sizeLabel(row.trainSize)])].join(', '),
       ...columns.map(({ source, target, regime }): Cell => {
         const found = analysis.comparisons.find(
           (c) =>
@@ -97,7 +97,7 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
-  const settled = comparisons.some((comparison) => conditionOf(comparison).length > 0);
+  const settled = comparisons.some((comparison) => conditionsOf(comparison).length > 0);
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [

@@ -1,4 +1,4 @@
-import { trialLabel } from '../../spec/trial.ts';
+import { trialLabel } from '../../experiment/trial.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { flattened } from './flatten.ts';

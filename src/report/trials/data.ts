@@ -1,4 +1,4 @@
-import type { TrialSpec } from '../../spec/trial.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
 
 /** Every trial of a report, small enough to travel in a page. */
 export interface TrialsData {

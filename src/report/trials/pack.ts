@@ -1,6 +1,6 @@
 import type { TrialRecord } from '../../store/records.ts';
-import { tamed } from '../escape.ts';
-import type { ReportInput } from '../input.ts';
+import { tamed } from '../../text/escape.ts';
+import type { ReportInput } from '../input/input.ts';
 import { ABSENT, PACKED, type PackedTrial, type TrialsData } from './data.ts';
 
 /** Hexadecimal digits of a hash that tell trials apart. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
-import { noise, valuesOn } from '../support.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
+import { noise, valuesOn } from '../support.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { documentedSplit, splitName } from '../../../src/data/image-folder/split-words.ts';
-import { imageFolderSchema } from '../../../src/spec/data-schema.ts';
+import { imageFolderSchema } from '../../../src/experiment/data-schema.ts';
 import { testFolder } from './folder.ts';
 
 const folder = testFolder();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { imageAt } from '../../../src/data/image-set.ts';
-import { imageFolderSchema } from '../../../src/spec/data-schema.ts';
+import { imageFolderSchema } from '../../../src/experiment/data-schema.ts';
 import { encoded, testFolder } from './folder.ts';
 
 const folder = testFolder();

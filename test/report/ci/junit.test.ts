@@ -7,7 +7,7 @@ import { junitXml } from '../../../src/report/ci/junit.ts';
 import { runSuites } from '../../../src/report/ci/run-suites.ts';
 import type { RunRecord } from '../../../src/store/records.ts';
 import { rows } from '../../analysis/rows.ts';
-import { sample } from '../../spec/sample.ts';
+import { sample } from '../../experiment/sample.ts';
 import { ENVIRONMENT } from '../../store/samples.ts';
 import { finding, HOSTILE, hostileReport, report } from './hostile.ts';
 

@@ -5,10 +5,10 @@ import { bencherMetrics } from '../../../src/report/ci/bencher.ts';
 import { changeText, detectableText, figure } from '../../../src/report/ci/finding-text.ts';
 import { COMMENT_LIMIT, gateMarkdown } from '../../../src/report/ci/gate-markdown.ts';
 import { gateAnnotations, runAnnotations } from '../../../src/report/ci/github.ts';
-import { visible } from '../../../src/visible.ts';
-import { cell, experiment, snapshot, timed } from '../../analysis/gate/samples.ts';
+import { visible } from '../../../src/text/visible.ts';
 import { rows } from '../../analysis/rows.ts';
-import { sample } from '../../spec/sample.ts';
+import { sample } from '../../experiment/sample.ts';
+import { cell, experiment, snapshot, timed } from '../../gate/samples.ts';
 import { ENVIRONMENT } from '../../store/samples.ts';
 import { finding, HOSTILE, hostileReport, report } from './hostile.ts';
 

@@ -1,5 +1,5 @@
 import quantile from '@stdlib/stats-base-dists-t-quantile';
-import { differenceResolution } from '../../../src/analysis/resolution.ts';
+import { differenceResolution } from '../../../src/analysis/comparison/resolution.ts';
 import { crossedEstimate } from '../../../src/stats/crossed.ts';
 import { withFamilySpread } from '../../../src/stats/family-spread.ts';
 import type { MeanEstimate } from '../../../src/stats/mean-estimate.ts';

@@ -1,4 +1,4 @@
-import { generatorOf, type Random } from '../../../src/spec/random.ts';
+import { generatorOf, type Random } from '../../../src/experiment/random.ts';
 import type { MeanEstimate } from '../../../src/stats/mean-estimate.ts';
 import { shareOfLook } from '../../../src/stats/spending.ts';
 import { anyDifference, anyDifferenceOverSeeds, anyEquivalence, estimateOf } from './judge.ts';

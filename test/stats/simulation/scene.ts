@@ -1,5 +1,5 @@
 import quantileOfT from '@stdlib/stats-base-dists-t-quantile';
-import type { Random } from '../../../src/spec/random.ts';
+import type { Random } from '../../../src/experiment/random.ts';
 import { normalCdf } from '../../../src/stats/normal.ts';
 
 /** How the seeds of an arm vary: all of mean 0 and standard deviation 1. */

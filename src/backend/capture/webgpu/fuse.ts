@@ -1,5 +1,5 @@
-import type { GpuDevice } from '../../webgpu/gpu.ts';
-import { type Kernel, pipelineOf, uniformsOf } from '../../webgpu/shader.ts';
+import type { GpuDevice, Kernel } from '../../webgpu/gpu.ts';
+import { pipelineOf, uniformsOf } from '../../webgpu/shader.ts';
 import { type Command, inputsOf, type Launch } from './recording.ts';
 import type { Value } from './value.ts';
 

@@ -1,6 +1,6 @@
 import type { tf } from '../../tf.ts';
 import { webgpuBackend } from '../../webgpu/gpu.ts';
-import type { Program, ProgramOptions } from '../program.ts';
+import type { Program, ProgramOptions } from '../program-interface.ts';
 import type { Outputs } from '../trace.ts';
 import { UncapturableError } from '../uncapturable.ts';
 import { type Plan, planOf } from './plan.ts';

@@ -2,12 +2,12 @@ import { tf } from '../../tf.ts';
 import type {
   GpuBuffer,
   GpuPipeline,
+  Kernel,
   TensorEntry,
   TfjsProgram,
   UniformField,
   WebgpuBackend,
 } from '../../webgpu/gpu.ts';
-import type { Kernel } from '../../webgpu/shader.ts';
 import { UncapturableError } from '../uncapturable.ts';
 import {
   type MovingAverages,

@@ -1,6 +1,7 @@
 import type { tf } from '../../tf.ts';
-import { flush, type GpuEncoder, type GpuPass, type WebgpuBackend } from '../../webgpu/gpu.ts';
-import type { Plan, Step } from './plan.ts';
+import { flush, type GpuPass, type WebgpuBackend } from '../../webgpu/gpu.ts';
+import { move } from './move.ts';
+import type { Plan } from './plan.ts';
 import { copyOf, type State, write } from './state.ts';
 import { runTimed } from './timed.ts';
 
@@ -65,15 +66,4 @@ export function replay(
   submit();
   state.changes(plan.writes);
   return Object.fromEntries(results);
-}
-
-/** Encodes what is no launch. */
-export function move(step: Exclude<Step, { kind: 'launch' }>, encoder: GpuEncoder): void {
-  if (step.kind === 'clear') {
-    const { buffer, offset, size } = step.at;
-    encoder.clearBuffer(buffer, offset, size);
-    return;
-  }
-  const { from, to } = step;
-  encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
 }

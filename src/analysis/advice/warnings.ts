@@ -1,0 +1,93 @@
+import type { Experiment } from '../../experiment/schema.ts';
+import { counted, listed, points } from '../../text/numbers.ts';
+import { collapsedOf } from '../comparison/collapse.ts';
+import type { Arm } from '../comparison/gather.ts';
+import { weakSourceText } from '../findings/weak-sources.ts';
+import type { Comparison, WeakSource } from '../types.ts';
+
+/** Groups below which their spread is hardly known. */
+const FEW_GROUPS = 10;
+
+/** What weakens all that is said, a sentence each. */
+export function warningsOf(
+  experiment: Experiment,
+  arms: readonly Arm[],
+  comparisons: readonly Comparison[],
+  weak: readonly WeakSource[],
+): string[] {
+  return [
+    ...weak.map(
+      (source) =>
+        `${weakSourceText(source)}. What is said of this base and source is ${source.learnedNothing ? 'not' : 'hardly'} about transfer.`,
+    ),
+    ...smallTestSets(experiment, arms),
+    ...fewGroups(arms),
+    ...unknownAnswers(comparisons),
+    ...failing(comparisons),
+    ...collapsing(arms),
+  ];
+}
+
+/** One test image that turns should not move accuracy by more than what matters. */
+function smallTestSets({ verdict }: Experiment, arms: readonly Arm[]): string[] {
+  return targetsOf(arms).flatMap(([target, trials]) => {
+    const images = Math.min(...trials.map(({ testImages }) => testImages));
+    return 1 / images <= verdict.margin
+      ? []
+      : [
+          `${target} has ${counted(images, 'test image')}: each is ${points(1 / images)} points of accuracy, more than the margin of ${points(verdict.margin)}. Test on more, at least ${Math.ceil(1 / verdict.margin)}.`,
+        ];
+  });
+}
+
+function fewGroups(arms: readonly Arm[]): string[] {
+  return targetsOf(arms).flatMap(([target, trials]) => {
+    const groups = trials.find(({ answers }) => answers?.groups)?.answers?.groups;
+    const count = groups ? new Set(groups).size : Number.POSITIVE_INFINITY;
+    return count >= FEW_GROUPS
+      ? []
+      : [
+          `The test images of ${target} are of ${counted(count, 'group')}: images of one group are not independent, so next to nothing can be said of others. Test on at least ${FEW_GROUPS}.`,
+        ];
+  });
+}
+
+function unknownAnswers(comparisons: readonly Comparison[]): string[] {
+  const tested = comparisons.filter(({ p }) => p !== null);
+  const without = tested.filter(({ scope }) => scope === 'seeds');
+  return without.length === 0
+    ? []
+    : [
+        `What each test image was answered, or what group it is of, is not stored for ${without.length === tested.length ? 'any comparison' : `${without.length} of ${tested.length} comparisons`}: those verdicts speak of these test images only, and other images may turn them. Train again, with --fresh, to have it stored.`,
+      ];
+}
+
+function failing(comparisons: readonly Comparison[]): string[] {
+  const failed = comparisons.filter(({ failures }) => failures !== null);
+  return failed.length === 0
+    ? []
+    : [
+        `Trials failed in ${counted(failed.length, 'comparison')}: a verdict is given only where it holds among the trials that finished and with every failed one scored as guessing.`,
+      ];
+}
+
+function collapsing(arms: readonly Arm[]): string[] {
+  const collapsed = arms.filter((arm) => collapsedOf(arm).length > 0);
+  if (collapsed.length === 0) return [];
+  const names = [
+    ...new Set(collapsed.map(({ base, regime, target }) => `${base} ${regime} on ${target}`)),
+  ];
+  return [
+    `Training collapsed in single seeds of ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: the tests presume that differences vary alike to both sides, and err more often than they say where they do not.`,
+  ];
+}
+
+function targetsOf(arms: readonly Arm[]) {
+  const targets = [...new Set(arms.map(({ target }) => target))];
+  return targets.flatMap((target) => {
+    const trials = arms
+      .filter((arm) => arm.target === target)
+      .flatMap(({ finished }) => [...finished.values()]);
+    return trials.length === 0 ? [] : [[target, trials] as const];
+  });
+}

@@ -1,0 +1,74 @@
+import { settingLabel } from '../../experiment/cell.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { counted, points, pText, signedPoints } from '../../text/numbers.ts';
+import type { Comparison, Withheld } from '../types.ts';
+import { changeInterval, isLevel } from './change.ts';
+import { controlsOf } from './controls.ts';
+import { nextStep } from './next-step.ts';
+
+type Measured = Omit<Comparison, 'sentence'>;
+
+/** A comparison in one sentence: what was done, what it changed, how sure that is. */
+export function sentenceOf(comparison: Measured, experiment: Experiment): string {
+  const { margin } = experiment.verdict;
+  const { gap, interval, source } = comparison;
+  const who = controlsOf(experiment).has(source) ? 'this control' : 'the source';
+  const what = subject(comparison);
+  if (gap === null) return `${what} cannot be compared: no seed has both it and scratch.`;
+  if (interval === null)
+    return `${what} ${change(gap)}, in ${counted(comparison.pairs.length, 'seed')}: one seed cannot carry a verdict${mcnemarText(comparison)}.`;
+  const data = evidence(comparison);
+  switch (comparison.verdict) {
+    case 'negative':
+      return `${what} ${change(gap)} ${data}: ${who} hurts.`;
+    case 'positive':
+      return `${what} ${change(gap)} ${data}: ${who} helps.`;
+    case 'equivalent':
+      return `${what} ${change(gap)} ${data}: within ±${points(margin)} points, which is no difference that matters.`;
+    case 'inconclusive':
+      return `${what} ${change(gap)} ${data}: not resolved${reason(comparison.withheld)}; this run could only have detected ${points(comparison.detectable!)} points${next(comparison, margin)}.`;
+  }
+}
+
+function subject(comparison: Measured): string {
+  const { base, source, target, regime } = comparison;
+  const setting = settingLabel(comparison);
+  const where = setting === '' ? '' : ` (${setting})`;
+  return `On ${target}${where}, ${base} ${regime} from ${source}`;
+}
+
+/** Such as `loses 12.4 points of test accuracy against scratch`. */
+function change(gap: number): string {
+  if (isLevel(gap)) return 'is level with scratch';
+  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of test accuracy against scratch`;
+}
+
+function evidence(comparison: Measured): string {
+  const { pairs, testImages, adjustedP, scope, look } = comparison;
+  const [low, high] = changeInterval(comparison.interval)!;
+  const images = scope === 'seeds' ? 'these test images only' : counted(testImages, 'test image');
+  const again = look > 1 ? `; look ${look} of this question` : '';
+  return `[change ${signedPoints(low)} to ${signedPoints(high)}; ${counted(pairs.length, 'seed')}, ${images}; adjusted ${pText(adjustedP!)}${again}]`;
+}
+
+const REASONS: Readonly<Record<Withheld, string>> = {
+  correction: ', since it does not hold once corrected for the other comparisons',
+  looks: ', since it was looked at before',
+  failures: ', since trials failed',
+};
+
+function reason(withheld: Withheld | null): string {
+  return withheld === null ? '' : REASONS[withheld];
+}
+
+function next(comparison: Measured, margin: number): string {
+  const step = nextStep(comparison, margin);
+  return step === null ? '' : `, and ${step}`;
+}
+
+function mcnemarText({ pairs }: Measured): string {
+  const test = pairs[0]?.mcnemar;
+  if (!test) return '';
+  const { onlyTransfer, onlyScratch, p } = test;
+  return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only scratch, McNemar ${pText(p)}; another seed may differ)`;
+}

@@ -1,0 +1,82 @@
+import type { TransferScores } from '../../experiment/result.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { holm } from '../../stats/holm.ts';
+import { kendallTau } from '../../stats/rank-correlation.ts';
+import { meanOf } from '../../stats/t.ts';
+import { controlsOf } from '../comparison/controls.ts';
+import type { Arm } from '../comparison/gather.ts';
+import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from '../comparison/pair.ts';
+import { ACCURACY } from '../comparison/scored.ts';
+import type { Foreteller, Foretelling, ForetoldBase } from '../types.ts';
+
+/** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
+const LEAST_BASES = 5;
+
+const FORETELLERS: readonly Foreteller[] = ['logMe', 'hScore', 'leep', 'nce', 'parameters'];
+
+/**
+ * What the features of each base foretold against what was gained, by source,
+ * target, size and budget. No estimator wins everywhere, and the plain ranking by
+ * parameters is a strong one: it stands beside them.
+ */
+export function foretellingsOf(experiment: Experiment, arms: readonly Arm[]): Foretelling[] {
+  const { alpha } = experiment.verdict;
+  const controls = controlsOf(experiment);
+  const groups = new Map<string, TransferArm[]>();
+  for (const arm of arms.filter(isTransfer)) {
+    const known = [...arm.finished.values()].some(({ transfer }) => transfer !== null);
+    if (arm.regime !== 'frozen' || !known || controls.has(arm.source)) continue;
+    const key = JSON.stringify([arm.source, arm.target, arm.trainSize, arm.budget]);
+    groups.set(key, [...(groups.get(key) ?? []), arm]);
+  }
+  const found = [...groups.values()].map((own) => {
+    const { source, target, trainSize, budget } = own[0]!;
+    const bases = own.map((arm) => foretold(arm, arms, alpha));
+    const correlations = FORETELLERS.flatMap((foreteller) => correlated(foreteller, bases));
+    const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
+    return { source, target, trainSize, budget, bases, correlations, enough };
+  });
+  return adjusted(found);
+}
+
+/** Holm's correction over the correlations of all that is foretold, where there are bases enough. */
+function adjusted(foretellings: readonly Foretelling[]): Foretelling[] {
+  const counted = foretellings.filter(({ enough }) => enough);
+  const ps = holm(counted.flatMap(({ correlations }) => correlations.map(({ p }) => p)));
+  return foretellings.map((each) => {
+    if (!each.enough) return each;
+    const own = ps.splice(0, each.correlations.length);
+    return { ...each, correlations: each.correlations.map((of, i) => ({ ...of, p: own[i]! })) };
+  });
+}
+
+function foretold(arm: TransferArm, arms: readonly Arm[], alpha: number): ForetoldBase {
+  const trials = [...arm.finished.values()];
+  const mean = (name: keyof TransferScores) => {
+    const values = trials.flatMap(({ transfer }) => transfer?.[name] ?? []);
+    return values.length === 0 ? null : meanOf(values);
+  };
+  const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
+  const gap = differenceOf(twinsOf(arm, scratch), ACCURACY, alpha);
+  return {
+    base: arm.base,
+    scores: {
+      logMe: mean('logMe'),
+      hScore: mean('hScore'),
+      leep: mean('leep'),
+      nce: mean('nce'),
+      parameters: trials[0]?.parameters ?? null,
+    },
+    gain: gap === null ? null : -gap.mean,
+  };
+}
+
+function correlated(foreteller: Foreteller, bases: readonly ForetoldBase[]) {
+  const both = bases.filter(({ gain, scores }) => gain !== null && scores[foreteller] !== null);
+  if (both.length < 2) return [];
+  const { tau, p } = kendallTau(
+    both.map(({ scores }) => scores[foreteller]!),
+    both.map(({ gain }) => gain!),
+  );
+  return [{ foreteller, tau, p }];
+}

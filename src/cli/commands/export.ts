@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import type { Argv, CommandModule } from 'yargs';
+import { BenchError, reasonOf } from '../../errors.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { csv } from '../../report/tables/csv.ts';
+import { json } from '../../report/tables/json.ts';
+import { parquet } from '../../report/tables/parquet.ts';
+import { TABLES, type TableName } from '../../report/tables/sources.ts';
+import type { Format } from '../../report/tables/table.ts';
+import { openStoreForReading } from '../../store/open.ts';
+import { guarded } from '../../text/visible.ts';
+import { storeOption } from '../arguments/options.ts';
+import { runIdOf, runPositional } from '../arguments/run-id.ts';
+
+const FORMATS = { csv, json, parquet } as const satisfies Record<string, Format>;
+
+interface Arguments {
+  run: string | undefined;
+  all: boolean;
+  table: TableName;
+  format: keyof typeof FORMATS | undefined;
+  output: string;
+  force: boolean;
+  store: string;
+}
+
+export const exportCommand: CommandModule<object, Arguments> = {
+  command: 'export [run]',
+  describe: 'Write trials, epochs or predictions as CSV, JSON or Parquet',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('run', { ...runPositional, default: undefined, defaultDescription: 'latest' })
+      .options({
+        all: { describe: 'Every run of the store', type: 'boolean', default: false },
+        table: {
+          describe: 'What a row is',
+          choices: Object.keys(TABLES) as TableName[],
+          default: 'trials' as const,
+        },
+        format: {
+          describe: 'How it is written',
+          choices: Object.keys(FORMATS) as (keyof typeof FORMATS)[],
+          defaultDescription: "by the file's ending, else csv",
+        },
+        output: {
+          alias: 'o',
+          describe: 'File to write; - is stdout',
+          type: 'string',
+          default: '-',
+          requiresArg: true,
+        },
+        force: { describe: 'Replace a file that is there', type: 'boolean', default: false },
+        store: storeOption,
+      })
+      .example('$0 export > trials.csv', 'the trials of the last run, each with all that is known')
+      .example('$0 export --all --table epochs -o epochs.parquet', 'for pandas or DuckDB'),
+  handler: async (argv) => {
+    const { run, all, table, output, store: file } = argv;
+    if (all && run !== undefined)
+      throw new BenchError(
+        'usage',
+        `export: expected a run or --all, received run ${run} and --all`,
+        {
+          remedy: 'Leave one of them out.',
+        },
+      );
+    const id = runIdOf(run ?? 'latest');
+    const format = FORMATS[argv.format ?? formatOf(output)];
+    assertOutput(argv, format);
+    const store = openStoreForReading(file);
+    try {
+      const latest = store.getRun(id);
+      const rows = TABLES[table](store, all ? store.listRuns() : [latest]);
+      const [first] = rows.rows();
+      if (first === undefined)
+        throw new BenchError('usage', `${all ? file : `run ${latest.id}`} has no ${table}`, {
+          remedy: 'See `bench list` for the runs there are; another --table may have rows.',
+        });
+      await write(() => format(rows), output);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+function formatOf(output: string): keyof typeof FORMATS {
+  if (output === '-') return 'csv';
+  const ending = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase();
+  const named = Object.keys(FORMATS).find((format) => format === ending);
+  if (named !== undefined) return named as keyof typeof FORMATS;
+  throw new BenchError('usage', `--format: ${output} does not end in .csv, .json or .parquet`, {
+    remedy: 'Name the format with --format.',
+  });
+}
+
+function assertOutput({ output, force }: Arguments, format: Format): void {
+  const refuse = (message: string, remedy: string) => {
+    throw new BenchError('usage', message, { remedy });
+  };
+  if (output === '-') {
+    if (format === parquet && process.stdout.isTTY)
+      refuse('Parquet is no text for a terminal', 'Name a file with --output.');
+    return;
+  }
+  if (!existsSync(output)) return;
+  if (statSync(output).isDirectory())
+    refuse(`--output: ${output} is a folder: expected a file`, 'Name a file in it.');
+  if (!force) refuse(`--output: ${output} is there already`, 'Add --force to replace it.');
+}
+
+/** Pieces of text as they may be shown, a line at a time; bytes as they are. */
+async function* guardedPieces(
+  pieces: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
+  const decoder = new StringDecoder('utf8');
+  let begun = '';
+  for await (const piece of pieces) {
+    if (typeof piece !== 'string' && !Buffer.isBuffer(piece)) {
+      yield piece;
+      continue;
+    }
+    begun += typeof piece === 'string' ? piece : decoder.write(piece);
+    const end = begun.lastIndexOf('\n') + 1;
+    yield guarded(begun.slice(0, end), false);
+    begun = begun.slice(end);
+  }
+  if (begun !== '') yield guarded(begun, false);
+}
+
+/** Aside first, so that a file is never half of a table. */
+async function write(
+  pieces: () => AsyncIterable<string | Uint8Array>,
+  output: string,
+): Promise<void> {
+  if (output === '-') {
+    await pipeline(guardedPieces(pieces()), process.stdout, { end: false });
+    return;
+  }
+  const aside = `${output}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    makeFolder(dirname(output));
+    await pipeline(Readable.from(pieces()), createWriteStream(aside, { flags: 'wx' }));
+    renameSync(aside, output);
+  } catch (cause) {
+    rmSync(aside, { force: true });
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+    throw new BenchError('report', `${output} cannot be written: ${reasonOf(cause)}`, {
+      remedy: 'Free some space, or name a file that you may write to.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { BenchError, reasonOf } from '../../errors.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import {
+  HISTORY_METRICS,
+  type HistoryMetric,
+  type HistoryRow,
+  type HistorySeries,
+  historyOf,
+} from '../../gate/history.ts';
+import { historyChart, pointName } from '../../report/charts/history.ts';
+import { renderSvg } from '../../report/charts/render.ts';
+import { openStoreForReading } from '../../store/open.ts';
+import { counted, duration, points, rate, signedPoints } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
+import { experimentsOption, jsonOption, repeatable, storeOption } from '../arguments/options.ts';
+import { lacksTrials } from '../gate-side.ts';
+import { historyRows, ofOneMachine } from '../output/history-rows.ts';
+import { printJson, printLine } from '../output/print.ts';
+import { sparkline } from '../output/sparkline.ts';
+
+interface Arguments {
+  metric: HistoryMetric;
+  experiment: string[] | undefined;
+  base: string[] | undefined;
+  output: string | undefined;
+  store: string;
+  json: boolean;
+}
+
+const SHOW: Readonly<Record<HistoryMetric, (value: number) => string>> = {
+  accuracy: (value) => `${points(value)}%`,
+  gap: (value) => `${signedPoints(value)} points`,
+  throughput: (value) => `${rate(value)}/s`,
+  time: duration,
+};
+
+export const historyCommand: CommandModule<object, Arguments> = {
+  command: 'history',
+  describe: 'Show a metric over the commits in the store, and where it changed',
+  builder: (yargs: Argv) =>
+    yargs
+      .options({
+        metric: {
+          describe: 'What to follow',
+          choices: HISTORY_METRICS,
+          default: 'accuracy' as HistoryMetric,
+          requiresArg: true,
+        },
+        experiment: experimentsOption,
+        base: { describe: 'Only bases whose name begins so; may be repeated', ...repeatable },
+        output: {
+          alias: 'o',
+          describe: 'Draw it too: an SVG file',
+          type: 'string',
+          requiresArg: true,
+        },
+        store: storeOption,
+        json: jsonOption,
+      })
+      .example('$0 history', 'accuracy, a line a cell')
+      .example('$0 history --metric throughput --output throughput.svg', 'with a chart'),
+  handler: async ({ metric, experiment, base, output, store: file, json }) => {
+    const store = openStoreForReading(file);
+    try {
+      const runs = store.listRuns().filter(({ status }) => status === 'finished');
+      const whole = runs.filter((run) => !lacksTrials(store, run));
+      const { kept, left } = ofOneMachine(whole, metric);
+      const rows = kept
+        .flatMap((run) => historyRows(store, run, metric))
+        .filter((row) => experiment?.includes(row.experiment) ?? true)
+        .filter(({ of }) => base?.some((name) => baseOf(of).startsWith(name)) ?? true);
+      const series = historyOf(rows, metric);
+      if (series.length === 0) throw nothing(metric);
+      if (output !== undefined) await draw(output, series, metric);
+      if (json) return printJson({ metric, series });
+      for (const each of series) printSeries(each, metric);
+      const parts = runs.length - whole.length;
+      if (parts > 0) printLine(`${counted(parts, 'run')} of a part of a plan left out.`);
+      if (left > 0)
+        printLine(`${counted(left, 'run')} of other machines left out: times do not compare.`);
+      if (output !== undefined) printLine(output);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+const baseOf = (of: HistoryRow['of']) => (typeof of === 'string' ? of : of.base);
+
+function printSeries(
+  { experiment, subject, points: all, changes }: HistorySeries,
+  metric: HistoryMetric,
+) {
+  const show = SHOW[metric];
+  const values = all.map(({ value }) => value);
+  printLine(`${visible(experiment, 60)}: ${visible(subject)}`);
+  const [first, last] = [values[0]!, values.at(-1)!];
+  const what = all.some(({ commit }) => commit === null) ? 'run' : 'commit';
+  const span = all.length === 1 ? show(last) : `${show(first)} → ${show(last)}`;
+  printLine(`  ${sparkline(values)}  ${span}, ${counted(all.length, what)}`);
+  for (const { index, before, after } of changes) {
+    const at = all[index]!;
+    printLine(
+      `  changed at ${pointName(at)} (run ${at.run}): ${show(before)} → ${show(after)} on average`,
+    );
+  }
+  if (changes.length === 0)
+    printLine(all.length < 4 ? `  too few ${what}s to tell a change` : '  no change of level');
+  printLine();
+}
+
+async function draw(
+  file: string,
+  series: readonly HistorySeries[],
+  metric: HistoryMetric,
+): Promise<void> {
+  const svg = await renderSvg(historyChart(series, metric));
+  try {
+    makeFolder(dirname(file));
+    writeFileSync(file, svg);
+  } catch (cause) {
+    throw new BenchError('report', `${file} cannot be written: ${reasonOf(cause)}`, {
+      remedy: 'Name another file with --output.',
+      cause,
+    });
+  }
+}
+
+function nothing(metric: HistoryMetric): BenchError {
+  return new BenchError('usage', `no finished run in the store has a ${metric} to show`, {
+    remedy: 'Check --experiment and --base against `bench list` and `bench show`.',
+  });
+}

@@ -1,0 +1,160 @@
+import type { Argv, CommandModule } from 'yargs';
+import { BenchError } from '../../errors.ts';
+import { selectionText } from '../../report/input/selection.ts';
+import { livenessOf, placeOf } from '../../runner/process/liveness.ts';
+import { openStoreForReading, openStoreForWriting } from '../../store/open.ts';
+import type { RunRecord, RunStatus, Tally } from '../../store/records.ts';
+import { counted, duration } from '../../text/numbers.ts';
+import { jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
+import { printJson, printLine, shortened, table } from '../output/print.ts';
+
+/** Runs that fit on a screen. */
+const SCREENFUL = 20;
+
+const STATUSES = ['running', 'finished', 'failed', 'interrupted'] as const;
+
+interface Arguments {
+  last: string | undefined;
+  all: boolean | undefined;
+  status: RunStatus | undefined;
+  experiment: string | undefined;
+  abandon: string | undefined;
+  store: string;
+  json: boolean;
+}
+
+const NONE: Tally = { trials: 0, failed: 0, reused: 0 };
+
+export const listCommand: CommandModule<object, Arguments> = {
+  command: 'list',
+  describe: 'List the runs in the store',
+  builder: (yargs: Argv) =>
+    yargs
+      .options({
+        last: {
+          alias: 'n',
+          describe: 'Only so many, the latest',
+          defaultDescription: `${SCREENFUL}; with --json all`,
+          type: 'string',
+          requiresArg: true,
+        },
+        all: { describe: 'All of them', type: 'boolean', conflicts: 'last' },
+        status: { describe: 'Only runs that ended so', choices: STATUSES },
+        experiment: {
+          describe: 'Only runs of this experiment',
+          type: 'string',
+          requiresArg: true,
+        },
+        abandon: {
+          describe: 'Mark a run as interrupted that is shown as running and is gone',
+          type: 'string',
+          requiresArg: true,
+        },
+        store: storeOption,
+        json: jsonOption,
+      })
+      .example('$0 list --status failed', 'what went wrong lately')
+      .example('$0 list --json', 'for a script')
+      .example('$0 list --abandon 3', 'run 3 was of a machine that is gone'),
+  handler: (argv) => {
+    if (argv.abandon !== undefined) abandon(argv.store, argv.abandon);
+    const store = openStoreForReading(argv.store);
+    try {
+      const tallies = store.tallies();
+      const all = store.listRuns();
+      assertExperiment(argv.experiment, all);
+      const runs = all.filter(
+        (run) =>
+          (argv.status ?? run.status) === run.status &&
+          (argv.experiment === undefined ||
+            run.experiments.some(({ name }) => name === argv.experiment)),
+      );
+      const latest = runs.slice(-mostOf(argv, runs.length));
+      const tallyOf = (run: RunRecord) => tallies.get(run.id) ?? NONE;
+      if (argv.json) return printJson(latest.map((run) => ({ ...run, tally: tallyOf(run) })));
+      print(latest, tallyOf);
+      const older = runs.length - latest.length;
+      if (older > 0) printLine(`\n${counted(older, 'older run')}: add --all`);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/**
+ * The way out where nobody here can see whether a run's process goes on, as of another machine.
+ * @throws BenchError `usage` for a run that is not running, or is seen to.
+ */
+function abandon(file: string, text: string): void {
+  const id = wholeNumber('--abandon', text, 'See `bench list` for the runs there are.');
+  const store = openStoreForWriting(file);
+  try {
+    const { status } = store.getRun(id);
+    const run = store.runningRuns().find((each) => each.id === id);
+    if (run === undefined)
+      throw new BenchError(
+        'usage',
+        `--abandon: run ${id} is ${status}: expected one that is running`,
+        {
+          remedy: 'See `bench list --status running`.',
+        },
+      );
+    if (livenessOf(run) === 'alive')
+      throw new BenchError('usage', `--abandon: run ${id} goes on (${placeOf(run)})`, {
+        remedy: `Stop it first: \`kill ${run.pid}\`.`,
+      });
+    store.abandonRun(id);
+  } finally {
+    store.close();
+  }
+}
+
+function mostOf({ last, all, json }: Arguments, runs: number): number {
+  if (last !== undefined) return wholeNumber('--last', last, 'Leave it out, or use --all.');
+  return Math.max(1, all === true || json ? runs : SCREENFUL);
+}
+
+function assertExperiment(name: string | undefined, runs: readonly RunRecord[]): void {
+  const names = new Set(runs.flatMap(({ experiments }) => experiments.map((each) => each.name)));
+  if (name === undefined || names.has(name)) return;
+  const known = names.size === 0 ? 'the store has no run' : `expected ${[...names].join(', ')}`;
+  throw new BenchError('usage', `--experiment: ${known}, received ${JSON.stringify(name)}`, {
+    remedy: 'See `bench list --all` for the experiments there are.',
+  });
+}
+
+function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): void {
+  const rows = runs.map((run) => {
+    const { trials, failed, reused } = tallyOf(run);
+    return [
+      String(run.id),
+      run.startedAt.slice(0, 19).replace('T', ' '),
+      run.status,
+      tookText(run),
+      String(trials),
+      String(failed),
+      String(reused),
+      shortened(experimentsText(run), 60),
+      run.environment.device,
+      commitText(run),
+      selectionText(run.selection),
+    ];
+  });
+  const header = ['run', 'started (UTC)', 'status', 'took', 'trials', 'failed', 'reused'];
+  printLine(table([...header, 'experiments', 'device', 'commit', 'part'], rows));
+}
+
+/** Nobody knows when an interrupted run ended whose process is gone. */
+function tookText({ startedAt, finishedAt }: RunRecord): string {
+  const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+  // Not known either where the clock was set back meanwhile.
+  return seconds >= 0 ? duration(seconds) : '–';
+}
+
+function experimentsText({ experiments }: RunRecord): string {
+  return experiments.map((e) => e.name + (e.skipReason === null ? '' : ' (skipped)')).join(', ');
+}
+
+function commitText({ environment: { gitCommit, gitDirty } }: RunRecord): string {
+  return gitCommit === null ? '–' : `${gitCommit.slice(0, 9)}${gitDirty ? ' +changes' : ''}`;
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { BenchError } from '../../errors.ts';
+import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
+import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
+import { type Prepared, prepareRun } from '../../runner/plan/prepare-run.ts';
+import { patternOf } from '../../runner/plan/select.ts';
+import { liveReporter } from '../../runner/progress/live-reporter.ts';
+import { plainReporter } from '../../runner/progress/plain-reporter.ts';
+import type { Reporter } from '../../runner/progress/reporter.ts';
+import { executeRun } from '../../runner/run.ts';
+import { openStore } from '../../store/open.ts';
+import type { RunSelection, Shard } from '../../store/records.ts';
+import { jsonOption, reportsOption, storeOption, wholeNumber } from '../arguments/options.ts';
+import { type Chosen, reporterOption, reportersOf, SHARING } from '../arguments/reporters.ts';
+import { EXIT } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { fetchProgress } from '../output/fetch-progress.ts';
+import { print, printLine } from '../output/print.ts';
+import { printPlan } from '../output/print-plan.ts';
+import { writeReports } from '../output/write-reports.ts';
+import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
+
+const builder = (yargs: Argv) =>
+  yargs
+    .positional('files', {
+      describe: 'Experiment files or globs',
+      type: 'string',
+      array: true,
+      demandOption: true,
+    })
+    .options({
+      list: {
+        describe: 'Print the trials and an estimate, train nothing',
+        type: 'boolean',
+        default: false,
+      },
+      fresh: {
+        describe: 'Train every trial anew, whatever the store has',
+        type: 'boolean',
+        default: false,
+      },
+      grep: {
+        alias: 't',
+        describe:
+          'Train only trials whose label, as --list shows it, matches this regular expression',
+        type: 'string',
+        requiresArg: true,
+      },
+      'retry-failed': {
+        describe: 'Train only what failed in the latest run',
+        type: 'boolean',
+        default: false,
+      },
+      shard: {
+        describe: 'Train only part i of n, about equally long; `bench merge` puts them together',
+        type: 'string',
+        requiresArg: true,
+      },
+      bail: {
+        describe: 'Stop at the first failure, or at the n-th: --bail=3',
+        type: 'string',
+        requiresArg: true,
+      },
+      retries: {
+        describe: 'Try a trial whose process crashed so often again',
+        type: 'string',
+        default: '0',
+        requiresArg: true,
+      },
+      workers: {
+        alias: 'j',
+        describe: 'Trials side by side; by default one a core, or one a GPU',
+        type: 'string',
+        requiresArg: true,
+      },
+      backend: {
+        describe: 'Overrides the backend the experiments ask for',
+        choices: BACKEND_REQUESTS,
+      },
+      reporter: reporterOption(RUN_REPORTERS),
+      reports: reportsOption,
+      store: storeOption,
+      json: { ...jsonOption, describe: 'Print the outcome as JSON on stdout, progress on stderr' },
+    })
+    .example('$0 run experiments/*.ts', 'train what is missing, write reports/<experiment>/')
+    .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first')
+    .example('$0 run experiments/*.ts -t "VGG16.*frozen"', 'train some, report all that is known')
+    .example('$0 run experiments/*.ts --shard 2/3', 'the second of three machines');
+
+type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
+
+export const runCommand: CommandModule<object, Arguments> = {
+  command: 'run <files..>',
+  describe: 'Train the matrix of experiments and report where transfer is negative',
+  builder: builder as CommandModule<object, Arguments>['builder'] & object,
+  handler: run,
+};
+
+async function run(argv: Arguments): Promise<void> {
+  const reporters = reportersOf(argv.reporter, argv.json, RUN_REPORTERS);
+  const asked = optionsOf(argv);
+  const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
+    print(text, 'stderr'),
+  );
+  // A list is of what would be, and leaves no store behind.
+  const isAbsent = argv.list && !existsSync(argv.store);
+  const store = openStore(isAbsent ? ':memory:' : argv.store);
+  try {
+    const progress = fetchProgress(process.stderr);
+    const prepared = await prepareRun(experiments, {
+      ...asked,
+      store,
+      storeFile: argv.store,
+      fetch: argv.list ? null : { onProgress: progress.show },
+    }).finally(progress.end);
+    if (argv.list) return printPlan(prepared, argv.json);
+    if (prepared.runnable.length === 0) throw nothingRuns(prepared);
+    const summary = await interruptible((signal) =>
+      executeRun(prepared, store, reporterFor(reporters), signal),
+    );
+    const written = await writeReports(store, summary.runId, argv.reports);
+    for (const chosen of reporters) tellOutcome(chosen, store, summary, prepared, written);
+    process.exitCode = { finished: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[
+      summary.status
+    ];
+  } finally {
+    store.close();
+  }
+}
+
+function optionsOf({ fresh, backend, workers, bail, retries, ...argv }: Arguments) {
+  const oneACore = 'Leave it out for one worker a core.';
+  return {
+    fresh,
+    bail: bail === undefined ? null : wholeNumber('--bail', bail, 'Write --bail or --bail=3.'),
+    retries: retries === '0' ? 0 : wholeNumber('--retries', retries, 'Leave it out for none.'),
+    selection: selectionOf(argv.grep, argv['retry-failed'], argv.shard),
+    ...(backend === undefined ? {} : { backend }),
+    ...(workers === undefined ? {} : { workers: wholeNumber('--workers', workers, oneACore) }),
+  };
+}
+
+function selectionOf(
+  grep: string | undefined,
+  retryFailed: boolean,
+  shard: string | undefined,
+): RunSelection | null {
+  if (grep === undefined && !retryFailed && shard === undefined) return null;
+  if (grep !== undefined) patternOf(grep);
+  return {
+    grep: grep ?? null,
+    retryFailed,
+    shard: shard === undefined ? null : shardOf(shard),
+  };
+}
+
+function shardOf(text: string): Shard {
+  const [, index, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];
+  if (Number(index) <= Number(count)) return { index: Number(index), count: Number(count) };
+  throw new BenchError(
+    'usage',
+    `--shard: expected i/n with i from 1 to n, received ${JSON.stringify(text)}`,
+    { remedy: 'Write --shard 1/3, 2/3 and 3/3 on three machines.' },
+  );
+}
+
+/** The live view on a terminal, plain lines elsewhere; never on a stdout that is another's. */
+function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
+  const shared = reporters.every(({ name, file }) => file !== null || SHARING.includes(name));
+  const stream = shared ? 'stdout' : 'stderr';
+  return process[stream].isTTY
+    ? liveReporter(process[stream])
+    : plainReporter((line) => printLine(line, stream));
+}
+
+function nothingRuns({ skipped }: Prepared): BenchError {
+  const reasons = skipped.map(({ loaded, reason }) => `\n  ${loaded.file}: ${reason}`);
+  return new BenchError(
+    'backend',
+    `nothing ran, every experiment was skipped:${reasons.join('')}`,
+    {
+      remedy: 'Provide what they require, or run an experiment that requires nothing.',
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { analyse } from '../../analysis/analyse.ts';
+import { type CellName, cellKey } from '../../experiment/cell.ts';
+import { baseLabel } from '../../experiment/trial.ts';
+import type { HistoryMetric, HistoryRow } from '../../gate/history.ts';
+import { machineOf } from '../../gate/snapshot.ts';
+import type { RunRecord } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Times are of one machine: that of the last run. */
+export function ofOneMachine(runs: readonly RunRecord[], metric: HistoryMetric) {
+  const machine = runs.at(-1) && machineOf(runs.at(-1)!.environment);
+  const kept =
+    metric === 'accuracy' || metric === 'gap'
+      ? runs
+      : runs.filter(({ environment }) => machineOf(environment) === machine);
+  return { kept, left: runs.length - kept.length };
+}
+
+/** The figures of a run. */
+export function historyRows(store: Store, run: RunRecord, metric: HistoryMetric): HistoryRow[] {
+  const { gitCommit: commit, gitDirty: dirty } = run.environment;
+  return run.experiments
+    .filter(({ skipReason }) => skipReason === null)
+    .flatMap(({ name, experiment }): HistoryRow[] => {
+      const own = { run: run.id, commit, dirty, experiment: name, testImages: null };
+      switch (metric) {
+        case 'throughput':
+          return store.throughputOf(run.id, name).map((timed) => ({
+            ...own,
+            of: `${timed.base}, ${timed.task}, batches of ${timed.batchSize}`,
+            value: timed.imagesPerSecond,
+          }));
+        case 'gap':
+          return analyse(experiment, store.trialsOf(run.id, name)).comparisons.map((each) => ({
+            ...own,
+            of: { ...each, trainSize: each.trainSize === 'all' ? null : each.trainSize },
+            value: each.gap ?? Number.NaN,
+          }));
+        default:
+          return cellsOf(store, run, name).map(({ cell, accuracy, seconds, testImages }) => ({
+            ...own,
+            of: cell,
+            value: metric === 'time' ? seconds : accuracy,
+            testImages: metric === 'time' ? null : testImages,
+          }));
+      }
+    });
+}
+
+/** Means over the finished seeds of each cell. */
+function cellsOf(store: Store, run: RunRecord, experiment: string) {
+  const cells = new Map<
+    string,
+    { cell: CellName; accuracies: number[]; seconds: number[]; testImages: number }
+  >();
+  for (const { spec, result, wallSeconds } of store.trialsOf(run.id, experiment)) {
+    if (spec.kind !== 'target' || result === null) continue;
+    const { source, regime, trainSize, budget } = spec;
+    const cell = {
+      base: baseLabel(spec.base),
+      target: spec.data.name,
+      source,
+      regime,
+      trainSize,
+      budget,
+    };
+    const testImages = result.split.test;
+    const own = cells.get(cellKey(cell)) ?? { cell, accuracies: [], seconds: [], testImages };
+    own.accuracies.push(result.testAccuracy);
+    own.seconds.push(wallSeconds);
+    cells.set(cellKey(cell), own);
+  }
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return [...cells.values()].map(({ cell, accuracies, seconds, testImages }) => ({
+    cell,
+    accuracy: mean(accuracies),
+    seconds: mean(seconds),
+    testImages,
+  }));
+}

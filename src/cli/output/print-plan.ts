@@ -1,0 +1,65 @@
+import { trialLabel } from '../../experiment/trial.ts';
+import { selectionText } from '../../report/input/selection.ts';
+import type { Prepared } from '../../runner/plan/prepare-run.ts';
+import { dataLines } from '../../runner/progress/start-lines.ts';
+import { counted, duration } from '../../text/numbers.ts';
+import { visible, visibleLines } from '../../text/visible.ts';
+import { printJson, printLine, table } from './print.ts';
+
+/** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
+export function printPlan(prepared: Prepared, json: boolean): void {
+  const { skipped, workers, foreseen, split, part } = prepared;
+  const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
+  const sets = [
+    ...new Map(
+      [...prepared.data.values()].flat().map((set) => [JSON.stringify(set), set]),
+    ).values(),
+  ];
+  const notes = [...new Set([...prepared.notes.values()].flat())];
+  const jobs = prepared.jobs.filter(
+    ({ hash }) => part === null || part.hashes.has(hash) || foreseen.has(hash),
+  );
+  if (json) {
+    printJson({
+      workers: workers.count,
+      estimateSeconds: total,
+      trials: jobs.map(({ hash, planned, owners }) => ({
+        hash,
+        experiments: owners.map(({ experiment }) => experiment),
+        label: trialLabel(planned.trial),
+        trial: planned.trial,
+        known: !foreseen.has(hash),
+        estimateSeconds: foreseen.get(hash) ?? 0,
+      })),
+      data: sets,
+      notes,
+      selection: part?.selection ?? null,
+      reused: split.reuse.length,
+      leftOut: split.leftOut.length,
+      skipped: skipped.map(({ loaded, reason }) => ({ file: loaded.file, reason })),
+    });
+    return;
+  }
+  const rows = jobs.map(({ hash, planned, owners }) => {
+    const seconds = foreseen.get(hash);
+    const state = seconds === undefined ? 'in the store' : `about ${duration(seconds)}`;
+    return [
+      owners.map(({ experiment }) => experiment).join(', '),
+      trialLabel(planned.trial),
+      state,
+    ];
+  });
+  if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
+  for (const line of dataLines(sets, notes)) printLine(visibleLines(line));
+  for (const { loaded, reason } of skipped)
+    printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
+  printLine(
+    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
+  );
+  if (part !== null) printLine(othersText(prepared, jobs.length));
+}
+
+function othersText({ jobs, split, part }: Prepared, shownJobs: number): string {
+  const others = jobs.length - shownJobs;
+  return `${visible(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
+}

@@ -1,0 +1,81 @@
+import type { BudgetSpec } from './budget-schema.ts';
+import type { Regime } from './regime.ts';
+import type { Experiment } from './schema.ts';
+
+/** Training images of a target, validation included; null where all are the experiment's only size. */
+export type Size = number | 'all' | null;
+
+export type BudgetName = BudgetSpec['kind'];
+
+/** What the cells of a comparison agree in: all but source and regime. */
+export interface Setting {
+  /** `baseLabel` of the base. */
+  readonly base: string;
+  readonly target: string;
+  readonly trainSize: Size;
+  /** Null for each regime's own budget. */
+  readonly budget: BudgetName | null;
+}
+
+/** What names a cell of the matrix: a setting, what its base started from and how it was trained. */
+export interface CellName extends Setting {
+  /** Null for scratch. */
+  readonly source: string | null;
+  readonly regime: Regime;
+}
+
+/** The key of a cell in maps, or of one of its trials where it has a seed. */
+export function cellKey(cell: CellName & { readonly seed?: number }): string {
+  const { base, source, target, regime, trainSize, budget, seed } = cell;
+  return JSON.stringify([base, target, regime, source, trainSize, budget, seed ?? null]);
+}
+
+/** Such as `VGG16 32px, shapes → far, frozen, 50 images, seed 3`. */
+export function cellLabel(cell: CellName & { readonly seed?: number }): string {
+  const { base, source, target, regime, seed } = cell;
+  return [
+    base,
+    source === null ? target : `${source} → ${target}`,
+    regime,
+    ...conditionsOf(cell),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+  ].join(', ');
+}
+
+/** Such as `VGG16 32px, shapes → far, 50 images, equal budget`. */
+export function transferLabel(setting: Setting & { readonly source: string }): string {
+  const { base, source, target } = setting;
+  return [base, `${source} → ${target}`, ...conditionsOf(setting)].join(', ');
+}
+
+/** The size and budget of a setting, where it has them: `50 images`, `equal budget`. */
+export function conditionsOf({
+  trainSize,
+  budget,
+}: Pick<Setting, 'trainSize' | 'budget'>): string[] {
+  return [
+    ...(trainSize === null ? [] : [sizeLabel(trainSize)]),
+    ...(budget === null ? [] : [`${budget} budget`]),
+  ];
+}
+
+/** The same as one text: `50 images, equal budget`. */
+export function settingLabel(setting: Pick<Setting, 'trainSize' | 'budget'>): string {
+  return conditionsOf(setting).join(', ');
+}
+
+/** Such as `50 images`; empty where there is but one size. */
+export function sizeLabel(size: Size): string {
+  if (size === null) return '';
+  return size === 'all' ? 'all images' : `${size} images`;
+}
+
+/** The sizes of an experiment, in its order. */
+export function sizesOf({ trainSizes }: Pick<Experiment, 'trainSizes'>): readonly Size[] {
+  return trainSizes.length === 1 && trainSizes[0] === 'all' ? [null] : trainSizes;
+}
+
+/** The size that a trial's spec stands for in its experiment. */
+export function sizeIn(experiment: Pick<Experiment, 'trainSizes'>, size: number | null): Size {
+  return size ?? (sizesOf(experiment).includes(null) ? null : 'all');
+}

@@ -1,0 +1,3 @@
+export const REGIMES = ['frozen', 'fine-tuned', 'scratch'] as const;
+
+export type Regime = (typeof REGIMES)[number];

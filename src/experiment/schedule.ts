@@ -1,0 +1,160 @@
+import type { BudgetSpec } from './budget-schema.ts';
+import type { Regime } from './regime.ts';
+import type {
+  Augmentation,
+  EarlyStopping,
+  HeadSpec,
+  OptimizerSpec,
+  TrainingOptions,
+  Tune,
+} from './training-schema.ts';
+
+/**
+ * The article's run (Keras, VGG16 on CIFAR-10): batch 128, Adam 1e-3, one
+ * Dense layer of 1024, a tenth held out, patience 3, at most 40 epochs.
+ */
+const DEFAULTS = {
+  budget: { epochs: 40 },
+  batchSize: 128,
+  optimizer: {
+    name: 'adam',
+    learningRate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    weightDecay: 0,
+  },
+  head: { units: [1024] },
+  earlyStopping: { patience: 3 },
+  augmentation: false,
+  batchNormMomentum: null,
+  validation: 0.1,
+  tune: false,
+} satisfies Schedule;
+
+/** Keras's transfer-learning guide: warm up the head, then 1e-5 with BN in inference mode. */
+const FINE_TUNING = {
+  headEpochs: 3,
+  baseLearningRate: 1e-5,
+  batchNorm: 'frozen',
+} satisfies FineTuning;
+
+type Overrides = NonNullable<TrainingOptions['scratch']>;
+
+/** One regime's schedule: its own overrides over the experiment's, over the article's. */
+export function scheduleOf(training: TrainingOptions, regime: Regime): Schedule {
+  const schedule = override(
+    override(DEFAULTS, training, training.validation),
+    training[regime] ?? {},
+  );
+  if (regime !== 'fine-tuned') return schedule;
+  const { from, headEpochs, baseLearningRate, batchNorm } = training['fine-tuned'] ?? {};
+  return {
+    ...schedule,
+    fineTuning: {
+      ...(from === undefined ? {} : { from }),
+      headEpochs: headEpochs ?? FINE_TUNING.headEpochs,
+      baseLearningRate: baseLearningRate ?? FINE_TUNING.baseLearningRate,
+      batchNorm: batchNorm ?? FINE_TUNING.batchNorm,
+    },
+  };
+}
+
+/**
+ * A regime's schedule under a protocol: the same steps for all, of which the best
+ * epoch's weights are kept; or as many as its validation loss goes on improving.
+ */
+export function scheduleUnder(
+  budget: BudgetSpec | null,
+  training: TrainingOptions,
+  regime: Regime,
+): Schedule {
+  const schedule = scheduleOf(training, regime);
+  if (budget === null) return schedule;
+  if (budget.kind === 'converged')
+    return {
+      ...schedule,
+      budget: { epochs: budget.epochs },
+      earlyStopping: { patience: budget.patience },
+    };
+  return {
+    ...schedule,
+    budget: budgetOf(budget) ?? budgetOf(training) ?? DEFAULTS.budget,
+    earlyStopping: schedule.earlyStopping === false ? false : { patience: 'never' },
+  };
+}
+
+/** The schedule of a source's pretraining: its own options over the experiment's, whose grid is the regimes'. */
+export function pretrainingScheduleOf(training: TrainingOptions, own: Overrides = {}): Schedule {
+  const common = override(DEFAULTS, { ...training, tune: false }, training.validation);
+  return override(common, own);
+}
+
+function override(under: Schedule, over: Overrides, validation?: number): Schedule {
+  return {
+    budget: budgetOf(over) ?? under.budget,
+    batchSize: over.batchSize ?? under.batchSize,
+    optimizer: over.optimizer ?? under.optimizer,
+    head: over.head ?? under.head,
+    earlyStopping: over.earlyStopping ?? under.earlyStopping,
+    augmentation: over.augmentation ?? under.augmentation,
+    batchNormMomentum: over.batchNormMomentum ?? under.batchNormMomentum,
+    validation: validation ?? under.validation,
+    tune: over.tune ?? under.tune,
+  };
+}
+
+/** The schedules a grid holds, one a setting, in its order; the schedule itself where there is none. */
+export function settingsOf(schedule: Schedule): Schedule[] {
+  const { tune, optimizer, fineTuning } = schedule;
+  if (tune === false) return [schedule];
+  const rates = tune.learningRate ?? [fineTuning?.baseLearningRate ?? optimizer.learningRate];
+  const decays = tune.weightDecay ?? [optimizer.weightDecay];
+  return rates.flatMap((learningRate) =>
+    decays.map((weightDecay) => ({
+      ...schedule,
+      tune: false as const,
+      ...(fineTuning === undefined
+        ? { optimizer: { ...optimizer, learningRate, weightDecay } }
+        : {
+            optimizer: { ...optimizer, weightDecay },
+            fineTuning: { ...fineTuning, baseLearningRate: learningRate },
+          }),
+    })),
+  );
+}
+
+function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budget | undefined {
+  if (epochs !== undefined) return { epochs };
+  return steps === undefined ? undefined : { steps };
+}
+
+/** How long a regime trains at most: passes over the training images, or optimizer steps. */
+export type Budget = { readonly epochs: number } | { readonly steps: number };
+
+export interface FineTuning {
+  /** First block that trains; absent, the whole base does. */
+  readonly from?: string;
+  readonly headEpochs: number;
+  readonly baseLearningRate: number;
+  readonly batchNorm: 'frozen' | 'train';
+}
+
+/** The training of one trial, every default filled in. */
+export interface Schedule {
+  readonly budget: Budget;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
+  readonly head: HeadSpec;
+  /** `false` trains the whole budget and keeps the last weights. */
+  readonly earlyStopping: EarlyStopping | false;
+  readonly augmentation: Augmentation | false;
+  /** Of every batch normalisation of the base; null keeps each base's own. */
+  readonly batchNormMomentum: number | null;
+  /** Share of the training images held out for validation. */
+  readonly validation: number;
+  /** Settings to choose from by validation loss; `false` takes those of this schedule. */
+  readonly tune: Tune | false;
+  /** Only in the fine-tuned regime. */
+  readonly fineTuning?: FineTuning;
+}

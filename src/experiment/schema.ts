@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
+import { budgetSchema } from './budget-schema.ts';
+import { axisName, count, dataSchema } from './data-schema.ts';
+import { MOST_OF_AN_AXIS, MOST_TRIALS, MOST_WIDE } from './limits.ts';
+import { REGIMES, type Regime } from './regime.ts';
+import { scheduleOf } from './schedule.ts';
+import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
+import { unique } from './unique.ts';
+
+/** Backends that an experiment or a command may ask for. */
+export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+
+export const baseSchema = z
+  .strictObject({
+    /** The published network. */
+    name: z.enum(BASE_NAMES),
+    /** Scales every channel count; 1 is the published network. */
+    width: z.number().gt(0).max(1).default(1),
+    /** Pixels a side of the square input, to which images are resized; the least the base takes when absent: 32, or 75 for InceptionResNetV2. */
+    inputSize: z.int().positive().max(1024).optional(),
+  })
+  .transform((base) => ({ ...base, inputSize: base.inputSize ?? BASES[base.name].minInputSize }))
+  .refine((base) => base.inputSize >= BASES[base.name].minInputSize, {
+    path: ['inputSize'],
+    error: (issue) => {
+      const base = issue.input as { name: (typeof BASE_NAMES)[number] };
+      return `at least ${BASES[base.name].minInputSize} px for ${base.name}`;
+    },
+  });
+
+export const pretrainSchema = z.strictObject({
+  kind: z.literal('pretrain'),
+  /** Name of the source in labels and reports: letters, digits, dots, dashes and underscores, at most 60. */
+  name: axisName,
+  /** The data set that the base is pretrained on. */
+  data: dataSchema,
+  /** `shared`: one pretraining a base, for all seeds; `per-seed`: one for each seed. */
+  seedPolicy: z.enum(['shared', 'per-seed']).default('shared'),
+  /** The seed of a shared pretraining. */
+  seed: z.int().nonnegative().default(0),
+  /** Settings of the pretraining, over those of the experiment's `training`, without its regimes. */
+  training: regimeOverridesSchema.optional(),
+});
+
+const file = z.string().min(1);
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  pretrainSchema,
+  z.strictObject({
+    kind: z.literal('imagenet'),
+    /** Name of the source in labels and reports. */
+    name: axisName.default('imagenet'),
+  }),
+  z.strictObject({
+    kind: z.literal('weights'),
+    /** Name of the source in labels and reports. */
+    name: axisName,
+    /** A file, from the working directory; or one for each base: `{ VGG16: 'vgg16.h5' }`. Keras's `.h5` and `.weights.h5`, or this harness's `model.json`. */
+    file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
+  }),
+  z.strictObject({
+    kind: z.literal('random'),
+    /** Name of the source in labels and reports. */
+    name: axisName.default('random'),
+  }),
+  z.strictObject({
+    kind: z.literal('mean-variance'),
+    /** Name of the source in labels and reports. */
+    name: axisName.default('mean-variance'),
+    /** Name of the source whose weights are described; it must be a source of the experiment too. */
+    of: axisName,
+  }),
+]);
+
+const baseKey = (base: { name: string; width: number; inputSize: number }) =>
+  `${base.name} x${base.width} ${base.inputSize}px`;
+const named = (item: { name: string }) => item.name;
+
+export const experimentSchema = z
+  .strictObject({
+    /** Names the folder of its reports: letters, digits, dots, dashes and underscores, at most 60. */
+    name: axisName,
+    /** What the report answers, as one sentence. */
+    question: z.string().min(1).max(10_000),
+    /** The networks to compare, without their tops. */
+    bases: z
+      .array(baseSchema)
+      .min(1)
+      .max(MOST_OF_AN_AXIS)
+      .refine(...unique(baseKey)),
+    /** Where a base's first weights come from. */
+    sources: z
+      .array(sourceSchema)
+      .min(1)
+      .max(MOST_OF_AN_AXIS)
+      .refine(...unique(named)),
+    /** The data sets in question, each with its training, validation and test images. */
+    targets: z
+      .array(dataSchema)
+      .min(1)
+      .max(MOST_OF_AN_AXIS)
+      .refine(...unique(named)),
+    /** How a base is trained on the target: fixed, fine-tuned, or from random weights, which is what the others are compared with. */
+    regimes: z
+      .array(z.enum(REGIMES))
+      .min(1)
+      .refine(...unique((r: string) => r))
+      .default([...REGIMES]),
+    /** Each seed decides initialisation, order, split and augmentation of its trials. */
+    seeds: z
+      .array(z.int().nonnegative())
+      .min(1)
+      .max(MOST_OF_AN_AXIS)
+      .refine(...unique((s: number) => s)),
+    /** Budget, optimizer, head and augmentation, for all regimes or for one. */
+    training: trainingSchema.prefault({}),
+    /**
+     * How many of the target's training images there are, validation included
+     * unless the data set has its own, which is kept whole: subsets drawn by the
+     * seed, each class in its proportion, the smaller within the larger. Negative
+     * transfer depends on it (Wang et al. 2019).
+     */
+    trainSizes: z
+      .array(z.union([count, z.literal('all')]))
+      .min(1)
+      .max(MOST_OF_AN_AXIS)
+      .refine(...unique((size: number | string) => size))
+      .default(['all']),
+    /** Protocols to compare under, side by side; without any, each regime's own budget. */
+    budgets: z
+      .array(budgetSchema)
+      .min(1)
+      .refine(...unique(({ kind }: { kind: string }) => kind))
+      .optional(),
+    /** `base`: each base's own scaling; else one for all. */
+    preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
+    /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
+    requires: z
+      .strictObject({
+        /** Whether a GPU is needed. */
+        gpu: z.boolean().default(false),
+        /** Files or folders, from the working directory. */
+        files: z.array(z.string().min(1)).max(1000).default([]),
+      })
+      .prefault({}),
+    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
+    save: z.union([z.literal('best'), z.literal(false)]).default(false),
+    /** What computes; `auto` takes the fastest that works here. `--backend` takes precedence. */
+    backend: z.enum(BACKEND_REQUESTS).default('auto'),
+    /** When a difference counts. */
+    verdict: z
+      .strictObject({
+        /** Two-sided error rate, of the whole report after Holm's correction. */
+        alpha: z.number().gt(0).lt(0.5).default(0.05),
+        /** Accuracy difference that is of no practical matter: 0.01 is one point. */
+        margin: z.number().gt(0).max(0.5).default(0.01),
+      })
+      .prefault({}),
+    /** Images a second of each base, measured alone on the machine after the trials; `false` measures nothing. */
+    throughput: z
+      .union([
+        z.strictObject({
+          /** Timed samples of each of inference and training step. */
+          samples: count.max(10_000).default(10),
+          /** Untimed runs before the samples. */
+          warmup: z.int().nonnegative().max(10_000).default(2),
+          /** Images a batch that is timed. */
+          batchSize: count.max(MOST_WIDE).default(32),
+        }),
+        z.literal(false),
+      ])
+      .prefault({}),
+  })
+  .superRefine((experiment, context) => {
+    const trials = trialsAtMost(experiment);
+    if (trials > MOST_TRIALS)
+      context.addIssue({
+        code: 'custom',
+        message: `at most ${MOST_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
+        path: ['seeds'],
+      });
+  })
+  .superRefine(({ bases, sources }, context) => {
+    const narrow = bases.find(({ width }) => width !== 1);
+    for (const [i, source] of sources.entries()) {
+      const refuse = (message: string, ...path: string[]) =>
+        context.addIssue({ code: 'custom', message, path: ['sources', i, ...path] });
+      if (source.kind === 'imagenet' && narrow)
+        refuse(
+          `bases of width 1: ImageNet weights are published for no other, and ${narrow.name} has width ${narrow.width}`,
+        );
+      if (source.kind !== 'weights') continue;
+      const networks = new Set(bases.map(({ name, width }) => `${name} ${width}`));
+      if (typeof source.file === 'string' && networks.size > 1)
+        refuse('a file for each base, such as { VGG16: "vgg16.h5" }', 'file');
+      const without = bases.find(({ name }) => fileOf(source, name) === undefined);
+      if (without) refuse(`a file for ${without.name} too`, 'file');
+    }
+  })
+  .superRefine(({ sources }, context) => {
+    for (const [i, source] of sources.entries()) {
+      if (source.kind !== 'mean-variance') continue;
+      const described = sources.filter(({ kind }) => kind !== 'random' && kind !== 'mean-variance');
+      if (described.some(({ name }) => name === source.of)) continue;
+      const names = described.map(({ name }) => JSON.stringify(name)).join(' or ');
+      context.addIssue({
+        code: 'custom',
+        message: names === '' ? 'a source with weights, and there is none' : names,
+        path: ['sources', i, 'of'],
+      });
+    }
+  })
+  .superRefine(({ budgets = [], training, regimes }, context) => {
+    const at = budgets.findIndex(({ kind }) => kind === 'equal');
+    const equal = budgets[at];
+    if (equal?.kind !== 'equal' || equal.steps !== undefined) return;
+    const sizes = new Set(regimes.map((regime) => scheduleOf(training, regime).batchSize));
+    const inSteps = equal.epochs === undefined && training.steps !== undefined;
+    if (sizes.size > 1 && !inSteps)
+      context.addIssue({
+        code: 'custom',
+        message: 'steps, since the regimes differ in batchSize and epochs would be different steps',
+        path: ['budgets', at],
+      });
+  })
+  .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
+    path: ['training', 'frozen', 'augmentation'],
+    message:
+      'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
+  });
+
+interface Axes {
+  readonly bases: readonly unknown[];
+  readonly sources: readonly unknown[];
+  readonly targets: readonly unknown[];
+  readonly regimes: readonly Regime[];
+  readonly seeds: readonly unknown[];
+  readonly trainSizes: readonly unknown[];
+  readonly budgets?: readonly unknown[] | undefined;
+}
+
+/** Trials of a matrix, its pretrainings left out. */
+function trialsAtMost({ bases, sources, targets, regimes, seeds, ...rest }: Axes): number {
+  const starts = regimes.reduce(
+    (sum, regime) => sum + (regime === 'scratch' ? 1 : sources.length),
+    0,
+  );
+  const conditions = targets.length * rest.trainSizes.length * (rest.budgets?.length ?? 1);
+  return bases.length * conditions * seeds.length * starts;
+}
+
+/** The file that a source of weights has for a base, as the experiment names it. */
+export function fileOf(
+  { file }: Extract<SourceSpec, { kind: 'weights' }>,
+  base: BaseName,
+): string | undefined {
+  return typeof file === 'string' ? file : file[base];
+}
+
+function augments(training: z.output<typeof trainingSchema>, regime: Regime): boolean {
+  return Boolean(training[regime]?.augmentation ?? training.augmentation);
+}
+
+export type BaseSpec = z.output<typeof baseSchema>;
+export type SourceSpec = z.output<typeof sourceSchema>;
+export type PretrainSpec = z.output<typeof pretrainSchema>;
+/** A source that is read from files. */
+export type FileSource = Extract<SourceSpec, { kind: 'imagenet' | 'weights' }>;
+/** What `defineExperiment` takes. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+/** A validated experiment, with every default filled in. */
+export type Experiment = z.output<typeof experimentSchema>;

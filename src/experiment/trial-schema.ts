@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { PIXEL_SCALINGS } from './bases.ts';
+import { axisName, count, dataSchema } from './data-schema.ts';
+import { REGIMES } from './regime.ts';
+import { baseSchema } from './schema.ts';
+import {
+  augmentationSchema,
+  earlyStoppingSchema,
+  headSchema,
+  optimizerSchema,
+  tuneSchema,
+} from './training-schema.ts';
+import type { TrialSpec } from './trial.ts';
+
+const seed = z.int().nonnegative();
+
+const scheduleSchema = z.looseObject({
+  budget: z.union([z.looseObject({ epochs: count }), z.looseObject({ steps: count })]),
+  batchSize: count,
+  optimizer: optimizerSchema,
+  head: headSchema,
+  earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]),
+  augmentation: z.union([augmentationSchema, z.literal(false)]),
+  batchNormMomentum: z.number().nullable(),
+  validation: z.number(),
+  tune: z.union([tuneSchema, z.literal(false)]),
+  fineTuning: z
+    .looseObject({
+      from: z.string().optional(),
+      headEpochs: z.int().nonnegative(),
+      baseLearningRate: z.number(),
+      batchNorm: z.enum(['frozen', 'train']),
+    })
+    .optional(),
+});
+
+const common = {
+  base: baseSchema,
+  data: dataSchema,
+  seed,
+  schedule: scheduleSchema,
+  scaling: z.enum(PIXEL_SCALINGS),
+};
+
+/** A trial's spec as it is kept: what an experiment may ask for, every default filled in. */
+export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('pretraining'), source: axisName, ...common }),
+  z.looseObject({
+    kind: z.literal('target'),
+    source: axisName.nullable(),
+    start: z.enum(['weights', 'mean-variance', 'random']),
+    trainSize: count.nullable(),
+    regime: z.enum(REGIMES),
+    budget: z.enum(['equal', 'converged']).nullable(),
+    ...common,
+  }),
+]) as unknown as z.ZodType<TrialSpec>;

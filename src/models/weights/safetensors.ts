@@ -1,0 +1,134 @@
+import { BenchError, reasonOf } from '../../errors.ts';
+import { sizeOf } from '../count.ts';
+import { notFloat } from './float-arrays.ts';
+import type { WeightArray, WeightArrays } from './weights.ts';
+
+/** The format's free-text entry: no array can have this name. */
+const METADATA = '__metadata__';
+/** The header's length, a 64-bit little-endian integer. */
+const LENGTH_BYTES = 8;
+
+/** Bytes of a number, by the types that are read. */
+const READ: Readonly<Record<string, number>> = { F32: 4, F64: 8 };
+/** Of an array of a type that is not read. */
+const NOTHING = new Float32Array(0);
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Arrays as the bytes of a safetensors file: header length, JSON header, data
+ * (https://github.com/huggingface/safetensors). Equal arrays give equal bytes.
+ */
+export function encodeSafetensors(arrays: WeightArrays): Buffer {
+  let end = 0;
+  const entries = [...arrays].map(([name, { shape, values }]) => {
+    if (name === METADATA) throw new Error(`an array cannot be named ${METADATA}`);
+    const begin = end;
+    end += values.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  // Spaces after the header put the data on a multiple of 8 bytes, as the format asks.
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const start = LENGTH_BYTES + headerBytes;
+
+  const file = Buffer.alloc(start + end, ' ');
+  file.writeBigUInt64LE(BigInt(headerBytes));
+  json.copy(file, LENGTH_BYTES);
+  let at = start;
+  for (const { values } of arrays.values()) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return file;
+}
+
+/**
+ * The arrays of a safetensors file, of float32 or float64, in the order of their data.
+ * @param isOwn Whether an array must be readable; one that is of another type and is not wanted holds no values.
+ * @throws {BenchError} 'data' when the bytes are truncated or of another kind.
+ */
+export function decodeSafetensors(
+  file: Buffer,
+  isOwn: (name: string) => boolean = () => true,
+): Map<string, WeightArray> {
+  const headerBytes = file.length < LENGTH_BYTES ? Number.NaN : Number(file.readBigUInt64LE());
+  const start = LENGTH_BYTES + headerBytes;
+  // Written so that a file too short for its length is refused as well.
+  if (!(start <= file.length)) {
+    throw invalid(`it has ${file.length} bytes, fewer than its header`);
+  }
+  const entries = parseHeader(file.toString('utf8', LENGTH_BYTES, start), isOwn);
+  const data = file.subarray(start);
+  let end = 0;
+  for (const entry of entries) {
+    if (entry.begin !== end) throw invalid(`the data of ${entry.name} leaves a gap or overlaps`);
+    end = entry.end;
+  }
+  if (end !== data.length) {
+    throw invalid(`its header promises ${end} bytes of data, it has ${data.length}`);
+  }
+  return new Map(
+    entries.map(({ name, dtype, shape, begin, end }) => {
+      const isRead = Object.hasOwn(READ, dtype);
+      return [
+        name,
+        { shape, values: isRead ? valuesOf(dtype, data.subarray(begin, end)) : NOTHING },
+      ];
+    }),
+  );
+}
+
+/** Copies, since the bytes are of a file whose numbers may stand anywhere. */
+function valuesOf(dtype: string, bytes: Buffer): Float32Array {
+  const { buffer } = new Uint8Array(bytes);
+  return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer));
+}
+
+function parseHeader(json: string, isOwn: (name: string) => boolean): Entry[] {
+  let header: unknown;
+  try {
+    header = JSON.parse(json);
+  } catch (cause) {
+    throw invalid(`its header is no JSON (${reasonOf(cause)})`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw invalid('its header is no JSON object');
+  }
+  return Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, entry]) => parseEntry(name, entry, isOwn(name)))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+}
+
+function parseEntry(name: string, entry: unknown, own: boolean): Entry {
+  const { dtype, shape, data_offsets } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof dtype !== 'string')
+    throw invalid(`the entry of ${name} lacks a dtype, F32 is expected`);
+  const bytes = Object.hasOwn(READ, dtype) ? READ[dtype] : undefined;
+  if (bytes === undefined && own) throw invalid(notFloat(name, dtype));
+  const [begin, end, ...rest] = isSizes(data_offsets) ? data_offsets : [];
+  if (!isSizes(shape) || begin === undefined || end === undefined || rest.length > 0) {
+    throw invalid(`the entry of ${name} lacks a shape or two data_offsets`);
+  }
+  if (bytes === undefined ? end < begin : end - begin !== sizeOf(shape) * bytes) {
+    throw invalid(`${name} has shape [${shape}] and ${end - begin} bytes`);
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function invalid(reason: string): BenchError {
+  return new BenchError('data', `this is not a whole safetensors file of float32: ${reason}`, {
+    remedy: 'Fetch or make the file again.',
+  });
+}

@@ -1,0 +1,86 @@
+import { accuracyChart } from './charts/accuracy.ts';
+import type { Drawing } from './charts/chart.ts';
+import { curvesChart } from './charts/curves.ts';
+import { gapChart } from './charts/gap.ts';
+import { throughputChart } from './charts/throughput.ts';
+import { timeChart } from './charts/time.ts';
+import { trainSizeChart } from './charts/train-size.ts';
+import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './details/charts.ts';
+import type { CloserData } from './details/data.ts';
+import type { ReportInput } from './input/input.ts';
+
+export interface Chart extends Drawing {
+  /** Its file's name without the ending. */
+  readonly name: ChartName;
+  /** What it shows, for whoever does not see it. */
+  readonly alt: string;
+}
+
+export type ChartName =
+  | 'gap'
+  | 'cell-curves'
+  | 'cell-classes'
+  | 'cell-confusion'
+  | 'train-size'
+  | 'accuracy'
+  | 'curves'
+  | 'time'
+  | 'throughput';
+
+const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
+  readonly draw: (input: ReportInput, closer: CloserData) => Drawing | null;
+})[] = [
+  {
+    name: 'gap',
+    alt: 'Forest plot of the change of test accuracy of every comparison, with its interval and verdict',
+    draw: gapChart,
+  },
+  {
+    name: 'cell-curves',
+    alt: 'Learning curves of one base on one target: mean validation accuracy by epoch, with bands of the seeds, by regime',
+    draw: cellCurvesChart,
+  },
+  {
+    name: 'cell-classes',
+    alt: 'Change of the recall of each class of one comparison, with its interval',
+    draw: cellClassesChart,
+  },
+  {
+    name: 'cell-confusion',
+    alt: 'Confusion matrices of one comparison: with the source beside from scratch',
+    draw: cellConfusionChart,
+  },
+  {
+    name: 'train-size',
+    alt: 'Change of test accuracy against the number of training images of the target, with its interval, by regime',
+    draw: trainSizeChart,
+  },
+  {
+    name: 'accuracy',
+    alt: 'Test accuracy of every base and regime: each seed, the mean and its interval',
+    draw: accuracyChart,
+  },
+  {
+    name: 'curves',
+    alt: 'Learning curves: mean validation accuracy by epoch for every base and target, with bands of the seeds',
+    draw: curvesChart,
+  },
+  {
+    name: 'time',
+    alt: 'Time of every arm against the test accuracy it reached, by base and regime, with the Pareto front',
+    draw: timeChart,
+  },
+  {
+    name: 'throughput',
+    alt: 'Images per second of every base, in inference and in training',
+    draw: throughputChart,
+  },
+];
+
+/** The charts there are rows for, in the order a report shows them. */
+export function chartsOf(input: ReportInput, closer: CloserData): Chart[] {
+  return CHARTS.flatMap(({ name, alt, draw }) => {
+    const drawing = draw(input, closer);
+    return drawing === null ? [] : [{ name, alt, ...drawing }];
+  });
+}

@@ -1,0 +1,135 @@
+import { dirname } from 'node:path';
+import type { BackendRequest } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
+import type { DownloadOptions } from '../../cache/download.ts';
+import type { DataCounts } from '../../experiment/data-counts.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
+import { expandMatrix } from '../../experiment/matrix.ts';
+import type { RunSelection } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
+import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
+import { foreseeSplits } from '../../training/data/foreseen-splits.ts';
+import { assertBlocks } from '../../training/regimes/blocks.ts';
+import { runJob } from '../process/worker.ts';
+import { type Workers, withThreads, workersOn } from '../process/workers.ts';
+import { foreseeAll } from './forecast.ts';
+import { withImagenet } from './imagenet.ts';
+import type { LoadedExperiment } from './load-experiment.ts';
+import { planJobs, type Split, splitJobs } from './plan.ts';
+import type { PlannedJob } from './planned-job.ts';
+import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
+import { type Part, selectJobs } from './select.ts';
+import { assertTrainSizes } from './train-sizes.ts';
+import { proveWeights } from './weights-files.ts';
+
+export interface RunOptions {
+  readonly store: Store;
+  /** File of the store; the weights of pretrained sources are kept beside it. */
+  readonly storeFile: string;
+  /** Overrides what the experiments ask for. */
+  readonly backend?: BackendRequest;
+  /** Processes side by side; by default one a core, or one a GPU. */
+  readonly workers?: number;
+  /** How published weights are fetched where they are missing; null does not fetch. */
+  readonly fetch: DownloadOptions | null;
+  /** Compute every trial that is asked for, whatever the store has. */
+  readonly fresh: boolean;
+  /** What is trained of the plan; null trains all of it. */
+  readonly selection: RunSelection | null;
+  /** How often a trial whose process crashed is tried again. */
+  readonly retries: number;
+  /** Failures after which the run stops; null goes on to the end. */
+  readonly bail: number | null;
+}
+
+/** A run that is decided and not begun: what it would skip, reuse and compute. */
+export interface Prepared extends Pick<RunOptions, 'retries' | 'bail' | 'fresh'> {
+  readonly backend: BackendInfo;
+  readonly request: BackendRequest;
+  readonly runnable: readonly LoadedExperiment[];
+  readonly skipped: readonly Skipped[];
+  readonly jobs: readonly PlannedJob[];
+  /** What is trained of the jobs; null where all of them are. */
+  readonly part: Part | null;
+  readonly split: Split;
+  readonly workers: Workers;
+  /** Folder of the store, where weights and models are kept. */
+  readonly home: string;
+  /** Seconds foreseen of each trial to compute, by hash. */
+  readonly foreseen: ReadonlyMap<string, number>;
+  /** Images by class and split of the data of each experiment, by its name. */
+  readonly data: ReadonlyMap<string, readonly DataCounts[]>;
+  /** What a reader should know of the data of each experiment, by its name. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Proves the backend, checks requirements and settles the plan. Nothing is
+ * trained; the store is read alone, for what it has already and how long it took.
+ * @throws BenchError for whatever would stop the run.
+ */
+export async function prepareRun(
+  experiments: readonly LoadedExperiment[],
+  options: RunOptions,
+): Promise<Prepared> {
+  const { store, fresh, selection, retries, bail } = options;
+  for (const { file, experiment } of experiments) assertBlocks(file, experiment);
+  const request = commonBackend(experiments, options.backend);
+  const found = await runJob({ kind: 'probe', backend: request });
+  const workers = workersOn(found, options.workers);
+  const backend = withThreads(found, workers.threads);
+  const { runnable, skipped } = await withImagenet(
+    sortByRequirements(experiments, backend),
+    options.fetch,
+  );
+  const facts = await dataFacts(runnable.flatMap(dataOf));
+  for (const loaded of runnable) assertTrainSizes(loaded, facts);
+  const ofBatches = new Map(
+    runnable.map(({ experiment }) => [
+      experiment.name,
+      foreseeSplits(
+        expandMatrix(experiment).map(({ trial }) => trial),
+        facts,
+      ),
+    ]),
+  );
+  const jobs = planJobs(runnable, circumstancesOf(backend, facts));
+  const home = dirname(options.storeFile);
+  const foresee = (some: readonly PlannedJob[]) => foreseeAll(some, facts, store, backend);
+  // Where every experiment is skipped, that is what to say, not that nothing matches.
+  const part =
+    selection === null || jobs.length === 0
+      ? null
+      : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
+  const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
+  const ofWeights = await proveWeights(split.compute, request);
+  const foreseen = foresee(split.compute);
+  const notes = new Map(
+    runnable.map((loaded) => {
+      const { name } = loaded.experiment;
+      return [
+        name,
+        [...notesOn(loaded, facts), ...ofBatches.get(name)!, ...(ofWeights.get(name) ?? [])],
+      ];
+    }),
+  );
+  const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
+  const plan = { jobs, part, split, foreseen, data, notes };
+  return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail, fresh };
+}
+
+/** The data sets that trials of an experiment read. */
+function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
+  return expandMatrix(experiment).map(({ trial }) => trial.data);
+}
+
+function countsOn(loaded: LoadedExperiment, facts: DataFacts): DataCounts[] {
+  return [...new Map(dataOf(loaded).map((data) => [data.name, facts.countsOf(data)])).values()];
+}
+
+function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
+  const notes = dataOf(loaded).flatMap((data) =>
+    facts.notesOf(data).map((note) => `${data.name}: ${note}`),
+  );
+  return [...new Set(notes)];
+}

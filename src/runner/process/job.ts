@@ -1,0 +1,67 @@
+import type { BackendRequest } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
+import type { BaseSpec } from '../../experiment/schema.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
+import type { ThroughputSpec, Timing } from '../../training/measure-throughput.ts';
+import type { Keep } from '../../training/model-files.ts';
+import type { SelfCheck } from '../../training/self-check.ts';
+
+/** Work for one process: plain JSON that could travel to another machine. */
+export type Job = { readonly backend: BackendRequest } & (
+  | { readonly kind: 'probe' }
+  /** Compute what tells whether the backend is fit for training. */
+  | { readonly kind: 'check' }
+  | {
+      /** Read the files and see that each fits its base. */
+      readonly kind: 'weights';
+      readonly files: readonly { readonly file: string; readonly base: BaseSpec }[];
+    }
+  | {
+      readonly kind: 'trial';
+      readonly trial: TrialSpec;
+      /** File of the base's first weights; null draws them from the seed. */
+      readonly start: string | null;
+      /** File to keep the base's weights in; only of pretraining. */
+      readonly artifact: string | null;
+      /** Where the trained classifier is kept; null keeps none. */
+      readonly keep: Keep | null;
+    }
+  | { readonly kind: 'throughput'; readonly spec: ThroughputSpec }
+);
+
+/** What each kind of job answers at its end. */
+export interface JobAnswers {
+  readonly probe: BackendInfo;
+  readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
+  /** Of each file, the layers outside its base, which are left out. */
+  readonly weights: readonly (readonly string[])[];
+  readonly trial: TrialResult;
+  readonly throughput: readonly Timing[];
+}
+
+/** How a running trial goes on. */
+export type TrialProgress =
+  | { readonly type: 'phase'; readonly phase: string }
+  | {
+      readonly type: 'images';
+      readonly phase: string;
+      readonly epoch: number;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: 'epoch'; readonly record: EpochRecord }
+  | { readonly type: 'notice'; readonly text: string };
+
+/** What a job's process sends, last one `done` or `failed`. */
+export type JobMessage =
+  | TrialProgress
+  | { readonly type: 'done'; readonly answer: JobAnswers[Job['kind']] }
+  | {
+      readonly type: 'failed';
+      /** Null for a defect of the harness, whose stack is sent as the message. */
+      readonly code: ErrorCode | null;
+      readonly message: string;
+      readonly remedy: string | null;
+    };

@@ -1,0 +1,43 @@
+import type { BackendInfo } from '../../backend/info.ts';
+import type { DataCounts } from '../../experiment/data-counts.ts';
+import type { TrialResult } from '../../experiment/result.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
+import type { TrialProgress } from '../process/job.ts';
+
+/** What a run is about to do. */
+export interface RunStart {
+  readonly runId: number;
+  readonly backend: BackendInfo;
+  readonly workers: number;
+  readonly compute: number;
+  readonly reuse: number;
+  /** Trials of the plan that are neither known nor asked for. */
+  readonly leftOut: number;
+  /** Seconds foreseen for all trials, an upper bound. */
+  readonly estimate: number;
+  readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
+  /** Images by class and split of the data sets of all experiments. */
+  readonly data: readonly DataCounts[];
+  /** What a reader should know of the data. */
+  readonly notes: readonly string[];
+}
+
+export type TrialEnd =
+  | { readonly result: TrialResult }
+  | { readonly error: string; readonly remedy: string | null };
+
+/** Shows a run to whoever watches; every hook is optional. */
+export interface Reporter {
+  start?(run: RunStart): void;
+  trialStart?(slot: number, trial: TrialSpec): void;
+  trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
+  /** `left`: seconds foreseen for the trials still to end. */
+  trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
+  /** Another run has trained it meanwhile. */
+  trialReused?(slot: number, trial: TrialSpec): void;
+  /** Its process crashed, and it is tried again: for the `retry`th time of at most `retries`. */
+  trialRetry?(slot: number, trial: TrialSpec, reason: string, retry: number, retries: number): void;
+  throughput?(base: string, index: number, count: number): void;
+  throughputFailed?(base: string, reason: string): void;
+  end?(): void;
+}

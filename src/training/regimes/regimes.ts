@@ -1,0 +1,201 @@
+import { BenchError } from '../../errors.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
+import {
+  type BaseMode,
+  baseDigest,
+  baseVariables,
+  type Classifier,
+  headVariables,
+  parametersOf,
+} from '../classifier.ts';
+import { featureExamples } from '../data/examples.ts';
+import type { Observer } from '../progress.ts';
+import { snapshotOf } from '../step/best-weights.ts';
+import { createOptimizer } from '../step/optimizer.ts';
+import { type Watch, watch } from './early-stopping.ts';
+import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
+import type { TrainingData } from './trained-part.ts';
+import { trainedPart } from './trained-part.ts';
+
+/** Trains a classifier by a schedule, from the weights it has. */
+export type Trainer = (
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  observe: Observer,
+) => Promise<Trained>;
+
+/** What training left behind, beside the weights it restored. */
+export interface Trained {
+  readonly epochs: number;
+  readonly steps: number;
+  readonly bestEpoch: number;
+  readonly bestValidationLoss: number;
+  readonly stoppedEarly: boolean;
+  readonly parametersTrainable: number;
+}
+
+/**
+ * The frozen regime: the base in inference mode, its features computed once,
+ * the head trained on them. Same result as running the base every epoch.
+ * @throws BenchError when a weight or buffer of the base has moved.
+ */
+export const trainFrozen: Trainer = async (classifier, data, schedule, seed, observe) => {
+  const before = await baseDigest(classifier);
+  const watching = watch(schedule.earlyStopping);
+  const budget = stepsOf(schedule, data.trainIndices.length);
+  const head = await trainHead(classifier, data, schedule, seed, budget, watching, observe);
+  head.restore();
+  if ((await baseDigest(classifier)) !== before) {
+    throw new BenchError('trial', 'the frozen base changed while its head was trained');
+  }
+  return outcome(watching, head, budget, parametersOf(classifier).head);
+};
+
+/**
+ * The fine-tuned regime: first the head on cached features, then the base from
+ * a block on together with the head, at its own rate with a new optimizer. Both
+ * phases share the schedule's budget and its best epoch.
+ */
+export const trainFineTuned: Trainer = async (classifier, data, schedule, seed, observe) => {
+  const tuning = schedule.fineTuning;
+  if (tuning === undefined) throw new TypeError('the fine-tuned regime needs its options');
+  const count = data.trainIndices.length;
+  const budget = stepsOf(schedule, count);
+  const watching = watch(schedule.earlyStopping);
+  const headSteps = Math.min(budget, tuning.headEpochs * stepsPerEpoch(count, schedule.batchSize));
+  const head = await trainHead(classifier, data, schedule, seed, headSteps, watching, observe);
+  head.restore();
+  watching.rearm();
+  const base = await trainWhole(classifier, data, schedule, seed, observe, {
+    watching,
+    maxSteps: budget - head.steps,
+    epochsBefore: head.epochs,
+    optimizer: { ...schedule.optimizer, learningRate: tuning.baseLearningRate },
+    mode: {
+      batchNorm: tuning.batchNorm,
+      ...(tuning.from === undefined ? {} : { from: tuning.from }),
+    },
+  });
+  const both = { epochs: head.epochs + base.epochs, steps: head.steps + base.steps };
+  return outcome(watching, both, budget, base.parametersTrainable);
+};
+
+/** The scratch regime, and pretraining: everything trains, BN with batch statistics. */
+export const trainScratch: Trainer = async (classifier, data, schedule, seed, observe) => {
+  const watching = watch(schedule.earlyStopping);
+  const budget = stepsOf(schedule, data.trainIndices.length);
+  const trained = await trainWhole(classifier, data, schedule, seed, observe, {
+    watching,
+    maxSteps: budget,
+    epochsBefore: 0,
+    optimizer: schedule.optimizer,
+    mode: { batchNorm: 'train' },
+  });
+  return outcome(watching, trained, budget, trained.parametersTrainable);
+};
+
+async function trainHead(
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  maxSteps: number,
+  watching: Watch,
+  observe: Observer,
+) {
+  observe.phase('features');
+  const features = await data.features(classifier, observe);
+  const examples = featureExamples(features, data.plain.labels);
+  observe.phase('head');
+  const snapshot = snapshotOf(classifier.headWeights);
+  const ran = await fitWith(schedule, watching, observe, {
+    phase: 'head',
+    trainee: {
+      forward: (x, training) => classifier.headLogits(x, training),
+      variables: headVariables(classifier),
+      snapshot: snapshot.take,
+    },
+    train: examples,
+    trainIndices: data.trainIndices,
+    validation: examples,
+    validationIndices: data.validationIndices,
+    batchSize: schedule.batchSize,
+    maxSteps,
+    seed,
+    epochsBefore: 0,
+  });
+  return { ...ran, restore: snapshot.restore };
+}
+
+interface WholeTask {
+  readonly watching: Watch;
+  readonly maxSteps: number;
+  readonly epochsBefore: number;
+  readonly optimizer: Schedule['optimizer'];
+  readonly mode: BaseMode;
+}
+
+async function trainWhole(
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  observe: Observer,
+  { watching, maxSteps, epochsBefore, optimizer, mode }: WholeTask,
+) {
+  observe.phase('train');
+  const { forward, train, plain } = await trainedPart(classifier, data, mode, observe);
+  const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
+  const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
+  const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {
+    phase: 'train',
+    trainee: {
+      forward,
+      variables,
+      snapshot: snapshot.take,
+    },
+    train,
+    trainIndices: data.trainIndices,
+    validation: plain,
+    validationIndices: data.validationIndices,
+    batchSize: schedule.batchSize,
+    maxSteps,
+    seed,
+    epochsBefore,
+  });
+  snapshot.restore();
+  return { ...ran, parametersTrainable: variables.reduce((sum, v) => sum + v.size, 0) };
+}
+
+async function fitWith(
+  schedule: Schedule,
+  watching: Watch,
+  observe: Observer,
+  task: Omit<FitTask, 'optimizer'>,
+) {
+  const optimizer = createOptimizer(schedule.optimizer);
+  try {
+    return await fit({ ...task, optimizer }, watching, observe);
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+function outcome(
+  watching: Watch,
+  ran: { epochs: number; steps: number },
+  budget: number,
+  parametersTrainable: number,
+): Trained {
+  if (watching.best === null) throw new BenchError('trial', 'the budget holds no training step');
+  return {
+    epochs: ran.epochs,
+    steps: ran.steps,
+    bestEpoch: watching.best.epoch,
+    bestValidationLoss: watching.best.loss,
+    stoppedEarly: ran.steps < budget,
+    parametersTrainable,
+  };
+}

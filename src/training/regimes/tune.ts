@@ -1,0 +1,101 @@
+import { BenchError } from '../../errors.ts';
+import type { EpochRecord, TuningRecord } from '../../experiment/result.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
+import { settingsOf } from '../../experiment/schedule.ts';
+import type { Classifier } from '../classifier.ts';
+import type { Observer } from '../progress.ts';
+import { snapshotOf } from '../step/best-weights.ts';
+import { DivergedError } from './fit.ts';
+import type { Trained, Trainer } from './regimes.ts';
+import type { TrainingData } from './trained-part.ts';
+
+/** Training by the chosen setting, and what each setting reached. */
+export interface Tuned extends Trained {
+  readonly records: readonly EpochRecord[];
+  /** In the grid's order; empty where there was nothing to choose. */
+  readonly tuning: readonly TuningRecord[];
+}
+
+/**
+ * Trains once by each setting of the schedule's grid, always from the weights
+ * the classifier has now, and leaves it with those of the lowest validation
+ * loss. The test images have no part in it. A setting that diverges is passed
+ * over, unless all do.
+ */
+export async function trainTuned(
+  train: Trainer,
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  observe: Observer,
+): Promise<Tuned> {
+  const settings = settingsOf(schedule);
+  const [only] = settings;
+  if (settings.length === 1) return recorded(train, classifier, data, only!, seed, observe);
+  const first = snapshotOf(classifier.baseWeights, classifier.headWeights);
+  const best = snapshotOf(classifier.baseWeights, classifier.headWeights);
+  await first.take();
+  const attempts: { setting: Schedule; ran: Tuned | null }[] = [];
+  let chosen: Tuned | null = null;
+  for (const setting of settings) {
+    first.restore();
+    const ran = await recordedOrDiverged(train, classifier, data, setting, seed, observe);
+    attempts.push({ setting, ran });
+    if (ran === null || ran.bestValidationLoss >= (chosen?.bestValidationLoss ?? Infinity))
+      continue;
+    chosen = ran;
+    await best.take();
+  }
+  if (chosen === null)
+    throw new BenchError('trial', `training diverged with each of ${settings.length} settings`, {
+      remedy: 'Lower the learning rates of `tune`.',
+    });
+  best.restore();
+  return {
+    ...chosen,
+    tuning: attempts.map(({ setting, ran }) => recordOf(setting, ran, ran === chosen)),
+  };
+}
+
+async function recordedOrDiverged(...task: Parameters<typeof recorded>): Promise<Tuned | null> {
+  try {
+    return await recorded(...task);
+  } catch (thrown) {
+    if (thrown instanceof DivergedError) return null;
+    throw thrown;
+  }
+}
+
+async function recorded(
+  train: Trainer,
+  classifier: Classifier,
+  data: TrainingData,
+  schedule: Schedule,
+  seed: number,
+  observe: Observer,
+): Promise<Tuned> {
+  const records: EpochRecord[] = [];
+  const trained = await train(classifier, data, schedule, seed, {
+    ...observe,
+    epoch(record) {
+      records.push(record);
+      observe.epoch(record);
+    },
+  });
+  return { ...trained, records, tuning: [] };
+}
+
+function recordOf(
+  { optimizer, fineTuning }: Schedule,
+  ran: Tuned | null,
+  chosen: boolean,
+): TuningRecord {
+  return {
+    learningRate: fineTuning?.baseLearningRate ?? optimizer.learningRate,
+    weightDecay: optimizer.weightDecay,
+    validationLoss: ran?.bestValidationLoss ?? null,
+    steps: ran?.steps ?? 0,
+    chosen,
+  };
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import {
+  pretrainingScheduleOf,
+  scheduleOf,
+  scheduleUnder,
+  settingsOf,
+} from '../../src/experiment/schedule.ts';
+import { adam, sgd } from '../../src/index.ts';
+import { sample } from './sample.ts';
+
+test("the article's settings where nothing is said", () => {
+  expect(scheduleOf(sample({ training: {} }).training, 'frozen')).toEqual({
+    budget: { epochs: 40 },
+    batchSize: 128,
+    optimizer: {
+      name: 'adam',
+      learningRate: 1e-3,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+      weightDecay: 0,
+    },
+    head: { units: [1024] },
+    earlyStopping: { patience: 3 },
+    augmentation: false,
+    batchNormMomentum: null,
+    validation: 0.1,
+    tune: false,
+  });
+});
+
+test("a regime's own options go over the experiment's", () => {
+  const { training } = sample({
+    training: {
+      epochs: 6,
+      batchSize: 16,
+      earlyStopping: false,
+      validation: 0.25,
+      scratch: {
+        steps: 90,
+        optimizer: sgd(0.1, { momentum: 0.9 }),
+        earlyStopping: { patience: 5 },
+      },
+      'fine-tuned': { from: 'block4', baseLearningRate: 1e-4 },
+    },
+  });
+  expect(scheduleOf(training, 'scratch')).toMatchObject({
+    budget: { steps: 90 },
+    batchSize: 16,
+    optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false },
+    earlyStopping: { patience: 5 },
+    validation: 0.25,
+  });
+  expect(scheduleOf(training, 'frozen')).toMatchObject({
+    budget: { epochs: 6 },
+    earlyStopping: false,
+  });
+  expect(scheduleOf(training, 'frozen')).not.toHaveProperty('fineTuning');
+  expect(scheduleOf(training, 'fine-tuned').fineTuning).toEqual({
+    from: 'block4',
+    headEpochs: 3,
+    baseLearningRate: 1e-4,
+    batchNorm: 'frozen',
+  });
+});
+
+test('pretraining follows the experiment where its source is silent', () => {
+  const { training } = sample({
+    training: { epochs: 6, optimizer: adam(2e-3), scratch: { epochs: 9 } },
+  });
+  expect(pretrainingScheduleOf(training, { batchSize: 8 })).toMatchObject({
+    budget: { epochs: 6 },
+    batchSize: 8,
+    optimizer: { learningRate: 2e-3 },
+  });
+});
+
+describe('a grid', () => {
+  const settings = (tune: object, regime: 'scratch' | 'fine-tuned' = 'scratch') =>
+    settingsOf(scheduleOf(sample({ training: { [regime]: { tune } } }).training, regime));
+
+  test('is every rate with every decay, each once', () => {
+    const found = settings({ learningRate: [1e-3, 1e-2], weightDecay: [0, 1e-4, 1e-2] });
+    expect(found.map(({ optimizer: o }) => [o.learningRate, o.weightDecay])).toEqual([
+      [1e-3, 0],
+      [1e-3, 1e-4],
+      [1e-3, 1e-2],
+      [1e-2, 0],
+      [1e-2, 1e-4],
+      [1e-2, 1e-2],
+    ]);
+    expect(found.every(({ tune }) => tune === false)).toBe(true);
+  });
+
+  test('of fine-tuning varies the rate of its second phase', () => {
+    const found = settings({ learningRate: [1e-5, 1e-4] }, 'fine-tuned');
+    expect(found.map(({ fineTuning }) => fineTuning?.baseLearningRate)).toEqual([1e-5, 1e-4]);
+    expect(found.map(({ optimizer }) => optimizer.learningRate)).toEqual([1e-3, 1e-3]);
+  });
+
+  test('without one the schedule stands alone', () => {
+    const schedule = scheduleOf(sample().training, 'frozen');
+    expect(settingsOf(schedule)).toEqual([schedule]);
+  });
+
+  test("the experiment's is the regimes', not the pretraining's", () => {
+    const { training } = sample({ training: { tune: { learningRate: [1e-3, 1e-2] } } });
+    expect(scheduleOf(training, 'frozen').tune).toEqual({ learningRate: [1e-3, 1e-2] });
+    expect(pretrainingScheduleOf(training).tune).toBe(false);
+    expect(pretrainingScheduleOf(training, { tune: { weightDecay: [0.1] } }).tune).toEqual({
+      weightDecay: [0.1],
+    });
+  });
+});
+
+describe('budgets', () => {
+  const { training } = sample({
+    training: { epochs: 6, batchSize: 16, frozen: { epochs: 30 }, earlyStopping: { patience: 2 } },
+  });
+
+  test('equal gives every regime the same, and stops none of them', () => {
+    for (const regime of ['frozen', 'fine-tuned', 'scratch'] as const)
+      expect(scheduleUnder({ kind: 'equal', steps: 40 }, training, regime)).toMatchObject({
+        budget: { steps: 40 },
+        earlyStopping: { patience: 'never' },
+      });
+  });
+
+  test("equal takes the experiment's where it says none, whatever a regime's own is", () => {
+    expect(scheduleUnder({ kind: 'equal' }, training, 'frozen').budget).toEqual({ epochs: 6 });
+    expect(
+      scheduleUnder({ kind: 'equal' }, sample({ training: {} }).training, 'frozen').budget,
+    ).toEqual({ epochs: 40 });
+  });
+
+  test('equal without early stopping keeps the last weights', () => {
+    const last = sample({ training: { earlyStopping: false } }).training;
+    expect(scheduleUnder({ kind: 'equal' }, last, 'scratch').earlyStopping).toBe(false);
+  });
+
+  test('converged watches validation, within its epochs', () => {
+    const converged = { kind: 'converged', epochs: 100, patience: 7 } as const;
+    expect(scheduleUnder(converged, training, 'frozen')).toMatchObject({
+      budget: { epochs: 100 },
+      earlyStopping: { patience: 7 },
+    });
+  });
+
+  test("none is each regime's own", () => {
+    expect(scheduleUnder(null, training, 'frozen')).toEqual(scheduleOf(training, 'frozen'));
+  });
+});
