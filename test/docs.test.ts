@@ -54,7 +54,9 @@ test('the reference has every command, key of an experiment, function and variab
   const reference = [...generated.values()].join('');
   for (const name of Object.keys(library)) expect(reference).toContain(`${name}(`);
   const sources = filesBelow('src').filter((file) => /(?<!\.as)\.ts$/.test(file));
-  const variables = sources.flatMap((file) => read(file).match(/TRANSFER_BENCH_[A-Z_]+[A-Z]/g) ?? []);
+  const variables = sources.flatMap(
+    (file) => read(file).match(/TRANSFER_BENCH_[A-Z_]+[A-Z]/g) ?? [],
+  );
   expect(new Set(variables).size).toBeGreaterThan(2);
   for (const name of new Set(variables)) expect(cli).toContain(`| \`${name}\` |`);
 });
