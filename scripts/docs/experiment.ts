@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASE_NAMES } from '../../src/experiment/bases.ts';
 import { scheduleOf } from '../../src/experiment/schedule.ts';
 import { experimentSchema } from '../../src/experiment/schema.ts';
 import { keyTable } from './keys.ts';
@@ -20,8 +21,6 @@ const CALLS: Readonly<Record<string, string>> = {
   adam: 'adam(learningRate, { weightDecay })',
   sgd: 'sgd(learningRate, { momentum, nesterov, weightDecay })',
 };
-
-const BASES = ['vgg16', 'resnet50', 'densenet121', 'inceptionResNetV2'];
 
 const LINKS = {
   bases: '#bases',
@@ -53,7 +52,7 @@ ${keyTable(schema, { links: LINKS })}
 
 ## bases
 
-${functionsTable(docs, BASES)}
+${basesTable(docs)}
 
 Each takes an object with these keys, all optional:
 
@@ -91,7 +90,10 @@ ${variants(budgets!.items!)}
 `;
 }
 
-function functionsTable(docs: TypeDocs, names: readonly string[]): string {
+/** The functions that are called as a base is. */
+function basesTable(docs: TypeDocs): string {
+  const bases = BASE_NAMES.map((name) => name.toLowerCase());
+  const names = docs.values.filter((name) => bases.includes(name.toLowerCase()));
   const rows = names.map((name) => `| \`${name}({ width, inputSize })\` | ${docs.of(name)} |`);
   return ['| function | network |', '|---|---|', ...rows].join('\n');
 }
