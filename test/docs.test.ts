@@ -89,6 +89,18 @@ test('scripts of npm in the pages and the workflow are in package.json', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
+test('files that the pages name are in the repository', () => {
+  const named = [...pages].flatMap(([file, text]) =>
+    [...text.matchAll(/`((?:src|test|scripts|docs|experiments|\.ci)\/[\w./-]+)`/g)].map(
+      ([, path]) => ({ file, path: path! }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  const ownFile = 'experiments/mine.ts';
+  const missing = named.filter(({ path }) => path !== ownFile && !existsSync(join(ROOT, path)));
+  expect(missing).toEqual([]);
+});
+
 test('no page names a path of one machine', () => {
   const paths = [...pages].flatMap(([file, text]) =>
     (text.match(/(?<![\w.])\/(?:work|tmp|root|Users|home\/(?!me\/))\S*/g) ?? []).map(
