@@ -133,7 +133,11 @@ export const experimentSchema = z
       .min(1)
       .refine(...unique(({ kind }: { kind: string }) => kind))
       .optional(),
-    /** `base`: each base's own scaling; else one for all. */
+    /**
+     * How pixels are scaled. `base`: as each base's own `preprocess_input` does; else one for
+     * all: `caffe` (BGR minus the ImageNet means), `torch` (ImageNet mean and standard
+     * deviation), `tf` (-1 to 1), `unit` (0 to 1).
+     */
     preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
     /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
     requires: z
