@@ -1,20 +1,13 @@
 /**
- * What the compilers leave to be done: the wasm kernels and a report's script
- * beside the code that loads them, and `bench` in node_modules/.bin, where npx looks first. npm links
+ * What the compilers leave to be done: `bench` in node_modules/.bin, where npx looks first. npm links
  * the bins of dependencies only, and npx would else keep a link of its own that
  * goes stale when this folder changes.
  */
-import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-for (const file of [
-  'backend/wasm/kernels.wasm',
-  'report/html/script.bundle.js',
-  'runner/code-hash.json',
-])
-  copyFileSync(at(`src/${file}`), at(`dist/${file}`));
 chmodSync(at('dist/cli/main.js'), 0o755);
 if (process.platform !== 'win32') {
   mkdirSync(at('node_modules/.bin'), { recursive: true });

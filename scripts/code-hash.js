@@ -9,8 +9,12 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** Where a trial's computing begins, below `src`. */
-const ENTRIES = ['backend/choose.ts', 'training/run-trial.ts', 'training/source-file.ts'];
+/** Where a trial's computing begins. */
+const ENTRIES = [
+  'src/backend/choose.ts',
+  'src/training/run-trial.ts',
+  'src/training/source-file.ts',
+];
 /** What the code above imports and no number depends on: messages, paths, downloads, notes on data. */
 const NO_NUMBERS = [
   'as-bench-error.ts',
@@ -24,17 +28,17 @@ const NO_NUMBERS = [
   'text/',
 ];
 /** Compiled code, which has no imports. */
-const KERNELS = ['backend/wasm/kernels.wasm'];
+const KERNELS = ['dist/kernels.wasm'];
 
 /**
- * @param {(path: string) => Buffer} read A file below `src`.
+ * @param {(path: string) => Buffer} read A file of this package.
  * @returns {{ hash: string, files: string[] }} SHA-256 in hexadecimal digits, and what it covers.
  */
 export function codeHashOf(read) {
   const texts = new Map();
   const waiting = [...ENTRIES];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (texts.has(path) || NO_NUMBERS.some((left) => path.startsWith(left))) continue;
+    if (texts.has(path) || NO_NUMBERS.some((left) => path.startsWith(`src/${left}`))) continue;
     const { imports, numbers } = parsed(path, read(path).toString('utf8'));
     waiting.push(...imports.map((name) => normalize(join(dirname(path), name))));
     texts.set(path, numbers);
@@ -123,9 +127,9 @@ function silence(context) {
   return (source) => ts.visitNode(source, visit);
 }
 
-const at = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { hash } = codeHashOf((path) => readFileSync(at(path)));
-  writeFileSync(at('runner/code-hash.json'), `${JSON.stringify({ hash })}\n`);
+  writeFileSync(at('dist/code-hash.txt'), `${hash}\n`);
 }

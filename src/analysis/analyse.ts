@@ -8,10 +8,10 @@ import { cellOf } from './comparison/cells.ts';
 import { compare } from './comparison/compare.ts';
 import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
-import { foretellingsOf } from './findings/foretelling.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
+import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
 import type { Analysis } from './types.ts';
@@ -46,7 +46,7 @@ export function analyse(
     trends,
     origins: originsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
-    foretellings: foretellingsOf(experiment, arms),
+    transferability: transferabilityOf(experiment, arms),
     pretrainings: pretrainingsOf(trials),
     weakSources: weak,
     imbalances: imbalancesOf(arms),

@@ -72,7 +72,7 @@ export interface Failures {
  */
 export type Withheld = 'correction' | 'looks' | 'failures';
 
-/** A regime with a source against its scratch twin: same base, target, size, budget and seeds. */
+/** A regime with a source against its scratch counterpart: same base, target, size, budget and seeds. */
 export interface Comparison extends Setting {
   readonly source: string;
   readonly regime: Exclude<Regime, 'scratch'>;
@@ -161,17 +161,17 @@ export interface Advice extends Setting {
   readonly reason: string;
 }
 
-/** How features foretell gains over the bases, for a source, target and size. */
-export interface Foretelling {
+/** How features predict gains over the bases, for a source, target and size. */
+export interface Transferability {
   readonly source: string;
   readonly target: string;
   readonly trainSize: Size;
   readonly budget: BudgetName | null;
-  /** A row a base: what was foretold, and the frozen regime's measured gain over scratch and accuracy. */
-  readonly bases: readonly ForetoldBase[];
-  /** Kendall's rank correlation of each foreteller with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
+  /** A row a base: what was predicted, and the frozen regime's measured gain over scratch and accuracy. */
+  readonly bases: readonly ScoredBase[];
+  /** Kendall's rank correlation of each score with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
   readonly correlations: readonly {
-    readonly foreteller: Foreteller;
+    readonly score: TransferScore;
     readonly tau: number;
     readonly p: number;
   }[];
@@ -180,12 +180,12 @@ export interface Foretelling {
 }
 
 /** An estimator, or the plain ranking by model size that each must beat. */
-export type Foreteller = keyof TransferScores | 'parameters';
+export type TransferScore = keyof TransferScores | 'parameters';
 
-export interface ForetoldBase {
+export interface ScoredBase {
   readonly base: string;
   /** Means over the seeds; null where an estimator does not apply. */
-  readonly scores: Readonly<Record<Foreteller, number | null>>;
+  readonly scores: Readonly<Record<TransferScore, number | null>>;
   /** Frozen accuracy minus scratch accuracy, mean over the common seeds; null where one is missing. */
   readonly gain: number | null;
 }
@@ -230,7 +230,7 @@ export interface Analysis {
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];
   readonly advice: readonly Advice[];
-  readonly foretellings: readonly Foretelling[];
+  readonly transferability: readonly Transferability[];
   readonly pretrainings: readonly PretrainingCost[];
   /** Pretrainings that learned little or nothing of their own task. */
   readonly weakSources: readonly WeakSource[];

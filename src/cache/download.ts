@@ -27,7 +27,7 @@ const TRIES = 4;
 /** Addresses that one answer may lead to. */
 const REDIRECTS = 10;
 /** Bytes of a file at most: what is published has a quarter of them. */
-const MOST_BYTES = 1e9;
+const MAX_BYTES = 1e9;
 
 /**
  * Fetches a file to `path`: bytes gather in `<path>.part`, where a later try or
@@ -41,7 +41,7 @@ const MOST_BYTES = 1e9;
 export async function download(
   file: Wanted,
   path: string,
-  { onProgress, stall = 30_000, pause = 1000, mostBytes = MOST_BYTES }: DownloadOptions = {},
+  { onProgress, stall = 30_000, pause = 1000, mostBytes = MAX_BYTES }: DownloadOptions = {},
 ): Promise<void> {
   const part = `${path}.part`;
   await writing(path, async () => makeFolder(dirname(path)));

@@ -6,7 +6,7 @@ import { junitXml } from '../report/ci/junit.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
 import { selectionText } from '../report/input/selection.ts';
 import { modelFolder } from '../runner/plan/plan.ts';
-import type { Prepared } from '../runner/plan/prepare-run.ts';
+import type { Machine, Plan, Prepared } from '../runner/plan/prepare-run.ts';
 import type { RunSummary } from '../runner/run.ts';
 import type { Store } from '../store/store.ts';
 import { counted } from '../text/numbers.ts';
@@ -82,7 +82,7 @@ function outcome(
 }
 
 /** Folders of the trained classifiers that experiments asked to keep. */
-function modelsOf({ jobs, home }: Prepared): string[] {
+function modelsOf({ jobs, home }: Plan & Machine): string[] {
   return jobs
     .filter(({ saves }) => saves)
     .map(({ hash }) => modelFolder(home, hash))

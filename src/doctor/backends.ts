@@ -2,7 +2,7 @@ import type { BackendInfo, BackendName } from '../backend/info.ts';
 import { isTensorflowThere } from '../backend/tensorflow.ts';
 import { isWebgpuThere } from '../backend/webgpu.ts';
 import { BenchError, reasonOf } from '../errors.ts';
-import type { JobAnswers } from '../runner/process/job.ts';
+import type { JobResults } from '../runner/process/job.ts';
 import type { SelfCheck } from '../training/self-check.ts';
 import { absent, type Finding, fault, ok } from './findings.ts';
 import { faultOf } from './verify.ts';
@@ -25,7 +25,7 @@ const BACKENDS: readonly Tried[] = [
 ];
 
 /** Checks one backend in a process of its own. */
-export type Check = (name: BackendName) => Promise<JobAnswers['check']>;
+export type Check = (name: BackendName) => Promise<JobResults['check']>;
 
 export interface BackendFindings {
   readonly findings: readonly Finding[];
@@ -68,7 +68,7 @@ export async function examineBackends(
 
 function findingOf(
   { name, fit }: Tried,
-  { backend, check }: JobAnswers['check'],
+  { backend, check }: JobResults['check'],
   reference: SelfCheck | null,
   gpus: number,
 ): Finding {

@@ -24,10 +24,15 @@ export interface CellName extends Setting {
   readonly regime: Regime;
 }
 
-/** The key of a cell in maps, or of one of its trials where it has a seed. */
-export function cellKey(cell: CellName & { readonly seed?: number }): string {
-  const { base, source, target, regime, trainSize, budget, seed } = cell;
-  return JSON.stringify([base, target, regime, source, trainSize, budget, seed ?? null]);
+/** The key of a cell in maps. */
+export function cellKey(cell: CellName): string {
+  const { base, source, target, regime, trainSize, budget } = cell;
+  return JSON.stringify([base, target, regime, source, trainSize, budget]);
+}
+
+/** The key of a trial of a cell in maps. */
+export function trialKey(trial: CellName & { readonly seed: number }): string {
+  return `${cellKey(trial)} ${trial.seed}`;
 }
 
 /** Such as `VGG16 32px, shapes → far, frozen, 50 images, seed 3`. */

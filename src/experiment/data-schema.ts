@@ -9,7 +9,7 @@ const axisName = z
 /** Of images, steps and the like: beyond it is a slip of the hand. */
 const count = z.int().positive().max(1_000_000_000);
 /** Bytes that the images of a procedural data set take at most: they are all in memory. */
-const MOST_BYTES = 4e9;
+const MAX_BYTES = 4e9;
 
 /** What may be the label, or else varies at random, in the procedural family. */
 export const FACTORS = ['shape', 'texture', 'colour'] as const;
@@ -44,7 +44,7 @@ const proceduralFields = z.strictObject({
 });
 
 export const proceduralSchema = proceduralFields.superRefine(({ train, test, size }, context) => {
-  const most = Math.floor(MOST_BYTES / (3 * size ** 2));
+  const most = Math.floor(MAX_BYTES / (3 * size ** 2));
   if (train + test <= most) return;
   context.addIssue({
     code: 'custom',

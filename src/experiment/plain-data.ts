@@ -8,10 +8,10 @@ export interface Fault {
 }
 
 /** What is copied at most, so that no value can take all time and memory. */
-const MOST_VALUES = 1_000_000;
-const MOST_DEPTH = 100;
+const MAX_VALUES = 1_000_000;
+const MAX_DEPTH = 100;
 /** Faults that are told of one value. */
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /**
  * A copy of a value of a user's file as plain data: null, booleans, numbers, text, lists and
@@ -24,18 +24,18 @@ export function plainData(
 ): { readonly data: unknown } | { readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const above = new Set<object>();
-  let left = MOST_VALUES;
+  let left = MAX_VALUES;
 
   function refused(path: readonly PropertyKey[], received: string): undefined {
-    if (faults.length < MOST_FAULTS) faults.push({ path, received });
+    if (faults.length < MAX_FAULTS) faults.push({ path, received });
     return undefined;
   }
 
   function copied(from: unknown, path: readonly PropertyKey[]): unknown {
-    if (faults.length >= MOST_FAULTS) return undefined;
+    if (faults.length >= MAX_FAULTS) return undefined;
     left -= 1;
     if (left === 0)
-      return refused([], `more than ${MOST_VALUES.toLocaleString('en-US')} values in all`);
+      return refused([], `more than ${MAX_VALUES.toLocaleString('en-US')} values in all`);
     if (left < 0) return undefined;
     if (typeof from !== 'object' || from === null) {
       const kind = KINDS[typeof from];
@@ -44,7 +44,7 @@ export function plainData(
     const kind = kindOf(from);
     if (kind !== null) return refused(path, kind);
     if (above.has(from)) return refused(path, 'an object that holds itself');
-    if (path.length >= MOST_DEPTH) return refused(path.slice(0, 3), `${MOST_DEPTH} levels or more`);
+    if (path.length >= MAX_DEPTH) return refused(path.slice(0, 3), `${MAX_DEPTH} levels or more`);
     above.add(from);
     const copy = Array.isArray(from) ? listOf(from, path) : objectOf(from, path);
     above.delete(from);

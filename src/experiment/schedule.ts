@@ -130,7 +130,7 @@ function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budge
 }
 
 /** How long a regime trains at most: passes over the training images, or optimizer steps. */
-export type Budget = { readonly epochs: number } | { readonly steps: number };
+type Budget = { readonly epochs: number } | { readonly steps: number };
 
 export interface FineTuning {
   /** First block that trains; absent, the whole base does. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
-import { MOST_OF_AN_AXIS, MOST_TRIALS, MOST_WIDE } from './limits.ts';
+import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
@@ -87,19 +87,19 @@ export const experimentSchema = z
     bases: z
       .array(baseSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(baseKey)),
     /** Where a base's first weights come from. */
     sources: z
       .array(sourceSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
     /** The data sets in question, each with its training, validation and test images. */
     targets: z
       .array(dataSchema)
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
     /** How a base is trained on the target: fixed, fine-tuned, or from random weights, which is what the others are compared with. */
     regimes: z
@@ -111,7 +111,7 @@ export const experimentSchema = z
     seeds: z
       .array(z.int().nonnegative())
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique((s: number) => s)),
     /** Budget, optimizer, head and augmentation, for all regimes or for one. */
     training: trainingSchema.prefault({}),
@@ -124,7 +124,7 @@ export const experimentSchema = z
     trainSizes: z
       .array(z.union([count, z.literal('all')]))
       .min(1)
-      .max(MOST_OF_AN_AXIS)
+      .max(MAX_OF_AN_AXIS)
       .refine(...unique((size: number | string) => size))
       .default(['all']),
     /** Protocols to compare under, side by side; without any, each regime's own budget. */
@@ -170,7 +170,7 @@ export const experimentSchema = z
           /** Untimed runs before the samples. */
           warmup: z.int().nonnegative().max(10_000).default(2),
           /** Images a batch that is timed. */
-          batchSize: count.max(MOST_WIDE).default(32),
+          batchSize: count.max(MAX_WIDE).default(32),
         }),
         z.literal(false),
       ])
@@ -178,10 +178,10 @@ export const experimentSchema = z
   })
   .superRefine((experiment, context) => {
     const trials = trialsAtMost(experiment);
-    if (trials > MOST_TRIALS)
+    if (trials > MAX_TRIALS)
       context.addIssue({
         code: 'custom',
-        message: `at most ${MOST_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
+        message: `at most ${MAX_TRIALS.toLocaleString('en-US')} trials, and its axes make ${trials.toLocaleString('en-US')}`,
         path: ['seeds'],
       });
   })

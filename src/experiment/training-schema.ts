@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count } from './data-schema.ts';
-import { MOST_WIDE } from './limits.ts';
+import { MAX_WIDE } from './limits.ts';
 import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
@@ -35,7 +35,7 @@ export const optimizerSchema = z.discriminatedUnion('name', [
 
 export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
-  units: z.array(count.max(MOST_WIDE)).max(20).default([1024]),
+  units: z.array(count.max(MAX_WIDE)).max(20).default([1024]),
 });
 
 export const earlyStoppingSchema = z.strictObject({
@@ -87,7 +87,7 @@ const commonFields = {
   /** Optimizer steps, at most, instead of `epochs`. */
   steps: count.optional(),
   /** Images a step. */
-  batchSize: count.max(MOST_WIDE).optional(),
+  batchSize: count.max(MAX_WIDE).optional(),
   /** `adam()` or `sgd()`. */
   optimizer: optimizerSchema.optional(),
   /** What is put on the base: global average pooling, these Dense layers, a softmax. */

@@ -46,11 +46,11 @@ export function unplain(otherwise: string, faults: readonly Fault[]): BenchError
 }
 
 /** Faults that one message lists. */
-const MOST_FAULTS = 50;
+const MAX_FAULTS = 50;
 
 function invalid(otherwise: string, faults: readonly string[]): BenchError {
-  const rest = faults.length - MOST_FAULTS;
-  const told = rest > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${rest} more`] : faults;
+  const rest = faults.length - MAX_FAULTS;
+  const told = rest > 0 ? [...faults.slice(0, MAX_FAULTS), `and ${rest} more`] : faults;
   return new BenchError('experiment', [otherwise, ...told].join('\n  '), {
     remedy: 'Correct the file; an editor shows the allowed keys, as they are typed.',
   });

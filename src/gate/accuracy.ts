@@ -1,4 +1,4 @@
-import { possible } from '../analysis/comparison/possible.ts';
+import { clamp } from '../analysis/comparison/clamp.ts';
 import { cellLabel } from '../experiment/cell.ts';
 import { holm } from '../stats/holm.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
@@ -12,7 +12,7 @@ import { detectableMean } from '../stats/power.ts';
 import { meanOf } from '../stats/t.ts';
 import { counted } from '../text/numbers.ts';
 import { differenceOf, estimateOf, scoresOf, togetherOf } from './accuracy-estimate.ts';
-import { type CellTwins, changesOf, obstaclesOf, type Twin } from './matched-seeds.ts';
+import { changesOf, type MatchedCell, obstaclesOf, type Twin } from './matched-seeds.ts';
 import type { Config } from './settings.ts';
 import type { Finding, Outcome } from './types.ts';
 
@@ -42,7 +42,7 @@ type Sorted = { readonly finding: Finding } | { readonly tested: Tested };
  * finds a drop that all cells share where none of them could alone.
  */
 export function accuracyFindings(
-  experiments: ReadonlyMap<string, readonly CellTwins[]>,
+  experiments: ReadonlyMap<string, readonly MatchedCell[]>,
   { gates, across }: Config,
 ): Finding[] {
   if (gates.accuracy === false) return [];
@@ -66,7 +66,7 @@ export function accuracyFindings(
     return {
       ...baseOf(each.tested),
       change: estimate.mean,
-      interval: possible(intervalOf(estimate, alpha), [-1, 1]),
+      interval: clamp(intervalOf(estimate, alpha), [-1, 1]),
       detectable: Math.max(margin, detectableMean(estimate, alpha / family.length, POWER)),
       p,
       outcome,
@@ -86,7 +86,7 @@ function outcomeOf(
   return equivalence < alpha ? 'equivalent' : 'inconclusive';
 }
 
-function sort(experiment: string, { cell, twins }: CellTwins, across: Config['across']): Sorted {
+function sort(experiment: string, { cell, twins }: MatchedCell, across: Config['across']): Sorted {
   const comparable = twins.filter((twin) => obstaclesOf(twin, across).length === 0);
   const used = comparable.length > 0 ? comparable : twins;
   const subject = cellLabel(cell);
@@ -154,7 +154,7 @@ function factsOf(twins: readonly Twin[]) {
  */
 function wholeOf(
   experiment: string,
-  cells: readonly CellTwins[],
+  cells: readonly MatchedCell[],
   across: Config['across'],
 ): Tested | null {
   const usable = cells

@@ -1,7 +1,7 @@
 import { cellLabel } from '../experiment/cell.ts';
 import { medianOf } from '../stats/quantile.ts';
 import { counted } from '../text/numbers.ts';
-import { type CellTwins, isOneComputation, timeObstaclesOf } from './matched-seeds.ts';
+import { isOneComputation, type MatchedCell, timeObstaclesOf } from './matched-seeds.ts';
 import {
   CLOCKS,
   detectableRatio,
@@ -57,7 +57,7 @@ interface Measured {
  */
 export function costFindings(
   gate: keyof typeof COSTS,
-  experiments: ReadonlyMap<string, readonly CellTwins[]>,
+  experiments: ReadonlyMap<string, readonly MatchedCell[]>,
   { gates, across }: Config,
   drift: Noise | null = null,
 ): Finding[] {
@@ -84,7 +84,7 @@ export function costFindings(
 function sort(
   gate: keyof typeof COSTS,
   experiment: string,
-  { cell, twins }: CellTwins,
+  { cell, twins }: MatchedCell,
   across: Config['across'],
 ): Finding | Measured {
   const { of } = COSTS[gate];

@@ -1,7 +1,7 @@
 import { counted, listed } from '../text/numbers.ts';
 import { accuracyFindings } from './accuracy.ts';
 import { costFindings } from './cost.ts';
-import { type CellTwins, PARTS, twinsOf } from './matched-seeds.ts';
+import { type MatchedCell, matchedSeeds, PARTS } from './matched-seeds.ts';
 import { presenceFindings } from './presence.ts';
 import { driftOf } from './ratio.ts';
 import type { Config } from './settings.ts';
@@ -33,7 +33,9 @@ export function gate(baseline: Side, run: Side, config: Config): GateReport {
     const twin = now.get(old.name);
     return twin === undefined ? [] : [[old, twin]];
   });
-  const twins = new Map(both.map(([old, twin]) => [old.name, twinsOf(old.trials, twin.trials)]));
+  const twins = new Map(
+    both.map(([old, twin]) => [old.name, matchedSeeds(old.trials, twin.trials)]),
+  );
   const drift = driftOf(both.flatMap(([old]) => old.throughput.map(({ runs }) => runs)));
   const raw = [
     ...before.flatMap((old) => presenceFindings(old, now.get(old.name), gates)),
@@ -99,7 +101,7 @@ function notesOf(
   baseline: Side,
   run: Side,
   { across }: Config,
-  cells: readonly CellTwins[],
+  cells: readonly MatchedCell[],
 ): string[] {
   const trials = cells.flatMap(({ twins }) => twins);
   const changed = across.filter((part) =>

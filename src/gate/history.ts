@@ -3,7 +3,7 @@ import { type CellName, cellKey, cellLabel } from '../experiment/cell.ts';
 import { changePoints } from '../stats/change-points.ts';
 import { meanOf } from '../stats/t.ts';
 
-export const HISTORY_METRICS = ['accuracy', 'gap', 'throughput', 'time'] as const;
+export const HISTORY_METRICS = ['accuracy', 'change', 'throughput', 'time'] as const;
 export type HistoryMetric = (typeof HISTORY_METRICS)[number];
 
 /** One figure of one run: what the store has of a cell or a task. */

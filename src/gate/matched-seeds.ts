@@ -1,4 +1,4 @@
-import { type CellName, cellKey } from '../experiment/cell.ts';
+import { type CellName, cellKey, trialKey } from '../experiment/cell.ts';
 import type { Across } from './settings.ts';
 import type { TrialSnapshot } from './snapshot.ts';
 
@@ -9,22 +9,22 @@ export interface Twin {
 }
 
 /** A cell that both runs finished at least one common seed of. */
-export interface CellTwins {
+export interface MatchedCell {
   readonly cell: CellName;
   readonly twins: readonly Twin[];
 }
 
 /** The trials that finished in both runs, by cell, in the order of the baseline. */
-export function twinsOf(
+export function matchedSeeds(
   before: readonly TrialSnapshot[],
   after: readonly TrialSnapshot[],
-): CellTwins[] {
+): MatchedCell[] {
   const finished = new Map(
-    after.filter(({ error }) => error === null).map((trial) => [cellKey(trial), trial]),
+    after.filter(({ error }) => error === null).map((trial) => [trialKey(trial), trial]),
   );
-  const cells = new Map<string, CellTwins & { twins: Twin[] }>();
+  const cells = new Map<string, MatchedCell & { twins: Twin[] }>();
   for (const trial of before) {
-    const twin = finished.get(cellKey(trial));
+    const twin = finished.get(trialKey(trial));
     if (trial.error !== null || twin === undefined) continue;
     const { seed: _, ...cell } = trial;
     const key = cellKey(cell);
@@ -79,4 +79,4 @@ export const PARTS = {
   backend: 'the backend or its device',
 } as const;
 
-const UNKNOWN = 'what one was computed from is not known: it is of before schema 5';
+const UNKNOWN = 'what one was computed from is not known: it is stored before schema 5';

@@ -1,4 +1,4 @@
-import { cellKey, cellLabel } from '../experiment/cell.ts';
+import { cellLabel, trialKey } from '../experiment/cell.ts';
 import type { Gates } from './settings.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 import type { Finding } from './types.ts';
@@ -9,9 +9,9 @@ export function presenceFindings(
   after: ExperimentSnapshot | undefined,
   gates: Pick<Gates, 'missing' | 'failing'>,
 ): Finding[] {
-  const now = new Map((after?.trials ?? []).map((trial) => [cellKey(trial), trial]));
+  const now = new Map((after?.trials ?? []).map((trial) => [trialKey(trial), trial]));
   return before.trials.flatMap((old): Finding[] => {
-    const trial = now.get(cellKey(old));
+    const trial = now.get(trialKey(old));
     const base = {
       experiment: before.name,
       subject: cellLabel(old),

@@ -23,7 +23,7 @@ export interface TrialSnapshot extends CellName {
   readonly error: string | null;
   readonly accuracy: number | null;
   readonly testImages: number | null;
-  /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files of before schema 2. */
+  /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files stored before schema 2. */
   readonly right: string | null;
   /** The groups of the test images, as `packGroups` has them; null where there are none. */
   readonly groups: string | null;
@@ -230,7 +230,7 @@ function backendOf({ backend, precision, versions }: Environment): string {
 
 /** Seeds in the order of their numbers. */
 const sortable = (cell: CellName & { readonly seed?: number }) =>
-  `${cellKey({ ...cell, seed: 0 })}${String(cell.seed ?? 0).padStart(16, '0')}`;
+  `${cellKey(cell)}${String(cell.seed ?? 0).padStart(16, '0')}`;
 
 function by<T>(textOf: (item: T) => string) {
   return (a: T, b: T) => {

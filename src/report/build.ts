@@ -10,13 +10,12 @@ import {
   type Table,
   tableBlock,
 } from './content.ts';
-import type { CloserData } from './details/data.ts';
+import type { DetailsData } from './details/data.ts';
 import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input/input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { classBlocks } from './sections/classes.ts';
-import { foretellingBlocks } from './sections/foretelling.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
@@ -30,6 +29,7 @@ import {
   parametersTable,
   trainingTable,
 } from './sections/setup.ts';
+import { transferabilityBlocks } from './sections/transferability.ts';
 import { trendBlocks } from './sections/trends.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
 import { tuningTable } from './sections/tuning.ts';
@@ -38,7 +38,7 @@ import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdict
 /** What stands behind a report's tables: its charts, its comparisons and their test images. */
 export interface Evidence {
   readonly charts: readonly Chart[];
-  readonly closer: CloserData;
+  readonly details: DetailsData;
   readonly gallery: Gallery;
 }
 
@@ -109,7 +109,7 @@ function factsOf(input: ReportInput): Fact[] {
   ];
 }
 
-function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): Section[] {
+function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence): Section[] {
   const { experiment, trials, analysis, throughput, run } = input;
   const spec = experiment.experiment;
   const chart = (...names: readonly ChartName[]): Block[] =>
@@ -143,9 +143,9 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
     },
     {
       title: 'One comparison',
-      blocks: comparisonCloser(closer, [
+      blocks: comparisonDetails(details, [
         ...chart('cell-curves', 'cell-classes', 'cell-confusion'),
-        { kind: 'gallery', gallery, first: closer.first },
+        { kind: 'gallery', gallery, first: details.first },
       ]),
     },
     {
@@ -172,7 +172,7 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
     },
     { title: 'Where the change comes from', blocks: originBlocks(analysis) },
     { title: 'Classes', blocks: classBlocks(analysis) },
-    { title: 'Foretold from the features', blocks: foretellingBlocks(analysis) },
+    { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
     { title: 'Learning curves', blocks: chart('curves') },
     { title: 'Time', blocks: [...chart('time'), ...tables(costTable(analysis))] },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chart('throughput')) },
@@ -182,7 +182,7 @@ function sectionsOf(input: ReportInput, { charts, closer, gallery }: Evidence): 
 }
 
 /** One comparison, and what stands behind it; nothing where there is none. */
-function comparisonCloser({ cells, first }: CloserData, evidence: readonly Block[]): Block[] {
+function comparisonDetails({ cells, first }: DetailsData, evidence: readonly Block[]): Block[] {
   const cell = first === null ? undefined : cells[first];
   if (cell === undefined) return [];
   const { heading, sentence, note } = cell;

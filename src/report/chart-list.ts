@@ -6,7 +6,7 @@ import { throughputChart } from './charts/throughput.ts';
 import { timeChart } from './charts/time.ts';
 import { trainSizeChart } from './charts/train-size.ts';
 import { cellClassesChart, cellConfusionChart, cellCurvesChart } from './details/charts.ts';
-import type { CloserData } from './details/data.ts';
+import type { DetailsData } from './details/data.ts';
 import type { ReportInput } from './input/input.ts';
 
 export interface Chart extends Drawing {
@@ -28,7 +28,7 @@ export type ChartName =
   | 'throughput';
 
 const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
-  readonly draw: (input: ReportInput, closer: CloserData) => Drawing | null;
+  readonly draw: (input: ReportInput, details: DetailsData) => Drawing | null;
 })[] = [
   {
     name: 'gap',
@@ -78,9 +78,9 @@ const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
 ];
 
 /** The charts there are rows for, in the order a report shows them. */
-export function chartsOf(input: ReportInput, closer: CloserData): Chart[] {
+export function chartsOf(input: ReportInput, details: DetailsData): Chart[] {
   return CHARTS.flatMap(({ name, alt, draw }) => {
-    const drawing = draw(input, closer);
+    const drawing = draw(input, details);
     return drawing === null ? [] : [{ name, alt, ...drawing }];
   });
 }

@@ -13,7 +13,7 @@ import type { Prediction } from './gallery/data.ts';
 /** Characters of a cell from which on it is shown on demand. */
 const LONG = 400;
 /** Rows of a table: GitHub shows no more than half a megabyte of a file. */
-const MOST_ROWS = 150;
+const MAX_ROWS = 150;
 
 /** The report as GitHub-flavoured Markdown; charts are linked as `charts/<name>.svg`. */
 export function renderMarkdown(content: Content): string {
@@ -93,9 +93,9 @@ function renderTable({ caption, columns, rows, folded }: Table): string {
   const table = [
     line(headings.map(escapeMarkdown)),
     line(columns.map((column) => (column.numeric ? '---:' : '---'))),
-    ...rows.slice(0, MOST_ROWS).map((row) => line(row.map(renderCell))),
-    ...(rows.length > MOST_ROWS
-      ? [`\nThe first ${MOST_ROWS} of ${count(rows.length)} rows; all are in index.html.`]
+    ...rows.slice(0, MAX_ROWS).map((row) => line(row.map(renderCell))),
+    ...(rows.length > MAX_ROWS
+      ? [`\nThe first ${MAX_ROWS} of ${count(rows.length)} rows; all are in index.html.`]
       : []),
   ].join('\n');
   return folded

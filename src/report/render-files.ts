@@ -5,7 +5,7 @@ import { pageChart } from './charts/page-chart.ts';
 import { renderPng } from './charts/png.ts';
 import { renderSvg } from './charts/render.ts';
 import type { Content } from './content.ts';
-import { closerOf } from './details/gather.ts';
+import { detailsOf } from './details/gather.ts';
 import { galleryOf } from './gallery/gather.ts';
 import { renderPage } from './html/page.ts';
 import type { ReportInput } from './input/input.ts';
@@ -39,14 +39,14 @@ export async function renderFiles(input: ReportInput): Promise<Map<string, strin
 
 /** What stands behind a report's tables. */
 export async function evidenceOf(input: ReportInput): Promise<Evidence> {
-  const closer = closerOf(input);
-  return { closer, charts: chartsOf(input, closer), gallery: await galleryOf(input) };
+  const details = detailsOf(input);
+  return { details, charts: chartsOf(input, details), gallery: await galleryOf(input) };
 }
 
 /** The page, with its charts drawn. */
 export async function renderIndex(
   input: ReportInput,
-  { charts, closer, gallery }: Evidence,
+  { charts, details, gallery }: Evidence,
   content: Content,
 ): Promise<string> {
   const stills = new Map<string, string>();
@@ -59,7 +59,7 @@ export async function renderIndex(
   return renderPage(content, stills, {
     charts: live,
     columns: columnsOf(charts),
-    closer,
+    details,
     gallery,
     trials: packTrials(input),
   });

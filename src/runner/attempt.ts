@@ -4,7 +4,7 @@ import type { GpuUse } from '../store/records.ts';
 import { harnessVersion } from './environment.ts';
 import { modelFolder, sourceFile } from './plan/plan.ts';
 import type { PlannedJob } from './plan/planned-job.ts';
-import type { Prepared } from './plan/prepare-run.ts';
+import type { Machine, Policy } from './plan/prepare-run.ts';
 import { sampleGpu } from './process/gpu-sampler.ts';
 import { visibleGpus } from './process/gpus.ts';
 import { Crash, runJob } from './process/worker.ts';
@@ -26,7 +26,7 @@ export interface Attempt {
 export async function attempt(
   job: PlannedJob,
   slot: number,
-  prepared: Prepared,
+  prepared: Machine & Pick<Policy, 'retries'>,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<Attempt | null> {
@@ -63,7 +63,7 @@ function train(
   { hash, needs, weights, saves, planned: { trial } }: PlannedJob,
   gpu: string | undefined,
   slot: number,
-  { request, backend, home, workers }: Prepared,
+  { request, backend, home, workers }: Machine,
   reporter: Reporter,
   signal: AbortSignal,
 ) {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import type { BackendInfo } from '../backend/info.ts';
+import { packageFile } from '../files/package.ts';
 import type { Environment } from '../store/records.ts';
 import { codeHash } from './code-hash.ts';
 
@@ -29,8 +30,8 @@ export function describeEnvironment(backend: BackendInfo, workers: number): Envi
 
 /** The version in package.json. */
 export function harnessVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
+  return version;
 }
 
 /** Commit of the working directory and whether it has changes that are not in it. */

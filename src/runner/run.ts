@@ -7,11 +7,11 @@ import type { LoadedExperiment } from './plan/load-experiment.ts';
 import { hasFiles } from './plan/plan.ts';
 import type { PlannedJob } from './plan/planned-job.ts';
 import type { Prepared } from './plan/prepare-run.ts';
-import { timeBases } from './throughput-jobs.ts';
 import { goesOn, ownMark, placeOf } from './process/liveness.ts';
 import { type Ending, runPool } from './process/pool.ts';
 import { type Turn, turnOf } from './process/turn.ts';
 import type { Reporter } from './progress/reporter.ts';
+import { timeBases } from './throughput-jobs.ts';
 
 export interface RunSummary {
   readonly runId: number;
@@ -35,7 +35,7 @@ export async function executeRun(
 ): Promise<RunSummary> {
   const { split, workers, backend, skipped, part } = prepared;
   const runId = beginRun(prepared, store);
-  const { left, ...clock } = timeLeft(prepared.foreseen, workers.count);
+  const { left, ...clock } = timeLeft(prepared.predicted, workers.count);
   reporter.start?.({
     runId,
     backend,

@@ -2,10 +2,10 @@ import { BenchError } from '../errors.ts';
 import { scheduleOf } from '../experiment/schedule.ts';
 import { baseLabel } from '../experiment/trial.ts';
 import type { Store } from '../store/store.ts';
+import type { LoadedExperiment } from './plan/load-experiment.ts';
+import type { Experiments, Machine, Plan } from './plan/prepare-run.ts';
 import { runJob } from './process/worker.ts';
 import type { Reporter } from './progress/reporter.ts';
-import type { LoadedExperiment } from './plan/load-experiment.ts';
-import type { Prepared } from './plan/prepare-run.ts';
 
 /** Classes of the timed head: its cost hardly depends on them. */
 const CLASSES = 10;
@@ -15,7 +15,7 @@ const CLASSES = 10;
  * else running, and stores the figures with the run. Returns how many failed.
  */
 export async function timeBases(
-  { runnable, request, part, split, workers }: Prepared,
+  { runnable, request, part, split, workers }: Machine & Plan & Pick<Experiments, 'runnable'>,
   runId: number,
   store: Store,
   reporter: Reporter,

@@ -3,7 +3,7 @@ import { midranks } from './ranks.ts';
 import { meanOf } from './t.ts';
 
 /** Most pairs whose orders are all enumerated: 8! ways. */
-const MOST_EXACT = 8;
+const MAX_EXACT = 8;
 
 /**
  * Kendall's rank correlation with ties, tau-b (Kendall 1945), and its two-sided p.
@@ -18,7 +18,7 @@ export function kendallTau(x: readonly number[], y: readonly number[]): { tau: n
   const score = scoreOf(signsX, signsY);
   const tau = score / Math.sqrt(untied(signsX) * untied(signsY));
   if (Number.isNaN(tau)) return { tau, p: 1 };
-  const p = x.length <= MOST_EXACT ? exactP(signsX, signsY, score) : normalP(signsX, signsY, score);
+  const p = x.length <= MAX_EXACT ? exactP(signsX, signsY, score) : normalP(signsX, signsY, score);
   return { tau, p };
 }
 

@@ -4,7 +4,7 @@ interface Uniform {
 }
 
 /** Most differences whose signs are all enumerated: 2^32 ways, as 2^16 of each half of them. */
-const MOST_EXACT = 32;
+const MAX_EXACT = 32;
 
 /** Signs that one double gives: half its bits, and whole in 32-bit arithmetic. */
 const SIGNS_A_DRAW = 30;
@@ -41,7 +41,7 @@ export function signFlipP(
   const magnitudes = differences.map(Math.abs);
   const tolerance = ROUNDING * sumOf(magnitudes);
   const asFar = Math.abs(sumOf(differences)) - tolerance;
-  if (magnitudes.length <= MOST_EXACT) {
+  if (magnitudes.length <= MAX_EXACT) {
     return { p: shareOfAll(magnitudes, asFar), exact: true };
   }
   const drawn = countDrawn(magnitudes, asFar, random, resamples);

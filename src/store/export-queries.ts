@@ -12,7 +12,7 @@ interface Owner {
 }
 
 type EpochRow = Owner & EpochRecord;
-/** Probabilities are empty in trials of before schema 3. */
+/** Probabilities are empty in trials stored before schema 3. */
 type PredictionRow = Owner & PredictionRecord;
 
 export interface ExportQueries {

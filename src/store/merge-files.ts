@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { type Merged, MOST_AT_ONCE, mergeInto } from './merge.ts';
+import { MAX_AT_ONCE, type Merged, mergeInto } from './merge.ts';
 import { assertOurs, isWritable, openDatabase, readableCopy } from './open.ts';
 import { foreign, isOfRows, isOfWriting, storeError } from './store-error.ts';
 
@@ -98,10 +98,10 @@ async function copyOf(file: string, copy: string, into: string): Promise<void> {
 /** No more databases than can be attached at once: those beyond are merged among themselves. */
 function gathered(copies: readonly string[], folder: string): readonly string[] {
   let rest = [...copies];
-  for (let round = 0; rest.length > MOST_AT_ONCE; round++) {
+  for (let round = 0; rest.length > MAX_AT_ONCE; round++) {
     const gathering = join(folder, `gathered-${round}.sqlite`);
-    merged(rest.slice(0, MOST_AT_ONCE), gathering);
-    rest = [...rest.slice(MOST_AT_ONCE), gathering];
+    merged(rest.slice(0, MAX_AT_ONCE), gathering);
+    rest = [...rest.slice(MAX_AT_ONCE), gathering];
   }
   return rest;
 }

@@ -7,7 +7,7 @@ export interface Merged {
 }
 
 /** SQLite attaches no more, beside what it needs itself. */
-export const MOST_AT_ONCE = 8;
+export const MAX_AT_ONCE = 8;
 
 /** Columns that are numbers of one store alone, and stand for rows of other tables. */
 const NUMBERS = ['id', 'run_id', 'trial_id', 'environment_id'];
@@ -34,7 +34,7 @@ const sameTrial = (a: string, b: string) =>
  * are numbered by their start, new trials come in the order they began, so that
  * the order of the others decides nothing. A run that goes on in a copy counts
  * as interrupted.
- * @param others Databases of the same schema, at most `MOST_AT_ONCE`; they are read alone.
+ * @param others Databases of the same schema, at most `MAX_AT_ONCE`; they are read alone.
  */
 export function mergeInto(db: Database, others: readonly string[]): Merged {
   const names = others.map((_, i) => `other${i}`);

@@ -32,7 +32,7 @@ export interface Environment {
   readonly features?: readonly string[];
   /** Versions of the harness and of the packages that compute. */
   readonly versions: Readonly<Record<string, string>>;
-  /** SHA-256 of the code that computes; absent in runs of before schema 5, as the next. */
+  /** SHA-256 of the code that computes; absent in runs stored before schema 5, as the next. */
   readonly code?: string;
   /** Trials side by side, which slow each other down. */
   readonly workers?: number;
@@ -40,7 +40,7 @@ export interface Environment {
 
 /** What a trial was computed from and on. */
 export interface ProvenanceRecord {
-  /** Null in trials of before schema 5. */
+  /** Null in trials stored before schema 5. */
   readonly fingerprints: Fingerprints | null;
   /** Of the run that computed it; null where that run is gone. */
   readonly environment: Environment | null;
@@ -62,7 +62,7 @@ export interface RunningRun {
   readonly id: number;
   readonly pid: number;
   readonly startedAt: string;
-  /** Null in runs of before schema 10. */
+  /** Null in runs stored before schema 10. */
   readonly process: ProcessMark | null;
 }
 
@@ -153,7 +153,7 @@ export interface AnswerRecord {
   readonly predicted: Int32Array;
   /** 1 where it was right, else 0. */
   readonly right: Uint8Array;
-  /** [images] The group an image is of, such as its patient, from 0; null where the data set has none, or in trials of before schema 8. */
+  /** [images] The group an image is of, such as its patient, from 0; null where the data set has none, or in trials stored before schema 8. */
   readonly groups: Int32Array | null;
 }
 
@@ -192,7 +192,7 @@ export interface ThroughputRecord {
   readonly relativeMargin: number;
   /** batchSize / medianSeconds. */
   readonly imagesPerSecond: number;
-  /** Every sample, seconds a batch, ascending; absent in runs of before schema 5. */
+  /** Every sample, seconds a batch, ascending; absent in runs stored before schema 5. */
   readonly sampleSeconds?: readonly number[];
   /** Seconds a batch in which the GPU computed, by its own timestamps; null where it takes none. */
   readonly gpuSeconds: number | null;

@@ -24,7 +24,7 @@ export interface TrialQueries {
   findFinished(hash: string): { readonly trialId: number; readonly artifact: string | null } | null;
   /** Wall seconds of the latest finished trial of a hash. */
   durationOf(hash: string): number | null;
-  /** The 500 latest finished trials on a backend and device, the latest first: to foresee a run's time. */
+  /** The 500 latest finished trials on a backend and device, the latest first: to predict a run's time. */
   timings(backend: string, device: string): Timing[];
   /**
    * A run's trials in the order they were recorded. Without an experiment, a
@@ -53,7 +53,7 @@ export interface TrialQueries {
 
 type Hashed<T> = Stored<T> & { readonly hash: string };
 type StoredPrediction = Hashed<Omit<PredictionRecord, 'probabilities'>> & {
-  /** NULL in trials of before schema 3. */
+  /** NULL in trials stored before schema 3. */
   readonly probabilities: Buffer | null;
 };
 

@@ -21,7 +21,7 @@ export interface TrialRow {
   readonly best_epoch: number;
   readonly best_validation_loss: number | null;
   readonly stopped_early: 0 | 1;
-  /** Null, as the two after it, in trials of before schema 3. */
+  /** Null, as the two after it, in trials stored before schema 3. */
   readonly steps: number | null;
   readonly tuning: string | null;
   readonly transfer: string | null;
@@ -34,7 +34,7 @@ export interface TrialRow {
   readonly test_images: number;
   readonly classes: string;
   readonly artifact: string | null;
-  /** Null, as the one after it, without a GPU and in trials of before schema 6. */
+  /** Null, as the one after it, without a GPU and in trials stored before schema 6. */
   readonly gpu_peak_memory_mib: number | null;
   readonly gpu_utilisation: number | null;
 }

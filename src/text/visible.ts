@@ -3,7 +3,7 @@ const LONGEST = 300;
 /** The same of a line of an error, which may list files. */
 const LONGEST_LINE = 2000;
 /** Lines of an error at most. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 
 /** Controls, marks that turn text round, line separators, halves of pairs and what XML has not. */
 const HIDDEN =
@@ -32,9 +32,9 @@ export function visible(text: string, longest = LONGEST): string {
  * `visible` has it; all but the first are indented, so that none passes for a line of ours.
  */
 export function visibleLines(text: string): string {
-  const [first = '', ...others] = text.trim().split(/\r\n|[\n\r\u2028\u2029]/, MOST_LINES + 1);
-  const more = others.length >= MOST_LINES ? ['  …'] : [];
-  const lines = others.slice(0, MOST_LINES - 1).map((line) => {
+  const [first = '', ...others] = text.trim().split(/\r\n|[\n\r\u2028\u2029]/, MAX_LINES + 1);
+  const more = others.length >= MAX_LINES ? ['  …'] : [];
+  const lines = others.slice(0, MAX_LINES - 1).map((line) => {
     const indent = /^\s{2}/.test(line) ? '' : '  ';
     return indent + lineOf(line);
   });

@@ -57,7 +57,8 @@ export async function runTrial(
   const start = source && firstWeights(trial, source.base);
   const classifier = createClassifier(trial.base, schedule, classes, seed, start);
   try {
-    const trained = await trainTuned(trainerOf(trial), classifier, data, schedule, seed, observe);
+    const context = { classifier, data, schedule, seed, observe };
+    const trained = await trainTuned(trainerOf(trial), context);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const tested = await test(classifier, trial, dataSet, observe);

@@ -6,7 +6,7 @@ import type { TrialSpec } from '../experiment/trial.ts';
 import { imageExamples } from './data/examples.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
 import { featuresOnce } from './features/features.ts';
-import type { TrainingData } from './regimes/trained-part.ts';
+import type { TrainingData } from './regimes/training-context.ts';
 
 /**
  * The images a trial trains and validates on: as many as its size says, split as

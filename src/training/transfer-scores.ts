@@ -7,14 +7,14 @@ import type { Classifier } from './classifier.ts';
 import type { Features } from './data/examples.ts';
 import { sourceOutputs } from './features/source-outputs.ts';
 import type { Observer } from './progress.ts';
-import type { TrainingData } from './regimes/trained-part.ts';
+import type { TrainingData } from './regimes/training-context.ts';
 
 /**
  * Images that are estimated from at most. The estimators solve dense systems of
  * the features: ten seconds for 2000 images with 2048 channels, minutes for all
  * of a large target, and hardly another ranking of bases.
  */
-const MOST_IMAGES = 2000;
+const MAX_IMAGES = 2000;
 
 /**
  * How well a frozen base's features suit the target's labels: what a probe learns
@@ -34,7 +34,7 @@ export async function transferScores(
   const all = await data.features(classifier, observe);
   observe.phase('estimate');
   const { labels } = data.plain;
-  const chosen = stratifiedSample(labels, Math.min(all.count, MOST_IMAGES), trial.seed);
+  const chosen = stratifiedSample(labels, Math.min(all.count, MAX_IMAGES), trial.seed);
   const features = pickedRows(all, chosen);
   const outputs =
     source?.head && trial.start === 'weights'

@@ -103,9 +103,9 @@ async function frozen() {
   const plain = imageExamples(images, size, 'caffe');
   const split = stratifiedSplit(labels, schedule.validation, 1);
   const started = performance.now();
-  await trainFrozen(
+  await trainFrozen({
     classifier,
-    {
+    data: {
       plain,
       train: plain,
       trainIndices: split.train,
@@ -113,8 +113,8 @@ async function frozen() {
       features: featuresOnce(plain),
     },
     schedule,
-    1,
-    silent,
-  );
+    seed: 1,
+    observe: silent,
+  });
   return { seconds: (performance.now() - started) / 1000 };
 }

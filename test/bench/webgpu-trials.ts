@@ -20,7 +20,7 @@ import { runTrial } from '../../src/training/run-trial.ts';
 
 const TARGET = 'near';
 /** Standard deviations over wasm's seeds that webgpu may be from their mean. */
-const MOST_DEVIATIONS = 3;
+const MAX_DEVIATIONS = 3;
 /** A standard deviation at the least: two of the 200 test images. */
 const LEAST_DEVIATION = 0.01;
 
@@ -74,7 +74,7 @@ async function compareRegime(
   const found = await accuracyOn('webgpu', seeds[0]!, start);
   const deviation = Math.max(LEAST_DEVIATION, sdOf(onWasm));
   const distance = Math.abs(found - meanOf(onWasm)) / deviation;
-  const isFar = distance > MOST_DEVIATIONS;
+  const isFar = distance > MAX_DEVIATIONS;
   if (isFar) process.exitCode = 1;
   console.log(
     `  ${regime.padEnd(10)}  webgpu ${percent(found)}, wasm ${onWasm.map(percent).join(' ')}: ` +

@@ -32,7 +32,7 @@ test('an SQLite that does not load, or has no write-ahead log, is a fault', () =
 });
 
 test('a cache need not be there yet, and its disk needs room', () => {
-  expect(examineCache('/no/such/folder').found[0]).toContain('/no/such/folder, 0 MB');
+  expect(examineCache('/no/such/folder').found[0]).toContain('/no/such/folder, 0 B');
   expect(examineDisk(['a', 'b'], () => 5e9).state).toBe('ok');
   expect(examineDisk(['a', 'b'], (folder) => (folder === 'a' ? 5e9 : 1e6))).toMatchObject({
     state: 'fault',

@@ -38,7 +38,7 @@ describe('summary.md', () => {
     expect(text).not.toContain('gap.svg');
   });
 
-  it('keeps the rows of comparisons that lack a scratch twin, with the reason', async () => {
+  it('keeps the rows of comparisons that lack a scratch counterpart, with the reason', async () => {
     const text = await summary(reportInput({ regimes: ['frozen'] }));
     expect(text).toContain(
       '| frozen | inconclusive | – | 0 | – | – | 1 | the experiment has no scratch regime to compare with |',

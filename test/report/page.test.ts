@@ -67,14 +67,14 @@ describe('index.html', () => {
   });
 
   it('says what stands behind every comparison', () => {
-    const { closer, gallery } = dataOf(page);
+    const { details, gallery } = dataOf(page);
     const { comparisons } = reportInput().analysis;
-    expect(closer.cells).toHaveLength(comparisons.length);
+    expect(details.cells).toHaveLength(comparisons.length);
     for (const [i, { sentence, classGaps, pairs }] of comparisons.entries()) {
-      const cell = closer.cells[i]!;
+      const cell = details.cells[i]!;
       expect(cell.sentence).toBe(sentence);
       expect(cell.classChanges).toHaveLength(classGaps.length);
-      const { confusion, curve } = closer.arms[cell.own!]!;
+      const { confusion, curve } = details.arms[cell.own!]!;
       // 1000 test images a seed.
       expect(confusion.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(1000 * pairs.length);
       expect(curve).toHaveLength(10);

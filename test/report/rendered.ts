@@ -1,6 +1,6 @@
 import { buildContent, type Evidence } from '../../src/report/build.ts';
 import { type Chart, chartsOf } from '../../src/report/chart-list.ts';
-import { closerOf } from '../../src/report/details/gather.ts';
+import { detailsOf } from '../../src/report/details/gather.ts';
 import type { ReportInput } from '../../src/report/input/input.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { evidenceOf, renderIndex } from '../../src/report/render-files.ts';
@@ -8,13 +8,13 @@ import { evidenceOf, renderIndex } from '../../src/report/render-files.ts';
 /** No chart, no comparison and no test image: for what a report says without them. */
 export const NO_EVIDENCE: Evidence = {
   charts: [],
-  closer: { cells: [], arms: [], classes: [], first: null },
+  details: { cells: [], arms: [], classes: [], first: null },
   gallery: { cells: [], pictures: [], missing: [], note: '' },
 };
 
 /** The charts of an input. */
 export function chartsIn(input: ReportInput): Chart[] {
-  return chartsOf(input, closerOf(input));
+  return chartsOf(input, detailsOf(input));
 }
 
 /** The summary of an input, without drawing its charts. */

@@ -90,7 +90,7 @@ test('a folder that cannot be made is named with what helps', async () => {
 
 test('too little room is refused with both figures', () => {
   const folder = join(temporaryFolder(), 'not/there/yet');
-  expect(() => assertRoom(folder, 2e9, 35e6)).toThrow('has 35 MB free; 2.0 GB are needed');
+  expect(() => assertRoom(folder, 2e9, 35e6)).toThrow('has 33.4 MiB free; 1.9 GiB are needed');
   expect(() => assertRoom(folder, 1)).not.toThrow();
   expect(freeBytes(folder)).toBeGreaterThan(0);
 });

@@ -3,7 +3,7 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import type { DataSet, StreamedSet } from '../../src/data/image-set.ts';
 import type { Regime } from '../../src/experiment/regime.ts';
 import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
-import type { TrainingData } from '../../src/training/regimes/trained-part.ts';
+import type { TrainingData } from '../../src/training/regimes/training-context.ts';
 import { trainingData } from '../../src/training/target-data.ts';
 import { TEST_BACKEND } from '../test-backend.ts';
 import { run, start, timeless, trial } from './trials.ts';

@@ -6,7 +6,7 @@ import { changeText } from '../comparison/change.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
 import { nextStep } from '../comparison/next-step.ts';
-import { armOf, secondMinusFirst, twinsOf } from '../comparison/pair.ts';
+import { armOf, matchedSeeds, secondMinusFirst } from '../comparison/pair.ts';
 import { ACCURACY, meanEstimate } from '../comparison/scored.ts';
 import type { Action, Advice, Comparison, Verdict, WeakSource } from '../types.ts';
 
@@ -87,7 +87,7 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
   const { setting, source, arms, alpha } = context;
   const frozen = armOf(arms, setting, { source, regime: 'frozen' })!;
   const tuned = armOf(arms, setting, { source, regime: 'fine-tuned' })!;
-  const both = twinsOf(frozen, tuned).map(secondMinusFirst);
+  const both = matchedSeeds(frozen, tuned).map(secondMinusFirst);
   const found = regimes.map(verdictText).join('; ');
   const gain = meanEstimate(both, ACCURACY);
   if (gain === null) return { action: 'keep it frozen', reason: `${found}; it is the cheaper` };

@@ -25,7 +25,7 @@ function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[
   if (!regimes.includes('scratch'))
     return 'Nothing can be compared: the experiment has no scratch regime.';
   if (comparisons.every(({ gap }) => gap === null))
-    return 'Nothing can be compared: no trial with a source finished together with its scratch twin.';
+    return 'Nothing can be compared: no trial with a source finished together with its scratch counterpart.';
   if (comparisons.some(({ verdict }) => verdict !== 'inconclusive')) return null;
   const which =
     comparisons.length === 1
@@ -38,11 +38,11 @@ function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[
 }
 
 /** Clauses that still make one sentence; of more targets and sources it tells over all of them. */
-const MOST_CLAUSES = 4;
+const MAX_CLAUSES = 4;
 
 function answered(experiment: Experiment, comparisons: readonly Comparison[]): string {
   const { targets, sources, verdict } = experiment;
-  if (targets.length * asked(sources).length > MOST_CLAUSES)
+  if (targets.length * asked(sources).length > MAX_CLAUSES)
     return answeredOverAll(experiment, comparisons);
   const clauses = targets.flatMap(({ name: target }) =>
     asked(sources).map(({ name: source }) => {

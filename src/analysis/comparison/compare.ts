@@ -7,13 +7,13 @@ import { signFlipP } from '../../stats/sign-flip.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf, tInterval } from '../../stats/t.ts';
 import type { Comparison, Withheld } from '../types.ts';
+import { clamp } from './clamp.ts';
 import { classGapsOf } from './class-gaps.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { type Looks, lookOf } from './looks.ts';
 import { noteOf } from './note.ts';
 import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
-import { possible } from './possible.ts';
 import { reachOf } from './reach.ts';
 import { AUC, BALANCED_ACCURACY } from './scored.ts';
 import { sentenceOf } from './sentence.ts';
@@ -30,7 +30,7 @@ interface Ps {
 }
 
 /**
- * Every arm with a source against its scratch twin: the mean gap over seeds and test
+ * Every arm with a source against its scratch counterpart: the mean gap over seeds and test
  * images, tested against zero and against the margin, adjusted for looking again and,
  * by Holm, for the other comparisons. The sources are one family. Controls, which
  * explain and answer no question, are another, so that adding one costs the sources
@@ -121,7 +121,7 @@ function intervalOver({ estimate, withFailures }: Paired, alpha: number): Compar
   const own = [estimate, ...(withFailures === null ? [] : [withFailures])].map((each) =>
     intervalOf(each, alpha),
   );
-  return possible(
+  return clamp(
     {
       low: Math.min(...own.map(({ low }) => low)),
       high: Math.max(...own.map(({ high }) => high)),

@@ -27,7 +27,7 @@ export interface Twins {
   readonly second: Finished;
 }
 
-/** An arm, its scratch twin and what their common seeds tell. */
+/** An arm, its scratch counterpart and what their common seeds tell. */
 export interface Paired {
   readonly arm: TransferArm;
   /** Null where scratch is not among the regimes. */
@@ -75,17 +75,17 @@ export function armOf(
 }
 
 /** The trials of the seeds that two arms have in common. */
-export function twinsOf(first: Arm, second: Arm | null): Twins[] {
+export function matchedSeeds(first: Arm, second: Arm | null): Twins[] {
   return [...first.finished.values()].flatMap((trial) => {
     const twin = second?.finished.get(trial.seed);
     return twin === undefined ? [] : [{ first: trial, second: twin }];
   });
 }
 
-/** An arm with its scratch twin. */
+/** An arm with its scratch counterpart. */
 export function pairUp(arm: TransferArm, arms: readonly Arm[]): Paired {
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-  const twins = twinsOf(arm, scratch);
+  const twins = matchedSeeds(arm, scratch);
   // error(transfer) - error(scratch), which is accuracy the other way round.
   const gaps = twins.map(({ first, second }) => second.accuracy - first.accuracy);
   const testImages = Math.min(

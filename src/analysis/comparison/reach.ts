@@ -6,7 +6,7 @@ import type { Paired } from './pair.ts';
 /** Power at which a difference counts as one that would have been seen. */
 const POWER = 0.8;
 /** Images beyond which a number of them is no advice. */
-const MOST_IMAGES = 1_000_000;
+const MAX_IMAGES = 1_000_000;
 
 /**
  * What this data could have shown, and what would show the least gap that matters and
@@ -24,7 +24,7 @@ export function reachOf(
     const images = times === null ? null : Math.ceil(testImages * times);
     return {
       seeds: seedsNeeded(gap, estimate, alphas.next, POWER),
-      images: images === null || images > MOST_IMAGES ? null : Math.max(testImages, images),
+      images: images === null || images > MAX_IMAGES ? null : Math.max(testImages, images),
     };
   };
   return {

@@ -2,8 +2,8 @@ import { type Crossed, crossedEstimate } from '../../stats/crossed.ts';
 import { intervalOf, type MeanEstimate, seedsEstimate } from '../../stats/mean-estimate.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Estimate, Scope } from '../types.ts';
+import { clamp } from './clamp.ts';
 import type { Answered, Finished } from './gather.ts';
-import { possible } from './possible.ts';
 import { accuracyResolution } from './resolution.ts';
 
 /** A figure of a trial, and what each test image adds to it. */
@@ -77,7 +77,7 @@ export function estimateOf(
   const estimate = meanEstimate(seeds, measure);
   return {
     mean: meanOf(values),
-    interval: estimate && possible(intervalOf(estimate, alpha), range),
+    interval: estimate && clamp(intervalOf(estimate, alpha), range),
   };
 }
 

@@ -1,7 +1,13 @@
 import type { Experiment, SourceSpec } from '../../experiment/schema.ts';
 import { isControl } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
-import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from '../comparison/pair.ts';
+import {
+  armOf,
+  differenceOf,
+  isTransfer,
+  matchedSeeds,
+  type TransferArm,
+} from '../comparison/pair.ts';
 import { ACCURACY } from '../comparison/scored.ts';
 import type { Origin, OriginPart } from '../types.ts';
 
@@ -43,7 +49,7 @@ function partsOf(
   const scaled = scale && armOf(arms, arm, { source: scale.name, regime });
   const step = (name: OriginPart['name'], to: Arm | null, from: Arm | null): OriginPart[] => {
     if (to === null || from === null) return [];
-    const twins = twinsOf(to, from);
+    const twins = matchedSeeds(to, from);
     const effect = differenceOf(twins, ACCURACY, alpha);
     if (effect === null) return [];
     return [{ name, what: `${nameOf(to)} − ${nameOf(from)}`, effect, pairs: twins.length }];

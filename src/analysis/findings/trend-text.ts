@@ -3,7 +3,7 @@ import { changeOf } from '../comparison/change.ts';
 import type { Trend } from '../types.ts';
 
 /** Trends beyond which a sentence counts them. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 
 const AXES = {
   data: { title: 'more data', unit: 'points against scratch a doubling', plural: false },
@@ -34,7 +34,7 @@ export function trendSentence(trends: readonly Trend[]): string | null {
   const clauses = (['data', 'steps'] as const).flatMap((along) => {
     const own = trends.filter((trend) => trend.along === along);
     if (own.length === 0) return [];
-    const found = own.length > MOST_NAMED ? counted(own) : named(own, along);
+    const found = own.length > MAX_NAMED ? counted(own) : named(own, along);
     return [`${AXES[along].title} ${found}`];
   });
   if (clauses.length === 0) return null;

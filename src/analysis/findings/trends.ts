@@ -3,11 +3,11 @@ import { holm } from '../../stats/holm.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf } from '../../stats/t.ts';
+import { clamp } from '../comparison/clamp.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm, Finished } from '../comparison/gather.ts';
 import { type Looks, lookOf } from '../comparison/looks.ts';
 import { armOf, isTransfer, type TransferArm } from '../comparison/pair.ts';
-import { possible } from '../comparison/possible.ts';
 import { ACCURACY, meanEstimate, type Weighted } from '../comparison/scored.ts';
 import type { Trend } from '../types.ts';
 
@@ -50,7 +50,7 @@ export function trendsOf(
       const { base, source, target, regime } = own[0]!;
       const change = {
         mean: estimate.mean,
-        interval: possible(intervalOf(estimate, alpha), [-1, 1]),
+        interval: clamp(intervalOf(estimate, alpha), [-1, 1]),
       };
       const gap = meanOf(weighed.map(gapOf));
       const p = Math.min(1, differenceP(estimate) / share);

@@ -46,6 +46,6 @@ export type NativeKernel = (
   attributes: Attributes,
 ) => tf.Tensor | tf.Tensor[] | null;
 
-export type Inputs = Readonly<Record<string, tf.TensorInfo>>;
+type Inputs = Readonly<Record<string, tf.TensorInfo>>;
 
-export type Attributes = Readonly<Record<string, unknown>>;
+type Attributes = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
+import { packageFile } from '../../files/package.ts';
 import { tf } from '../tf.ts';
 
 /** The part of `WebAssembly` used here: its types come with the DOM's, which Node does without. */
@@ -87,9 +88,8 @@ export function openHeap(): Heap {
 }
 
 function kernelBytes(): Uint8Array {
-  const file = new URL('./kernels.wasm', import.meta.url);
   try {
-    return readFileSync(file);
+    return readFileSync(packageFile('dist/kernels.wasm'));
   } catch (cause) {
     throw new BenchError('backend', 'The wasm training kernels have not been compiled.', {
       remedy: 'Run `npm run build`.',

@@ -35,7 +35,7 @@ export function shareFor(isGpu: boolean): void {
 }
 
 /** Channels, or vectors of four, that a workgroup has side by side at most. */
-const MOST_UNITS = 16;
+const MAX_UNITS = 16;
 
 /** How a tensor [rows, channels] is shared out among threads. */
 interface Layout {
@@ -54,7 +54,7 @@ function layoutOf(x: tf.TensorInfo): Layout {
   const { rows, channels } = extentOf(x);
   const isVector = channels % 4 === 0;
   const units = isVector ? channels / 4 : channels;
-  const wide = Math.min(MOST_UNITS, 2 ** Math.ceil(Math.log2(units)));
+  const wide = Math.min(MAX_UNITS, 2 ** Math.ceil(Math.log2(units)));
   const { threads, isShared, leastRows, mostParts } = sharing;
   const lanes = isShared ? threads / wide : 1;
   const rowsOfPart = Math.max(lanes * leastRows, Math.ceil(rows / mostParts));

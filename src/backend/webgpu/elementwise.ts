@@ -40,7 +40,7 @@ export function adam(
 }
 
 const WORKGROUP = 256;
-const MOST_GROUPS = 4096;
+const MAX_GROUPS = 4096;
 /** Numbers below which TensorFlow.js may compute on the host. */
 const LEAST_ON_GPU = 1000;
 
@@ -79,7 +79,7 @@ function runPointwise(
     ...kernelOf('', at),
     ...(fusedAt === undefined ? {} : { fused: { relu: kernelOf('_relu', fusedAt) } }),
   };
-  const groups = Math.min(MOST_GROUPS, Math.ceil(count / WORKGROUP));
+  const groups = Math.min(MAX_GROUPS, Math.ceil(count / WORKGROUP));
   return runKernel(kernel, infos, [shape], { count }, [groups, 1, 1])[0]!;
 }
 

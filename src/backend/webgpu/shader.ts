@@ -46,7 +46,7 @@ interface WebgpuBackend {
 /** Threads of a workgroup: a whole number of the 32 or 64 that run in step on any card. */
 const WORKGROUP = 64;
 /** Workgroups that WebGPU takes along one axis at the least. */
-const MOST_GROUPS = 65535;
+const MAX_GROUPS = 65535;
 
 /** Runs a shader. The caller disposes the result. */
 export function runShader(
@@ -116,8 +116,8 @@ export function storeFour(value: string, at: string, count: string, isVector: bo
 /** Workgroups for a number of threads, in two axes where one does not take them. */
 function dispatchOf(threads: number): [number, number, number] {
   const groups = Math.ceil(threads / WORKGROUP);
-  if (groups <= MOST_GROUPS) return [groups, 1, 1];
-  const rows = Math.ceil(groups / MOST_GROUPS);
+  if (groups <= MAX_GROUPS) return [groups, 1, 1];
+  const rows = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / rows), rows, 1];
 }
 

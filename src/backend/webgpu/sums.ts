@@ -83,7 +83,7 @@ interface SumInputs {
 /** The same in one kernel, where that has not too many rows to a thread: for a card. */
 export function sumByLanes({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
   return overFirstAxes(x, attributes, (rows) => {
-    if (extentOf(rows).rows > MOST_ROWS_OF_LANES) return sumByChannel(rows);
+    if (extentOf(rows).rows > MAX_ROWS_OF_LANES) return sumByChannel(rows);
     const { rows: count, channels } = extentOf(rows);
     const groups = Math.ceil(channels / WIDE);
     return runKernel(byLanes, [rows], [[channels]], { rows: count, channels }, [groups, 1, 1])[0]!;
@@ -94,7 +94,7 @@ export function sumByLanes({ x }: SumInputs, attributes: SumAttributes): tf.Tens
 const WIDE = 32;
 const LANES_THREADS = 256;
 /** Rows above which one workgroup would take longer than a second kernel. */
-const MOST_ROWS_OF_LANES = 1 << 14;
+const MAX_ROWS_OF_LANES = 1 << 14;
 
 const byLanes: Kernel = {
   ...{ name: 'sumByLanes', outputs: ['result'], inputs: ['x'], isVector: false },

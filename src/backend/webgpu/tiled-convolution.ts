@@ -30,7 +30,7 @@ export const TILES = {
 const ENOUGH_GROUPS = 264;
 /** Workgroups below which a product is split: each split is a launch more. */
 const FEW_GROUPS = 100;
-const MOST_SPLITS = 32;
+const MAX_SPLITS = 32;
 /** Blocks of k of a split at the least: its sum costs a write and a read. */
 const LEAST_BLOCKS = 4;
 
@@ -43,7 +43,7 @@ export function tilingOf({ m, n, k }: Extent): Tiling {
   const blocks = Math.ceil(k / tile.k);
   const groups = groupsOf(tile);
   const wanted = groups < FEW_GROUPS ? Math.floor(ENOUGH_GROUPS / groups) : 1;
-  const splits = Math.max(1, Math.min(wanted, MOST_SPLITS, Math.floor(blocks / LEAST_BLOCKS)));
+  const splits = Math.max(1, Math.min(wanted, MAX_SPLITS, Math.floor(blocks / LEAST_BLOCKS)));
   return { tile, splits };
 }
 

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BASES } from '../../experiment/bases.ts';
-import { MOST_WIDE } from '../../experiment/limits.ts';
+import { MAX_WIDE } from '../../experiment/limits.ts';
 import type { Regime } from '../../experiment/regime.ts';
 import { type Description, describe } from '../../models/describe.ts';
 import { count } from '../../text/numbers.ts';
@@ -110,7 +110,7 @@ function unitsOf(head = '1024'): number[] {
     .map((text) => wholeOf('--head', text));
 }
 
-function wholeOf(option: string, text: string, most = MOST_WIDE): number {
+function wholeOf(option: string, text: string, most = MAX_WIDE): number {
   const isRight = (n: number) => Number.isSafeInteger(n) && n > 0 && n <= most;
   return numberOf(option, text, `a whole number from 1 to ${most}`, isRight);
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { findWaste, removeWaste, type Waste } from '../../gc/waste.ts';
+import { findGarbage, type Garbage, removeGarbage } from '../../gc/garbage.ts';
 import { goesOn } from '../../runner/process/liveness.ts';
 import { openStoreForWriting } from '../../store/open.ts';
 import { bytes } from '../../text/numbers.ts';
@@ -56,17 +56,17 @@ export const gcCommand: CommandModule<object, Arguments> = {
     try {
       store.markInterruptedRuns((_pid, run) => goesOn(run));
       refuseLive(store, argv.store);
-      const waste = findWaste(store, argv.store, policy);
-      if (argv['dry-run'] || isEmpty(waste)) {
-        if (argv.json) printJson(outcome(waste, null));
-        else printWaste(waste);
+      const garbage = findGarbage(store, argv.store, policy);
+      if (argv['dry-run'] || isEmpty(garbage)) {
+        if (argv.json) printJson(outcome(garbage, null));
+        else printGarbage(garbage);
         return;
       }
-      if (!argv.json) printWaste(waste);
+      if (!argv.json) printGarbage(garbage);
       if (!argv.yes && !(await isAgreed())) return printLine('nothing was removed');
       refuseLive(store, argv.store);
-      const freed = removeWaste(store, waste);
-      if (argv.json) printJson(outcome(waste, freed));
+      const freed = removeGarbage(store, garbage);
+      if (argv.json) printJson(outcome(garbage, freed));
       else printLine(`removed; the disk has ${bytes(freed)} back`);
     } finally {
       store.close();
@@ -94,16 +94,16 @@ function millisecondsOf(text: string): number {
   );
 }
 
-function isEmpty({ runs, trials, entries }: Waste): boolean {
+function isEmpty({ runs, trials, entries }: Garbage): boolean {
   return runs.length === 0 && trials === 0 && entries.length === 0;
 }
 
-function printWaste(waste: Waste): void {
-  printLine(isEmpty(waste) ? 'nothing to remove' : wasteTable(waste));
+function printGarbage(garbage: Garbage): void {
+  printLine(isEmpty(garbage) ? 'nothing to remove' : garbageTable(garbage));
 }
 
-function wasteTable(waste: Waste): string {
-  const { runs, trials, rowBytes, entries } = waste;
+function garbageTable(garbage: Garbage): string {
+  const { runs, trials, rowBytes, entries } = garbage;
   const kinds = [...new Set(entries.map(({ what }) => what))].map((what) => {
     const of = entries.filter((entry) => entry.what === what);
     const size = of.reduce((sum, entry) => sum + entry.bytes, 0);
@@ -135,7 +135,7 @@ function cannotAsk(why: string): BenchError {
   });
 }
 
-function outcome({ runs, trials, entries }: Waste, freedBytes: number | null) {
+function outcome({ runs, trials, entries }: Garbage, freedBytes: number | null) {
   return {
     removed: freedBytes !== null,
     runs,

@@ -32,7 +32,7 @@ interface Arguments {
 
 const SHOW: Readonly<Record<HistoryMetric, (value: number) => string>> = {
   accuracy: (value) => `${points(value)}%`,
-  gap: (value) => `${signedPoints(value)} points`,
+  change: (value) => `${signedPoints(value)} points`,
   throughput: (value) => `${rate(value)}/s`,
   time: duration,
 };

@@ -3,7 +3,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
-import { type Prepared, prepareRun } from '../../runner/plan/prepare-run.ts';
+import { type Experiments, prepareRun } from '../../runner/plan/prepare-run.ts';
 import { patternOf } from '../../runner/plan/select.ts';
 import { liveReporter } from '../../runner/progress/live-reporter.ts';
 import { plainReporter } from '../../runner/progress/plain-reporter.ts';
@@ -174,7 +174,7 @@ function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
     : plainReporter((line) => printLine(line, stream));
 }
 
-function nothingRuns({ skipped }: Prepared): BenchError {
+function nothingRuns({ skipped }: Experiments): BenchError {
   const reasons = skipped.map(({ loaded, reason }) => `\n  ${loaded.file}: ${reason}`);
   return new BenchError(
     'backend',

@@ -1,4 +1,5 @@
 import { analyse } from '../../analysis/analyse.ts';
+import { changeOf } from '../../analysis/comparison/change.ts';
 import { type CellName, cellKey } from '../../experiment/cell.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { HistoryMetric, HistoryRow } from '../../gate/history.ts';
@@ -10,7 +11,7 @@ import type { Store } from '../../store/store.ts';
 export function ofOneMachine(runs: readonly RunRecord[], metric: HistoryMetric) {
   const machine = runs.at(-1) && machineOf(runs.at(-1)!.environment);
   const kept =
-    metric === 'accuracy' || metric === 'gap'
+    metric === 'accuracy' || metric === 'change'
       ? runs
       : runs.filter(({ environment }) => machineOf(environment) === machine);
   return { kept, left: runs.length - kept.length };
@@ -30,11 +31,11 @@ export function historyRows(store: Store, run: RunRecord, metric: HistoryMetric)
             of: `${timed.base}, ${timed.task}, batches of ${timed.batchSize}`,
             value: timed.imagesPerSecond,
           }));
-        case 'gap':
+        case 'change':
           return analyse(experiment, store.trialsOf(run.id, name)).comparisons.map((each) => ({
             ...own,
             of: { ...each, trainSize: each.trainSize === 'all' ? null : each.trainSize },
-            value: each.gap ?? Number.NaN,
+            value: each.gap === null ? Number.NaN : changeOf(each.gap),
           }));
         default:
           return cellsOf(store, run, name).map(({ cell, accuracy, seconds, testImages }) => ({

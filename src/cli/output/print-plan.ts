@@ -1,15 +1,15 @@
 import { trialLabel } from '../../experiment/trial.ts';
 import { selectionText } from '../../report/input/selection.ts';
-import type { Prepared } from '../../runner/plan/prepare-run.ts';
+import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import { printJson, printLine, table } from './print.ts';
 
-/** What `bench run --list` shows: every trial that is asked for, its state and its foreseen time. */
+/** What `bench run --list` shows: every trial that is asked for, its state and its predicted time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
-  const { skipped, workers, foreseen, split, part } = prepared;
-  const total = [...foreseen.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
+  const { skipped, workers, predicted, split, part } = prepared;
+  const total = [...predicted.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
   const sets = [
     ...new Map(
       [...prepared.data.values()].flat().map((set) => [JSON.stringify(set), set]),
@@ -17,7 +17,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   ];
   const notes = [...new Set([...prepared.notes.values()].flat())];
   const jobs = prepared.jobs.filter(
-    ({ hash }) => part === null || part.hashes.has(hash) || foreseen.has(hash),
+    ({ hash }) => part === null || part.hashes.has(hash) || predicted.has(hash),
   );
   if (json) {
     printJson({
@@ -28,8 +28,8 @@ export function printPlan(prepared: Prepared, json: boolean): void {
         experiments: owners.map(({ experiment }) => experiment),
         label: trialLabel(planned.trial),
         trial: planned.trial,
-        known: !foreseen.has(hash),
-        estimateSeconds: foreseen.get(hash) ?? 0,
+        known: !predicted.has(hash),
+        estimateSeconds: predicted.get(hash) ?? 0,
       })),
       data: sets,
       notes,
@@ -41,7 +41,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     return;
   }
   const rows = jobs.map(({ hash, planned, owners }) => {
-    const seconds = foreseen.get(hash);
+    const seconds = predicted.get(hash);
     const state = seconds === undefined ? 'in the store' : `about ${duration(seconds)}`;
     return [
       owners.map(({ experiment }) => experiment).join(', '),
@@ -54,12 +54,12 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   for (const { loaded, reason } of skipped)
     printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
   printLine(
-    `\n${counted(jobs.length, 'trial')}, ${foreseen.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
+    `\n${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
   );
   if (part !== null) printLine(othersText(prepared, jobs.length));
 }
 
-function othersText({ jobs, split, part }: Prepared, shownJobs: number): string {
+function othersText({ jobs, split, part }: Plan, shownJobs: number): string {
   const others = jobs.length - shownJobs;
   return `${visible(selectionText(part!.selection))} leaves ${counted(others, 'other trial')}: ${others - split.leftOut.length} in the store, ${split.leftOut.length} left out`;
 }

@@ -4,7 +4,7 @@ import { formatNamed, formatOf, startOf } from '../../files/format.ts';
 import type { FileFormat } from '../../files/formats.ts';
 import type { RawPixels } from './bitmaps.ts';
 import { bmpSize, pnmHeader, readBmp, readPnm } from './bitmaps.ts';
-import { MOST_PAGES, tiffPages } from './tiff-pages.ts';
+import { MAX_PAGES, tiffPages } from './tiff-pages.ts';
 
 /** An image that can be decoded, before it is. */
 export interface OpenImage {
@@ -20,8 +20,8 @@ export interface OpenImage {
 }
 
 /** Bytes an image may take; beyond, it is more likely a mistake or a bomb than data. */
-const MOST_BYTES = 3 * 2 ** 28;
-const MOST_PIXELS = 2 ** 28;
+const MAX_BYTES = 3 * 2 ** 28;
+const MAX_PIXELS = 2 ** 28;
 /** What sharp is given, and what it then calls it: nothing else, whatever it can read. */
 const BY_SHARP: Readonly<Record<string, string>> = {
   jpeg: 'jpeg',
@@ -77,8 +77,8 @@ function notRead({ title, image, remedy }: FileFormat): string {
 }
 
 async function openBySharp(path: string, format: FileFormat) {
-  if (format.id === 'tiff' && tiffPages(path) > MOST_PAGES)
-    return { reason: `it has more than ${MOST_PAGES.toLocaleString('en-US')} pages` };
+  if (format.id === 'tiff' && tiffPages(path) > MAX_PAGES)
+    return { reason: `it has more than ${MAX_PAGES.toLocaleString('en-US')} pages` };
   const sharp = await imageLibrary();
   const { width, height, channels, depth, pages, hasAlpha, ...about } = await sharp(path, {
     limitInputPixels: false,
@@ -99,7 +99,7 @@ async function openBySharp(path: string, format: FileFormat) {
       pages: pages ?? 1,
       alpha: hasAlpha,
       pixels: async () =>
-        sharp(path, { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'truncated' }),
+        sharp(path, { limitInputPixels: MAX_PIXELS, sequentialRead: true, failOn: 'truncated' }),
     }
   );
 }
@@ -159,11 +159,11 @@ async function fromRaw({ width, height, channels, values, white }: RawPixels): P
 }
 
 function tooLarge(width: number, height: number, bytes: number) {
-  if (width * height <= MOST_PIXELS && bytes <= MOST_BYTES) return null;
-  const [w, h, pixels] = [width, height, MOST_PIXELS].map((n) => n.toLocaleString('en-US'));
+  if (width * height <= MAX_PIXELS && bytes <= MAX_BYTES) return null;
+  const [w, h, pixels] = [width, height, MAX_PIXELS].map((n) => n.toLocaleString('en-US'));
   const reason =
-    width * height > MOST_PIXELS
+    width * height > MAX_PIXELS
       ? `it has ${w} x ${h} pixels, and at most ${pixels} are decoded`
-      : `it has ${w} x ${h} pixels, which take ${(bytes / 1e6).toFixed(0)} MB to decode, and at most ${(MOST_BYTES / 1e6).toFixed(0)} MB are given to an image`;
+      : `it has ${w} x ${h} pixels, which take ${(bytes / 1e6).toFixed(0)} MB to decode, and at most ${(MAX_BYTES / 1e6).toFixed(0)} MB are given to an image`;
   return { reason };
 }

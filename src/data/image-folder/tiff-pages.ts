@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Pages of a TIFF file that are counted; libvips reads the directory of each before the first. */
-export const MOST_PAGES = 10_000;
+export const MAX_PAGES = 10_000;
 
 /**
- * How many pages a TIFF or BigTIFF file has, at most one more than `MOST_PAGES`: a chain of
+ * How many pages a TIFF or BigTIFF file has, at most one more than `MAX_PAGES`: a chain of
  * directories that leads back into itself is as long as that.
  */
 export function tiffPages(path: string): number {
@@ -21,7 +21,7 @@ export function tiffPages(path: string): number {
     const count = (bytes: Buffer) => Number(unsigned(bytes, little));
     let next = count(big ? start.subarray(8, 16) : start.subarray(4, 8));
     let pages = 0;
-    for (; next > 0 && pages <= MOST_PAGES; pages++) {
+    for (; next > 0 && pages <= MAX_PAGES; pages++) {
       const entries = read(next, big ? 8 : 2);
       if (entries === null) break;
       const link = read(next + entries.length + count(entries) * (big ? 20 : 12), big ? 8 : 4);

@@ -15,7 +15,7 @@ export interface SavedLayer {
 
 /** Groups in groups, and groups in all: a file may have them by the million, or in a circle. */
 const DEEPEST = 32;
-const MOST_GROUPS = 5_000;
+const MAX_GROUPS = 5_000;
 
 /** A file that is being read. */
 interface Reading {
@@ -115,8 +115,8 @@ function kerasThreeLayers(
 /** A group may be linked into another, or into itself. */
 function isSeen({ hdf5, seen }: Reading, { file_id, path }: Group, deep: number): boolean {
   if (deep > DEEPEST) throw new Error(`its groups are nested more than ${DEEPEST} deep`);
-  if (seen.size === MOST_GROUPS)
-    throw new Error(`it has more than ${MOST_GROUPS.toLocaleString('en-US')} groups`);
+  if (seen.size === MAX_GROUPS)
+    throw new Error(`it has more than ${MAX_GROUPS.toLocaleString('en-US')} groups`);
   const address = String(hdf5.Module.create_object_reference(file_id, path));
   if (seen.has(address)) return true;
   seen.add(address);

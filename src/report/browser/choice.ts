@@ -1,5 +1,5 @@
 import type { Datum } from '../charts/chart.ts';
-import type { CloserCell } from '../details/data.ts';
+import type { DetailsCell } from '../details/data.ts';
 import { classChangeRows, confusionRows, curveRows } from '../details/rows.ts';
 import { chartTable } from '../html/chart-table.ts';
 import { renderGallery } from '../html/gallery.ts';
@@ -17,7 +17,7 @@ export interface Choice {
 
 /** Makes the grid's tiles buttons, and everything below follow them. */
 export function startChoice(data: PageData): Choice {
-  const { cells, first } = data.closer;
+  const { cells, first } = data.details;
   const followers: LiveChart[] = [];
   let chosen = fromAddress(cells.length) ?? first;
   /** Whether the reader chose it: else nothing is paled. */
@@ -94,10 +94,10 @@ function fromAddress(comparisons: number): number | null {
   return at < comparisons ? at : null;
 }
 
-function rowsOf(name: string, data: PageData, cell: CloserCell): Datum[] | null {
-  if (name === 'cell-curves') return curveRows(data.closer, cell);
+function rowsOf(name: string, data: PageData, cell: DetailsCell): Datum[] | null {
+  if (name === 'cell-curves') return curveRows(data.details, cell);
   if (name === 'cell-classes') return classChangeRows(cell);
-  if (name === 'cell-confusion') return confusionRows(data.closer, cell);
+  if (name === 'cell-confusion') return confusionRows(data.details, cell);
   return null;
 }
 
@@ -105,7 +105,7 @@ function tableOf(
   name: LiveChart['chart']['name'],
   rows: readonly Datum[],
   data: PageData,
-  cell: CloserCell,
+  cell: DetailsCell,
 ): void {
   const details = document.querySelector(`[data-chart="${name}"] details.data`);
   const columns = data.columns[name];
@@ -115,7 +115,7 @@ function tableOf(
   details.prepend(summary);
 }
 
-function say({ heading, sentence, note }: CloserCell): void {
+function say({ heading, sentence, note }: DetailsCell): void {
   document
     .getElementById('said')
     ?.replaceChildren(

@@ -5,7 +5,7 @@ import { BLUE, CONFIG, VERDICT_COLOURS } from './theme.ts';
 
 const TITLES: Readonly<Record<HistoryMetric, string>> = {
   accuracy: 'Accuracy, %',
-  gap: 'Negative transfer gap, points: above 0 the source hurts',
+  change: 'Change of accuracy by the source, points: below 0 it hurts',
   throughput: 'Images per second',
   time: 'Wall time of a trial, s',
 };
@@ -15,7 +15,7 @@ export function historyChart(
   series: readonly HistorySeries[],
   metric: HistoryMetric,
 ): TopLevelSpec {
-  const share = metric === 'accuracy' || metric === 'gap';
+  const share = metric === 'accuracy' || metric === 'change';
   const scale = share ? 100 : 1;
   const values = series.flatMap(({ experiment, subject, points, changes }) =>
     points.map((point, index) => ({

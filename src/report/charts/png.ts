@@ -5,13 +5,13 @@ const DENSITY = 2;
 /** The density at which libvips takes a pixel of an SVG for one of the picture. */
 const SVG_DPI = 72;
 /** What a picture may measure at most, so that a chart of hundreds of rows still fits in memory. */
-const MOST_PIXELS = 8e6;
+const MAX_PIXELS = 8e6;
 
 /** An SVG document as a PNG on the paper it has, at twice its size. */
 export async function renderPng(svg: string): Promise<Buffer> {
   const [, width = '1', height = '1'] =
     /^\s*<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg) ?? [];
-  const room = Math.sqrt(MOST_PIXELS / (Number(width) * Number(height)));
+  const room = Math.sqrt(MAX_PIXELS / (Number(width) * Number(height)));
   return (
     sharp(Buffer.from(seeThrough(svg)), {
       density: SVG_DPI * Math.min(DENSITY, room),

@@ -5,7 +5,7 @@ import { chosenOpacity, tooltipOf } from '../charts/interactive.ts';
 import { limits, NARROW, REFERENCE } from '../charts/scales.ts';
 import { BLUE, CONFIG, INK } from '../charts/theme.ts';
 import type { ReportInput } from '../input/input.ts';
-import type { CloserCell, CloserData } from './data.ts';
+import type { DetailsCell, DetailsData } from './data.ts';
 import { classChangeRows, confusionRows, curveRows } from './rows.ts';
 
 /** The name of the rows that a page replaces with those of another comparison. */
@@ -16,7 +16,7 @@ const LIGHT = '#FDFDFD';
 const CLASS_AXIS = { labelLimit: 130, labelPadding: 6, ticks: false, domain: false };
 
 /** The learning curves of one comparison's setting; null where none is known. */
-export function cellCurvesChart({ experiment }: ReportInput, data: CloserData): Drawing | null {
+export function cellCurvesChart({ experiment }: ReportInput, data: DetailsData): Drawing | null {
   const cell = firstOf(data);
   const rows = cell && curveRows(data, cell);
   if (!rows || rows.length === 0) return null;
@@ -38,7 +38,7 @@ export function cellCurvesChart({ experiment }: ReportInput, data: CloserData): 
 }
 
 /** The change of each class's recall of one comparison; null where answers are not known. */
-export function cellClassesChart({ analysis }: ReportInput, data: CloserData): Drawing | null {
+export function cellClassesChart({ analysis }: ReportInput, data: DetailsData): Drawing | null {
   const cell = firstOf(data);
   const rows = cell && classChangeRows(cell);
   if (!rows || rows.length === 0) return null;
@@ -106,7 +106,7 @@ export function cellClassesChart({ analysis }: ReportInput, data: CloserData): D
 }
 
 /** The confusion matrices of one comparison's two arms; null where answers are not known. */
-export function cellConfusionChart(_: ReportInput, data: CloserData): Drawing | null {
+export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing | null {
   const cell = firstOf(data);
   const rows = cell && confusionRows(data, cell);
   if (!rows || rows.length === 0) return null;
@@ -185,11 +185,11 @@ export function cellConfusionChart(_: ReportInput, data: CloserData): Drawing | 
   };
 }
 
-function firstOf({ cells, first }: CloserData): CloserCell | null {
+function firstOf({ cells, first }: DetailsData): DetailsCell | null {
   return first === null ? null : cells[first]!;
 }
 
-function headingOf({ heading }: CloserCell) {
+function headingOf({ heading }: DetailsCell) {
   return { name: 'heading', value: heading };
 }
 

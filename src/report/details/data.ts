@@ -1,9 +1,9 @@
 import type { Regime } from '../../experiment/regime.ts';
 
 /** What stands behind every comparison, small enough to travel in a page. */
-export interface CloserData {
-  readonly cells: readonly CloserCell[];
-  readonly arms: readonly CloserArm[];
+export interface DetailsData {
+  readonly cells: readonly DetailsCell[];
+  readonly arms: readonly DetailsArm[];
   /** Class names of each target; one that is too rich in classes has its rest as one. */
   readonly classes: readonly (readonly string[])[];
   /** The cell that is shown first; null where none has anything to show. */
@@ -11,7 +11,7 @@ export interface CloserData {
 }
 
 /** One comparison, in the order of the analysis. */
-export interface CloserCell {
+export interface DetailsCell {
   /** Such as `VGG16 32px, shapes → far, frozen`. */
   readonly heading: string;
   readonly sentence: string;
@@ -22,7 +22,7 @@ export interface CloserCell {
   readonly source: string;
   readonly target: string;
   readonly regime: Regime;
-  /** Places in `arms` of the arm with the source and its scratch twin; null where it has none. */
+  /** Places in `arms` of the arm with the source and its scratch counterpart; null where it has none. */
   readonly own: number | null;
   readonly scratch: number | null;
   /** Places of every arm of the setting, for its curves. */
@@ -39,7 +39,7 @@ export interface CloserCell {
   ])[];
 }
 
-export interface CloserArm {
+export interface DetailsArm {
   readonly regime: Regime;
   /** Epoch, mean, lowest and highest seed in percent, seeds. */
   readonly curve: readonly (readonly [number, number, number, number, number])[];

@@ -8,20 +8,20 @@ import { mostTelling } from '../charts/shown-part.ts';
 import { inPanel, panelsOf, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
 import { type ClassPick, classPicker } from './classes.ts';
-import type { CloserArm, CloserCell, CloserData } from './data.ts';
+import type { DetailsArm, DetailsCell, DetailsData } from './data.ts';
 
 /** Epochs of a curve that a chart has room for. */
-const MOST_EPOCHS = 40;
+const MAX_EPOCHS = 40;
 
 /** Curves, class gaps and confusions of every comparison. */
-export function closerOf(input: ReportInput): CloserData {
+export function detailsOf(input: ReportInput): DetailsData {
   const { experiment, analysis } = input;
   const { comparisons, cells } = analysis;
   const names = experiment.experiment.targets.map(({ name }) => name);
   const picks = names.map((target) => classPicker(target, comparisons, classesOf(input, target)));
-  const curveOf = armCurves(input, MOST_EPOCHS);
+  const curveOf = armCurves(input, MAX_EPOCHS);
   const arms = cells.map(
-    (cell): CloserArm => ({
+    (cell): DetailsArm => ({
       regime: cell.regime,
       curve: curveOf(cell).map(({ epoch, mean, low, high, seeds }) => [
         epoch,
@@ -43,7 +43,7 @@ export function closerOf(input: ReportInput): CloserData {
     classes: picks.map(({ names: own }) => own.map(tamed)),
     first: first === null ? null : comparisons.indexOf(first),
     cells: comparisons.map(
-      (c): CloserCell => ({
+      (c): DetailsCell => ({
         heading: `${transferLabel(c)}, ${c.regime}`,
         sentence: c.sentence,
         note: c.note,
@@ -75,12 +75,12 @@ export function closerOf(input: ReportInput): CloserData {
 }
 
 /** Class gaps that a chart has room for. */
-const MOST_CLASSES = 40;
+const MAX_CLASSES = 40;
 
 /** The classes that move most, in their own order. */
 function mostMoved({ classGaps }: Comparison): ClassGap[] {
   const kept = new Set(
-    [...classGaps].sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean)).slice(0, MOST_CLASSES),
+    [...classGaps].sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean)).slice(0, MAX_CLASSES),
   );
   return classGaps.filter((each) => kept.has(each));
 }

@@ -1,8 +1,8 @@
 import type { Datum } from '../charts/chart.ts';
-import type { CloserCell, CloserData } from './data.ts';
+import type { DetailsCell, DetailsData } from './data.ts';
 
 /** The curves of a comparison's setting: every regime, the same base, source, target, size and budget. */
-export function curveRows({ arms }: CloserData, { siblings }: CloserCell): Datum[] {
+export function curveRows({ arms }: DetailsData, { siblings }: DetailsCell): Datum[] {
   return siblings.flatMap((place) => {
     const { regime, curve } = arms[place]!;
     return curve.map(([epoch, mean, low, high, seeds]) => ({
@@ -17,7 +17,7 @@ export function curveRows({ arms }: CloserData, { siblings }: CloserCell): Datum
 }
 
 /** The change of each class's recall. */
-export function classChangeRows({ classChanges }: CloserCell): Datum[] {
+export function classChangeRows({ classChanges }: DetailsCell): Datum[] {
   return classChanges.map(([name, change, low, high, images]) => ({
     class: name,
     change,
@@ -27,8 +27,8 @@ export function classChangeRows({ classChanges }: CloserCell): Datum[] {
   }));
 }
 
-/** The confusion matrices of the arm with the source and of its scratch twin, as shares of each class. */
-export function confusionRows(data: CloserData, cell: CloserCell): Datum[] {
+/** The confusion matrices of the arm with the source and of its scratch counterpart, as shares of each class. */
+export function confusionRows(data: DetailsData, cell: DetailsCell): Datum[] {
   const names = data.classes[cell.classesOf] ?? [];
   return (
     [

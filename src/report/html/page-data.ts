@@ -1,7 +1,7 @@
 import type { ChartName } from '../chart-list.ts';
 import type { ChartColumn } from '../charts/chart.ts';
 import type { PageChart } from '../charts/page-chart.ts';
-import type { CloserData } from '../details/data.ts';
+import type { DetailsData } from '../details/data.ts';
 import type { Gallery } from '../gallery/data.ts';
 import type { TrialsData } from '../trials/data.ts';
 
@@ -10,7 +10,7 @@ export interface PageData {
   readonly charts: readonly PageChart[];
   /** Columns of the tables of the charts that change with the comparison chosen. */
   readonly columns: Readonly<Partial<Record<ChartName, readonly ChartColumn[]>>>;
-  readonly closer: CloserData;
+  readonly details: DetailsData;
   readonly gallery: Pick<Gallery, 'cells' | 'pictures' | 'note'>;
   readonly trials: TrialsData;
 }

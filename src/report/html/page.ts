@@ -19,7 +19,7 @@ const LEGEND: readonly (readonly [Verdict, string])[] = [
 const LARGE = 2000;
 
 /** Warnings that are read before the answer; more are folded. */
-const MOST_WARNINGS = 2;
+const MAX_WARNINGS = 2;
 
 /**
  * The report as one HTML document that loads nothing: style, script, charts and
@@ -63,7 +63,7 @@ ${content.facts.map(({ label, text }) => `<div><dt>${escapeHtml(label)}</dt><dd>
 
 function renderWarnings(warnings: readonly string[]): string {
   const list = warnings.map((text) => `<p class="warning" role="note">${escapeHtml(text)}</p>`);
-  if (list.length <= MOST_WARNINGS) return list.join('\n');
+  if (list.length <= MAX_WARNINGS) return list.join('\n');
   return `<details class="warnings"><summary>${count(list.length)} notes on this answer: ${escapeHtml(warnings[0]!.slice(0, 80))}…</summary>\n${list.join('\n')}</details>`;
 }
 

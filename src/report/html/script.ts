@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../files/package.ts';
 
 /** The page's script, and the hash by which a page allows it and no other. */
 export function pageScript(): { readonly text: string; readonly hash: string } {
-  const text = readFileSync(new URL('./script.bundle.js', import.meta.url), 'utf8');
+  const text = readFileSync(packageFile('dist/page.js'), 'utf8');
   return { text, hash: `sha256-${createHash('sha256').update(text).digest('base64')}` };
 }

@@ -79,7 +79,7 @@ export function verdictRule(
   const apart = controls.size === 0 ? '' : ' (those of controls are adjusted among themselves)';
   return [
     paragraph(
-      'The change is the test accuracy with the source minus that of the scratch twin (same base, target and seed, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.',
+      'The change is the test accuracy with the source minus that of the scratch counterpart (same base, target and seed, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.',
     ),
     paragraph(
       `A verdict is negative or positive only where a test of the mean change over seeds and test images, adjusted for looking again and Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the change within ±${points(margin)} points, and inconclusive in every other case.`,

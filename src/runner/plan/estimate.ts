@@ -16,10 +16,10 @@ export interface Observed {
 }
 
 /**
- * Foresees a trial's seconds from its multiply-adds, at the rate that earlier
+ * Predicts a trial's seconds from its multiply-adds, at the rate that earlier
  * trials of the base reached; without any, at a rate assumed of the backend.
  */
-export function foresee(
+export function predict(
   base: string,
   macs: number,
   observed: readonly Observed[],

@@ -3,11 +3,11 @@ import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
 import type { Store } from '../../store/store.ts';
 import { trialMacs } from '../../training/cost.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
-import { foresee, type Observed } from './estimate.ts';
+import { type Observed, predict } from './estimate.ts';
 import type { PlannedJob } from './planned-job.ts';
 
 /** Seconds of each trial: as it took before, else by what trials of its base took here. */
-export function foreseeAll(
+export function predictSeconds(
   jobs: readonly PlannedJob[],
   facts: DataFacts,
   store: Store,
@@ -24,25 +24,25 @@ export function foreseeAll(
   return new Map(
     jobs.map(({ hash, planned: { trial } }) => [
       hash,
-      store.durationOf(hash) ?? foresee(baseLabel(trial.base), macsOf(trial), observed, backend),
+      store.durationOf(hash) ?? predict(baseLabel(trial.base), macsOf(trial), observed, backend),
     ]),
   );
 }
 
-/** Seconds left by what was foreseen, corrected by how the ended trials kept to it. */
-export function timeLeft(foreseen: ReadonlyMap<string, number>, workers: number) {
-  const open = new Map(foreseen);
+/** Seconds left by what was predicted, corrected by how the ended trials kept to it. */
+export function timeLeft(predicted: ReadonlyMap<string, number>, workers: number) {
+  const open = new Map(predicted);
   const started = performance.now();
-  let foreseenDone = 0;
+  let predictedDone = 0;
   return {
     ended(hash: string) {
-      foreseenDone += open.get(hash) ?? 0;
+      predictedDone += open.get(hash) ?? 0;
       open.delete(hash);
     },
     left(): number {
       const sum = [...open.values()].reduce((total, seconds) => total + seconds, 0) / workers;
       const spent = (performance.now() - started) / 1000;
-      const correction = foreseenDone > 0 ? spent / (foreseenDone / workers) : 1;
+      const correction = predictedDone > 0 ? spent / (predictedDone / workers) : 1;
       return sum * correction;
     },
   };

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { unplain } from '../../experiment/validate.ts';
+import { packageFile } from '../../files/package.ts';
 import { unreadableKind } from '../../files/regular-file.ts';
 import type { Loaded } from './load-process.ts';
 
 /** Built: a process of its own runs no TypeScript. */
-const ENTRY = new URL('../../../dist/runner/plan/load-process.js', import.meta.url);
+const ENTRY = packageFile('dist/load-process.js');
 /** Seconds that a file may take to load. */
 const SECONDS = 10;
 /** Names another number of seconds. */
@@ -16,7 +17,7 @@ const SECONDS_VARIABLE = 'TRANSFER_BENCH_LOAD_SECONDS';
 /** Megabytes of JavaScript values that files may take. */
 const MEGABYTES = 512;
 /** Characters that files may print. */
-const MOST_PRINTED = 100_000;
+const MAX_PRINTED = 100_000;
 
 /**
  * The default exports of users' TypeScript files, in which `transfer-bench` is this harness, in
@@ -134,7 +135,7 @@ function unloadable(file: string, reason: string): BenchError {
 
 /** Passes on what a process prints, up to a bound, and keeps the end of its stderr. */
 function printed(child: ChildProcess, onPrinted: (text: string) => void): () => string {
-  let left = MOST_PRINTED;
+  let left = MAX_PRINTED;
   let tail = '';
   const pass = (chunk: Buffer) => {
     const text = chunk.toString().slice(0, left);

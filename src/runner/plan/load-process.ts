@@ -4,10 +4,11 @@
  * in order, with its default export as plain data.
  */
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { reasonOf } from '../../errors.ts';
 import { type Fault, plainData } from '../../experiment/plain-data.ts';
+import { packageFile } from '../../files/package.ts';
 
 /** What the process answers for a file. */
 export type Loaded =
@@ -30,7 +31,7 @@ process.once('message', (files: readonly string[]) => {
 async function load(files: readonly string[]): Promise<void> {
   // No cache on disk: jiti's lies in a folder that others may write to, and is run unchecked.
   const jiti = createJiti(import.meta.url, {
-    alias: { 'transfer-bench': fileURLToPath(new URL('../../index.js', import.meta.url)) },
+    alias: { 'transfer-bench': packageFile('dist/index.js') },
     fsCache: false,
     moduleCache: false,
     interopDefault: false,

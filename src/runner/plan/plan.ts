@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import { type Circumstances, fingerprintsOf, hashOf, trialHash } from '../../experiment/identity.ts';
+import {
+  type Circumstances,
+  fingerprintsOf,
+  hashOf,
+  trialHash,
+} from '../../experiment/identity.ts';
 import { expandMatrix } from '../../experiment/matrix.ts';
 import {
   isFileSource,

@@ -16,7 +16,7 @@ export interface PlannedJob {
   readonly saves: boolean;
 }
 
-export interface Owner {
+interface Owner {
   /** The experiment's name. */
   readonly experiment: string;
   readonly trial: TrialSpec;

@@ -8,11 +8,11 @@ import { expandMatrix } from '../../experiment/matrix.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
-import { foreseeSplits } from '../../training/data/foreseen-splits.ts';
+import { predictSplits } from '../../training/data/predicted-splits.ts';
 import { assertBlocks } from '../../training/regimes/blocks.ts';
 import { runJob } from '../process/worker.ts';
 import { type Workers, withThreads, workersOn } from '../process/workers.ts';
-import { foreseeAll } from './forecast.ts';
+import { predictSeconds } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { planJobs, type Split, splitJobs } from './plan.ts';
@@ -42,26 +42,40 @@ export interface RunOptions {
   readonly bail: number | null;
 }
 
-/** A run that is decided and not begun: what it would skip, reuse and compute. */
-export interface Prepared extends Pick<RunOptions, 'retries' | 'bail' | 'fresh'> {
+/** What trials run on. */
+export interface Machine {
   readonly backend: BackendInfo;
   readonly request: BackendRequest;
-  readonly runnable: readonly LoadedExperiment[];
-  readonly skipped: readonly Skipped[];
+  readonly workers: Workers;
+  /** Folder of the store, where weights and models are kept. */
+  readonly home: string;
+}
+
+/** The trials of a run, and what becomes of each. */
+export interface Plan {
   readonly jobs: readonly PlannedJob[];
   /** What is trained of the jobs; null where all of them are. */
   readonly part: Part | null;
   readonly split: Split;
-  readonly workers: Workers;
-  /** Folder of the store, where weights and models are kept. */
-  readonly home: string;
-  /** Seconds foreseen of each trial to compute, by hash. */
-  readonly foreseen: ReadonlyMap<string, number>;
+  /** Predicted seconds of each trial to compute, by hash. */
+  readonly predicted: ReadonlyMap<string, number>;
+}
+
+/** The experiments of a run, and their data. */
+export interface Experiments {
+  readonly runnable: readonly LoadedExperiment[];
+  readonly skipped: readonly Skipped[];
   /** Images by class and split of the data of each experiment, by its name. */
   readonly data: ReadonlyMap<string, readonly DataCounts[]>;
   /** What a reader should know of the data of each experiment, by its name. */
   readonly notes: ReadonlyMap<string, readonly string[]>;
 }
+
+/** When a trial is trained again, and when a run stops. */
+export type Policy = Pick<RunOptions, 'retries' | 'bail' | 'fresh'>;
+
+/** A run that is decided and not begun: what it would skip, reuse and compute. */
+export interface Prepared extends Machine, Plan, Experiments, Policy {}
 
 /**
  * Proves the backend, checks requirements and settles the plan. Nothing is
@@ -87,7 +101,7 @@ export async function prepareRun(
   const ofBatches = new Map(
     runnable.map(({ experiment }) => [
       experiment.name,
-      foreseeSplits(
+      predictSplits(
         expandMatrix(experiment).map(({ trial }) => trial),
         facts,
       ),
@@ -95,15 +109,15 @@ export async function prepareRun(
   );
   const jobs = planJobs(runnable, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
-  const foresee = (some: readonly PlannedJob[]) => foreseeAll(some, facts, store, backend);
+  const predict = (some: readonly PlannedJob[]) => predictSeconds(some, facts, store, backend);
   // Where every experiment is skipped, that is what to say, not that nothing matches.
   const part =
     selection === null || jobs.length === 0
       ? null
-      : selectJobs(jobs, selection, store, foresee(selection.shard === null ? [] : jobs));
+      : selectJobs(jobs, selection, store, predict(selection.shard === null ? [] : jobs));
   const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
   const ofWeights = await proveWeights(split.compute, request);
-  const foreseen = foresee(split.compute);
+  const predicted = predict(split.compute);
   const notes = new Map(
     runnable.map((loaded) => {
       const { name } = loaded.experiment;
@@ -114,7 +128,7 @@ export async function prepareRun(
     }),
   );
   const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
-  const plan = { jobs, part, split, foreseen, data, notes };
+  const plan = { jobs, part, split, predicted, data, notes };
   return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail, fresh };
 }
 

@@ -19,21 +19,21 @@ const EXAMPLES = 5;
 /**
  * What a selection asks for of a plan. A pretraining that selected trials need
  * is no part of it, but for a shard: see `shardsOf`.
- * @param foreseen Seconds of each job, by hash.
+ * @param predicted Seconds of each job, by hash.
  * @throws BenchError `usage` when it asks for nothing.
  */
 export function selectJobs(
   jobs: readonly PlannedJob[],
   selection: RunSelection,
   store: Store,
-  foreseen: ReadonlyMap<string, number>,
+  predicted: ReadonlyMap<string, number>,
 ): Part {
   const { grep, retryFailed, shard } = selection;
   let selected = grep === null ? jobs : matching(jobs, grep);
   if (retryFailed) selected = failedBefore(selected, store);
   if (shard === null)
     return { selection, assigned: null, hashes: new Set(selected.map(({ hash }) => hash)) };
-  const assigned = assign(withNeeds(selected, jobs), shard, store, foreseen);
+  const assigned = assign(withNeeds(selected, jobs), shard, store, predicted);
   const hashes = new Set(assigned.shards[shard.index - 1]);
   if (hashes.size === 0) throw emptyShard(shard, selected.length);
   return { selection, assigned, hashes };
@@ -93,10 +93,10 @@ function assign(
   jobs: readonly PlannedJob[],
   { count }: Shard,
   store: Store,
-  foreseen: ReadonlyMap<string, number>,
+  predicted: ReadonlyMap<string, number>,
 ) {
   const plan = contentHash({ count, hashes: jobs.map(({ hash }) => hash).sort() });
-  const loads = jobs.map(({ hash, needs }) => ({ hash, needs, seconds: foreseen.get(hash) ?? 0 }));
+  const loads = jobs.map(({ hash, needs }) => ({ hash, needs, seconds: predicted.get(hash) ?? 0 }));
   return { plan, shards: store.shardsOf(plan) ?? shardsOf(loads, count) };
 }
 

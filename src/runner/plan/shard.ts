@@ -3,7 +3,7 @@ export interface Load {
   readonly hash: string;
   /** Hash of the pretraining it starts from. */
   readonly needs: string | null;
-  /** Seconds it is foreseen to take. */
+  /** Seconds it is predicted to take. */
   readonly seconds: number;
 }
 

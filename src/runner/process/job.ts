@@ -32,7 +32,7 @@ export type Job = { readonly backend: BackendRequest } & (
 );
 
 /** What each kind of job answers at its end. */
-export interface JobAnswers {
+export interface JobResults {
   readonly probe: BackendInfo;
   readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
   /** Of each file, the layers outside its base, which are left out. */
@@ -57,7 +57,7 @@ export type TrialProgress =
 /** What a job's process sends, last one `done` or `failed`. */
 export type JobMessage =
   | TrialProgress
-  | { readonly type: 'done'; readonly answer: JobAnswers[Job['kind']] }
+  | { readonly type: 'done'; readonly answer: JobResults[Job['kind']] }
   | {
       readonly type: 'failed';
       /** Null for a defect of the harness, whose stack is sent as the message. */

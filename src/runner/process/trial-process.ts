@@ -13,7 +13,7 @@ import { runTrial } from '../../training/run-trial.ts';
 import { selfCheck } from '../../training/self-check.ts';
 import { readSource, writeSource } from '../../training/source-file.ts';
 import { codeHash } from '../code-hash.ts';
-import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
+import type { Job, JobMessage, JobResults, TrialProgress } from './job.ts';
 
 /** At most this often, in milliseconds, is the parent told of images done. */
 const PROGRESS_INTERVAL = 200;
@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('SIGTERM', () => setTimeout(() => process.exit(143), PATIENCE));
 process.on('disconnect', () => process.exit(1));
 
-async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
+async function work(job: Job): Promise<JobResults[Job['kind']]> {
   const backend = await chooseBackend(job.backend);
   try {
     return await Promise.race([answer(job, backend), backendLoss()]);
@@ -41,7 +41,7 @@ async function work(job: Job): Promise<JobAnswers[Job['kind']]> {
   }
 }
 
-async function answer(job: Job, backend: BackendInfo): Promise<JobAnswers[Job['kind']]> {
+async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['kind']]> {
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
   if (job.kind === 'weights') {

@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { asBenchError } from '../../as-bench-error.ts';
 import { setUpEnvironment } from '../../cache/tensorflow-folder.ts';
 import { BenchError } from '../../errors.ts';
-import type { Job, JobAnswers, JobMessage, TrialProgress } from './job.ts';
+import { packageFile } from '../../files/package.ts';
+import type { Job, JobMessage, JobResults, TrialProgress } from './job.ts';
 
 /** The process of a job died: of memory, of a signal, of a defect below it. */
 export class Crash extends BenchError {}
 
-const ENTRY = new URL('./trial-process.js', import.meta.url);
+/** Built: a process of its own runs no TypeScript. */
+const ENTRY = packageFile('dist/trial-process.js');
 /** Characters of a dead process's stderr that its error message quotes. */
 const STDERR_TAIL = 2000;
 
@@ -29,7 +31,7 @@ export interface JobOptions {
 export function runJob<J extends Job>(
   job: J,
   { onProgress, signal, env }: JobOptions = {},
-): Promise<JobAnswers[J['kind']]> {
+): Promise<JobResults[J['kind']]> {
   return new Promise((resolve, reject) => {
     const child = fork(ENTRY, {
       serialization: 'advanced',
@@ -48,7 +50,7 @@ export function runJob<J extends Job>(
     signal?.addEventListener('abort', kill);
     child.on('message', (message: JobMessage) => {
       if (message.type === 'done') {
-        settle(() => resolve(message.answer as JobAnswers[J['kind']]));
+        settle(() => resolve(message.answer as JobResults[J['kind']]));
       } else if (message.type === 'failed') {
         settle(() => reject(errorOf(message)));
       } else onProgress?.(message);

@@ -13,7 +13,7 @@ export interface RunStart {
   readonly reuse: number;
   /** Trials of the plan that are neither known nor asked for. */
   readonly leftOut: number;
-  /** Seconds foreseen for all trials, an upper bound. */
+  /** Seconds predicted for all trials, an upper bound. */
   readonly estimate: number;
   readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
   /** Images by class and split of the data sets of all experiments. */
@@ -31,7 +31,7 @@ export interface Reporter {
   start?(run: RunStart): void;
   trialStart?(slot: number, trial: TrialSpec): void;
   trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
-  /** `left`: seconds foreseen for the trials still to end. */
+  /** `left`: seconds predicted for the trials still to end. */
   trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
   /** Another run has trained it meanwhile. */
   trialReused?(slot: number, trial: TrialSpec): void;

@@ -32,7 +32,7 @@ export function startLines({
 }
 
 /** Classes of a data set that a line names. */
-const MOST_CLASSES = 12;
+const MAX_CLASSES = 12;
 
 /** A line for each data set with its images by class and split, then what is to be known of them. */
 export function dataLines(data: readonly DataCounts[], notes: readonly string[]): string[] {
@@ -43,7 +43,7 @@ export function dataLines(data: readonly DataCounts[], notes: readonly string[])
 function countsText({ name, classes }: DataCounts): string {
   const own = classes.some(({ validation }) => validation !== null);
   const each = classes
-    .slice(0, MOST_CLASSES)
+    .slice(0, MAX_CLASSES)
     .map(({ name: label, train, validation, test }) =>
       [nameText(label), [train, ...(own ? [validation ?? 0] : []), test].join(' / ')].join(' '),
     );

@@ -4,7 +4,7 @@ import { logMe } from './log-me.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { nce } from './nce.ts';
 
-/** What four estimators foretell; the higher the better. NaN where one cannot tell. */
+/** What four estimators predict; the higher the better. NaN where one cannot tell. */
 export interface Transferability {
   readonly logMe: number;
   /** 0..classes - 1. */

@@ -1,5 +1,5 @@
 /** Steps that an eigenvalue may take; two or three are usual. */
-const MOST_STEPS = 60;
+const MAX_STEPS = 60;
 
 /** Of a symmetric matrix U diag(values) Uᵀ and of targets Y. */
 export interface Spectrum {
@@ -107,7 +107,7 @@ function diagonalise(diagonal: Float64Array, off: Float64Array, targets: Float64
   const isZero = (i: number) => i === size - 1 || Math.abs(off[i]!) <= Number.EPSILON * largest;
   for (let first = 0; first < size; first++) {
     for (let step = 0; !isZero(first); step++) {
-      if (step === MOST_STEPS) {
+      if (step === MAX_STEPS) {
         diagonal.fill(Number.NaN);
         return;
       }

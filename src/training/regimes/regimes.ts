@@ -4,7 +4,6 @@ import {
   type BaseMode,
   baseDigest,
   baseVariables,
-  type Classifier,
   headVariables,
   parametersOf,
 } from '../classifier.ts';
@@ -14,17 +13,11 @@ import { snapshotOf } from '../step/best-weights.ts';
 import { createOptimizer } from '../step/optimizer.ts';
 import { type Watch, watch } from './early-stopping.ts';
 import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
-import type { TrainingData } from './trained-part.ts';
 import { trainedPart } from './trained-part.ts';
+import type { TrainingContext } from './training-context.ts';
 
 /** Trains a classifier by a schedule, from the weights it has. */
-export type Trainer = (
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-) => Promise<Trained>;
+export type Trainer = (context: TrainingContext) => Promise<Trained>;
 
 /** What training left behind, beside the weights it restored. */
 export interface Trained {
@@ -41,11 +34,12 @@ export interface Trained {
  * the head trained on them. Same result as running the base every epoch.
  * @throws BenchError when a weight or buffer of the base has moved.
  */
-export const trainFrozen: Trainer = async (classifier, data, schedule, seed, observe) => {
+export const trainFrozen: Trainer = async (context) => {
+  const { classifier, data, schedule } = context;
   const before = await baseDigest(classifier);
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
-  const head = await trainHead(classifier, data, schedule, seed, budget, watching, observe);
+  const head = await trainHead(context, budget, watching);
   head.restore();
   if ((await baseDigest(classifier)) !== before) {
     throw new BenchError('trial', 'the frozen base changed while its head was trained');
@@ -58,17 +52,18 @@ export const trainFrozen: Trainer = async (classifier, data, schedule, seed, obs
  * a block on together with the head, at its own rate with a new optimizer. Both
  * phases share the schedule's budget and its best epoch.
  */
-export const trainFineTuned: Trainer = async (classifier, data, schedule, seed, observe) => {
+export const trainFineTuned: Trainer = async (context) => {
+  const { data, schedule } = context;
   const tuning = schedule.fineTuning;
   if (tuning === undefined) throw new TypeError('the fine-tuned regime needs its options');
   const count = data.trainIndices.length;
   const budget = stepsOf(schedule, count);
   const watching = watch(schedule.earlyStopping);
   const headSteps = Math.min(budget, tuning.headEpochs * stepsPerEpoch(count, schedule.batchSize));
-  const head = await trainHead(classifier, data, schedule, seed, headSteps, watching, observe);
+  const head = await trainHead(context, headSteps, watching);
   head.restore();
   watching.rearm();
-  const base = await trainWhole(classifier, data, schedule, seed, observe, {
+  const base = await trainWhole(context, {
     watching,
     maxSteps: budget - head.steps,
     epochsBefore: head.epochs,
@@ -83,10 +78,11 @@ export const trainFineTuned: Trainer = async (classifier, data, schedule, seed, 
 };
 
 /** The scratch regime, and pretraining: everything trains, BN with batch statistics. */
-export const trainScratch: Trainer = async (classifier, data, schedule, seed, observe) => {
+export const trainScratch: Trainer = async (context) => {
+  const { data, schedule } = context;
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
-  const trained = await trainWhole(classifier, data, schedule, seed, observe, {
+  const trained = await trainWhole(context, {
     watching,
     maxSteps: budget,
     epochsBefore: 0,
@@ -97,13 +93,9 @@ export const trainScratch: Trainer = async (classifier, data, schedule, seed, ob
 };
 
 async function trainHead(
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
+  { classifier, data, schedule, seed, observe }: TrainingContext,
   maxSteps: number,
   watching: Watch,
-  observe: Observer,
 ) {
   observe.phase('features');
   const features = await data.features(classifier, observe);
@@ -138,15 +130,12 @@ interface WholeTask {
 }
 
 async function trainWhole(
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
+  context: TrainingContext,
   { watching, maxSteps, epochsBefore, optimizer, mode }: WholeTask,
 ) {
+  const { classifier, data, schedule, seed, observe } = context;
   observe.phase('train');
-  const { forward, train, plain } = await trainedPart(classifier, data, mode, observe);
+  const { forward, train, plain } = await trainedPart(context, mode);
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
   const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
   const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {

@@ -1,12 +1,13 @@
 import type { tf } from '../../backend/tf.ts';
 import { blockStart, entriesOf } from '../../models/graph.ts';
 import type { BaseMode, Classifier } from '../classifier.ts';
-import { type Examples, type Features, featureExamples } from '../data/examples.ts';
+import { type Examples, featureExamples } from '../data/examples.ts';
 import { outputsOf } from '../features/features.ts';
 import type { NoticeObserver } from '../progress.ts';
+import type { TrainingContext } from './training-context.ts';
 
 /** Bytes of maps that are kept in memory at most. */
-const MOST_BYTES = 2 ** 30;
+const MAX_BYTES = 2 ** 30;
 
 /** What an epoch runs: a network, and what goes into it. */
 interface TrainedPart {
@@ -22,12 +23,17 @@ interface TrainedPart {
  * once, if they fit in memory, and the epochs begin at the block. The same numbers.
  */
 export async function trainedPart(
-  classifier: Classifier,
-  { train, plain }: TrainingData,
+  {
+    classifier,
+    data,
+    observe,
+  }: Pick<TrainingContext, 'classifier' | 'data'> & {
+    readonly observe: NoticeObserver;
+  },
   mode: BaseMode,
-  observe: NoticeObserver,
 ): Promise<TrainedPart> {
   const { from } = mode;
+  const { train, plain } = data;
   const whole = {
     forward: (x: tf.Tensor4D, training: boolean) => classifier.logits(x, training ? mode : null),
     train,
@@ -36,7 +42,7 @@ export async function trainedPart(
   const shape = from === undefined ? null : entryShape(classifier, from);
   if (from === undefined || shape === null || train !== plain) return whole;
   const channels = shape.reduce((product, side) => product * side, 1);
-  if (channels * 4 * plain.labels.length > MOST_BYTES) return whole;
+  if (channels * 4 * plain.labels.length > MAX_BYTES) return whole;
   const below = (x: tf.Tensor4D) => classifier.below(x, from);
   const [size] = classifier.base.inputShape;
   const maps = await outputsOf('the blocks below', below, plain, size!, channels, observe);
@@ -53,18 +59,4 @@ function entryShape({ base }: Classifier, block: string): readonly number[] | nu
   const [entry, ...others] = entriesOf(base, base.layers.slice(blockStart(base, block)));
   const isOneMap = entry !== undefined && entry.kind !== 'input' && others.length === 0;
   return isOneMap ? entry.outputShape : null;
-}
-
-/** The images a regime trains on. */
-export interface TrainingData {
-  /** Perhaps augmented; `plain` never is. Both index the same images. */
-  readonly train: Examples;
-  readonly plain: Examples;
-  readonly trainIndices: Int32Array;
-  readonly validationIndices: Int32Array;
-  /**
-   * Features of all of `plain` by the base's first weights: computed once, since
-   * every setting that is tried starts from those.
-   */
-  readonly features: (classifier: Classifier, observe: NoticeObserver) => Promise<Features>;
 }

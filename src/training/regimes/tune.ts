@@ -2,12 +2,11 @@ import { BenchError } from '../../errors.ts';
 import type { EpochRecord, TuningRecord } from '../../experiment/result.ts';
 import type { Schedule } from '../../experiment/schedule.ts';
 import { settingsOf } from '../../experiment/schedule.ts';
-import type { Classifier } from '../classifier.ts';
 import type { Observer } from '../progress.ts';
 import { snapshotOf } from '../step/best-weights.ts';
 import { DivergedError } from './fit.ts';
 import type { Trained, Trainer } from './regimes.ts';
-import type { TrainingData } from './trained-part.ts';
+import type { TrainingContext } from './training-context.ts';
 
 /** Training by the chosen setting, and what each setting reached. */
 export interface Tuned extends Trained {
@@ -22,17 +21,11 @@ export interface Tuned extends Trained {
  * loss. The test images have no part in it. A setting that diverges is passed
  * over, unless all do.
  */
-export async function trainTuned(
-  train: Trainer,
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-): Promise<Tuned> {
-  const settings = settingsOf(schedule);
+export async function trainTuned(train: Trainer, context: TrainingContext): Promise<Tuned> {
+  const { classifier } = context;
+  const settings = settingsOf(context.schedule);
   const [only] = settings;
-  if (settings.length === 1) return recorded(train, classifier, data, only!, seed, observe);
+  if (settings.length === 1) return recorded(train, { ...context, schedule: only! });
   const first = snapshotOf(classifier.baseWeights, classifier.headWeights);
   const best = snapshotOf(classifier.baseWeights, classifier.headWeights);
   await first.take();
@@ -40,7 +33,7 @@ export async function trainTuned(
   let chosen: Tuned | null = null;
   for (const setting of settings) {
     first.restore();
-    const ran = await recordedOrDiverged(train, classifier, data, setting, seed, observe);
+    const ran = await recordedOrDiverged(train, { ...context, schedule: setting });
     attempts.push({ setting, ran });
     if (ran === null || ran.bestValidationLoss >= (chosen?.bestValidationLoss ?? Infinity))
       continue;
@@ -67,22 +60,16 @@ async function recordedOrDiverged(...task: Parameters<typeof recorded>): Promise
   }
 }
 
-async function recorded(
-  train: Trainer,
-  classifier: Classifier,
-  data: TrainingData,
-  schedule: Schedule,
-  seed: number,
-  observe: Observer,
-): Promise<Tuned> {
+async function recorded(train: Trainer, context: TrainingContext): Promise<Tuned> {
   const records: EpochRecord[] = [];
-  const trained = await train(classifier, data, schedule, seed, {
-    ...observe,
+  const observe: Observer = {
+    ...context.observe,
     epoch(record) {
       records.push(record);
-      observe.epoch(record);
+      context.observe.epoch(record);
     },
-  });
+  };
+  const trained = await train({ ...context, observe });
   return { ...trained, records, tuning: [] };
 }
 

@@ -99,7 +99,7 @@ test('without a verdict there is no claim', () => {
 
 test('where nothing can be compared, the reason is told', () => {
   expect(answerOf(experiment, [comparison('far', 'inconclusive', null)])).toContain(
-    'no trial with a source finished together with its scratch twin',
+    'no trial with a source finished together with its scratch counterpart',
   );
   expect(answerOf(sample({ regimes: ['scratch'] }), [])).toContain(
     'no regime that starts from a source',

@@ -89,8 +89,8 @@ test('what is not asked for is taken from the store or left out, but for needed 
 
 test('shards part the plan, and stay as they were when durations come', () => {
   const store = ranOnce();
-  const shard = (index: number, foreseen: ReadonlyMap<string, number>) =>
-    selectJobs(JOBS, { ...ALL, shard: { index, count: 2 } }, store, foreseen);
+  const shard = (index: number, predicted: ReadonlyMap<string, number>) =>
+    selectJobs(JOBS, { ...ALL, shard: { index, count: 2 } }, store, predicted);
   const first = shard(1, FORESEEN);
   expect([...first.hashes, ...shard(2, FORESEEN).hashes].sort()).toEqual([
     'trial-1',

@@ -6,8 +6,8 @@ import { blocksOf } from '../../../src/models/graph.ts';
 import { createClassifier } from '../../../src/training/classifier.ts';
 import { imageExamples } from '../../../src/training/data/examples.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
-import type { TrainingData } from '../../../src/training/regimes/trained-part.ts';
 import { trainedPart } from '../../../src/training/regimes/trained-part.ts';
+import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
 
 const COUNT = 5;
@@ -39,7 +39,7 @@ test.each<[BaseName, string, number]>([
   const from = blocksOf(classifier.base).find((block) => block.startsWith(wanted))!;
   const mode = { from, batchNorm: 'frozen' } as const;
   const data = dataOf(size, false);
-  const part = await trainedPart(classifier, data, mode, {});
+  const part = await trainedPart({ classifier, data, observe: {} }, mode);
   expect(part.plain).not.toBe(data.plain);
   const indices = Int32Array.of(4, 0, 2);
   for (const training of [true, false]) {
@@ -70,7 +70,7 @@ test.each([
     null,
   );
   const data = dataOf(32, augmented);
-  const part = await trainedPart(classifier, data, { from, batchNorm: 'frozen' }, {});
+  const part = await trainedPart({ classifier, data, observe: {} }, { from, batchNorm: 'frozen' });
   expect(part.train).toBe(data.train);
   expect(part.plain).toBe(data.plain);
   classifier.dispose();

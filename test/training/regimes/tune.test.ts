@@ -10,13 +10,14 @@ import type { Schedule } from '../../../src/experiment/schedule.ts';
 import { settingsOf } from '../../../src/experiment/schedule.ts';
 import { type Classifier, createClassifier } from '../../../src/training/classifier.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
+import type { Observer } from '../../../src/training/progress.ts';
 import { DivergedError } from '../../../src/training/regimes/fit.ts';
 import {
   type Trainer,
   trainFineTuned,
   trainFrozen,
 } from '../../../src/training/regimes/regimes.ts';
-import type { TrainingData } from '../../../src/training/regimes/trained-part.ts';
+import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
 import { trainTuned } from '../../../src/training/regimes/tune.ts';
 import { trainingData } from '../../../src/training/target-data.ts';
 import { TEST_BACKEND } from '../../test-backend.ts';
@@ -60,7 +61,7 @@ describe('the choice', () => {
   function pretending(losses: readonly (number | null)[], weights: ReturnType<typeof twoWeights>) {
     const starts: unknown[] = [];
     const seen: Schedule[] = [];
-    const train: Trainer = async (_classifier, _data, setting, seed, observe) => {
+    const train: Trainer = async ({ schedule: setting, seed, observe }) => {
       const at = seen.push(setting) - 1;
       starts.push(weights.now());
       weights.set(at + 1);
@@ -85,6 +86,11 @@ describe('the choice', () => {
     ...schedule,
     tune: { learningRate: Array.from({ length: count }, (_, i) => (i + 1) / 1000) },
   });
+  const contextOf = (
+    schedule: Schedule,
+    { classifier }: ReturnType<typeof twoWeights>,
+    epoch: Observer['epoch'] = () => {},
+  ) => ({ classifier, data: noData, schedule, seed: 7, observe: { ...quiet, epoch } });
   const losses = fc.array(fc.option(fc.integer({ min: 0, max: 4 })), {
     minLength: 2,
     maxLength: 8,
@@ -98,10 +104,10 @@ describe('the choice', () => {
         const tuned = gridOf(each.length);
         const { train, starts, seen } = pretending(each, weights);
         const heard: EpochRecord[] = [];
-        const result = await trainTuned(train, weights.classifier, noData, tuned, 7, {
-          ...quiet,
-          epoch: (record) => heard.push(record),
-        });
+        const result = await trainTuned(
+          train,
+          contextOf(tuned, weights, (record) => heard.push(record)),
+        );
         const least = Math.min(...each.map((loss) => loss ?? Infinity));
         const best = each.indexOf(least);
         expect(seen).toEqual(settingsOf(tuned));
@@ -136,9 +142,7 @@ describe('the choice', () => {
   test('is refused where every setting diverges', async () => {
     const weights = twoWeights();
     const { train } = pretending([null, null, null], weights);
-    await expect(
-      trainTuned(train, weights.classifier, noData, gridOf(3), 7, quiet),
-    ).rejects.toMatchObject({
+    await expect(trainTuned(train, contextOf(gridOf(3), weights))).rejects.toMatchObject({
       code: 'trial',
       message: 'training diverged with each of 3 settings',
       remedy: 'Lower the learning rates of `tune`.',
@@ -151,16 +155,14 @@ describe('the choice', () => {
     const failing: Trainer = async () => {
       throw new TypeError('a defect');
     };
-    await expect(
-      trainTuned(failing, weights.classifier, noData, gridOf(2), 7, quiet),
-    ).rejects.toThrow('a defect');
+    await expect(trainTuned(failing, contextOf(gridOf(2), weights))).rejects.toThrow('a defect');
     weights.dispose();
   });
 
   test('of one setting is no choice: it trains by it and records none', async () => {
     const weights = twoWeights();
     const { train, seen } = pretending([2], weights);
-    const result = await trainTuned(train, weights.classifier, noData, gridOf(1), 7, quiet);
+    const result = await trainTuned(train, contextOf(gridOf(1), weights));
     expect(result.tuning).toEqual([]);
     expect(seen).toEqual([
       { ...schedule, optimizer: { ...schedule.optimizer, learningRate: 1e-3 } },
@@ -277,7 +279,13 @@ test.each<[string, Trainer, Partial<Schedule>]>([
   };
   const classifier = createClassifier(spec.base, spec.schedule, 3, 1, start().base);
   const counted = { ...data, features: featuresOnce(counting) };
-  const { tuning: records } = await trainTuned(train, classifier, counted, spec.schedule, 1, quiet);
+  const { tuning: records } = await trainTuned(train, {
+    classifier,
+    data: counted,
+    schedule: spec.schedule,
+    seed: 1,
+    observe: quiet,
+  });
   expect(records).toHaveLength(3);
   expect(seen).toBe(dataSet.train.count);
   classifier.dispose();

@@ -56,7 +56,7 @@ function formulaOf(update: Update | MovingAverages): Formula {
 }
 
 const WORKGROUP = 64;
-const MOST_GROUPS = 65535;
+const MAX_GROUPS = 65535;
 /** Four numbers. */
 const VECTOR_BYTES = 16;
 
@@ -70,7 +70,7 @@ export function flatUpdate(
   const { state, given, settings, code } = formulaOf(update);
   const count = bytes / VECTOR_BYTES;
   const groups = Math.ceil(count / WORKGROUP);
-  const rows = Math.ceil(groups / MOST_GROUPS);
+  const rows = Math.ceil(groups / MAX_GROUPS);
   const names = [...state, ...given];
   const declared = names.map((name, binding) => {
     const access = binding < state.length ? 'read_write' : 'read';

@@ -3,7 +3,7 @@ import { move } from './move.ts';
 import type { Step } from './plan.ts';
 
 /** Timestamps that a query set may have. */
-const MOST_QUERIES = 4096;
+const MAX_QUERIES = 4096;
 /** A timestamp in memory. */
 const TIME_BYTES = 8;
 const MAP_READ = 1;
@@ -14,7 +14,7 @@ export function runTimed(backend: WebgpuBackend, steps: readonly Step[]): void {
   const { device, queue } = backend;
   let rest = steps;
   while (rest.length > 0) {
-    const some = rest.slice(0, MOST_QUERIES / 2);
+    const some = rest.slice(0, MAX_QUERIES / 2);
     rest = rest.slice(some.length);
     const names = some.flatMap((step) => (step.kind === 'launch' ? [step.name] : []));
     const count = 2 * Math.max(1, names.length);

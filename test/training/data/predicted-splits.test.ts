@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
-import { foreseeSplits } from '../../../src/training/data/foreseen-splits.ts';
+import { predictSplits } from '../../../src/training/data/predicted-splits.ts';
 import type { SplitData } from '../../../src/training/target-data.ts';
 import { trial, tuning } from '../trials.ts';
 
@@ -9,8 +9,8 @@ const factsOf = (split: SplitData) => ({ splitDataOf: () => split }) as unknown 
 const labelled = (count: number): SplitData => ({
   train: { labels: Int32Array.from({ length: count }, (_, i) => i % 3) },
 });
-const foresee = (spec: TargetTrialSpec, split = labelled(48)) => [
-  ...foreseeSplits([spec], factsOf(split)),
+const predict = (spec: TargetTrialSpec, split = labelled(48)) => [
+  ...predictSplits([spec], factsOf(split)),
 ];
 
 test('groups that leave nothing to validate on are found before anything runs', () => {
@@ -21,14 +21,14 @@ test('groups that leave nothing to validate on are found before anything runs', 
       groupNames: ['p1'],
     },
   };
-  expect(() => foresee(trial('scratch'), split)).toThrow(
+  expect(() => predict(trial('scratch'), split)).toThrow(
     'colours cannot be split to train and validate on, by seed 1: all 12 images are of one group, "p1" has 12 of 12 images (100%)',
   );
 });
 
 test('a class of one image, too', () => {
   const split = { train: { labels: Int32Array.of(0, 0, 0, 1, 1, 2) } };
-  expect(() => foresee(trial('frozen'), split)).toThrow('class 2 has 1 training image');
+  expect(() => predict(trial('frozen'), split)).toThrow('class 2 has 1 training image');
 });
 
 describe('batch normalisation over one value a channel', () => {
@@ -42,15 +42,15 @@ describe('batch normalisation over one value a channel', () => {
       trial('fine-tuned', { batchSize: 1, fineTuning: { ...tuning, batchNorm: 'train' } }),
     ],
   ])('in every batch stops %s', (_what, spec) => {
-    expect(() => foresee(spec)).toThrow(`the batch normalisation ${LAYER} of ResNet50`);
-    expect(() => foresee(spec)).toThrow('has one value a channel in a batch of one image');
+    expect(() => predict(spec)).toThrow(`the batch normalisation ${LAYER} of ResNet50`);
+    expect(() => predict(spec)).toThrow('has one value a channel in a batch of one image');
   });
 
   test('in the last batch is noted', () => {
-    const [note] = foresee(trial('scratch', { batchSize: 7 }));
+    const [note] = predict(trial('scratch', { batchSize: 7 }));
     expect(note).toContain(LAYER);
     expect(note).toContain('the last batch of 36 images in batches of 7 is one');
-    expect(foresee(trial('scratch', { batchSize: 8 }))).toEqual([]);
+    expect(predict(trial('scratch', { batchSize: 8 }))).toEqual([]);
   });
 
   test.each<[string, TargetTrialSpec]>([
@@ -68,5 +68,5 @@ describe('batch normalisation over one value a channel', () => {
       'no batch normalisation',
       trial('scratch', { batchSize: 1 }, { base: { name: 'VGG16', width: 0.0625, inputSize: 32 } }),
     ],
-  ])('is none where it is %s', (_what, spec) => expect(foresee(spec)).toEqual([]));
+  ])('is none where it is %s', (_what, spec) => expect(predict(spec)).toEqual([]));
 });

@@ -15,11 +15,11 @@ const GRACE = HOUR;
 const UNUSED = 90 * DAY;
 
 /** What could go: rows of the store, and files and folders beside it and in the cache. */
-export interface Waste {
+export interface Garbage {
   readonly runs: readonly number[];
   /** Trials that no other run refers to. */
   readonly trials: number;
-  /** Foreseen bytes of those rows: their share of all trials. */
+  /** Predicted bytes of those rows: their share of all trials. */
   readonly rowBytes: number;
   readonly entries: readonly Entry[];
 }
@@ -30,7 +30,7 @@ export interface Waste {
  * day ago; and what the cache can make again and nobody has used for 90 days, or
  * as long as the policy says.
  */
-export function findWaste(store: Store, file: string, policy: Policy, now = new Date()): Waste {
+export function findGarbage(store: Store, file: string, policy: Policy, now = new Date()): Garbage {
   const runs = oldRuns(store.listRuns(), store.loans(), policy, now);
   const { hashes, trials } = store.without(runs);
   const all = store.countTrials();
@@ -45,8 +45,8 @@ export function findWaste(store: Store, file: string, policy: Policy, now = new 
   return { runs, trials, rowBytes, entries: [...orphaned, ...unused] };
 }
 
-/** Removes waste that was found; returns the bytes that the disk has back. */
-export function removeWaste(store: Store, { runs, trials, entries }: Waste): number {
+/** Removes garbage that was found; returns the bytes that the disk has back. */
+export function removeGarbage(store: Store, { runs, trials, entries }: Garbage): number {
   const before = store.bytes();
   if (runs.length > 0 || trials > 0) {
     store.removeRuns(runs);

@@ -6,7 +6,7 @@ import { sample, sampleInput } from '../../experiment/sample.ts';
 import { rows } from '../rows.ts';
 
 /** Bases of rising width: the wider, the more a frozen one gains. */
-function foretold(widths: readonly number[], scoresOf: (width: number) => TransferScores | null) {
+function predicted(widths: readonly number[], scoresOf: (width: number) => TransferScores | null) {
   const experiment = sample({
     bases: widths.map((width) => vgg16({ width })),
     targets: [sampleInput.targets[0]!],
@@ -22,7 +22,7 @@ function foretold(widths: readonly number[], scoresOf: (width: number) => Transf
       result: result && { ...result, transfer: frozen ? scoresOf(spec.base.width) : null },
     };
   });
-  return analyse(experiment, trials).foretellings;
+  return analyse(experiment, trials).transferability;
 }
 
 const scores = (width: number): TransferScores => ({
@@ -33,28 +33,28 @@ const scores = (width: number): TransferScores => ({
 });
 
 describe('rank correlation with the measured gain', () => {
-  const [found] = foretold([0.125, 0.25, 0.5, 0.75, 1], scores);
+  const [found] = predicted([0.125, 0.25, 0.5, 0.75, 1], scores);
 
   test('is 1 for what ranks as the gain does, and -1 for what ranks the other way', () => {
     expect(found!.enough).toBe(true);
-    const tau = (name: string) => found!.correlations.find((c) => c.foreteller === name)?.tau;
+    const tau = (name: string) => found!.correlations.find((c) => c.score === name)?.tau;
     expect([tau('logMe'), tau('hScore')]).toEqual([1, -1]);
     // Every row has as many parameters: nothing to rank by.
     expect(tau('parameters')).toBeNaN();
     expect(tau('leep')).toBeUndefined();
   });
 
-  test('comes with the gain of each base over its scratch twins', () => {
+  test('comes with the gain of each base over its scratch counterparts', () => {
     expect(found!.bases.map(({ gain }) => Math.round(1e5 * gain!) / 1e5)).toEqual([
       0.03125, 0.0625, 0.125, 0.1875, 0.25,
     ]);
   });
 
   test('is not concluded from with four bases', () => {
-    expect(foretold([0.25, 0.5, 0.75, 1], scores)[0]!.enough).toBe(false);
+    expect(predicted([0.25, 0.5, 0.75, 1], scores)[0]!.enough).toBe(false);
   });
 
   test('is absent where nothing was estimated', () => {
-    expect(foretold([0.25, 0.5], () => null)).toEqual([]);
+    expect(predicted([0.25, 0.5], () => null)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findWaste, removeWaste } from '../../src/gc/waste.ts';
+import { findGarbage, removeGarbage } from '../../src/gc/garbage.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
 import { closing, temporaryFolder } from '../store/temporary.ts';
@@ -60,13 +60,13 @@ test('files of trials that no store of the folder has go, all else stays', () =>
     old(join(folder, 'models', hash(5), 'model.json'), 5),
     old(join(folder, '.merge-abc', '0.sqlite'), 5),
   ];
-  const waste = findWaste(store, file, NONE);
-  expect(waste).toMatchObject({ runs: [], trials: 0 });
-  expect(waste.entries).toHaveLength(goes.length);
-  expect(removeWaste(store, waste)).toBe(4000);
+  const garbage = findGarbage(store, file, NONE);
+  expect(garbage).toMatchObject({ runs: [], trials: 0 });
+  expect(garbage.entries).toHaveLength(goes.length);
+  expect(removeGarbage(store, garbage)).toBe(4000);
   expect(stays.filter((path) => !existsSync(path))).toEqual([]);
   expect(goes.filter((path) => existsSync(path))).toEqual([]);
-  expect(findWaste(store, file, NONE).entries).toEqual([]);
+  expect(findGarbage(store, file, NONE).entries).toEqual([]);
 });
 
 test('of the cache, what can be made again goes by its last use, and what was pulled stays', () => {
@@ -85,9 +85,9 @@ test('of the cache, what can be made again goes by its last use, and what was pu
   // A link goes, not what it leads to.
   const precious = old(join(folder, 'precious', 'file'), 1000);
   symlinkSync(dirname(precious), join(cache, 'images', 'link'));
-  const paths = findWaste(store, file, NONE).entries.map(({ path }) => path);
+  const paths = findGarbage(store, file, NONE).entries.map(({ path }) => path);
   expect(paths).toHaveLength(unused.length);
-  removeWaste(store, findWaste(store, file, NONE, new Date(Date.now() + 95 * DAY)));
+  removeGarbage(store, findGarbage(store, file, NONE, new Date(Date.now() + 95 * DAY)));
   expect([...stays.slice(0, 2), precious].filter((path) => !existsSync(path))).toEqual([]);
   expect([...unused, stays[2]!].filter((path) => existsSync(path))).toEqual([]);
 });
@@ -102,9 +102,9 @@ test('old runs go with their trials, but for those that a run which stays had re
   const last = store.beginRun(ENVIRONMENT, [runExperiment()], 1);
   store.reuseTrial(last, 'sample', 'trial-1');
   for (const { id } of store.listRuns()) store.finishRun(id, 'finished');
-  const waste = findWaste(store, file, { keepLast: 1, olderThan: null });
-  expect(waste).toMatchObject({ runs: [first], trials: 1 });
-  expect(removeWaste(store, waste)).toBeGreaterThan(100_000);
+  const garbage = findGarbage(store, file, { keepLast: 1, olderThan: null });
+  expect(garbage).toMatchObject({ runs: [first], trials: 1 });
+  expect(removeGarbage(store, garbage)).toBeGreaterThan(100_000);
   expect(store.listRuns().map(({ id }) => id)).toEqual([first + 1, lender, last]);
   expect(store.findFinished('trial-7')).toBeNull();
   expect(expectWholeTrials(store, last)).toEqual([1]);

@@ -5,21 +5,27 @@ import { kendallTau } from '../../stats/rank-correlation.ts';
 import { meanOf } from '../../stats/t.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
-import { armOf, differenceOf, isTransfer, type TransferArm, twinsOf } from '../comparison/pair.ts';
+import {
+  armOf,
+  differenceOf,
+  isTransfer,
+  matchedSeeds,
+  type TransferArm,
+} from '../comparison/pair.ts';
 import { ACCURACY } from '../comparison/scored.ts';
-import type { Foreteller, Foretelling, ForetoldBase } from '../types.ts';
+import type { ScoredBase, Transferability, TransferScore } from '../types.ts';
 
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
 const LEAST_BASES = 5;
 
-const FORETELLERS: readonly Foreteller[] = ['logMe', 'hScore', 'leep', 'nce', 'parameters'];
+const SCORES: readonly TransferScore[] = ['logMe', 'hScore', 'leep', 'nce', 'parameters'];
 
 /**
- * What the features of each base foretold against what was gained, by source,
+ * What the features of each base predicted against what was gained, by source,
  * target, size and budget. No estimator wins everywhere, and the plain ranking by
  * parameters is a strong one: it stands beside them.
  */
-export function foretellingsOf(experiment: Experiment, arms: readonly Arm[]): Foretelling[] {
+export function transferabilityOf(experiment: Experiment, arms: readonly Arm[]): Transferability[] {
   const { alpha } = experiment.verdict;
   const controls = controlsOf(experiment);
   const groups = new Map<string, TransferArm[]>();
@@ -31,33 +37,33 @@ export function foretellingsOf(experiment: Experiment, arms: readonly Arm[]): Fo
   }
   const found = [...groups.values()].map((own) => {
     const { source, target, trainSize, budget } = own[0]!;
-    const bases = own.map((arm) => foretold(arm, arms, alpha));
-    const correlations = FORETELLERS.flatMap((foreteller) => correlated(foreteller, bases));
+    const bases = own.map((arm) => predicted(arm, arms, alpha));
+    const correlations = SCORES.flatMap((score) => correlated(score, bases));
     const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
     return { source, target, trainSize, budget, bases, correlations, enough };
   });
   return adjusted(found);
 }
 
-/** Holm's correction over the correlations of all that is foretold, where there are bases enough. */
-function adjusted(foretellings: readonly Foretelling[]): Foretelling[] {
-  const counted = foretellings.filter(({ enough }) => enough);
+/** Holm's correction over the correlations of all that is predicted, where there are bases enough. */
+function adjusted(transferability: readonly Transferability[]): Transferability[] {
+  const counted = transferability.filter(({ enough }) => enough);
   const ps = holm(counted.flatMap(({ correlations }) => correlations.map(({ p }) => p)));
-  return foretellings.map((each) => {
+  return transferability.map((each) => {
     if (!each.enough) return each;
     const own = ps.splice(0, each.correlations.length);
     return { ...each, correlations: each.correlations.map((of, i) => ({ ...of, p: own[i]! })) };
   });
 }
 
-function foretold(arm: TransferArm, arms: readonly Arm[], alpha: number): ForetoldBase {
+function predicted(arm: TransferArm, arms: readonly Arm[], alpha: number): ScoredBase {
   const trials = [...arm.finished.values()];
   const mean = (name: keyof TransferScores) => {
     const values = trials.flatMap(({ transfer }) => transfer?.[name] ?? []);
     return values.length === 0 ? null : meanOf(values);
   };
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-  const gap = differenceOf(twinsOf(arm, scratch), ACCURACY, alpha);
+  const gap = differenceOf(matchedSeeds(arm, scratch), ACCURACY, alpha);
   return {
     base: arm.base,
     scores: {
@@ -71,12 +77,12 @@ function foretold(arm: TransferArm, arms: readonly Arm[], alpha: number): Foreto
   };
 }
 
-function correlated(foreteller: Foreteller, bases: readonly ForetoldBase[]) {
-  const both = bases.filter(({ gain, scores }) => gain !== null && scores[foreteller] !== null);
+function correlated(score: TransferScore, bases: readonly ScoredBase[]) {
+  const both = bases.filter(({ gain, scores }) => gain !== null && scores[score] !== null);
   if (both.length < 2) return [];
   const { tau, p } = kendallTau(
-    both.map(({ scores }) => scores[foreteller]!),
+    both.map(({ scores }) => scores[score]!),
     both.map(({ gain }) => gain!),
   );
-  return [{ foreteller, tau, p }];
+  return [{ score, tau, p }];
 }

@@ -12,7 +12,7 @@ import type { DataFacts } from './data-facts.ts';
  * @throws BenchError `data` for what cannot be split, `experiment` for batches that batch
  *   normalisation makes nothing of.
  */
-export function foreseeSplits(trials: readonly TrialSpec[], facts: DataFacts): Set<string> {
+export function predictSplits(trials: readonly TrialSpec[], facts: DataFacts): Set<string> {
   const counts = new Map<string, number>();
   const notes = new Set<string>();
   for (const trial of trials) {

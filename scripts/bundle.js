@@ -1,0 +1,37 @@
+/**
+ * The code as it is run: the command line and what it starts as processes of their own, which
+ * share their modules, and the script of a report's page.
+ */
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: {
+    'cli/main': 'src/cli/main.ts',
+    index: 'src/index.ts',
+    capture: 'src/backend/capture/index.ts',
+    'load-process': 'src/runner/plan/load-process.ts',
+    'trial-process': 'src/runner/process/trial-process.ts',
+  },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  logLevel: 'warning',
+});
+
+await build({
+  entryPoints: { page: 'src/report/browser/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  banner: {
+    js: '/*! Vega: BSD-3-Clause, University of Washington Interactive Data Lab. D3: ISC, Mike Bostock. */',
+  },
+  logLevel: 'warning',
+});
