@@ -31,7 +31,14 @@ const NOTHING_NAMED: Readonly<Record<string, string>> = {
   describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
 };
 
-const parserOf = async (args: readonly string[]) =>
+/**
+ * The command line's parser.
+ * @param width Columns of its help texts.
+ */
+export const parserOf = async (
+  args: readonly string[],
+  width = Math.min(100, process.stdout.columns ?? 100),
+) =>
   yargs([...args])
     .scriptName('bench')
     .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
@@ -41,7 +48,7 @@ const parserOf = async (args: readonly string[]) =>
     .recommendCommands()
     .strict()
     .showHelpOnFail(false)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(width)
     .epilogue(
       'Exit codes: 0 done; 1 a trial failed; 2 wrong usage or an invalid experiment; 3 a gate tripped; 130 interrupted.',
     )

@@ -6,8 +6,9 @@ export const budgetSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('equal'),
-      /** Those of `training` when neither is given. */
+      /** Passes over the training images; those of `training` when neither epochs nor steps are given. */
       epochs: count.optional(),
+      /** Optimizer steps, instead of `epochs`; required where the regimes differ in batch size. */
       steps: count.optional(),
     })
     .refine(({ epochs, steps }) => epochs === undefined || steps === undefined, {
@@ -19,6 +20,7 @@ export const budgetSchema = z.discriminatedUnion('kind', [
     kind: z.literal('converged'),
     /** Epochs at most; an arm that is still improving then is named in the report. */
     epochs: count.default(200),
+    /** Epochs without a lower validation loss before an arm counts as converged. */
     patience: count.default(10),
   }),
 ]);

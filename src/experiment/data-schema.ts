@@ -18,6 +18,7 @@ export const PALETTES = ['vivid', 'pastel', 'dark', 'grey'] as const;
 
 const proceduralFields = z.strictObject({
   kind: z.literal('procedural'),
+  /** Name of the data set in labels and reports. */
   name: axisName,
   /** The factor that is the label; the other two vary at random. */
   label: z.enum(FACTORS),
@@ -27,7 +28,9 @@ const proceduralFields = z.strictObject({
   size: z.int().min(8).max(512).default(32),
   /** Training images (validation is split off them). */
   train: count,
+  /** Test images. */
   test: count,
+  /** The colours that the drawn object may have. */
   palette: z.enum(PALETTES).default('vivid'),
   /** Standard deviation of the pixel noise, as a share of full scale. */
   noise: z.number().min(0).max(1).default(0.05),
@@ -50,7 +53,6 @@ export const proceduralSchema = proceduralFields.superRefine(({ train, test, siz
   });
 });
 
-/** Keep only these classes, by name, labelled in this order; all when absent. */
 const classNames = z
   .array(z.string().min(1))
   .min(2)
@@ -59,12 +61,14 @@ const classNames = z
 
 export const cifar10Schema = z.strictObject({
   kind: z.literal('cifar10'),
+  /** Name of the data set in labels and reports. */
   name: axisName.default('cifar10'),
   /**
    * The folder that holds data_batch_*.bin and test_batch.bin, from the working
    * directory; where `bench pull cifar10` puts it when absent.
    */
   dir: z.string().min(1).optional(),
+  /** Keep only these classes, by name, labelled in this order; all when absent. */
   classes: classNames,
   /** The files of training images to read, by their numbers; all five when absent, which must be there. */
   batches: z
@@ -74,18 +78,23 @@ export const cifar10Schema = z.strictObject({
     .optional(),
   /** Keep only this many training images, drawn stratified; all of them when absent. */
   train: count.optional(),
+  /** Keep only this many test images, drawn stratified; all of them when absent. */
   test: count.optional(),
 });
 
 export const cifar100Schema = z.strictObject({
   kind: z.literal('cifar100'),
+  /** Name of the data set in labels and reports. */
   name: axisName.default('cifar100'),
   /** The folder that holds train.bin and test.bin; where `bench pull cifar100` puts it when absent. */
   dir: z.string().min(1).optional(),
   /** The 100 classes, or the 20 superclasses. */
   labels: z.enum(['fine', 'coarse']).default('fine'),
+  /** Keep only these classes, by name, labelled in this order; all when absent. */
   classes: classNames,
+  /** Keep only this many training images, drawn stratified; all of them when absent. */
   train: count.optional(),
+  /** Keep only this many test images, drawn stratified; all of them when absent. */
   test: count.optional(),
 });
 
@@ -98,8 +107,12 @@ const RESIZES = ['stretch', 'fit', 'crop'] as const;
  */
 const rangeSchema = z.union([
   z.enum(['full', 'min-max']),
-  z.strictObject({ bits: z.int().min(1).max(16) }),
   z.strictObject({
+    /** Bits that hold the values: 0 is black, the largest that fits is white. */
+    bits: z.int().min(1).max(16),
+  }),
+  z.strictObject({
+    /** The values that become black and white; what is beyond is cut off. */
     window: z
       .tuple([z.number().min(0).max(65_535), z.number().min(0).max(65_535)])
       .refine(([low, high]) => low < high, 'the lower value before the higher'),
@@ -121,8 +134,11 @@ const splitsSchema = z.union([
   z.literal(false),
   z
     .strictObject({
+      /** The folder of the training images, or several. */
       train: foldersBelow,
+      /** The folder of the validation images, or several; needs `test`. */
       validation: foldersBelow.optional(),
+      /** The folder of the test images, or several. */
       test: foldersBelow.optional(),
     })
     .refine(
@@ -150,6 +166,7 @@ const groupPattern = z.string().refine(
 
 export const imageFolderSchema = z.strictObject({
   kind: z.literal('image-folder'),
+  /** Name of the data set in labels and reports. */
   name: axisName.default('images'),
   /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
   dir: z.string().min(1),
@@ -158,6 +175,7 @@ export const imageFolderSchema = z.strictObject({
    * `train` alone a share of it is tested on. Without it, `train`, `val` and `test` are known.
    */
   splits: splitsSchema.optional(),
+  /** Keep only these classes, by the names of their folders, labelled in this order; all when absent. */
   classes: classNames,
   /** Pixels a side to which every image is brought, once. */
   size: z.int().min(8).max(1024).default(224),
@@ -166,7 +184,11 @@ export const imageFolderSchema = z.strictObject({
    * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
    */
   resize: z.enum(RESIZES).default('stretch'),
-  /** Must be said where the depth of the files does not: 12-bit X-rays in 16-bit files. */
+  /**
+   * The values that become black and white: `'full'`, the depth of the files; `'min-max'`, the
+   * least and the largest of all images; `{ bits: 12 }`; `{ window: [low, high] }`. Must be
+   * given where the files do not use the depth they have, such as 12-bit X-rays in 16-bit files.
+   */
   range: rangeSchema.optional(),
   /** Share of the images that are tested on, where there is no test folder. */
   test: z.number().gt(0).max(0.5).default(0.2),

@@ -13,10 +13,11 @@ export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] 
 
 export const baseSchema = z
   .strictObject({
+    /** The published network. */
     name: z.enum(BASE_NAMES),
     /** Scales every channel count; 1 is the published network. */
     width: z.number().gt(0).max(1).default(1),
-    /** Pixels a side of the square input; images are resized to it. */
+    /** Pixels a side of the square input, to which images are resized; the least the base takes when absent: 32, or 75 for InceptionResNetV2. */
     inputSize: z.int().positive().max(1024).optional(),
   })
   .transform((base) => ({ ...base, inputSize: base.inputSize ?? BASES[base.name].minInputSize }))
@@ -30,12 +31,15 @@ export const baseSchema = z
 
 export const pretrainSchema = z.strictObject({
   kind: z.literal('pretrain'),
+  /** Name of the source in labels and reports: letters, digits, dots, dashes and underscores, at most 60. */
   name: axisName,
+  /** The data set that the base is pretrained on. */
   data: dataSchema,
   /** `shared`: one pretraining a base, for all seeds; `per-seed`: one for each seed. */
   seedPolicy: z.enum(['shared', 'per-seed']).default('shared'),
   /** The seed of a shared pretraining. */
   seed: z.int().nonnegative().default(0),
+  /** Settings of the pretraining, over those of the experiment's `training`, without its regimes. */
   training: regimeOverridesSchema.optional(),
 });
 
@@ -43,16 +47,26 @@ const file = z.string().min(1);
 
 const sourceSchema = z.discriminatedUnion('kind', [
   pretrainSchema,
-  z.strictObject({ kind: z.literal('imagenet'), name: axisName.default('imagenet') }),
+  z.strictObject({
+    kind: z.literal('imagenet'),
+    /** Name of the source in labels and reports. */
+    name: axisName.default('imagenet'),
+  }),
   z.strictObject({
     kind: z.literal('weights'),
+    /** Name of the source in labels and reports. */
     name: axisName,
-    /** A file, from the working directory; or one for each base, by its name. */
+    /** A file, from the working directory; or one for each base: `{ VGG16: 'vgg16.h5' }`. Keras's `.h5` and `.weights.h5`, or this harness's `model.json`. */
     file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
   }),
-  z.strictObject({ kind: z.literal('random'), name: axisName.default('random') }),
+  z.strictObject({
+    kind: z.literal('random'),
+    /** Name of the source in labels and reports. */
+    name: axisName.default('random'),
+  }),
   z.strictObject({
     kind: z.literal('mean-variance'),
+    /** Name of the source in labels and reports. */
     name: axisName.default('mean-variance'),
     /** Name of the source whose weights are described; it must be a source of the experiment too. */
     of: axisName,
@@ -65,24 +79,29 @@ const named = (item: { name: string }) => item.name;
 
 export const experimentSchema = z
   .strictObject({
+    /** Names the folder of its reports: letters, digits, dots, dashes and underscores, at most 60. */
     name: axisName,
     /** What the report answers, as one sentence. */
     question: z.string().min(1).max(10_000),
+    /** The networks to compare, without their tops. */
     bases: z
       .array(baseSchema)
       .min(1)
       .max(MAX_OF_AN_AXIS)
       .refine(...unique(baseKey)),
+    /** Where a base's first weights come from. */
     sources: z
       .array(sourceSchema)
       .min(1)
       .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
+    /** The data sets in question, each with its training, validation and test images. */
     targets: z
       .array(dataSchema)
       .min(1)
       .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
+    /** How a base is trained on the target: fixed, fine-tuned, or from random weights, which is what the others are compared with. */
     regimes: z
       .array(z.enum(REGIMES))
       .min(1)
@@ -94,6 +113,7 @@ export const experimentSchema = z
       .min(1)
       .max(MAX_OF_AN_AXIS)
       .refine(...unique((s: number) => s)),
+    /** Budget, optimizer, head and augmentation, for all regimes or for one. */
     training: trainingSchema.prefault({}),
     /**
      * How many of the target's training images there are, validation included
@@ -113,11 +133,16 @@ export const experimentSchema = z
       .min(1)
       .refine(...unique(({ kind }: { kind: string }) => kind))
       .optional(),
-    /** `base`: each base's own scaling; else one for all. */
+    /**
+     * How pixels are scaled. `base`: as each base's own `preprocess_input` does; else one for
+     * all: `caffe` (BGR minus the ImageNet means), `torch` (ImageNet mean and standard
+     * deviation), `tf` (-1 to 1), `unit` (0 to 1).
+     */
     preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
     /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
     requires: z
       .strictObject({
+        /** Whether a GPU is needed. */
         gpu: z.boolean().default(false),
         /** Files or folders, from the working directory. */
         files: z.array(z.string().min(1)).max(1000).default([]),
@@ -125,7 +150,9 @@ export const experimentSchema = z
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
+    /** What computes; `auto` takes the fastest that works here. `--backend` takes precedence. */
     backend: z.enum(BACKEND_REQUESTS).default('auto'),
+    /** When a difference counts. */
     verdict: z
       .strictObject({
         /** Two-sided error rate, of the whole report after Holm's correction. */
@@ -134,12 +161,15 @@ export const experimentSchema = z
         margin: z.number().gt(0).max(0.5).default(0.01),
       })
       .prefault({}),
+    /** Images a second of each base, measured alone on the machine after the trials; `false` measures nothing. */
     throughput: z
       .union([
         z.strictObject({
           /** Timed samples of each of inference and training step. */
           samples: count.max(10_000).default(10),
+          /** Untimed runs before the samples. */
           warmup: z.int().nonnegative().max(10_000).default(2),
+          /** Images a batch that is timed. */
           batchSize: count.max(MAX_WIDE).default(32),
         }),
         z.literal(false),

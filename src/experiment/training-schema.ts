@@ -4,24 +4,31 @@ import { MAX_WIDE } from './limits.ts';
 import { unique } from './unique.ts';
 
 const learningRate = z.number().positive().max(10);
-/** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
 const weightDecay = z.number().min(0).lt(1);
 
 export const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
+    /** Step size. */
     learningRate: learningRate.default(1e-3),
+    /** Decay of the moving average of gradients, a step. */
     beta1: z.number().min(0).lt(1).default(0.9),
+    /** Decay of the moving average of squared gradients, a step. */
     beta2: z.number().min(0).lt(1).default(0.999),
-    /** Keras's default, not the paper's 1e-8. */
+    /** Added to the denominator. Keras's default, not the paper's 1e-8. */
     epsilon: z.number().positive().default(1e-7),
+    /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
     weightDecay: weightDecay.default(0),
   }),
   z.strictObject({
     name: z.literal('sgd'),
+    /** Step size. */
     learningRate: learningRate.default(1e-2),
+    /** Share of the last step that the next keeps, by Keras's formula. */
     momentum: z.number().min(0).lt(1).default(0),
+    /** Whether momentum looks ahead (Nesterov). */
     nesterov: z.boolean().default(false),
+    /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
     weightDecay: weightDecay.default(0),
   }),
 ]);
@@ -65,6 +72,7 @@ export const tuneSchema = z
   .strictObject({
     /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
     learningRate: grid(learningRate),
+    /** Decoupled weight decays, as the optimizer's `weightDecay`. */
     weightDecay: grid(weightDecay),
   })
   .refine(
@@ -78,16 +86,22 @@ const commonFields = {
   epochs: count.optional(),
   /** Optimizer steps, at most, instead of `epochs`. */
   steps: count.optional(),
+  /** Images a step. */
   batchSize: count.max(MAX_WIDE).optional(),
+  /** `adam()` or `sgd()`. */
   optimizer: optimizerSchema.optional(),
+  /** What is put on the base: global average pooling, these Dense layers, a softmax. */
   head: headSchema.optional(),
+  /** Stop when the validation loss no longer falls; `false` trains the whole budget and keeps the last epoch. */
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]).optional(),
+  /** Random changes of the training images, drawn anew each epoch; refused in the frozen regime. */
   augmentation: z.union([augmentationSchema, z.literal(false)]).optional(),
   /**
    * Share of the old moving statistics that a step keeps; each base's published
    * 0.99 when absent. A run of few steps needs less: 0.99^100 is still 0.37.
    */
   batchNormMomentum: z.number().min(0).lt(1).optional(),
+  /** Settings to choose from by the lowest validation loss; each is trained from the same first weights. */
   tune: z.union([tuneSchema, z.literal(false)]).optional(),
 };
 
@@ -113,11 +127,14 @@ export const trainingSchema = z
     ...commonFields,
     /** Share of the training images held out, stratified, to choose the best epoch. */
     validation: z.number().gt(0).max(0.5).optional(),
+    /** Settings of the frozen regime alone. */
     frozen: regimeOverridesSchema.optional(),
+    /** Settings of the fine-tuned regime alone. */
     'fine-tuned': z
       .strictObject({ ...commonFields, ...fineTunedFields })
       .refine(notBoth, notBothMessage)
       .optional(),
+    /** Settings of the scratch regime alone. */
     scratch: regimeOverridesSchema.optional(),
   })
   .refine(notBoth, notBothMessage);

@@ -16,6 +16,7 @@ const ratioGate = (floor: number) =>
 const gatesSchema = z.strictObject({
   /** Two-sided error rate of each gate, over all that it compares. */
   alpha: z.number().gt(0).lt(0.5).default(0.05),
+  /** Test accuracy, seed by seed and test image by test image. */
   accuracy: z
     .union([
       z.strictObject({
@@ -37,10 +38,12 @@ const gatesSchema = z.strictObject({
   failing: answer('trip'),
   /** What could not be compared. Where nothing could, that trips whatever stands here. */
   incomparable: answer('report'),
+  /** What this data does not decide. */
   inconclusive: answer('report'),
 });
 
 export const configSchema = z.strictObject({
+  /** What a change must reach to trip. */
   gates: gatesSchema.prefault({}),
   /** Compare in spite of a change in these, and say so. A machine's times are never compared with another's. */
   across: z.array(z.enum(['code', 'data', 'backend'])).default([]),

@@ -62,7 +62,7 @@ export interface RunningRun {
   readonly id: number;
   readonly pid: number;
   readonly startedAt: string;
-  /** Null in runs stored before schema 8. */
+  /** Null in runs stored before schema 10. */
   readonly process: ProcessMark | null;
 }
 

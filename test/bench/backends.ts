@@ -1,7 +1,7 @@
 /**
  * Training speed of wasm against the pure-JS cpu backend, side by side, and the
  * share of a step that wasm spends outside convolution and matmul kernels.
- * Prints the README's table:
+ * Prints the table of docs/explanation/performance.md:
  *
  *   npm run bench:backends [-- --width 0.25 --batch 32 --small 2]
  */

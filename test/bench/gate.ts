@@ -1,6 +1,6 @@
 /**
  * How often the gate is wrong, and what it finds: comparisons simulated whole,
- * through the gate itself, at its defaults. Prints the tables of docs/ci.md:
+ * through the gate itself, at its defaults. Prints the tables of docs/how-to/ci.md:
  *
  *   npm run gate:power
  *

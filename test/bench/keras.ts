@@ -1,5 +1,5 @@
 /**
- * The README's table: Keras in graph mode against this harness, eager, captured and
+ * The table of docs/explanation/performance.md: Keras in graph mode against this harness, eager, captured and
  * wasm, on this machine, one process after another. Needs `bench setup tensorflow`, and
  * a Python that has tensorflow and keras:
  *

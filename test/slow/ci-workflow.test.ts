@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
 
-/** The steps of docs/ci.md, run as a runner runs them: `bash -e`, one after another, in a clone. */
+/** The steps of docs/how-to/ci.md, run as a runner runs them: `bash -e`, one after another, in a clone. */
 interface Step {
   readonly name?: string;
   readonly uses?: string;
@@ -13,7 +13,7 @@ interface Step {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DOC = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
+const DOC = readFileSync(join(ROOT, 'docs/how-to/ci.md'), 'utf8');
 const block = (language: string, containing: string) =>
   [...DOC.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))]
     .map(([, text]) => text!)

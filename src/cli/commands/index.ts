@@ -23,6 +23,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   setup: async () => (await import('./setup.ts')).setupCommand,
 };
 
+/** Names of the commands, in the order of the help. */
+export const COMMAND_NAMES = Object.keys(COMMANDS);
+
 /** The command a command line begins with; all of them where it begins with none, as for help. */
 export async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
   const asked = Object.hasOwn(COMMANDS, args[0] ?? '') ? COMMANDS[args[0]!] : undefined;

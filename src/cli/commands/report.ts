@@ -20,7 +20,7 @@ export const reportCommand: CommandModule<object, Arguments> = {
       .positional('run', runPositional)
       .options({ reports: reportsOption, store: storeOption, json: jsonOption })
       .example('$0 report', 'the last run')
-      .example('$0 report 3 --reports /tmp/reports', 'run 3, elsewhere'),
+      .example('$0 report 3 --reports out', 'run 3, elsewhere'),
   handler: async ({ run, store: file, reports, json }) => {
     const asked = runIdOf(run);
     const store = openStoreForReading(file);

@@ -1,5 +1,5 @@
 /**
- * Schema 8: what tells whether a run's process goes on, NULL in runs of before; and which run
+ * Schema 10: what tells whether a run's process goes on, NULL in runs of before; and which run
  * is training a trial that has no row yet, so that no other does the same.
  */
 export const PROCESSES_SCHEMA = `

@@ -1,0 +1,111 @@
+import ts from 'typescript';
+
+/** A JSON schema, as far as the reference reads it. */
+export interface JsonSchema {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  const?: unknown;
+  enum?: readonly unknown[];
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: readonly string[];
+  items?: JsonSchema;
+  prefixItems?: readonly JsonSchema[];
+  anyOf?: readonly JsonSchema[];
+  oneOf?: readonly JsonSchema[];
+}
+
+/** What the doc comments of the exported types and functions of some files say. */
+export interface TypeDocs {
+  /**
+   * Sets `description` of every key of a JSON schema to the doc comment of the same key of an
+   * exported type, which an editor shows too.
+   * @throws Error that names the keys without a doc comment, which only a constant may lack.
+   */
+  describe(schema: JsonSchema, typeName: string): void;
+  /** The doc comment of an exported function or constant. */
+  of(name: string): string;
+  /** The names of exported functions and constants. */
+  readonly values: readonly string[];
+}
+
+export function typeDocs(file: string): TypeDocs {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [file] }, ts.sys, '.');
+  const program = ts.createProgram([file], { ...options, types: [] });
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!;
+  const symbols = new Map(
+    checker.getExportsOfModule(module).map((symbol) => {
+      const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+      return [symbol.name, isAlias ? checker.getAliasedSymbol(symbol) : symbol];
+    }),
+  );
+  const commentOf = (symbol: ts.Symbol) =>
+    ts.displayPartsToString(symbol.getDocumentationComment(checker)).replace(/\s*\n\s*/g, ' ');
+
+  function describe(schema: JsonSchema, type: ts.Type, path: string): string[] {
+    const own = checker.getNonNullableType(type);
+    if (schema.items) return describe(schema.items, elementOf(own), `${path}[]`);
+    const options = schema.anyOf ?? schema.oneOf;
+    if (options)
+      return options
+        .filter((option) => option.properties || option.items)
+        .flatMap((option) => describe(option, memberFor(option, own, path), path));
+    return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+      const at = path === '' ? key : `${path}.${key}`;
+      const symbol = checker.getPropertyOfType(own, key);
+      if (symbol === undefined) throw new Error(`${at} is not a key of the type`);
+      inner.description = commentOf(symbol);
+      const missing = inner.description === '' && inner.const === undefined ? [at] : [];
+      return [...missing, ...describe(inner, checker.getTypeOfSymbol(symbol), at)];
+    });
+  }
+
+  /** The element type of the array in a type, which may be one of a union. */
+  function elementOf(type: ts.Type): ts.Type {
+    const array = membersOf(type).find((member) => checker.isArrayType(member));
+    return array ? checker.getTypeArguments(array as ts.TypeReference)[0]! : type;
+  }
+
+  /** The member of a union with the same keys as one option of a schema. */
+  function memberFor(option: JsonSchema, type: ts.Type, path: string): ts.Type {
+    if (option.items) return type;
+    const fields = Object.entries(option.properties ?? {});
+    const found = membersOf(type).find(
+      (member) =>
+        checker.getPropertiesOfType(member).length === fields.length &&
+        fields.every(([key, field]) => {
+          const symbol = checker.getPropertyOfType(member, key);
+          if (symbol === undefined || field.const === undefined) return symbol !== undefined;
+          const literal = checker.getTypeOfSymbol(symbol);
+          return literal.isLiteral() && literal.value === field.const;
+        }),
+    );
+    if (found === undefined) throw new Error(`${path}: no type has the keys of an option`);
+    return found;
+  }
+
+  return {
+    values: [...symbols]
+      .filter(([, { flags }]) => flags & ts.SymbolFlags.Value)
+      .map(([name]) => name),
+    of: (name) => commentOf(symbols.get(name)!),
+    describe(schema, typeName) {
+      const missing = describe(schema, checker.getDeclaredTypeOfSymbol(symbols.get(typeName)!), '');
+      if (missing.length > 0)
+        throw new Error(`${typeName}: a doc comment is missing on ${missing.join(', ')}`);
+    },
+  };
+}
+
+function membersOf(type: ts.Type): readonly ts.Type[] {
+  return type.isUnion() ? type.types : [type];
+}
