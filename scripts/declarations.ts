@@ -4,7 +4,8 @@
  *
  * TypeScript writes the type of a zod schema without the comments of its keys; they are put back.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
 import { z } from 'zod';
 import { experimentSchema } from '../src/experiment/schema.ts';
@@ -40,14 +41,26 @@ docs.describe(experiment, 'ExperimentInput', (declaration, { default: value }) =
   defaults.set(declaration, `${literal(value)}, where neither the regime nor \`training\` sets it`);
 });
 
-const { diagnostics } = program.emit(undefined, undefined, undefined, true, {
-  afterDeclarations: [documented],
-});
+const declarations = new Map<string, string>();
+const { diagnostics } = program.emit(
+  undefined,
+  (path, text) => declarations.set(resolve(path), text),
+  undefined,
+  true,
+  { afterDeclarations: [documented] },
+);
 const faults = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
 if (faults.length > 0) {
   const host = { getCurrentDirectory: process.cwd, getCanonicalFileName: String, getNewLine };
   process.stderr.write(ts.formatDiagnostics(faults, host));
   process.exit(1);
+}
+const entries = fileNames.map((file) =>
+  file.replace(/^src/, options.outDir!).replace(/\.ts$/, '.d.ts'),
+);
+for (const path of reachable(entries.map((path) => resolve(path)))) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, declarations.get(path)!);
 }
 const titled = { ...experiment, title: 'An experiment of transfer-bench' };
 writeFileSync('dist/experiment.schema.json', `${JSON.stringify(titled, null, 1)}\n`);
@@ -65,6 +78,17 @@ function describe(schema: JsonSchema, typeName: string): void {
     const known = defaults.get(declaration);
     defaults.set(declaration, known === undefined || known === text ? text : null);
   });
+}
+
+/** Declarations that some others import, and these: the rest is of no use to a reader. */
+function reachable(paths: readonly string[]): Set<string> {
+  const found = new Set<string>(paths);
+  for (const path of found)
+    for (const [, name] of declarations
+      .get(path)!
+      .matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.ts['"]/g))
+      found.add(`${resolve(dirname(path), name!)}.d.ts`);
+  return found;
 }
 
 /** Declarations with the comments of the keys of their schemas. */

@@ -3,7 +3,8 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
-import { type Experiments, prepareRun } from '../../runner/plan/prepare-run.ts';
+import { nothingRuns } from '../../runner/plan/nothing-runs.ts';
+import { prepareRun } from '../../runner/plan/prepare-run.ts';
 import { patternOf } from '../../runner/plan/select.ts';
 import { liveReporter } from '../../runner/progress/live-reporter.ts';
 import { plainReporter } from '../../runner/progress/plain-reporter.ts';
@@ -172,15 +173,4 @@ function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
   return process[stream].isTTY
     ? liveReporter(process[stream])
     : plainReporter((line) => printLine(line, stream));
-}
-
-function nothingRuns({ skipped }: Experiments): BenchError {
-  const reasons = skipped.map(({ loaded, reason }) => `\n  ${loaded.file}: ${reason}`);
-  return new BenchError(
-    'backend',
-    `nothing ran, every experiment was skipped:${reasons.join('')}`,
-    {
-      remedy: 'Provide what they require, or run an experiment that requires nothing.',
-    },
-  );
 }
