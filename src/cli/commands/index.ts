@@ -6,6 +6,7 @@ import type { CommandModule } from 'yargs';
  * `bench list` to answer.
  */
 const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
+  init: async () => (await import('./init.ts')).initCommand,
   run: async () => (await import('./run.ts')).runCommand,
   list: async () => (await import('./list.ts')).listCommand,
   show: async () => (await import('./show.ts')).showCommand,

@@ -2,6 +2,7 @@ import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DecodedImages } from './cache.ts';
 import { type Levels, measureImage, type Window } from './decode.ts';
+import { Undecided } from './undecided.ts';
 
 /**
  * Share of its depth that the largest value of a data set must be above, for the depth to
@@ -74,11 +75,11 @@ export function rangeNotes(
   ];
 }
 
-function unknownWhite(dir: string, found: readonly Levels[]): BenchError {
+function unknownWhite(dir: string, found: readonly Levels[]): Undecided {
   const [high, white] = [highest(found), whitest(found)];
   const bits = Math.max(1, Math.ceil(Math.log2(high + 1)));
-  return new BenchError(
-    'data',
+  return new Undecided(
+    { range: { bits } },
     `the largest value of all images of ${dir} is ${text(high)}, and their depth holds ${text(white)}: as they are, white would be ${Math.round((255 * high) / white)} of 255`,
     {
       remedy: `Say what is black and white: \`range: { bits: ${bits} }\` for 0 to ${text(2 ** bits - 1)}, \`range: { window: [${lowest(found)}, ${high}] }\`, \`range: 'min-max'\` for the least to the largest value of all images, or \`range: 'full'\` to take them as they are.`,
