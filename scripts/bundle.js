@@ -8,6 +8,7 @@ await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
     index: 'src/index.ts',
+    run: 'src/run.ts',
     capture: 'src/backend/capture/index.ts',
     'load-process': 'src/runner/plan/load-process.ts',
     'trial-process': 'src/runner/process/trial-process.ts',

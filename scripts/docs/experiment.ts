@@ -118,7 +118,7 @@ function fineTunedAlone(fields: Readonly<Record<string, JsonSchema>>): JsonSchem
 }
 
 /** What training has where neither the experiment nor the schema says: the article's settings. */
-function trainingDefaults(): Record<string, unknown> {
+export function trainingDefaults(): Record<string, unknown> {
   const { budget, fineTuning, tune, batchNormMomentum, ...rest } = scheduleOf({}, 'fine-tuned');
   const { optimizer, ...plain } = rest;
   const common = { ...budget, ...plain, tune, ...fineTuning };

@@ -96,15 +96,16 @@ function defaultOf(value: unknown): string {
   return code(value);
 }
 
+const code = (value: unknown) => `\`${literal(value)}\``;
+
 /** A value as it is written in TypeScript. */
-function code(value: unknown): string {
-  const text = JSON.stringify(value)
+export function literal(value: unknown): string {
+  return JSON.stringify(value)
     .replace(/"([^"]*)":/g, ' $1: ')
     .replaceAll('"', "'")
     .replace(/,(?=\S)/g, ', ')
     .replace(/ {2,}/g, ' ')
     .replace(/(?<=\S)\}/g, ' }');
-  return `\`${text}\``;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|');

@@ -29,17 +29,18 @@ export interface TypeDocs {
    * exported type, which an editor shows too.
    * @throws Error that names the keys without a doc comment, which only a constant may lack.
    */
-  describe(schema: JsonSchema, typeName: string): void;
+  describe(schema: JsonSchema, typeName: string, onKey?: OnKey): void;
   /** The doc comment of an exported function or constant. */
   of(name: string): string;
   /** The names of exported functions and constants. */
   readonly values: readonly string[];
 }
 
-export function typeDocs(file: string): TypeDocs {
-  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [file] }, ts.sys, '.');
-  const program = ts.createProgram([file], { ...options, types: [] });
+/** Told of each key of a schema that is described: what declares it, and its own schema. */
+type OnKey = (declaration: ts.Declaration | undefined, schema: JsonSchema) => void;
+
+/** @param program Has the file among those it was made of. */
+export function typeDocs(file: string, program = programOf(file)): TypeDocs {
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!;
   const symbols = new Map(
@@ -51,21 +52,22 @@ export function typeDocs(file: string): TypeDocs {
   const commentOf = (symbol: ts.Symbol) =>
     ts.displayPartsToString(symbol.getDocumentationComment(checker)).replace(/\s*\n\s*/g, ' ');
 
-  function describe(schema: JsonSchema, type: ts.Type, path: string): string[] {
+  function describe(schema: JsonSchema, type: ts.Type, path: string, onKey?: OnKey): string[] {
     const own = checker.getNonNullableType(type);
-    if (schema.items) return describe(schema.items, elementOf(own), `${path}[]`);
+    if (schema.items) return describe(schema.items, elementOf(own), `${path}[]`, onKey);
     const options = schema.anyOf ?? schema.oneOf;
     if (options)
       return options
         .filter((option) => option.properties || option.items)
-        .flatMap((option) => describe(option, memberFor(option, own, path), path));
+        .flatMap((option) => describe(option, memberFor(option, own, path), path, onKey));
     return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
       const at = path === '' ? key : `${path}.${key}`;
       const symbol = checker.getPropertyOfType(own, key);
       if (symbol === undefined) throw new Error(`${at} is not a key of the type`);
       inner.description = commentOf(symbol);
+      onKey?.(symbol.declarations?.[0], inner);
       const missing = inner.description === '' && inner.const === undefined ? [at] : [];
-      return [...missing, ...describe(inner, checker.getTypeOfSymbol(symbol), at)];
+      return [...missing, ...describe(inner, checker.getTypeOfSymbol(symbol), at, onKey)];
     });
   }
 
@@ -98,8 +100,9 @@ export function typeDocs(file: string): TypeDocs {
       .filter(([, { flags }]) => flags & ts.SymbolFlags.Value)
       .map(([name]) => name),
     of: (name) => commentOf(symbols.get(name)!),
-    describe(schema, typeName) {
-      const missing = describe(schema, checker.getDeclaredTypeOfSymbol(symbols.get(typeName)!), '');
+    describe(schema, typeName, onKey) {
+      const type = checker.getDeclaredTypeOfSymbol(symbols.get(typeName)!);
+      const missing = describe(schema, type, '', onKey);
       if (missing.length > 0)
         throw new Error(`${typeName}: a doc comment is missing on ${missing.join(', ')}`);
     },
@@ -108,4 +111,10 @@ export function typeDocs(file: string): TypeDocs {
 
 function membersOf(type: ts.Type): readonly ts.Type[] {
   return type.isUnion() ? type.types : [type];
+}
+
+function programOf(file: string): ts.Program {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [file] }, ts.sys, '.');
+  return ts.createProgram([file], { ...options, types: [] });
 }

@@ -44,6 +44,10 @@ export const parserOf = async (
     .usage('$0 <command>\n\nTells whether starting from a pretrained image network helps or hurts.')
     .version(harnessVersion())
     .command(await commandsFor(args))
+    .completion(
+      'completion',
+      'Print a script that completes commands and options in bash, zsh and fish',
+    )
     .demandCommand(1, 'Name a command.')
     .recommendCommands()
     .strict()

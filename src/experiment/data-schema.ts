@@ -5,7 +5,7 @@ import { unique } from './unique.ts';
 
 const axisName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'letters, digits, dots, dashes and underscores')
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, 'letters, digits, dots, dashes and underscores')
   .max(60);
 /** Of images, steps and the like: beyond it is a slip of the hand. */
 const count = z.int().positive().max(1_000_000_000);

@@ -1,15 +1,14 @@
-import type { z } from 'zod';
 import type { BaseName } from './bases.ts';
-import type {
-  cifar10Schema,
-  cifar100Schema,
-  imageFolderSchema,
-  proceduralSchema,
-} from './data-schema.ts';
-import type { ExperimentInput, pretrainSchema } from './schema.ts';
+import type { ExperimentInput } from './schema.ts';
 
 type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
-type Without<T, K extends PropertyKey> = Omit<T, K | 'kind'>;
+type Variant =
+  | ExperimentInput['sources'][number]
+  | ExperimentInput['targets'][number]
+  | NonNullable<ExperimentInput['budgets']>[number];
+type OptionsOf<Kind extends Variant['kind']> = Omit<Extract<Variant, { kind: Kind }>, 'kind'>;
+type Optimizer = NonNullable<NonNullable<ExperimentInput['training']>['optimizer']>;
+type OptimizerOptions<Name> = Omit<Extract<Optimizer, { name: Name }>, 'name' | 'learningRate'>;
 
 /**
  * Types an experiment, so that an editor completes it. It returns its argument:
@@ -33,17 +32,17 @@ export const densenet121 = base('DenseNet121');
 export const inceptionResNetV2 = base('InceptionResNetV2');
 
 /** The embedded image family: one factor is the label, the other two vary at random. */
-export function procedural(options: Without<z.input<typeof proceduralSchema>, never>) {
+export function procedural(options: OptionsOf<'procedural'>) {
   return { ...options, kind: 'procedural' as const };
 }
 
 /** CIFAR-10 in its binary format, from a folder on disk or from `bench pull cifar10`. */
-export function cifar10(options: Without<z.input<typeof cifar10Schema>, never> = {}) {
+export function cifar10(options: OptionsOf<'cifar10'> = {}) {
   return { ...options, kind: 'cifar10' as const };
 }
 
 /** CIFAR-100 in its binary format, from a folder on disk or from `bench pull cifar100`. */
-export function cifar100(options: Without<z.input<typeof cifar100Schema>, never> = {}) {
+export function cifar100(options: OptionsOf<'cifar100'> = {}) {
   return { ...options, kind: 'cifar100' as const };
 }
 
@@ -52,7 +51,12 @@ export function cifar100(options: Without<z.input<typeof cifar100Schema>, never>
  * @throws Error for a `groupBy` with flags, which plain JSON cannot carry.
  */
 export function imageFolder(
-  options: Omit<Without<z.input<typeof imageFolderSchema>, never>, 'groupBy'> & {
+  options: Omit<OptionsOf<'image-folder'>, 'groupBy'> & {
+    /**
+     * What an image belongs to, such as a patient: the group of this regular expression in the
+     * file's path below its class folder, such as `/^(patient\d+)_/`. Images of one group stay
+     * in one split; without it, each image is a group of its own.
+     */
     groupBy?: string | RegExp;
   },
 ) {
@@ -70,7 +74,7 @@ export function imageFolder(
 }
 
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */
-export function pretrain(options: Without<z.input<typeof pretrainSchema>, never>) {
+export function pretrain(options: OptionsOf<'pretrain'>) {
   return { ...options, kind: 'pretrain' as const };
 }
 
@@ -82,13 +86,13 @@ export function imagenet() {
 /** Weights from a file that Keras or this harness saved; with several bases, a file for each by its name. */
 export function weights(
   file: string | Partial<Record<BaseName, string>>,
-  options: { name: string },
+  options: Omit<OptionsOf<'weights'>, 'file'>,
 ) {
   return { kind: 'weights' as const, file, name: options.name };
 }
 
 /** A control: no weights at all, but the schedule of the regimes that have a source. */
-export function random(options: { name?: string } = {}) {
+export function random(options: OptionsOf<'random'> = {}) {
   return { ...options, kind: 'random' as const };
 }
 
@@ -97,29 +101,32 @@ export function random(options: { name?: string } = {}) {
  * of each array of another source. The scale of its weights, without its features
  * (Raghu et al. 2019, Transfusion).
  */
-export function meanVariance(of: string, options: { name?: string } = {}) {
+export function meanVariance(of: string, options: Omit<OptionsOf<'mean-variance'>, 'of'> = {}) {
   return { ...options, kind: 'mean-variance' as const, of };
 }
 
 /** A budget: the same optimizer steps for every regime; those of `training` when none are given. */
-export function equal(options: { epochs?: number; steps?: number } = {}) {
+export function equal(options: OptionsOf<'equal'> = {}) {
   return { ...options, kind: 'equal' as const };
 }
 
 /** A budget: every regime trains until its validation loss stops improving. */
-export function converged(options: { epochs?: number; patience?: number } = {}) {
+export function converged(options: OptionsOf<'converged'> = {}) {
   return { ...options, kind: 'converged' as const };
 }
 
-/** Adam (Kingma and Ba 2014), with Keras's defaults. */
-export function adam(learningRate = 1e-3, options: { weightDecay?: number } = {}) {
+/**
+ * Adam (Kingma and Ba 2014), with Keras's defaults.
+ * @param learningRate Step size, above 0.
+ */
+export function adam(learningRate = 1e-3, options: OptimizerOptions<'adam'> = {}) {
   return { name: 'adam' as const, learningRate, ...options };
 }
 
-/** Stochastic gradient descent, Keras's formula for momentum. */
-export function sgd(
-  learningRate = 1e-2,
-  options: { momentum?: number; nesterov?: boolean; weightDecay?: number } = {},
-) {
+/**
+ * Stochastic gradient descent, Keras's formula for momentum.
+ * @param learningRate Step size, above 0.
+ */
+export function sgd(learningRate = 1e-2, options: OptimizerOptions<'sgd'> = {}) {
   return { name: 'sgd' as const, learningRate, ...options };
 }

@@ -30,7 +30,7 @@ export const baseSchema = z
     },
   });
 
-export const pretrainSchema = z.strictObject({
+const pretrainSchema = z.strictObject({
   kind: z.literal('pretrain'),
   /** Name of the source in labels and reports: letters, digits, dots, dashes and underscores, at most 60. */
   name: axisName,

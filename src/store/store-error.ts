@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { BenchError, reasonOf } from '../errors.ts';
 import { ForeignRow } from './stored.ts';
 
@@ -46,11 +47,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     message: (file) => `the disk failed while reading or writing ${file}`,
     remedy: `Check the disk, or ${ELSEWHERE}.`,
   },
-  {
-    codes: ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND'],
-    message: (file) => `${file} cannot be opened: better-sqlite3 is not built for this Node.js`,
-    remedy: 'Run `npm rebuild better-sqlite3`.',
-  },
 ];
 
 /**
@@ -61,6 +57,7 @@ export function storeError(thrown: unknown, file: string): unknown {
   if (thrown instanceof BenchError) return thrown;
   if (thrown instanceof ForeignRow) return foreign(file, thrown.message);
   const code = codeOf(thrown);
+  if (isUnbuilt(thrown)) return unbuilt(thrown, file);
   if (code === 'SQLITE_ERROR' && /malformed JSON/.test(reasonOf(thrown)))
     return foreign(file, 'what should be JSON is none');
   const explanation = EXPLANATIONS.find(({ codes }) =>
@@ -71,6 +68,29 @@ export function storeError(thrown: unknown, file: string): unknown {
     remedy: explanation.remedy,
     cause: thrown,
   });
+}
+
+/** Whether the compiled part of better-sqlite3 is missing, or of another version of Node.js or system. */
+function isUnbuilt(thrown: unknown): boolean {
+  return (
+    ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND'].includes(codeOf(thrown)) ||
+    /^Could not locate the bindings file/.test(reasonOf(thrown))
+  );
+}
+
+/** npm fetches that part, or compiles it where none is published for this version of Node.js. */
+function unbuilt(cause: unknown, file: string): BenchError {
+  const { version, engines } = createRequire(import.meta.url)('better-sqlite3/package.json');
+  const here = `this Node.js (${process.versions.node}, ${process.platform}-${process.arch})`;
+  const published = engines.node.replaceAll(' || ', ', ');
+  return new BenchError(
+    'store',
+    `${file} cannot be opened: better-sqlite3 is not built for ${here}`,
+    {
+      remedy: `Run \`npm rebuild better-sqlite3\`. It fetches what is published for Node.js ${published} (better-sqlite3 ${version}), else compiles it, which needs python3, make and g++.`,
+      cause,
+    },
+  );
 }
 
 /** Whether something thrown is of what was written, where one file was read and another written. */

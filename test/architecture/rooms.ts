@@ -16,6 +16,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: 'what an experiment file imports from `transfer-bench`',
     imports: ['experiment', 'gate'],
   },
+  run: {
+    purpose: 'what a program imports from `transfer-bench/run`: an experiment run without the CLI',
+    imports: ['runner', 'report', 'analysis', 'store', 'experiment', 'backend'],
+  },
   cli: {
     purpose: 'one file a command, its arguments and its output, exit codes',
     // Models and data for `describe` and for the pictures of a report, which itself knows rows alone.

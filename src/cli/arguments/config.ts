@@ -22,7 +22,7 @@ export const configOptions = {
     requiresArg: true,
   },
   across: {
-    describe: 'Compare in spite of a change in: code, data or backend; may be repeated',
+    describe: 'Compare although this changed: code, data or backend; may be repeated',
     ...repeatable,
   },
 } as const satisfies Record<string, Options>;

@@ -1,16 +1,11 @@
-import { join } from 'node:path';
 import type { Options } from 'yargs';
 import { BenchError } from '../../errors.ts';
-
-/** Where the store is when nobody says otherwise. */
-function defaultStore(): string {
-  return join(process.env['TRANSFER_BENCH_HOME'] ?? '.transfer-bench', 'store.sqlite');
-}
+import { defaultStoreFile } from '../../store/default-file.ts';
 
 export const storeOption = {
-  describe: 'SQLite file of all results; TRANSFER_BENCH_HOME names its folder',
+  describe: 'SQLite file of all results; TRANSFER_BENCH_HOME sets its default folder',
   type: 'string',
-  default: defaultStore(),
+  default: defaultStoreFile(),
   defaultDescription: '.transfer-bench/store.sqlite',
   requiresArg: true,
 } as const satisfies Options;
@@ -44,7 +39,7 @@ export const jsonOption = {
 } as const satisfies Options;
 
 export const reportsOption = {
-  describe: 'Folder of the reports, one folder an experiment',
+  describe: 'Folder for the reports, with one folder per experiment',
   type: 'string',
   default: 'reports',
   requiresArg: true,

@@ -20,7 +20,7 @@ const SUMMARY_LIMIT = 1024 * 1024;
 /** The option of a command that has these reporters. */
 export function reporterOption(names: readonly string[]) {
   return {
-    describe: `How to tell: ${names.join(', ')}; NAME=FILE writes to a file; may be repeated`,
+    describe: `Output format: ${names.join(', ')}; NAME=FILE writes to a file; may be repeated`,
     ...repeatable,
   } as const satisfies Options;
 }

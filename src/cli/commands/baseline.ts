@@ -20,7 +20,7 @@ interface Arguments {
 
 const saveCommand: CommandModule<object, Arguments> = {
   command: 'save [run]',
-  describe: 'Keep what a run measured in a small file that is meant to be committed',
+  describe: 'Save what a run measured to a small file to commit',
   builder: (yargs: Argv) =>
     withExamples(yargs)
       .positional('run', runPositional)

@@ -38,12 +38,12 @@ export const exportCommand: CommandModule<object, Arguments> = {
       .options({
         all: { describe: 'Every run of the store', type: 'boolean', default: false },
         table: {
-          describe: 'What a row is',
+          describe: 'Table to export',
           choices: Object.keys(TABLES) as TableName[],
           default: 'trials' as const,
         },
         format: {
-          describe: 'How it is written',
+          describe: 'File format',
           choices: Object.keys(FORMATS) as (keyof typeof FORMATS)[],
           defaultDescription: "by the file's ending, else csv",
         },
@@ -54,7 +54,7 @@ export const exportCommand: CommandModule<object, Arguments> = {
           default: '-',
           requiresArg: true,
         },
-        force: { describe: 'Replace a file that is there', type: 'boolean', default: false },
+        force: { describe: 'Overwrite an existing file', type: 'boolean', default: false },
         store: storeOption,
       })
       .example('$0 export > trials.csv', 'the trials of the last run, each with all that is known')

@@ -25,18 +25,18 @@ export const gcCommand: CommandModule<object, Arguments> = {
     yargs
       .options({
         'dry-run': {
-          describe: 'Say what would go, remove nothing',
+          describe: 'Show what would be removed, remove nothing',
           type: 'boolean',
           default: false,
         },
         yes: { alias: 'y', describe: 'Do not ask', type: 'boolean', default: false },
         'keep-last': {
-          describe: 'Runs that stay, the latest; older ones go',
+          describe: 'Keep only the N most recent runs',
           type: 'string',
           requiresArg: true,
         },
         'older-than': {
-          describe: 'Runs this old go, and caches unused so long: 12h, 90d, 8w',
+          describe: 'Remove runs older than this, and caches unused for as long: 12h, 90d, 8w',
           defaultDescription: 'no run; caches after 90d',
           type: 'string',
           requiresArg: true,
@@ -47,7 +47,7 @@ export const gcCommand: CommandModule<object, Arguments> = {
       .example('$0 gc --dry-run', 'what nothing refers to')
       .example('$0 gc --older-than 90d --keep-last 20', 'runs for which both are true')
       .epilogue(
-        'The latest run of each experiment stays, as does every run and trial that a run which stays refers to, and what `bench pull` fetched.',
+        'The latest run of each experiment is always kept, as is every run and trial that a kept run refers to, and what `bench pull` fetched.',
       ),
   handler: async (argv) => {
     const policy = policyOf(argv);

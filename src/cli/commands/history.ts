@@ -44,23 +44,26 @@ export const historyCommand: CommandModule<object, Arguments> = {
     yargs
       .options({
         metric: {
-          describe: 'What to follow',
+          describe: 'Metric to show',
           choices: HISTORY_METRICS,
           default: 'accuracy' as HistoryMetric,
           requiresArg: true,
         },
         experiment: experimentsOption,
-        base: { describe: 'Only bases whose name begins so; may be repeated', ...repeatable },
+        base: {
+          describe: 'Only bases whose name starts with this; may be repeated',
+          ...repeatable,
+        },
         output: {
           alias: 'o',
-          describe: 'Draw it too: an SVG file',
+          describe: 'Also write a chart, to this SVG file',
           type: 'string',
           requiresArg: true,
         },
         store: storeOption,
         json: jsonOption,
       })
-      .example('$0 history', 'accuracy, a line a cell')
+      .example('$0 history', 'accuracy, one line per cell')
       .example('$0 history --metric throughput --output throughput.svg', 'with a chart'),
   handler: async ({ metric, experiment, base, output, store: file, json }) => {
     const store = openStoreForReading(file);

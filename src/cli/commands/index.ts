@@ -6,6 +6,7 @@ import type { CommandModule } from 'yargs';
  * `bench list` to answer.
  */
 const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
+  init: async () => (await import('./init.ts')).initCommand,
   run: async () => (await import('./run.ts')).runCommand,
   list: async () => (await import('./list.ts')).listCommand,
   show: async () => (await import('./show.ts')).showCommand,
@@ -26,9 +27,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
 /** Names of the commands, in the order of the help. */
 export const COMMAND_NAMES = Object.keys(COMMANDS);
 
+/** What a shell asks to complete a command line with, which follows it. */
+const COMPLETES = '--get-yargs-completions';
+
 /** The command a command line begins with; all of them where it begins with none, as for help. */
 export async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
-  const asked = Object.hasOwn(COMMANDS, args[0] ?? '') ? COMMANDS[args[0]!] : undefined;
+  const [first = ''] = args[0] === COMPLETES ? args.slice(2) : args;
+  const asked = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   const loads = asked === undefined ? Object.values(COMMANDS) : [asked];
   return (await Promise.all(loads.map((load) => load()))) as CommandModule[];
 }

@@ -33,29 +33,30 @@ export const listCommand: CommandModule<object, Arguments> = {
       .options({
         last: {
           alias: 'n',
-          describe: 'Only so many, the latest',
+          describe: 'Show only the N most recent runs',
           defaultDescription: `${SCREENFUL}; with --json all`,
           type: 'string',
           requiresArg: true,
         },
-        all: { describe: 'All of them', type: 'boolean', conflicts: 'last' },
-        status: { describe: 'Only runs that ended so', choices: STATUSES },
+        all: { describe: 'Show all runs', type: 'boolean', conflicts: 'last' },
+        status: { describe: 'Only runs with this status', choices: STATUSES },
         experiment: {
           describe: 'Only runs of this experiment',
           type: 'string',
           requiresArg: true,
         },
         abandon: {
-          describe: 'Mark a run as interrupted that is shown as running and is gone',
+          describe:
+            'Mark a run as interrupted: one that is shown as running, but whose process is gone',
           type: 'string',
           requiresArg: true,
         },
         store: storeOption,
         json: jsonOption,
       })
-      .example('$0 list --status failed', 'what went wrong lately')
+      .example('$0 list --status failed', 'runs with failed trials')
       .example('$0 list --json', 'for a script')
-      .example('$0 list --abandon 3', 'run 3 was of a machine that is gone'),
+      .example('$0 list --abandon 3', 'run 3 was on a machine that no longer exists'),
   handler: (argv) => {
     if (argv.abandon !== undefined) abandon(argv.store, argv.abandon);
     const store = openStoreForReading(argv.store);

@@ -24,14 +24,14 @@ export const mergeCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('stores', {
-        describe: 'SQLite files of stores; they are left as they are',
+        describe: 'SQLite files of the stores to merge; they are not changed',
         type: 'string',
         array: true,
         demandOption: true,
       })
       .options({
         into: {
-          describe: 'SQLite file of the one store; it may be there already',
+          describe: 'SQLite file of the merged store; may already exist',
           type: 'string',
           demandOption: true,
           requiresArg: true,
@@ -40,11 +40,11 @@ export const mergeCommand: CommandModule<object, Arguments> = {
       })
       .example(
         '$0 merge shard-*/store.sqlite --into merged/store.sqlite',
-        'what several machines ran with --shard',
+        'the shards of several machines',
       )
       .example(
         '$0 run experiments/*.ts --store merged/store.sqlite',
-        'then: trains what no shard has, reports the whole',
+        'then train what no shard has, and report the whole',
       ),
   handler: async ({ stores, into, json }) => {
     refuseUsed(into);

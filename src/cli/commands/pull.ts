@@ -34,7 +34,7 @@ export const pullCommand: CommandModule<object, Arguments> = {
       })
       .options({
         from: {
-          describe: 'Address of a mirror: the folder that holds the published file',
+          describe: 'URL of a mirror: the folder that holds the published file',
           type: 'string',
           requiresArg: true,
         },

@@ -3,7 +3,8 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
-import { type Experiments, prepareRun } from '../../runner/plan/prepare-run.ts';
+import { nothingRuns } from '../../runner/plan/nothing-runs.ts';
+import { prepareRun } from '../../runner/plan/prepare-run.ts';
 import { patternOf } from '../../runner/plan/select.ts';
 import { liveReporter } from '../../runner/progress/live-reporter.ts';
 import { plainReporter } from '../../runner/progress/plain-reporter.ts';
@@ -36,7 +37,7 @@ const builder = (yargs: Argv) =>
         default: false,
       },
       fresh: {
-        describe: 'Train every trial anew, whatever the store has',
+        describe: 'Train every trial again, even those already in the store',
         type: 'boolean',
         default: false,
       },
@@ -53,29 +54,30 @@ const builder = (yargs: Argv) =>
         default: false,
       },
       shard: {
-        describe: 'Train only part i of n, about equally long; `bench merge` puts them together',
+        describe:
+          'Train only part i of n, such as 2/3, balanced by predicted time; combine them with `bench merge`',
         type: 'string',
         requiresArg: true,
       },
       bail: {
-        describe: 'Stop at the first failure, or at the n-th: --bail=3',
+        describe: 'Stop after the first failed trial, or after N: --bail=3',
         type: 'string',
         requiresArg: true,
       },
       retries: {
-        describe: 'Try a trial whose process crashed so often again',
+        describe: 'How often to retry a trial whose process crashed',
         type: 'string',
         default: '0',
         requiresArg: true,
       },
       workers: {
         alias: 'j',
-        describe: 'Trials side by side; by default one a core, or one a GPU',
+        describe: 'Trials to train in parallel; by default one per core, or one per GPU',
         type: 'string',
         requiresArg: true,
       },
       backend: {
-        describe: 'Overrides the backend the experiments ask for',
+        describe: 'Backend to use instead of the one that experiments ask for',
         choices: BACKEND_REQUESTS,
       },
       reporter: reporterOption(RUN_REPORTERS),
@@ -85,7 +87,7 @@ const builder = (yargs: Argv) =>
     })
     .example('$0 run experiments/*.ts', 'train what is missing, write reports/<experiment>/')
     .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first')
-    .example('$0 run experiments/*.ts -t "VGG16.*frozen"', 'train some, report all that is known')
+    .example('$0 run experiments/*.ts -t "VGG16.*frozen"', 'train some, report everything known')
     .example('$0 run experiments/*.ts --shard 2/3', 'the second of three machines');
 
 type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
@@ -172,15 +174,4 @@ function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
   return process[stream].isTTY
     ? liveReporter(process[stream])
     : plainReporter((line) => printLine(line, stream));
-}
-
-function nothingRuns({ skipped }: Experiments): BenchError {
-  const reasons = skipped.map(({ loaded, reason }) => `\n  ${loaded.file}: ${reason}`);
-  return new BenchError(
-    'backend',
-    `nothing ran, every experiment was skipped:${reasons.join('')}`,
-    {
-      remedy: 'Provide what they require, or run an experiment that requires nothing.',
-    },
-  );
 }

@@ -31,7 +31,7 @@ export const showCommand: CommandModule<object, Arguments> = {
       .positional('run', runPositional)
       .options({
         experiment: {
-          describe: 'Only this experiment of the run',
+          describe: 'Only this experiment',
           type: 'string',
           requiresArg: true,
         },

@@ -1,7 +1,7 @@
-import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { listed, some } from '../../text/numbers.ts';
 import type { Purpose, Split, SplitName } from './split-words.ts';
+import { Undecided } from './undecided.ts';
 import { quoted } from './walk.ts';
 
 /** A folder of `dir`, as far as one can tell from names alone. */
@@ -41,12 +41,19 @@ export function callOf(found: readonly Found[]): Call | null {
   } as Call;
 }
 
-export function ask(dir: string, why: string, call: Call | null): BenchError {
+/** @param found The folders that the call names; it is offered where each says itself what it is. */
+export function ask(
+  dir: string,
+  why: string,
+  call: Call | null,
+  found: readonly Found[] = [],
+): Undecided {
+  const isSaid = found.length > 0 && found.every((each) => each.documented ?? each.words);
   const splits = Object.entries(call ?? {}).map(
     ([split, paths]) => `${split}: ${JSON.stringify(paths)}`,
   );
   const drawn = call?.test === undefined ? ', of which a share is tested on' : '';
-  return new BenchError('data', why, {
+  return new Undecided(call !== null && isSaid ? { splits: call } : {}, why, {
     remedy: `Name the splits, ${textOf(dir, `splits: { ${splits.join(', ')} }`)}${drawn}; or say that every folder is a class with \`splits: false\`.`,
   });
 }

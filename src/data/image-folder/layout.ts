@@ -112,7 +112,8 @@ function documentedLayout(dir: string, found: readonly Found[]): Layout {
         : splits.length === 1
           ? `${dir} holds ${listedFound(splits)}, and no folder to test on`
           : `it is not plain which folders of ${dir} are which split: ${listedFound([...splits, ...more])}`;
-    throw ask(dir, why, callOf([...splits, ...more].filter(({ classes }) => classes.length > 1)));
+    const labelled = [...splits, ...more].filter(({ classes }) => classes.length > 1);
+    throw ask(dir, why, callOf(labelled), labelled);
   }
   const inner = join(dir, train.at);
   refuseSplitWords(
@@ -173,6 +174,7 @@ function refuseSplitsUnnamed(dir: string, found: readonly Found[]): void {
     dir,
     `${listedFound(same)} of ${dir} hold the same folders (${someQuoted(shared)}), as splits do`,
     callOf(same),
+    same,
   );
 }
 
@@ -185,7 +187,12 @@ function refuseSplitWords(dir: string, found: readonly Found[]): void {
   const call = callOf(labelled);
   const what = `${listedFound(suspects)} of ${dir} ${suspects.length === 1 ? 'is named as a split is' : 'are named as splits are'}`;
   if (call !== null)
-    throw ask(dir, others.length === 0 ? what : `${what}, beside ${someQuoted(others)}`, call);
+    throw ask(
+      dir,
+      others.length === 0 ? what : `${what}, beside ${someQuoted(others)}`,
+      call,
+      labelled,
+    );
   if (others.length > 1)
     throw new BenchError('data', `${what}, and beside it are ${someQuoted(others)}`, {
       remedy: `Leave it out with ${textOf(dir, `classes: [${others.map(quoted).join(', ')}]`)}, or say that every folder is a class with \`splits: false\`.`,

@@ -8,6 +8,9 @@ import { MAX_PAGES, tiffPages } from './tiff-pages.ts';
 
 /** An image that can be decoded, before it is. */
 export interface OpenImage {
+  /** Pixels, as the file has them. */
+  readonly width: number;
+  readonly height: number;
   /** Bytes that decoding it may take. */
   readonly bytes: number;
   /** The value that is white: 255, 65,535, or what a PGM or PPM file says itself. */
@@ -94,6 +97,8 @@ async function openBySharp(path: string, format: FileFormat) {
   const bytes = width * height * bytesOf(format, channels, deep);
   return (
     tooLarge(width, height, bytes) ?? {
+      width,
+      height,
       bytes,
       white: deep ? 65_535 : 255,
       pages: pages ?? 1,
@@ -123,6 +128,8 @@ function openBmp(path: string, start: Buffer) {
   const bytes = width * height * 8 + statSync(path).size;
   return (
     tooLarge(width, height, bytes) ?? {
+      width,
+      height,
       bytes,
       white: 255,
       pages: 1,
@@ -142,6 +149,8 @@ function openPnm(path: string, start: Buffer) {
   if (width * height > 8 * size) return { reason: 'it is truncated or damaged' };
   return (
     tooLarge(width, height, bytes) ?? {
+      width,
+      height,
       bytes,
       white,
       pages: 1,

@@ -2,6 +2,7 @@ import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DecodedImages } from './cache.ts';
 import { type Levels, measureImage, type Window } from './decode.ts';
+import { Undecided } from './undecided.ts';
 
 /**
  * Share of their depth that the values of a data set must span, for the depth to say what is
@@ -75,7 +76,7 @@ export function rangeNotes(
   ];
 }
 
-function unknownWhite(dir: string, found: readonly Levels[]): BenchError {
+function unknownWhite(dir: string, found: readonly Levels[]): Undecided {
   const [low, high, white] = [lowest(found), highest(found), whitest(found)];
   const bits = Math.max(1, Math.ceil(Math.log2(high + 1)));
   const [black, bright] = [low, high].map((value) => Math.round((255 * value) / white));
@@ -85,8 +86,8 @@ function unknownWhite(dir: string, found: readonly Levels[]): BenchError {
     "`range: 'min-max'` for the least to the largest value of all images",
     `or \`range: 'full'\` to take them as they are, 0 to ${text(white)}.`,
   ];
-  return new BenchError(
-    'data',
+  return new Undecided(
+    { range: 2 ** bits - 1 < white ? { bits } : 'min-max' },
     `the largest value of all images of ${dir} is ${text(high)}, the least ${text(low)}, and their depth holds ${text(white)}: as they are, they would be ${black} to ${bright} of 255`,
     { remedy: `Say what is black and white: ${choices.filter(Boolean).join(', ')}` },
   );

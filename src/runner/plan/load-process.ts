@@ -31,7 +31,10 @@ process.once('message', (files: readonly string[]) => {
 async function load(files: readonly string[]): Promise<void> {
   // No cache on disk: jiti's lies in a folder that others may write to, and is run unchecked.
   const jiti = createJiti(import.meta.url, {
-    alias: { 'transfer-bench': packageFile('dist/index.js') },
+    alias: {
+      'transfer-bench/run': packageFile('dist/run.js'),
+      'transfer-bench': packageFile('dist/index.js'),
+    },
     fsCache: false,
     moduleCache: false,
     interopDefault: false,

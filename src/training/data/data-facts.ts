@@ -1,3 +1,4 @@
+import { countsOf } from '../../data/counts.ts';
 import type { DataSet } from '../../data/image-set.ts';
 import { fingerprint, loadDataSet } from '../../data/load.ts';
 import { copiesAcross } from '../../data/split/copies.ts';
@@ -66,25 +67,6 @@ function describe(dataSet: DataSet): Facts {
       test: dataSet.test.count,
       classes: dataSet.classes.length,
     },
-  };
-}
-
-function countsOf({ name, classes, train, test, validation }: DataSet): DataCounts {
-  const byClass = (labels: Iterable<number>) => {
-    const counts = classes.map(() => 0);
-    for (const label of labels) counts[label]! += 1;
-    return counts;
-  };
-  const held = validation && byClass(validation.map((index) => train.labels[index]!));
-  const [trained, tested] = [byClass(train.labels), byClass(test.labels)];
-  return {
-    name,
-    classes: classes.map((own, label) => ({
-      name: own,
-      train: trained[label]! - (held?.[label] ?? 0),
-      validation: held?.[label] ?? null,
-      test: tested[label]!,
-    })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandOf } from '../../../src/report/trials/command.ts';
+import { commandOf, IN_A_PROGRAM } from '../../../src/report/trials/command.ts';
 
 test('it names the file and the whole label alone', () => {
   expect(commandOf('experiments/a.ts', 'VGG16 ×0.25 32px · near · scratch · seed 1')).toBe(
@@ -22,4 +22,10 @@ test('a shell hands over the file as it is, and a pattern that matches the label
     expect(new RegExp(pattern!, 'i').test(label)).toBe(true);
     expect(new RegExp(pattern!, 'i').test(`${label}0`)).toBe(false);
   }
+});
+
+test('of an experiment that a program gave, it is the call that trains the trial', () => {
+  expect(commandOf(IN_A_PROGRAM, 'VGG16 ×0.5 32px, scratch, seed 1')).toBe(
+    'await runExperiment(experiment, { fresh: true, grep: "^VGG16 ×0\\\\.5 32px, scratch, seed 1$" })',
+  );
 });

@@ -1,0 +1,139 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, normalize, resolve } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { type Inspected, inspectFolder } from '../../data/image-folder/inspect.ts';
+import { BenchError } from '../../errors.ts';
+import { axisName } from '../../experiment/data-schema.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { writeWhole } from '../../files/write-whole.ts';
+import { dataLines } from '../../runner/progress/start-lines.ts';
+import { visibleLines } from '../../text/visible.ts';
+import { jsonOption } from '../arguments/options.ts';
+import { printJson, printLine } from '../output/print.ts';
+import { scaffold } from '../output/scaffold.ts';
+
+/** Folder of the experiments of a project. */
+const FOLDER = 'experiments';
+/** Characters of a name at most. */
+const LONGEST = 60;
+
+interface Arguments {
+  dir: string | undefined;
+  name: string | undefined;
+  force: boolean;
+  json: boolean;
+}
+
+export const initCommand: CommandModule<object, Arguments> = {
+  command: 'init [dir]',
+  describe: 'Write a commented experiment to begin with, on your images or on drawn ones',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('dir', {
+        describe: 'Folder of images, a folder for each class in it; without it, images are drawn',
+        type: 'string',
+      })
+      .options({
+        name: {
+          describe: `Name of the experiment and of its file in ${FOLDER}/; by default of the folder`,
+          type: 'string',
+          requiresArg: true,
+        },
+        force: {
+          describe: 'Replace the file where there is one',
+          type: 'boolean',
+          default: false,
+        },
+        json: jsonOption,
+      })
+      .example('$0 init', `${FOLDER}/first.ts, on images that are drawn`)
+      .example('$0 init data/photos', `${FOLDER}/photos.ts, on the images of a folder`),
+  handler: init,
+};
+
+async function init({ dir, name: asked, force, json }: Arguments): Promise<void> {
+  const name = asked === undefined ? nameOf(dir) : named(asked);
+  const file = `${FOLDER}/${name}.ts`;
+  refuseThere(file, force);
+  const found = dir === undefined ? null : await inspectFolder(normalize(dir), name);
+  const text = scaffold(name, file, found);
+  await write(file, text, force);
+  if (json) return printJson({ file, experiment: name, data: found, next: nextSteps(file) });
+  printLine(`wrote ${file}`);
+  for (const line of found === null ? [] : linesOf(found)) printLine(visibleLines(line));
+  printLine(
+    `\nnext:\n${nextSteps(file)
+      .map((step) => `  ${step}`)
+      .join('\n')}`,
+  );
+}
+
+/** @throws BenchError `usage` for what the schema does not take. */
+function named(asked: string): string {
+  // x.d.ts would be a declaration, which is not run.
+  if (axisName.safeParse(asked).success && !asked.endsWith('.d')) return asked;
+  throw new BenchError(
+    'usage',
+    `--name: expected letters, digits, dots, dashes and underscores, at most ${LONGEST}, received ${JSON.stringify(asked)}`,
+    { remedy: 'Name it such as chest-xrays.' },
+  );
+}
+
+/** The name of a folder in the letters that an experiment's may have. */
+function nameOf(dir: string | undefined): string {
+  if (dir === undefined) return 'first';
+  const plain = basename(resolve(dir))
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-zA-Z0-9._-]+/g, '-')
+    .replace(/^[^a-zA-Z0-9]+|(-|\.d)+$/g, '');
+  return plain.slice(0, LONGEST) || 'images';
+}
+
+function refuseThere(file: string, force: boolean): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined || (force && !found.isDirectory())) return;
+  const what = found.isDirectory() ? 'is a folder' : 'is there already';
+  throw new BenchError('usage', `${file} ${what}: nothing was written`, {
+    remedy: `Choose another name with --name${found.isDirectory() ? '' : ', or replace it with --force'}.`,
+  });
+}
+
+/** Never over a file that has come meanwhile, unless that was asked for. */
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  if (force && existsSync(file)) return writeWhole(file, text);
+  makeFolder(dirname(file));
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') refuseThere(file, false);
+    throw thrown;
+  }
+}
+
+function linesOf({ options, counts, sizes, notes, guesses, groups }: Inspected): string[] {
+  const pixels = ({ width, height }: Inspected['sizes']['median']) => `${width} × ${height}`;
+  const { least, median, largest } = sizes;
+  const shown =
+    pixels(least) === pixels(largest)
+      ? `images of ${pixels(median)} px`
+      : `images of ${pixels(least)} to ${pixels(largest)} px, most like ${pixels(median)}`;
+  return [
+    ...dataLines(
+      [counts],
+      notes.map((note) => `${counts.name}: ${note}`),
+    ),
+    `data ${counts.name}: ${shown}; each is brought to ${options.size} × ${options.size} px`,
+    ...guesses.map((guess) => `check ${counts.name}: ${guess}; the file has what is most likely`),
+    ...(groups === null
+      ? []
+      : [
+          `check ${counts.name}: names look as if several images were of one patient or object: uncomment \`groupBy\` in the file to keep those in one split`,
+        ]),
+  ];
+}
+
+function nextSteps(file: string): string[] {
+  return [`npx bench run ${file} --list`, `npx bench run ${file}`];
+}
