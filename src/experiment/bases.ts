@@ -1,7 +1,3 @@
-/** The four published networks the harness trains. */
-export const BASE_NAMES = ['VGG16', 'ResNet50', 'DenseNet121', 'InceptionResNetV2'] as const;
-export type BaseName = (typeof BASE_NAMES)[number];
-
 /**
  * How 8-bit RGB pixels become a network's input (keras.applications.imagenet_utils):
  * - `caffe`: RGB to BGR, minus the ImageNet means 103.939, 116.779, 123.68;
@@ -19,10 +15,13 @@ export interface BaseFacts {
   readonly scaling: PixelScaling;
 }
 
-/** What Keras's application files say of each base. */
-export const BASES: Readonly<Record<BaseName, BaseFacts>> = {
+/** The published networks the harness trains, and what Keras's application files say of each. */
+export const BASES = {
   VGG16: { minInputSize: 32, scaling: 'caffe' },
   ResNet50: { minInputSize: 32, scaling: 'caffe' },
   DenseNet121: { minInputSize: 32, scaling: 'torch' },
   InceptionResNetV2: { minInputSize: 75, scaling: 'tf' },
-};
+} as const satisfies Readonly<Record<string, BaseFacts>>;
+
+export type BaseName = keyof typeof BASES;
+export const BASE_NAMES = Object.keys(BASES) as readonly BaseName[];

@@ -16,20 +16,7 @@ export interface Chart extends Drawing {
   readonly alt: string;
 }
 
-export type ChartName =
-  | 'gap'
-  | 'cell-curves'
-  | 'cell-classes'
-  | 'cell-confusion'
-  | 'train-size'
-  | 'accuracy'
-  | 'curves'
-  | 'time'
-  | 'throughput';
-
-const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
-  readonly draw: (input: ReportInput, details: DetailsData) => Drawing | null;
-})[] = [
+const CHARTS = [
   {
     name: 'gap',
     alt: 'Forest plot of the change of test accuracy of every comparison, with its interval and verdict',
@@ -75,7 +62,13 @@ const CHARTS: readonly (Pick<Chart, 'name' | 'alt'> & {
     alt: 'Images per second of every base, in inference and in training',
     draw: throughputChart,
   },
-];
+] as const satisfies readonly {
+  readonly name: string;
+  readonly alt: string;
+  readonly draw: (input: ReportInput, details: DetailsData) => Drawing | null;
+}[];
+
+export type ChartName = (typeof CHARTS)[number]['name'];
 
 /** The charts there are rows for, in the order a report shows them. */
 export function chartsOf(input: ReportInput, details: DetailsData): Chart[] {

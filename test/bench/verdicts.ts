@@ -208,12 +208,18 @@ function fewer(job: Job): Job {
   return known;
 }
 
-/** Those of a row whose rule claimed most in the first pass. */
+/** Those of a row that claimed most in the first pass: by the harness's rule, and one by each other. */
 function worstOf(jobs: readonly Job[]): Job[] {
-  const most = (job: Job) => Math.max(...first.get(fewer(job))!['rule']!);
-  return jobs.length > WORST
-    ? [...jobs].sort((a, b) => most(b) - most(a)).slice(0, WORST)
-    : [...jobs];
+  if (jobs.length <= WORST) return [...jobs];
+  const most = (job: Job, rule: string) => Math.max(...first.get(fewer(job))![rule]!);
+  const by = (rule: string) => [...jobs].sort((a, b) => most(b, rule) - most(a, rule));
+  const [, ...others] = Object.keys(first.get(fewer(jobs[0]!))!);
+  return [
+    ...new Set([
+      ...by('rule').slice(0, WORST - others.length),
+      ...others.map((rule) => by(rule)[0]!),
+    ]),
+  ];
 }
 
 /** The rates of each job, which threads take one after another. */
