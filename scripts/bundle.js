@@ -1,6 +1,6 @@
 /**
  * The code as it is run: the command line and what it starts as processes of their own, which
- * share their modules, and the script of a report's page.
+ * share their modules, and the script and style sheet of a report's page.
  */
 import { build } from 'esbuild';
 
@@ -21,6 +21,14 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  logLevel: 'warning',
+});
+
+await build({
+  entryPoints: ['src/report/html/style/page.css'],
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
   logLevel: 'warning',
 });
 

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { generatedDocs } from '../scripts/docs/generate.ts';
 import { COMMAND_NAMES } from '../src/cli/commands/index.ts';
-import * as library from '../src/index.ts';
 import { experimentSchema } from '../src/experiment/schema.ts';
+import * as library from '../src/index.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

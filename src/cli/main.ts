@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Nothing is imported before what goes wrong with importing can be told.
 try {
+  const { refuseTinyAddressSpace } = await import('./address-space.ts');
+  refuseTinyAddressSpace();
   const { bench } = await import('./bench.ts');
   await bench();
 } catch (thrown) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filePath } from './file-path.ts';
 import { groupFinder } from './group-pattern.ts';
 import { unique } from './unique.ts';
 
@@ -67,7 +68,7 @@ export const cifar10Schema = z.strictObject({
    * The folder that holds data_batch_*.bin and test_batch.bin, from the working
    * directory; where `bench pull cifar10` puts it when absent.
    */
-  dir: z.string().min(1).optional(),
+  dir: filePath.optional(),
   /** Keep only these classes, by name, labelled in this order; all when absent. */
   classes: classNames,
   /** The files of training images to read, by their numbers; all five when absent, which must be there. */
@@ -87,7 +88,7 @@ export const cifar100Schema = z.strictObject({
   /** Name of the data set in labels and reports. */
   name: axisName.default('cifar100'),
   /** The folder that holds train.bin and test.bin; where `bench pull cifar100` puts it when absent. */
-  dir: z.string().min(1).optional(),
+  dir: filePath.optional(),
   /** The 100 classes, or the 20 superclasses. */
   labels: z.enum(['fine', 'coarse']).default('fine'),
   /** Keep only these classes, by name, labelled in this order; all when absent. */
@@ -120,13 +121,10 @@ const rangeSchema = z.union([
 ]);
 
 /** A folder below `dir`, or several: nothing outside it. */
-const folderBelow = z
-  .string()
-  .min(1)
-  .refine(
-    (path) => !path.startsWith('/') && !/^[a-z]:|\\/i.test(path) && !path.split('/').includes('..'),
-    'a path below `dir`, with slashes',
-  );
+const folderBelow = filePath.refine(
+  (path) => !path.startsWith('/') && !/^[a-z]:|\\/i.test(path) && !path.split('/').includes('..'),
+  'a path below `dir`, with slashes',
+);
 const foldersBelow = z.union([folderBelow, z.array(folderBelow).min(1)]);
 
 /** Which folders are which split; `false` says that every folder is a class. */
@@ -169,7 +167,7 @@ export const imageFolderSchema = z.strictObject({
   /** Name of the data set in labels and reports. */
   name: axisName.default('images'),
   /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
-  dir: z.string().min(1),
+  dir: filePath,
   /**
    * The folders of the splits, such as `{ train: 'training_set', test: 'test_set' }`; with
    * `train` alone a share of it is tested on. Without it, `train`, `val` and `test` are known.

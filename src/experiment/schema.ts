@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { filePath } from './file-path.ts';
 import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
@@ -43,8 +44,6 @@ const pretrainSchema = z.strictObject({
   training: regimeOverridesSchema.optional(),
 });
 
-const file = z.string().min(1);
-
 const sourceSchema = z.discriminatedUnion('kind', [
   pretrainSchema,
   z.strictObject({
@@ -57,7 +56,7 @@ const sourceSchema = z.discriminatedUnion('kind', [
     /** Name of the source in labels and reports. */
     name: axisName,
     /** A file, from the working directory; or one for each base: `{ VGG16: 'vgg16.h5' }`. Keras's `.h5` and `.weights.h5`, or this harness's `model.json`. */
-    file: z.union([file, z.partialRecord(z.enum(BASE_NAMES), file)]),
+    file: z.union([filePath, z.partialRecord(z.enum(BASE_NAMES), filePath)]),
   }),
   z.strictObject({
     kind: z.literal('random'),
@@ -145,7 +144,7 @@ export const experimentSchema = z
         /** Whether a GPU is needed. */
         gpu: z.boolean().default(false),
         /** Files or folders, from the working directory. */
-        files: z.array(z.string().min(1)).max(1000).default([]),
+        files: z.array(filePath).max(1000).default([]),
       })
       .prefault({}),
     /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */

@@ -28,6 +28,7 @@ const SETTINGS: readonly (readonly [string, readonly string[], Input['env']?, st
   ['15 files', LIST, {}, 'ulimit -n 22'],
   ['40 files', RUN, {}, 'ulimit -n 40'],
   ['60 files', LIST, {}, 'ulimit -n 60'],
+  ['1 GB of addresses', RUN, {}, 'ulimit -v 1000000'],
   ['4 GB of addresses', RUN, {}, 'ulimit -v 4000000'],
   ['files of no size', ['report', '--reports', 'reports'], {}, 'ulimit -f 0'],
   ['a store that is a device', ['list', '--store', '/dev/zero']],

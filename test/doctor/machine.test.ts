@@ -36,7 +36,7 @@ test('a cache need not be there yet, and its disk needs room', () => {
   expect(examineDisk(['a', 'b'], () => 5e9).state).toBe('ok');
   expect(examineDisk(['a', 'b'], (folder) => (folder === 'a' ? 5e9 : 1e6))).toMatchObject({
     state: 'fault',
-    found: ['5.0 GB free here, 1 MB for the cache'],
+    found: ['4.7 GiB free here, 976.6 KiB for the cache'],
   });
 });
 

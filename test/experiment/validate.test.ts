@@ -48,6 +48,16 @@ describe('names key, expected and received', () => {
     ['wrong type', { question: 3 }, 'question: expected a string, received 3'],
     ['missing key', { question: undefined }, 'question: expected a string, received nothing'],
     [
+      'a folder with a NUL',
+      { targets: [{ kind: 'image-folder', dir: 'a\0b' }] },
+      'targets[0].dir: expected a path, which has no NUL, received "a\\u0000b"',
+    ],
+    [
+      'a needed file with a NUL',
+      { requires: { files: ['a\0b'] } },
+      'requires.files[0]: expected a path, which has no NUL, received "a\\u0000b"',
+    ],
+    [
       'negative number',
       { training: { epochs: -1 } },
       'training.epochs: expected a number > 0, received -1',

@@ -5,19 +5,20 @@ import { type Levels, measureImage, type Window } from './decode.ts';
 import { Undecided } from './undecided.ts';
 
 /**
- * Share of its depth that the largest value of a data set must be above, for the depth to
- * say what is white: with two bits less, as 14-bit images in 16-bit files have, it does not.
+ * Share of their depth that the values of a data set must span, for the depth to say what is
+ * black and white. Measurements in 16 bits that leave half of it, as 15-bit ones and signed
+ * ones with an offset do, have their own. 8-bit images are made to be looked at, and may be dim.
  */
-const DIM = 0.25;
+const SPAN = { deep: 0.5, shallow: 0.25 };
 /** Images measured at a time. */
 const AT_ONCE = 16;
 
 /**
  * Which values become black and white; null for the full range of each image's depth.
  * @param files Paths of the kept images.
- * @throws BenchError `data` where nothing says what is white: the brightest of all values
- *   fits in a quarter of what the depth holds, as 12-bit X-rays do in 16 bits; or where what is
- *   said does not fit the images.
+ * @throws BenchError `data` where nothing says what is black and white: all values are within
+ *   half of what 16 bits hold, as 12-bit X-rays and signed CT with an offset are, or below a
+ *   quarter of 8 bits; or where what is said does not fit the images.
  */
 export async function windowOf(
   { dir, range }: ImageFolderSpec,
@@ -27,12 +28,12 @@ export async function windowOf(
   if (range === 'full' || levels.length === 0) return null;
   const deep = levels.filter(({ white }) => white > 255);
   const own = deep.length > 0 ? deep : levels;
-  if (range === undefined && brightness(own) > DIM) return null;
+  if (range === undefined && saysWhite(own)) return null;
   // Resized images have lost their brightest points: of 8-bit ones the files are asked.
   const found = deep.length > 0 ? deep : await measured(files);
   const [low, high] = [lowest(found), highest(found)];
   if (range === undefined) {
-    if (brightness(found) > DIM) return null;
+    if (saysWhite(found)) return null;
     throw unknownWhite(dir, found);
   }
   const deepOnly = deep.length > 0;
@@ -76,14 +77,20 @@ export function rangeNotes(
 }
 
 function unknownWhite(dir: string, found: readonly Levels[]): Undecided {
-  const [high, white] = [highest(found), whitest(found)];
+  const [low, high, white] = [lowest(found), highest(found), whitest(found)];
   const bits = Math.max(1, Math.ceil(Math.log2(high + 1)));
+  const fits = 2 ** bits - 1 < white;
+  const [black, bright] = [low, high].map((value) => Math.round((255 * value) / white));
+  const choices = [
+    fits ? `\`range: { bits: ${bits} }\` for 0 to ${text(2 ** bits - 1)}` : '',
+    low < high ? `\`range: { window: [${low}, ${high}] }\`` : '',
+    "`range: 'min-max'` for the least to the largest value of all images",
+    `or \`range: 'full'\` to take them as they are, 0 to ${text(white)}.`,
+  ];
   return new Undecided(
-    { range: { bits } },
-    `the largest value of all images of ${dir} is ${text(high)}, and their depth holds ${text(white)}: as they are, white would be ${Math.round((255 * high) / white)} of 255`,
-    {
-      remedy: `Say what is black and white: \`range: { bits: ${bits} }\` for 0 to ${text(2 ** bits - 1)}, \`range: { window: [${lowest(found)}, ${high}] }\`, \`range: 'min-max'\` for the least to the largest value of all images, or \`range: 'full'\` to take them as they are.`,
-    },
+    { range: fits ? { bits } : 'min-max' },
+    `the largest value of all images of ${dir} is ${text(high)}, the least ${text(low)}, and their depth holds ${text(white)}: as they are, they would be ${black} to ${bright} of 255`,
+    { remedy: `Say what is black and white: ${choices.filter(Boolean).join(', ')}` },
   );
 }
 
@@ -94,9 +101,16 @@ async function measured(files: readonly string[]): Promise<Levels[]> {
   return levels;
 }
 
-/** The largest value as a share of what its depth holds, over all images. */
-function brightness(levels: readonly Levels[]): number {
-  return levels.reduce((most, { high, white }) => Math.max(most, high / white), 0);
+/** Whether the values of all images tell that 0 is black and what their depth holds white. */
+function saysWhite(levels: readonly Levels[]): boolean {
+  const shares = levels.map(({ low, high, white }) => ({
+    white,
+    low: low / white,
+    high: high / white,
+  }));
+  return whitest(levels) > 255
+    ? highest(shares) - lowest(shares) > SPAN.deep
+    : highest(shares) > SPAN.shallow;
 }
 
 function misfit(message: string): BenchError {

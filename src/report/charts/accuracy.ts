@@ -2,7 +2,7 @@ import type { Regime } from '../../experiment/regime.ts';
 import { confidence } from '../../text/numbers.ts';
 import { inPanel, inRow, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
-import { type Drawing, SCHEMA } from './chart.ts';
+import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import {
   limits,
@@ -153,9 +153,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     spec,
     rows: values.filter(({ shows }) => shows === 'mean'),
     columns: [
-      { label: 'Source → target', field: 'panel' },
-      { label: 'Base', field: 'base' },
-      { label: 'Regime', field: 'regime' },
+      ...ARM_COLUMNS,
       { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
       { label: 'Interval from', field: 'low', digits: 1 },
       { label: 'to', field: 'high', digits: 1 },

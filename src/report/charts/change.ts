@@ -1,5 +1,6 @@
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Comparison } from '../../analysis/types.ts';
+import type { ChartColumn } from './chart.ts';
 
 /** The change of accuracy of a comparison and the ends of its interval, in points; where it has none, they are the change. */
 export function pointsOf({
@@ -18,3 +19,19 @@ export function scopeWords(comparisons: readonly Comparison[]): string {
     return scopes.size === 1 ? 'the seeds' : 'the seeds and, where they are known, test images';
   return scopes.has('seeds, groups') ? 'seeds and test groups' : 'seeds and test images';
 }
+
+/** What a mark of a change says on hover. */
+export const CHANGE_TOOLTIP = [
+  ['verdict', 'Verdict'],
+  ['change', 'Change (points)', '+.1f'],
+  ['low', 'Interval from', '+.1f'],
+  ['high', 'to', '+.1f'],
+] as const;
+
+/** The same in the table below. */
+export const CHANGE_COLUMNS: readonly ChartColumn[] = [
+  { label: 'Verdict', field: 'verdict' },
+  { label: 'Change (points)', field: 'change', digits: 1 },
+  { label: 'Interval from', field: 'low', digits: 1 },
+  { label: 'to', field: 'high', digits: 1 },
+];

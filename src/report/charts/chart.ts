@@ -19,3 +19,10 @@ export interface Drawing {
 }
 
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
+/** Where an arm stands, as the first columns of a table. */
+export const ARM_COLUMNS: readonly ChartColumn[] = [
+  { label: 'Source → target', field: 'panel' },
+  { label: 'Base', field: 'base' },
+  { label: 'Regime', field: 'regime' },
+];

@@ -2,7 +2,7 @@ import type { Comparison, Verdict } from '../../analysis/types.ts';
 import { confidence, points } from '../../text/numbers.ts';
 import { inPanel, panelsOf, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
-import { pointsOf, scopeWords } from './change.ts';
+import { CHANGE_COLUMNS, CHANGE_TOOLTIP, pointsOf, scopeWords } from './change.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
@@ -116,10 +116,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
             tooltip: tooltipOf(
               ['row', 'Comparison'],
               ['panel', 'Source → target'],
-              ['verdict', 'Verdict'],
-              ['change', 'Change (points)', '+.1f'],
-              ['low', 'Interval from', '+.1f'],
-              ['high', 'to', '+.1f'],
+              ...CHANGE_TOOLTIP,
             ),
           },
         },
@@ -133,10 +130,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
     columns: [
       { label: 'Source → target', field: 'panel' },
       { label: 'Comparison', field: 'row' },
-      { label: 'Verdict', field: 'verdict' },
-      { label: 'Change (points)', field: 'change', digits: 1 },
-      { label: 'Interval from', field: 'low', digits: 1 },
-      { label: 'to', field: 'high', digits: 1 },
+      ...CHANGE_COLUMNS,
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { Cell } from '../../analysis/types.ts';
 import { inPanel, inRow, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
-import { type Drawing, SCHEMA } from './chart.ts';
+import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { paretoFront } from './pareto.ts';
 import { limits, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
@@ -180,9 +180,7 @@ export function timeChart({ experiment, analysis }: ReportInput): Drawing | null
     spec,
     rows: values.filter(({ shows }) => shows === 'mean'),
     columns: [
-      { label: 'Source → target', field: 'panel' },
-      { label: 'Base', field: 'base' },
-      { label: 'Regime', field: 'regime' },
+      ...ARM_COLUMNS,
       { label: 'Cost', field: 'cost' },
       { label: 'Seconds or steps', field: 'spent', digits: 1 },
       { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../analysis/types.ts';
 import { confidence, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
-import { pointsOf, scopeWords } from './change.ts';
+import { CHANGE_COLUMNS, CHANGE_TOOLTIP, pointsOf, scopeWords } from './change.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { chosenOpacity, legendChoice, tooltipOf } from './interactive.ts';
 import {
@@ -121,10 +121,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
               ['panel', 'Source → target'],
               ['regime', 'Regime'],
               ['size', 'Images'],
-              ['verdict', 'Verdict'],
-              ['change', 'Change (points)', '+.1f'],
-              ['low', 'Interval from', '+.1f'],
-              ['high', 'to', '+.1f'],
+              ...CHANGE_TOOLTIP,
             ),
           },
         },
@@ -140,10 +137,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
       { label: 'Source → target', field: 'panel' },
       { label: 'Regime', field: 'regime' },
       { label: 'Images', field: 'size' },
-      { label: 'Verdict', field: 'verdict' },
-      { label: 'Change (points)', field: 'change', digits: 1 },
-      { label: 'Interval from', field: 'low', digits: 1 },
-      { label: 'to', field: 'high', digits: 1 },
+      ...CHANGE_COLUMNS,
     ],
   };
 }

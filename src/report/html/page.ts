@@ -2,10 +2,9 @@ import type { Verdict } from '../../analysis/types.ts';
 import { embedJson, escapeHtml } from '../../text/escape.ts';
 import { count } from '../../text/numbers.ts';
 import type { Content, Section } from '../content.ts';
+import { pageScript, pageStyle } from './assets.ts';
 import { type Drawings, renderBlock } from './blocks.ts';
 import { DATA_ID, type PageData } from './page-data.ts';
-import { pageScript } from './script.ts';
-import { STYLE } from './style.ts';
 import { badge } from './table.ts';
 
 const LEGEND: readonly (readonly [Verdict, string])[] = [
@@ -36,7 +35,7 @@ export function renderPage(content: Content, drawings: Drawings, data: PageData)
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(content.title)} · transfer-bench</title>
-<style>${STYLE}</style>
+<style>${pageStyle()}</style>
 </head>
 <body>
 <a class="skip" href="#verdicts">Skip to the verdicts</a>

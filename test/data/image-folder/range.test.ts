@@ -5,12 +5,18 @@ import { encoded, testFolder } from './folder.ts';
 
 const folder = testFolder();
 
-/** 12 images a class whose values rise from 0 to `top`, each with another pixel lowered. */
-async function rising(top: number, channels: 1 | 3, format: 'png' | 'tiff', deep = true) {
+/** 12 images whose values rise from `bottom` to `top`, each with another pixel lowered. */
+async function rising(
+  top: number,
+  channels: 1 | 3,
+  format: 'png' | 'tiff',
+  deep = true,
+  bottom = 0,
+) {
   for (const name of ['effusion', 'normal'])
     for (let i = 0; i < 6; i++) {
       const values = Array.from({ length: 64 * channels }, (_, at) =>
-        at === i ? 0 : Math.round((Math.floor(at / channels) / 63) * top),
+        at === i ? bottom : Math.round(bottom + (Math.floor(at / channels) / 63) * (top - bottom)),
       );
       const array = deep ? Uint16Array.from(values) : Uint8Array.from(values);
       folder.put(`${name}/${name}${i}.${format}`, await encoded(array, channels, format));
@@ -28,9 +34,11 @@ describe('16-bit files whose values end far below what 16 bits hold', () => {
     [10, 1, 'png'],
     [12, 1, 'png'],
     [14, 1, 'png'],
+    [15, 1, 'png'],
     [10, 1, 'tiff'],
     [12, 1, 'tiff'],
     [14, 1, 'tiff'],
+    [15, 1, 'tiff'],
     [12, 3, 'png'],
     [12, 3, 'tiff'],
   ] as const)(
@@ -51,6 +59,22 @@ describe('16-bit files whose values end far below what 16 bits hold', () => {
       expect((await extremes({ range: 'full' }))[1]).toBe(Math.round((top / 65_535) * 255));
     },
   );
+
+  test('signed values with an offset are asked about: their black is not 0', async () => {
+    await rising(35_839, 1, 'png', true, 31_744);
+    const { message, remedy } = await folder.refused();
+    expect(message).toContain('is 35,839, the least 31,744, and their depth holds 65,535');
+    expect(message).toContain('they would be 124 to 139 of 255');
+    expect(remedy).toContain('range: { window: [31744, 35839] }');
+    expect(remedy).not.toContain('bits');
+    expect(await extremes({ range: { window: [31_744, 35_839] } })).toEqual([0, 255]);
+  });
+
+  test('one bit more than 15 is a depth that is used', async () => {
+    await rising(32_768, 1, 'png');
+    expect(await extremes({})).toEqual([0, 128]);
+    expect(await extremes({ range: { bits: 16 } })).toEqual([0, 128]);
+  });
 
   test('which range was taken is told', async () => {
     await rising(4000, 1, 'png');
@@ -90,7 +114,9 @@ describe('16-bit files whose values end far below what 16 bits hold', () => {
 
 test('8-bit files that end far below white are asked about, too', async () => {
   await rising(15, 1, 'png', false);
-  expect((await folder.refused()).message).toContain('is 15, and their depth holds 255');
+  expect((await folder.refused()).message).toContain(
+    'is 15, the least 0, and their depth holds 255',
+  );
   expect(await extremes({ range: { bits: 4 } })).toEqual([0, 255]);
   expect((await folder.refused({ range: { bits: 12 } })).message).toContain(
     'all have 8 bits or fewer',

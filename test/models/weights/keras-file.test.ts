@@ -115,16 +115,18 @@ test('doubles become float32', async () => {
   await expectFormula(file, VGG16);
 });
 
-test('numbers of another kind are named', async () => {
+test.each([
+  ['<q', (length: number) => BigInt64Array.from({ length }, () => 1n)],
+  ['<i', (length: number) => new Int32Array(length)],
+  // A quantised network: without its scales these are other weights.
+  ['<b', (length: number) => new Int8Array(length)],
+])('whole numbers are named: %s', async (dtype, valuesOf) => {
   const ints = layersOf(VGG16, String).map((layer) => ({
     ...layer,
-    weights: layer.weights.map((each) => ({
-      ...each,
-      values: BigInt64Array.from({ length: each.values.length }, () => 1n),
-    })),
+    weights: layer.weights.map((each) => ({ ...each, values: valuesOf(each.values.length) })),
   }));
-  const { message } = await refused(await writeLegacy('ints.h5', ints as never, '<q'));
-  expect(message).toMatch(/block1_conv1_0:0 is <q, floating point of 32 or 64 bits is expected/);
+  const { message } = await refused(await writeLegacy('ints.h5', ints as never, dtype));
+  expect(message).toMatch(/block1_conv1_0:0 is .*, floating point of 32 or 64 bits is expected/);
 });
 
 test('every missing, surplus and misshapen array is named in one error', async () => {

@@ -56,7 +56,22 @@ test('a pattern is one of labels, in whatever case', () => {
       message: expect.stringMatching(/no trial matches "seed 9"; there are 4, such as\n.*seed 1\n/),
     }),
   );
-  expect(() => select('(')).toThrow(/expected a regular expression, received "\("/);
+  expect(select('(?:^|·) SHAPES → .* seed 4$')).toEqual(['trial-4']);
+});
+
+test.each(['(', '^(?!.*frozen)', '(a)\\1'])('%s is no pattern', (grep) => {
+  expect(() => selectJobs(JOBS, { ...ALL, grep }, ranOnce(), FORESEEN)).toThrow(
+    `--grep: expected a regular expression without lookaround and backreferences, received ${JSON.stringify(grep)}`,
+  );
+});
+
+test('a pattern that would backtrack for ever ends at once', () => {
+  const trial = { ...targetSpec(5), data: { ...targetSpec(5).data, name: 'a'.repeat(5000) } };
+  const long = { ...job(5), owners: [{ experiment: 'sample', trial }] };
+  const select = (grep: string) =>
+    selectJobs([long], { ...ALL, grep }, ranOnce(), FORESEEN).hashes.size;
+  expect(select('(a+)+ ·')).toBe(1);
+  expect(() => select('(a+)+$')).toThrow('no trial matches');
 });
 
 test('what failed is found by its label, since a mended experiment has another hash', () => {

@@ -7,3 +7,8 @@ export function pageScript(): { readonly text: string; readonly hash: string } {
   const text = readFileSync(packageFile('dist/page.js'), 'utf8');
   return { text, hash: `sha256-${createHash('sha256').update(text).digest('base64')}` };
 }
+
+/** The page's style sheet. */
+export function pageStyle(): string {
+  return readFileSync(packageFile('dist/page.css'), 'utf8');
+}
