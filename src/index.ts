@@ -21,4 +21,5 @@ export {
   weights,
 } from './experiment/define.ts';
 export type { ExperimentInput } from './experiment/schema.ts';
-export { type ConfigInput, defineConfig } from './gate/settings.ts';
+export { defineConfig } from './gate/define-config.ts';
+export type { ConfigInput } from './gate/settings.ts';

@@ -54,8 +54,3 @@ export type Config = z.output<typeof configSchema>;
 export type Across = Config['across'][number];
 /** What `defineConfig` takes. */
 export type ConfigInput = z.input<typeof configSchema>;
-
-/** Types a configuration, so that an editor completes it; `bench compare` validates it. */
-export function defineConfig(config: ConfigInput): ConfigInput {
-  return config;
-}
