@@ -1,10 +1,10 @@
 # transfer-bench on the processor (wasm, one core a trial).
 #
 #   docker build -t transfer-bench .
-#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/work" transfer-bench init
-#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/work" transfer-bench run experiments/first.ts
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/project" transfer-bench init
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/project" transfer-bench run experiments/first.ts
 #
-# Results are written below the folder that is mounted at /work. To keep what is pulled and decoded,
+# Results are written below the folder that is mounted at /project. To keep what is pulled and decoded,
 # mount a folder at /cache too.
 FROM node:24.11.1-bookworm-slim AS build
 # Where no compiled better-sqlite3 is published for this system, npm compiles it.
@@ -31,9 +31,9 @@ ENV NODE_ENV=production TRANSFER_BENCH_CACHE=/cache
 COPY --from=build /opt/transfer-bench /opt/transfer-bench
 # Any user may write there: --user names that of the mounted folder.
 RUN ln -s /opt/transfer-bench/dist/cli/main.js /usr/local/bin/bench \
-  && mkdir /work /cache \
-  && chmod 1777 /work /cache
+  && mkdir /project /cache \
+  && chmod 1777 /project /cache
 USER node
-WORKDIR /work
+WORKDIR /project
 ENTRYPOINT ["bench"]
 CMD ["--help"]

@@ -38,7 +38,7 @@ describe.each(['Dockerfile', 'Dockerfile.gpu'])('%s', (file) => {
     const last = (keyword: string) =>
       after.findLast((each) => each.getKeyword() === keyword)?.getArgumentsContent();
     expect(last('USER')).toMatch(/^(node|ubuntu)$/);
-    expect(last('WORKDIR')).toBe('/work');
+    expect(last('WORKDIR')).toBe('/project');
     expect(last('ENTRYPOINT')).toBe('["bench"]');
   });
 
