@@ -68,7 +68,7 @@ export interface Failures {
 
 /**
  * Why a gap whose own interval excludes 0 has no verdict: the correction for the other
- * comparisons and for looks to come, earlier looks, or the trials that failed.
+ * comparisons and for later looks, earlier looks, or the trials that failed.
  */
 export type Withheld = 'correction' | 'looks' | 'failures';
 

@@ -248,7 +248,7 @@ describe('the matrix', () => {
       expect(p).toBeLessThan(0.05);
       expect(verdict).toBe('inconclusive');
       expect(note).toBe(
-        `${THESE_IMAGES}; significant only before correction for the other comparisons and for looks to come`,
+        `${THESE_IMAGES}; significant only before correction for the other comparisons and for later looks`,
       );
     }
   });

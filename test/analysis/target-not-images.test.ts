@@ -219,7 +219,7 @@ test('a weak source and a test set of eight images are warned of first', () => {
     { images: 8, source: 0.6 },
   );
   expect(warnings).toEqual([
-    'VGG16 32px did not learn its source shapes: 60.0% on its own test images, where guessing gives 50.0%. What is said of this base and source is not about transfer.',
+    'VGG16 32px did not learn its source shapes: 60.0% on its own test images, where guessing gives 50.0%. Comparisons of this base and source say nothing about transfer.',
     'near has 8 test images: each is 12.5 points of accuracy, more than the margin of 1.0. Test on more, at least 100.',
   ]);
 });

@@ -18,7 +18,7 @@ export function warningsOf(
   return [
     ...weak.map(
       (source) =>
-        `${weakSourceText(source)}. What is said of this base and source is ${source.learnedNothing ? 'not' : 'hardly'} about transfer.`,
+        `${weakSourceText(source)}. Comparisons of this base and source say ${source.learnedNothing ? 'nothing' : 'little'} about transfer.`,
     ),
     ...smallTestSets(experiment, arms),
     ...fewGroups(arms),
@@ -78,7 +78,7 @@ function collapsing(arms: readonly Arm[]): string[] {
     ...new Set(collapsed.map(({ base, regime, target }) => `${base} ${regime} on ${target}`)),
   ];
   return [
-    `Training collapsed in single seeds of ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: the tests presume that differences vary alike to both sides, and err more often than they say where they do not.`,
+    `Training collapsed in single seeds of ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: the tests assume that differences vary symmetrically, and claim too much where one arm can collapse.`,
   ];
 }
 

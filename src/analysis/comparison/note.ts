@@ -100,7 +100,7 @@ function doubt(
   if (decided && within)
     return `the gap is significant, but its interval is within the margin of ±${points(margin)} points`;
   if (withheld === 'correction')
-    return 'significant only before correction for the other comparisons and for looks to come';
+    return 'significant only before correction for the other comparisons and for later looks';
   if (withheld === 'looks') return 'significant only had it not been looked at before';
   if (withheld === 'failures') return 'significant only among the trials that finished';
   return null;

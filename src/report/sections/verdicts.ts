@@ -11,7 +11,7 @@ import { inRow, rowsOf } from '../input/axes.ts';
 const MARKS: Readonly<Record<Withheld, { readonly sign: string; readonly meaning: string }>> = {
   correction: {
     sign: '*',
-    meaning: 'not significant once corrected for the other comparisons and for looks to come',
+    meaning: 'not significant after correction for the other comparisons and for later looks',
   },
   looks: { sign: '†', meaning: 'not significant since it was looked at before' },
   failures: { sign: '‡', meaning: 'not significant with failed trials counted' },

@@ -32,7 +32,7 @@ test('a source that barely beats chance is named too', () => {
   const { weakSources, warnings, advice } = analyse(sample(), trials);
   expect(weakSources.map(({ learnedNothing }) => learnedNothing)).toEqual([false, false]);
   expect(warnings[0]).toBe(
-    'VGG16 ×0.25 32px learned little of its source shapes: 60.0% on its own test images, where guessing gives 50.0%. What is said of this base and source is hardly about transfer.',
+    'VGG16 ×0.25 32px learned little of its source shapes: 60.0% on its own test images, where guessing gives 50.0%. Comparisons of this base and source say little about transfer.',
   );
   expect(advice[0]!.reason).toContain('the source itself learned little (60.0%');
 });
