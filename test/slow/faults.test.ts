@@ -8,7 +8,7 @@ import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
 const PLANNED = 13;
 
 /** Of this checkout: others may run beside it. */
-const TRIAL = resolve(import.meta.dirname, '../../dist/runner/process/trial-process.js');
+const TRIAL = resolve(import.meta.dirname, '../../dist/trial-process.js');
 
 let place: Workplace;
 let file: string;
