@@ -8,7 +8,8 @@ export default defineConfig({
     include: [
       'test/backend/{gradients,kernels,ops}/**/*.test.ts',
       'test/models/batch-norm.test.ts',
-      'test/training/{loss,optimizer,keras-parity}.test.ts',
+      'test/training/keras-parity.test.ts',
+      'test/training/step/{loss,optimizer}.test.ts',
       'test/webgpu/**/*.test.ts',
     ],
     maxWorkers: 1,
