@@ -1,5 +1,5 @@
 /** What a program may import of `transfer-bench/run`, to run an experiment by itself. */
-import { analyse } from './analysis/analyse.ts';
+import { analysisOf } from './analysis/of-run.ts';
 import type { Comparison } from './analysis/types.ts';
 import { asBenchError } from './as-bench-error.ts';
 import type { BackendRequest } from './backend/choose.ts';
@@ -213,9 +213,6 @@ function reporterOf(tell: (progress: RunProgress) => void): Reporter {
 function found({ runnable }: Prepared, store: Store, run: number) {
   const { experiment } = runnable[0]!;
   const { name } = experiment;
-  const { answer, comparisons, warnings } = analyse(experiment, store.trialsOf(run, name), {
-    answers: store.answersOf(run, name),
-    asked: store.askedOf(run, name),
-  });
+  const { answer, comparisons, warnings } = analysisOf(store, run, { name, experiment });
   return { answer, comparisons, warnings };
 }

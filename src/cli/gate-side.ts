@@ -1,9 +1,9 @@
+import { analysisOf } from '../analysis/of-run.ts';
 import { BenchError } from '../errors.ts';
 import { isPartial, machineOf, type RunSnapshot, snapshotOf } from '../gate/snapshot.ts';
 import type { Side } from '../gate/types.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { analysisOf } from './analysis.ts';
 
 /** Earlier runs whose timings tell the noise between runs. */
 const REPEATS = 10;

@@ -10,7 +10,7 @@ import {
 } from '../stats/mean-estimate.ts';
 import { detectableMean } from '../stats/power.ts';
 import { meanOf } from '../stats/t.ts';
-import { counted } from '../text/numbers.ts';
+import { counted, pValue } from '../text/numbers.ts';
 import { differenceOf, estimateOf, scoresOf, togetherOf } from './accuracy-estimate.ts';
 import { changesOf, type MatchedCell, obstaclesOf, type Twin } from './matched-seeds.ts';
 import type { Config } from './settings.ts';
@@ -198,7 +198,7 @@ function oneSeed(twin: Twin): string {
   const won = scores.filter((score) => score > 0).length;
   const lost = scores.filter((score) => score < 0).length;
   const { p } = mcnemar(lost, won);
-  return `one seed carries no verdict; McNemar on its answers: ${lost} images lost, ${won} won, p ${p < 0.001 ? '<0.001' : p.toFixed(3)}`;
+  return `one seed carries no verdict; McNemar on its answers: ${lost} images lost, ${won} won, p ${pValue(p)}`;
 }
 
 function baseOf({

@@ -1,11 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
+import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { BenchError } from '../../errors.ts';
 import { transferLabel } from '../../experiment/cell.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunExperiment } from '../../store/records.ts';
 import { visibleLines } from '../../text/visible.ts';
-import { analysisOf } from '../analysis.ts';
 import { jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printJson, printLine } from '../output/print.ts';

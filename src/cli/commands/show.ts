@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { analysisOf } from '../../analysis/of-run.ts';
 import { BenchError } from '../../errors.ts';
 import { trialLabel } from '../../experiment/trial.ts';
 import { selectionText } from '../../report/input/selection.ts';
@@ -6,7 +7,6 @@ import { openStoreForReading } from '../../store/open.ts';
 import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../../store/records.ts';
 import { counted, duration, percent } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
-import { analysisOf } from '../analysis.ts';
 import { jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printJson, printLine, shortened, table } from '../output/print.ts';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Analysis, Comparison, Verdict } from '../../analysis/types.ts';
 import { settingLabel } from '../../experiment/cell.ts';
-import { signedPoints } from '../../text/numbers.ts';
+import { pValue, signedPoints } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { table } from './print.ts';
 
@@ -43,7 +43,7 @@ function row(c: Comparison, settled: boolean): string[] {
     String(c.pairs.length),
     c.gap === null ? '–' : signedPoints(changeOf(c.gap)),
     intervalText(c),
-    c.adjustedP === null ? '–' : c.adjustedP < 0.001 ? '<0.001' : c.adjustedP.toFixed(3),
+    pValue(c.adjustedP),
     c.verdict,
   ];
 }

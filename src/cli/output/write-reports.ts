@@ -1,9 +1,9 @@
+import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { inside } from '../../files/inside.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { harnessVersion } from '../../runner/environment.ts';
 import type { Store } from '../../store/store.ts';
-import { analysisOf } from '../analysis.ts';
 import { pictureSource } from './pictures.ts';
 
 /** A report that was written. */

@@ -1,7 +1,7 @@
-import { analyse } from '../analysis/analyse.ts';
-import type { Analysis } from '../analysis/types.ts';
 import type { AnswerRecord, RunExperiment, TrialRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { analyse } from './analyse.ts';
+import type { Analysis } from './types.ts';
 
 /**
  * What an experiment of a run found, from all that the store knows of it.
