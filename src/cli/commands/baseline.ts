@@ -64,8 +64,6 @@ const saveCommand: CommandModule<object, Arguments> = {
 };
 
 export const baselineCommand: CommandModule = {
-  command: 'baseline <action>',
-  describe: 'Save a baseline to gate later runs against',
   builder: (yargs: Argv) =>
     withExamples(yargs).command(saveCommand).demandCommand(1, 'Name an action: save.'),
   handler: () => {},

@@ -41,8 +41,6 @@ interface Arguments extends ConfigArguments {
 }
 
 export const compareCommand: CommandModule<object, Arguments> = {
-  command: 'compare <baseline> [run]',
-  describe: 'Gate a run against a baseline: exit 3 on a regression',
   builder: (yargs: Argv) =>
     yargs
       .positional('baseline', {

@@ -21,8 +21,6 @@ interface Arguments {
 }
 
 export const describeCommand: CommandModule<object, Arguments> = {
-  command: 'describe <base>',
-  describe: 'List the layers of a base, their parameters and what trains',
   builder: (yargs: Argv) =>
     yargs
       .positional('base', {

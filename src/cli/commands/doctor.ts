@@ -17,8 +17,6 @@ import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 export const doctorCommand: CommandModule<object, { json: boolean }> = {
-  command: 'doctor',
-  describe: 'Try every backend and what else a run needs, and say what helps',
   builder: (yargs: Argv) =>
     yargs
       .options({ json: jsonOption })

@@ -17,8 +17,6 @@ interface Arguments {
 }
 
 export const explainCommand: CommandModule<object, Arguments> = {
-  command: 'explain [run]',
-  describe: 'Say in words what a run found and what to do, with the numbers behind it',
   builder: (yargs: Argv) =>
     yargs
       .positional('run', runPositional)

@@ -30,8 +30,6 @@ interface Arguments {
 }
 
 export const exportCommand: CommandModule<object, Arguments> = {
-  command: 'export [run]',
-  describe: 'Write trials, epochs or predictions as CSV, JSON or Parquet',
   builder: (yargs: Argv) =>
     yargs
       .positional('run', { ...runPositional, default: undefined, defaultDescription: 'latest' })

@@ -19,8 +19,6 @@ interface Arguments {
 }
 
 export const gcCommand: CommandModule<object, Arguments> = {
-  command: 'gc',
-  describe: 'Remove old runs, and files that nothing refers to any more; asks first',
   builder: (yargs: Argv) =>
     yargs
       .options({

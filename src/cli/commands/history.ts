@@ -38,8 +38,6 @@ const SHOW: Readonly<Record<HistoryMetric, (value: number) => string>> = {
 };
 
 export const historyCommand: CommandModule<object, Arguments> = {
-  command: 'history',
-  describe: 'Show a metric over the commits in the store, and where it changed',
   builder: (yargs: Argv) =>
     yargs
       .options({

@@ -1,27 +1,99 @@
 import type { CommandModule } from 'yargs';
 
+interface Command {
+  /** Its name and positionals, as yargs writes them. */
+  readonly command: string;
+  /** Its line in the help. */
+  readonly describe: string;
+  readonly load: () => Promise<unknown>;
+}
+
 /**
  * The commands by name, in the order of the help. Each is imported when it is
- * asked for: what trains and what draws charts takes longer to load than
- * `bench list` to answer.
+ * asked for: what trains and what draws charts takes longer to load than the
+ * help to print.
  */
-const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
-  init: async () => (await import('./init.ts')).initCommand,
-  run: async () => (await import('./run.ts')).runCommand,
-  list: async () => (await import('./list.ts')).listCommand,
-  show: async () => (await import('./show.ts')).showCommand,
-  explain: async () => (await import('./explain.ts')).explainCommand,
-  report: async () => (await import('./report.ts')).reportCommand,
-  compare: async () => (await import('./compare.ts')).compareCommand,
-  baseline: async () => (await import('./baseline.ts')).baselineCommand,
-  history: async () => (await import('./history.ts')).historyCommand,
-  export: async () => (await import('./export.ts')).exportCommand,
-  gc: async () => (await import('./gc.ts')).gcCommand,
-  merge: async () => (await import('./merge.ts')).mergeCommand,
-  pull: async () => (await import('./pull.ts')).pullCommand,
-  describe: async () => (await import('./describe.ts')).describeCommand,
-  doctor: async () => (await import('./doctor.ts')).doctorCommand,
-  setup: async () => (await import('./setup.ts')).setupCommand,
+const COMMANDS: Readonly<Record<string, Command>> = {
+  init: {
+    command: 'init [dir]',
+    describe: 'Write a commented experiment to begin with, on your images or on drawn ones',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
+  run: {
+    command: 'run <files..>',
+    describe: 'Train the matrix of experiments and report where transfer is negative',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  list: {
+    command: 'list',
+    describe: 'List the runs in the store',
+    load: async () => (await import('./list.ts')).listCommand,
+  },
+  show: {
+    command: 'show [run]',
+    describe: 'Show the trials and verdicts of a run',
+    load: async () => (await import('./show.ts')).showCommand,
+  },
+  explain: {
+    command: 'explain [run]',
+    describe: 'Say in words what a run found and what to do, with the numbers behind it',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  report: {
+    command: 'report [run]',
+    describe: 'Render the reports of a run again, from the store',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  compare: {
+    command: 'compare <baseline> [run]',
+    describe: 'Gate a run against a baseline: exit 3 on a regression',
+    load: async () => (await import('./compare.ts')).compareCommand,
+  },
+  baseline: {
+    command: 'baseline <action>',
+    describe: 'Save a baseline to gate later runs against',
+    load: async () => (await import('./baseline.ts')).baselineCommand,
+  },
+  history: {
+    command: 'history',
+    describe: 'Show a metric over the commits in the store, and where it changed',
+    load: async () => (await import('./history.ts')).historyCommand,
+  },
+  export: {
+    command: 'export [run]',
+    describe: 'Write trials, epochs or predictions as CSV, JSON or Parquet',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  gc: {
+    command: 'gc',
+    describe: 'Remove old runs, and files that nothing refers to any more; asks first',
+    load: async () => (await import('./gc.ts')).gcCommand,
+  },
+  merge: {
+    command: 'merge <stores..>',
+    describe: 'Put the runs of several stores into one, each run and trial once',
+    load: async () => (await import('./merge.ts')).mergeCommand,
+  },
+  pull: {
+    command: 'pull <what> [bases..]',
+    describe: 'Fetch, verify and keep published weights or a data set',
+    load: async () => (await import('./pull.ts')).pullCommand,
+  },
+  describe: {
+    command: 'describe <base>',
+    describe: 'List the layers of a base, their parameters and what trains',
+    load: async () => (await import('./describe.ts')).describeCommand,
+  },
+  doctor: {
+    command: 'doctor',
+    describe: 'Try every backend and what else a run needs, and say what helps',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  setup: {
+    command: 'setup <what>',
+    describe: 'Build the tensorflow backend where its own install could not',
+    load: async () => (await import('./setup.ts')).setupCommand,
+  },
 };
 
 /** Names of the commands, in the order of the help. */
@@ -30,10 +102,14 @@ export const COMMAND_NAMES = Object.keys(COMMANDS);
 /** What a shell asks to complete a command line with, which follows it. */
 const COMPLETES = '--get-yargs-completions';
 
-/** The command a command line begins with; all of them where it begins with none, as for help. */
+/** The command a command line begins with; where it begins with none, all by name, as for help. */
 export async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
   const [first = ''] = args[0] === COMPLETES ? args.slice(2) : args;
-  const asked = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  const loads = asked === undefined ? Object.values(COMMANDS) : [asked];
-  return (await Promise.all(loads.map((load) => load()))) as CommandModule[];
+  if (!Object.hasOwn(COMMANDS, first))
+    return Object.values(COMMANDS).map(({ command, describe }) => ({ command, describe, handler }));
+  const { command, describe, load } = COMMANDS[first]!;
+  return [{ ...((await load()) as CommandModule), command, describe }];
 }
+
+/** Of a command that is only named, in the help. */
+function handler(): void {}

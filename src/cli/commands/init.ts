@@ -26,8 +26,6 @@ interface Arguments {
 }
 
 export const initCommand: CommandModule<object, Arguments> = {
-  command: 'init [dir]',
-  describe: 'Write a commented experiment to begin with, on your images or on drawn ones',
   builder: (yargs: Argv) =>
     yargs
       .positional('dir', {

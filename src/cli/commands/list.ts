@@ -26,8 +26,6 @@ interface Arguments {
 const NONE: Tally = { trials: 0, failed: 0, reused: 0 };
 
 export const listCommand: CommandModule<object, Arguments> = {
-  command: 'list',
-  describe: 'List the runs in the store',
   builder: (yargs: Argv) =>
     yargs
       .options({

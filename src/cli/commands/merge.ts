@@ -19,8 +19,6 @@ interface Arguments {
 }
 
 export const mergeCommand: CommandModule<object, Arguments> = {
-  command: 'merge <stores..>',
-  describe: 'Put the runs of several stores into one, each run and trial once',
   builder: (yargs: Argv) =>
     yargs
       .positional('stores', {

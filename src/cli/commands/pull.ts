@@ -17,8 +17,6 @@ interface Arguments {
 }
 
 export const pullCommand: CommandModule<object, Arguments> = {
-  command: 'pull <what> [bases..]',
-  describe: 'Fetch, verify and keep published weights or a data set',
   builder: (yargs: Argv) =>
     yargs
       .positional('what', {

@@ -13,8 +13,6 @@ interface Arguments {
 }
 
 export const reportCommand: CommandModule<object, Arguments> = {
-  command: 'report [run]',
-  describe: 'Render the reports of a run again, from the store',
   builder: (yargs: Argv) =>
     yargs
       .positional('run', runPositional)

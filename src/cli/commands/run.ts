@@ -93,8 +93,6 @@ const builder = (yargs: Argv) =>
 type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
 
 export const runCommand: CommandModule<object, Arguments> = {
-  command: 'run <files..>',
-  describe: 'Train the matrix of experiments and report where transfer is negative',
   builder: builder as CommandModule<object, Arguments>['builder'] & object,
   handler: run,
 };

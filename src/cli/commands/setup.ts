@@ -17,8 +17,6 @@ interface Arguments {
 }
 
 export const setupCommand: CommandModule<object, Arguments> = {
-  command: 'setup <what>',
-  describe: 'Build the tensorflow backend where its own install could not',
   builder: (yargs: Argv) =>
     yargs
       .positional('what', {

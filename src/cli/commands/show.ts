@@ -24,8 +24,6 @@ interface Arguments {
 }
 
 export const showCommand: CommandModule<object, Arguments> = {
-  command: 'show [run]',
-  describe: 'Show the trials and verdicts of a run',
   builder: (yargs: Argv) =>
     yargs
       .positional('run', runPositional)
