@@ -22,7 +22,6 @@ const EXTERNAL = [
 const { metafile } = await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
-    index: 'src/index.ts',
     run: 'src/run.ts',
     capture: 'src/backend/capture/index.ts',
     'load-process': 'src/runner/plan/load-process.ts',
@@ -41,6 +40,17 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
+  logLevel: 'warning',
+});
+
+// Loaded anew with every experiment file: it brings no other module.
+await build({
+  entryPoints: { index: 'src/index.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
   logLevel: 'warning',
 });
 
