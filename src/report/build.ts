@@ -13,6 +13,7 @@ import {
 import type { DetailsData } from './details/data.ts';
 import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input/input.ts';
+import { runningOf } from './input/running.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { classBlocks } from './sections/classes.ts';
@@ -52,6 +53,7 @@ export function buildContent(input: ReportInput, evidence: Evidence): Content {
       experiment.skipReason === null
         ? input.analysis.answer
         : 'None: the experiment was skipped on this machine.',
+    running: runningOf(input),
     warnings: warningsOf(input),
     facts: factsOf(input),
     sections: sectionsOf(input, evidence).filter((section) => section.blocks.length > 0),
@@ -65,7 +67,8 @@ function warningsOf(input: ReportInput): string[] {
   const { seeds } = experiment.experiment;
   const deepest = Math.max(0, ...analysis.cells.map((cell) => cell.trials.length));
   const failed = trials.filter((trial) => trial.status === 'failed').length;
-  const missing = experiment.planned - trials.length;
+  const isRunning = run.status === 'running';
+  const missing = isRunning ? 0 : experiment.planned - trials.length;
   const part = partWarning(input);
   const warnings: string[] = [];
   if (experiment.skipReason !== null) return [`Skipped: ${experiment.skipReason}`];
@@ -74,7 +77,7 @@ function warningsOf(input: ReportInput): string[] {
     warnings.push(
       'One seed: every figure rests on a single run of each cell, so there are no intervals over seeds and no paired test.',
     );
-  if (run.status !== 'finished')
+  if (run.status !== 'finished' && !isRunning)
     warnings.push(`The run is marked ${run.status}: figures may be missing or still change.`);
   if (failed > 0)
     warnings.push(

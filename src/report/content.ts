@@ -1,6 +1,7 @@
 import type { Verdict } from '../analysis/types.ts';
 import type { Chart } from './chart-list.ts';
 import type { Gallery } from './gallery/data.ts';
+import type { Running } from './input/running.ts';
 
 /** A report as both Markdown and HTML show it. Texts are plain: the renderers escape them. */
 export interface Content {
@@ -8,6 +9,8 @@ export interface Content {
   readonly question: string;
   /** The answer in one sentence; why there is none where the experiment was skipped. */
   readonly answer: string;
+  /** How far it is; null once the run has ended. */
+  readonly running: Running | null;
   /** What a reader must know before any number, such as that there is one seed. */
   readonly warnings: readonly string[];
   /** Run, date, seeds, backend and device. */

@@ -21,6 +21,11 @@ export function renderMarkdown(content: Content): string {
     `# ${escapeMarkdown(content.title)}`,
     `**Question:** ${escapeMarkdown(content.question)}`,
     `**Answer:** ${escapeMarkdown(content.answer)}`,
+    ...(content.running === null
+      ? []
+      : [
+          `> **${escapeMarkdown(content.running.heading)}.** ${escapeMarkdown(content.running.note)}`,
+        ]),
     ...content.warnings.map((warning) => `> **Note:** ${escapeMarkdown(warning)}`),
     content.facts.map(({ label, text }) => `- ${label}: ${escapeMarkdown(text)}`).join('\n'),
     ...content.sections.map(renderSection),

@@ -4,7 +4,7 @@ import { count } from '../../text/numbers.ts';
 import type { Content, Section } from '../content.ts';
 import { pageScript, pageStyle } from './assets.ts';
 import { type Drawings, renderBlock } from './blocks.ts';
-import { DATA_ID, type PageData } from './page-data.ts';
+import { DATA_ID, type PageData, RUNNING_ID } from './page-data.ts';
 import { badge } from './table.ts';
 
 const LEGEND: readonly (readonly [Verdict, string])[] = [
@@ -43,7 +43,7 @@ export function renderPage(content: Content, drawings: Drawings, data: PageData)
 <div class="bar"><p class="eyebrow">${escapeHtml(content.title)}</p><div id="tools"></div></div>
 <h1>${escapeHtml(content.question)}</h1>
 <p class="answer">${escapeHtml(content.answer)}</p>
-${renderWarnings(content.warnings)}
+${renderRunning(content.running)}${renderWarnings(content.warnings)}
 </header>
 <main${data.trials.trials.length > LARGE ? ' class="large"' : ''}>
 ${content.sections.map((section) => renderSection(section, drawings)).join('\n')}
@@ -58,6 +58,12 @@ ${content.facts.map(({ label, text }) => `<div><dt>${escapeHtml(label)}</dt><dd>
 </body>
 </html>
 `;
+}
+
+function renderRunning(running: Content['running']): string {
+  if (running === null) return '';
+  const { heading, note } = running;
+  return `<div class="running" id="${RUNNING_ID}" role="status"><p><strong>${escapeHtml(heading)}.</strong> ${escapeHtml(note)}</p></div>\n`;
 }
 
 function renderWarnings(warnings: readonly string[]): string {
