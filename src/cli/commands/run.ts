@@ -151,12 +151,6 @@ async function train(
   const write = writeInProcess(argv.store, argv.reports);
   let fault: string | null = null;
   const stream = streamFor(reporters);
-  if (prepared.split.compute.length > 0)
-    for (const { experiment } of prepared.runnable)
-      printLine(
-        `report ${join(inside(argv.reports, experiment.name), 'index.html')}, written again as trials end`,
-        stream,
-      );
   const following = runningReports(
     reporterFor(stream),
     prepared.split.compute,
@@ -169,11 +163,22 @@ async function train(
     },
   );
   try {
-    return await interruptible((signal) => executeRun(prepared, store, following.reporter, signal));
+    return await interruptible((signal) => {
+      if (prepared.split.compute.length > 0) tellPlaces(prepared, argv.reports, stream);
+      return executeRun(prepared, store, following.reporter, signal);
+    });
   } finally {
     await following.stop();
     if (fault !== null)
       printLine(`the report could not be written while trials were trained: ${fault}`, 'stderr');
+  }
+}
+
+/** Says where the reports are, before the first of them is. */
+function tellPlaces({ runnable }: Prepared, reports: string, stream: Stream): void {
+  for (const { experiment } of runnable) {
+    const page = join(inside(reports, experiment.name), 'index.html');
+    printLine(`report ${page}, written again as trials end`, stream);
   }
 }
 
