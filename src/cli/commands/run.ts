@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
+import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
 import { nothingRuns } from '../../runner/plan/nothing-runs.ts';
 import { prepareRun } from '../../runner/plan/prepare-run.ts';

@@ -1,4 +1,5 @@
 import type { BackendInfo } from '../../backend/info.ts';
+import { BACKENDS } from '../../experiment/backends.ts';
 
 /** Seconds a process needs before its first batch. */
 const START_SECONDS = 2;
@@ -25,7 +26,7 @@ export function predict(
   observed: readonly Observed[],
   { name, gpu }: Pick<BackendInfo, 'name' | 'gpu'>,
 ): number {
-  const isSlow = name === 'cpu' || (name === 'webgpu' && !gpu);
+  const isSlow = !BACKENDS[name].trains || (name === 'webgpu' && !gpu);
   const alike = observed.filter((trial) => trial.base === base);
   const seconds = alike.reduce((sum, t) => sum + Math.max(t.seconds - START_SECONDS, 0.1), 0);
   const done = alike.reduce((sum, t) => sum + t.macs, 0);
