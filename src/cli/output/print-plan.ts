@@ -1,5 +1,5 @@
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
-import { selectionText } from '../../report/input/selection.ts';
 import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
