@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BACKEND_REQUESTS } from './backends.ts';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const selection = z.object({
   /** A pattern of trials' labels. */

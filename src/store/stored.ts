@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
 import { experimentSchema } from '../experiment/schema.ts';
 import { selectionSchema } from '../experiment/selection.ts';

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { type ImageSet, imageAt } from '../image-set.ts';
 
 /** Pixels a side at most: what a gallery shows of an image. */
@@ -9,6 +8,7 @@ export async function thumbnails(
   set: ImageSet,
   examples: readonly number[],
 ): Promise<Map<number, string>> {
+  const { default: sharp } = await import('sharp');
   const found = new Map<number, string>();
   for (const example of examples) {
     const { width, height } = set;
