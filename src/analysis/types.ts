@@ -1,4 +1,5 @@
 import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
+import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScores } from '../experiment/result.ts';
 
@@ -10,13 +11,12 @@ export interface Estimate {
   readonly interval: readonly [number, number] | null;
 }
 
-/** Test accuracy of one base, source, target and regime over its finished seeds. */
-export interface Cell extends CellName, Estimate {
+/**
+ * Test accuracy of one base, source, target and regime over its finished seeds. Its qualities
+ * are means over the seeds; NaN in trials of before these were measured.
+ */
+export interface Cell extends CellName, Estimate, Qualities {
   readonly trials: readonly CellTrial[];
-  /** Means over the seeds; NaN in trials of before these were measured. */
-  readonly balancedAccuracy: number;
-  readonly auc: number;
-  readonly calibrationError: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;

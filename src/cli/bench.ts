@@ -3,7 +3,7 @@ import { hideBin } from 'yargs/helpers';
 import { asBenchError } from '../as-bench-error.ts';
 import { BenchError } from '../errors.ts';
 import { harnessVersion } from '../runner/environment.ts';
-import { commandsFor } from './commands/index.ts';
+import { commandsFor, nothingFor } from './commands/index.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printError } from './output/print.ts';
 import { watchReader } from './output/reader.ts';
@@ -17,19 +17,9 @@ const args = hideBin(process.argv).map((arg, i, all) =>
 function named(message: string): string {
   if (message.startsWith('Did you mean'))
     return `unknown command ${JSON.stringify(args[0])}. ${message}`;
-  if (message.startsWith('Not enough non-option')) return NOTHING_NAMED[args[0] ?? ''] ?? message;
+  if (message.startsWith('Not enough non-option')) return nothingFor(args[0] ?? '') ?? message;
   return message;
 }
-
-const NOTHING_NAMED: Readonly<Record<string, string>> = {
-  run: 'no experiment file named: expected at least one file or glob',
-  merge: 'no store named: expected at least one SQLite file of a store',
-  pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
-  setup: 'nothing named to set up: expected tensorflow',
-  compare: 'no baseline named: expected a run, a git ref or a file',
-  baseline: 'no action named: expected save',
-  describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
-};
 
 /**
  * The command line's parser.

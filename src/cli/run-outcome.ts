@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { selectionText } from '../experiment/selection.ts';
 import { bencherMetrics } from '../report/ci/bencher.ts';
 import { runAnnotations } from '../report/ci/github.ts';
-import { junitXml } from '../report/ci/junit.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
-import { selectionText } from '../report/input/selection.ts';
+import { SUITE_FORMAT_NAMES, SUITE_FORMATS } from '../report/ci/suite-formats.ts';
 import { modelFolder } from '../runner/plan/plan.ts';
 import type { Machine, Plan, Prepared } from '../runner/plan/prepare-run.ts';
 import type { RunSummary } from '../runner/run.ts';
@@ -17,7 +17,13 @@ import { jsonText, printLine } from './output/print.ts';
 import { verdictTable } from './output/verdict-table.ts';
 import type { Written } from './output/write-reports.ts';
 
-export const RUN_REPORTERS = ['default', 'json', 'junit', 'github', 'bencher'] as const;
+export const RUN_REPORTERS = [
+  'default',
+  'json',
+  ...SUITE_FORMAT_NAMES,
+  'github',
+  'bencher',
+] as const;
 type ReporterName = (typeof RUN_REPORTERS)[number];
 
 /** Tells of a run that has ended as a reporter does. */
@@ -43,12 +49,14 @@ function textOf(
   switch (name) {
     case 'json':
       return jsonText(outcome(summary, prepared, written));
-    case 'junit':
-      return junitXml(runSuites(run, (experiment) => store.trialsOf(run.id, experiment)));
     case 'github':
       return linesText(runAnnotations(run, store.trialsOf(run.id)));
     case 'bencher':
       return jsonText(bencherMetrics(snapshotFrom(store, run, [])));
+    default:
+      return SUITE_FORMATS[name](
+        runSuites(run, (experiment) => store.trialsOf(run.id, experiment)),
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Imbalance } from '../analysis/types.ts';
 import { count, listed, moment, points, shortened } from '../text/numbers.ts';
-import type { Chart, ChartName } from './chart-list.ts';
+import type { Chart, ChartSection } from './chart-list.ts';
 import {
   type Block,
   type Content,
@@ -115,10 +115,8 @@ function factsOf(input: ReportInput): Fact[] {
 function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence): Section[] {
   const { experiment, trials, analysis, throughput, run } = input;
   const spec = experiment.experiment;
-  const chart = (...names: readonly ChartName[]): Block[] =>
-    charts
-      .filter(({ name }) => names.includes(name))
-      .map((drawn) => ({ kind: 'chart', chart: drawn }));
+  const chartsOf = (section: ChartSection): Block[] =>
+    charts.filter((each) => each.section === section).map((chart) => ({ kind: 'chart', chart }));
   const setup: Section[] = [
     {
       title: 'How it was trained',
@@ -147,14 +145,14 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     {
       title: 'One comparison',
       blocks: comparisonDetails(details, [
-        ...chart('cell-curves', 'cell-classes', 'cell-confusion'),
+        ...chartsOf('One comparison'),
         { kind: 'gallery', gallery, first: details.first },
       ]),
     },
     {
       title: 'Changes',
       blocks: [
-        ...chart('gap'),
+        ...chartsOf('Changes'),
         ...verdictRule(spec, analysis),
         ...comparisonBlocks(analysis),
         ...secondViewBlocks(analysis),
@@ -163,22 +161,22 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
       title: 'Target data and budget',
-      blocks: [...chart('train-size'), ...trendBlocks(analysis)],
+      blocks: [...chartsOf('Target data and budget'), ...trendBlocks(analysis)],
     },
     {
       title: 'Accuracy',
       blocks: [
         ...tables(...accuracyTables(spec, analysis)),
-        ...chart('accuracy'),
+        ...chartsOf('Accuracy'),
         ...tables(qualityTable(analysis)),
       ],
     },
     { title: 'Where the change comes from', blocks: originBlocks(analysis) },
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
-    { title: 'Learning curves', blocks: chart('curves') },
-    { title: 'Time', blocks: [...chart('time'), ...tables(costTable(analysis))] },
-    { title: 'Throughput', blocks: throughputBlocks(throughput, chart('throughput')) },
+    { title: 'Learning curves', blocks: chartsOf('Learning curves') },
+    { title: 'Time', blocks: [...chartsOf('Time'), ...tables(costTable(analysis))] },
+    { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,
   ];

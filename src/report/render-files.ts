@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { buildContent, type Evidence } from './build.ts';
-import { type Chart, type ChartName, chartsOf } from './chart-list.ts';
+import { type Chart, chartsOf } from './chart-list.ts';
 import { pageChart } from './charts/page-chart.ts';
 import { renderPng } from './charts/png.ts';
 import { renderSvg } from './charts/render.ts';
@@ -14,9 +14,6 @@ import { packTrials } from './trials/pack.ts';
 
 /** Where the charts' files are. */
 export const CHARTS = 'charts';
-
-/** Charts that follow the comparison a reader chooses. */
-const CHOSEN: readonly ChartName[] = ['cell-curves', 'cell-classes', 'cell-confusion'];
 
 /** Every file of a report by its path in the report's folder. */
 export async function renderFiles(input: ReportInput): Promise<Map<string, string | Buffer>> {
@@ -65,8 +62,11 @@ export async function renderIndex(
   });
 }
 
+/** Of the charts that follow the comparison a reader chooses. */
 function columnsOf(charts: readonly Chart[]) {
   return Object.fromEntries(
-    charts.filter(({ name }) => CHOSEN.includes(name)).map(({ name, columns }) => [name, columns]),
+    charts
+      .filter(({ section }) => section === 'One comparison')
+      .map(({ name, columns }) => [name, columns]),
   );
 }

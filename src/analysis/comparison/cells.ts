@@ -1,3 +1,4 @@
+import { eachQuality } from '../../experiment/qualities.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Cell } from '../types.ts';
 import type { Arm, Finished } from './gather.ts';
@@ -24,9 +25,7 @@ export function cellOf(arm: Arm, alpha: number): Cell | null {
       accuracy,
       wallSeconds,
     })),
-    balancedAccuracy: mean(({ balancedAccuracy }) => balancedAccuracy),
-    auc: mean(({ auc }) => auc),
-    calibrationError: mean(({ calibrationError }) => calibrationError),
+    ...eachQuality((name) => mean((trial) => trial[name])),
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
   };

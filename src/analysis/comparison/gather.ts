@@ -1,5 +1,6 @@
 import type { CellName } from '../../experiment/cell.ts';
 import { cellKey, sizeIn, sizesOf } from '../../experiment/cell.ts';
+import type { Qualities } from '../../experiment/qualities.ts';
 import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
@@ -11,7 +12,7 @@ export interface Arm extends CellName {
   readonly failed: ReadonlySet<number>;
 }
 
-export interface Finished {
+export interface Finished extends Qualities {
   readonly seed: number;
   readonly hash: string;
   /** Test accuracy, 0..1, and the images it was measured on. */
@@ -19,9 +20,6 @@ export interface Finished {
   readonly testImages: number;
   /** Training images, validation included. */
   readonly trainImages: number;
-  readonly balancedAccuracy: number;
-  readonly auc: number;
-  readonly calibrationError: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;

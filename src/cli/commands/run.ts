@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
+import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
 import { inside } from '../../files/inside.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
 import { nothingRuns } from '../../runner/plan/nothing-runs.ts';

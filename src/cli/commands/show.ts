@@ -1,8 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
 import { analysisOf } from '../../analysis/of-run.ts';
 import { BenchError } from '../../errors.ts';
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
-import { selectionText } from '../../report/input/selection.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../../store/records.ts';
 import { counted, duration, percent } from '../../text/numbers.ts';

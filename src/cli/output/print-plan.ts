@@ -1,5 +1,5 @@
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
-import { selectionText } from '../../report/input/selection.ts';
 import { makespan } from '../../runner/plan/makespan.ts';
 import { stopsEarly } from '../../runner/plan/planned-job.ts';
 import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
