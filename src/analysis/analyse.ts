@@ -8,6 +8,7 @@ import { cellOf } from './comparison/cells.ts';
 import { compare } from './comparison/compare.ts';
 import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
+import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
@@ -41,6 +42,7 @@ export function analyse(
   const weak = weakSources(trials);
   return {
     ...experiment.verdict,
+    wholeSizes: wholeSizesOf(experiment, trials),
     cells: arms.flatMap((arm) => cellOf(arm, experiment.verdict.alpha) ?? []),
     comparisons,
     trends,

@@ -1,4 +1,4 @@
-import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
+import type { CellName, Setting } from '../experiment/cell.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScores } from '../experiment/result.ts';
 
@@ -162,11 +162,8 @@ export interface Advice extends Setting {
 }
 
 /** How features predict gains over the bases, for a source, target and size. */
-export interface Transferability {
+export interface Transferability extends Omit<Setting, 'base'> {
   readonly source: string;
-  readonly target: string;
-  readonly trainSize: Size;
-  readonly budget: BudgetName | null;
   /** A row a base: what was predicted, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ScoredBase[];
   /** Kendall's rank correlation of each score with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
@@ -225,6 +222,8 @@ export interface PretrainingCost {
 export interface Analysis {
   readonly alpha: number;
   readonly margin: number;
+  /** How many training images of a target the size `all` is, by its name, where that is known. */
+  readonly wholeSizes: Readonly<Record<string, number>>;
   readonly cells: readonly Cell[];
   readonly comparisons: readonly Comparison[];
   readonly origins: readonly Origin[];

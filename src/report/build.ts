@@ -122,9 +122,9 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       blocks: tables(
         pretrainingTable(trials),
         trainingTable(spec),
-        tuningTable(spec, trials),
+        tuningTable(spec, trials, analysis),
         basesTable(spec),
-        dataTable(spec, trials),
+        dataTable(spec, trials, analysis),
         classesTable(experiment),
         parametersTable(trials),
       ),

@@ -17,7 +17,7 @@ test('explain says what to do and what was found, size by size', async () => {
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('tiny: Does it run?');
   expect(stdout).toContain('What to do\n  VGG16 ×0.0625 32px, shapes → colours, 16 images: ');
-  expect(stdout).toContain('VGG16 ×0.0625 32px, shapes → colours, all images: ');
+  expect(stdout).toContain('VGG16 ×0.0625 32px, shapes → colours, 32 images: ');
   const found = lines.filter((line) => line.startsWith('  On colours ('));
   expect(found).toHaveLength(4);
   for (const line of found)

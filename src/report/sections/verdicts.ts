@@ -1,6 +1,6 @@
 import { controlsOf } from '../../analysis/comparison/controls.ts';
 import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
-import { conditionsOf, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import { type Size, settingLabel, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -46,7 +46,10 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
       })),
     ],
     rows: rows.map((row) => [
-      [row.label, ...(row.trainSize === null ? [] : [sizeLabel(row.trainSize)])].join(', '),
+      [
+        row.label,
+        ...(row.trainSize === null ? [] : [sizeText(row.trainSize, experiment, analysis)]),
+      ].join(', '),
       ...columns.map(({ source, target, regime }): Cell => {
         const found = analysis.comparisons.find(
           (c) =>
@@ -67,6 +70,15 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
       }),
     ]),
   };
+}
+
+/** A size in all targets: what `all` is of each where it differs. */
+function sizeText(size: Size, { targets }: Experiment, { wholeSizes }: Analysis): string {
+  const known = targets.map(({ name }) => wholeSizes[name]);
+  const [first] = known;
+  if (size !== 'all' || known.every((images) => images === first)) return sizeLabel(size, first);
+  const each = targets.map(({ name }, i) => `${name} ${known[i] ?? 'unknown'}`);
+  return `all images (${each.join(', ')})`;
 }
 
 /** What gap and verdict mean, and the rule of this report. */
@@ -97,7 +109,7 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
-  const settled = comparisons.some((comparison) => conditionsOf(comparison).length > 0);
+  const settled = comparisons.some((comparison) => settingLabel(comparison) !== '');
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [
@@ -112,7 +124,7 @@ function comparisonTable(comparisons: readonly Comparison[], alpha: number): Tab
     rows: comparisons.map((c): Cell[] => [
       c.base,
       `${c.source} → ${c.target}`,
-      ...(settled ? [[c.trainSize, c.budget].filter((part) => part !== null).join(', ')] : []),
+      ...(settled ? [settingLabel(c)] : []),
       c.regime,
       { verdict: c.verdict, text: '' },
       changeEstimate(c.gap, c.interval),
