@@ -12,6 +12,7 @@ import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
+import { recommendationsOf } from './findings/recommendation.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
@@ -40,6 +41,7 @@ export function analyse(
   const comparisons = compare(experiment, arms, looks);
   const trends = trendsOf(experiment, arms, looks);
   const weak = weakSources(trials);
+  const pretrainings = pretrainingsOf(trials);
   return {
     ...experiment.verdict,
     wholeSizes: wholeSizesOf(experiment, trials),
@@ -48,8 +50,9 @@ export function analyse(
     trends,
     origins: originsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
+    recommendations: recommendationsOf(experiment, arms, { comparisons, pretrainings, looks }),
     transferability: transferabilityOf(experiment, arms),
-    pretrainings: pretrainingsOf(trials),
+    pretrainings,
     weakSources: weak,
     imbalances: imbalancesOf(arms),
     warnings: warningsOf(experiment, arms, comparisons, weak),
