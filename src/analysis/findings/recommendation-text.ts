@@ -1,5 +1,5 @@
 import type { CellName } from '../../experiment/cell.ts';
-import { duration, listed, points, signedPoints } from '../../text/numbers.ts';
+import { duration, listed, percent, points, signedPoints } from '../../text/numbers.ts';
 import { changeOf } from '../comparison/change.ts';
 import type { Comparison, Ranked, Recommendation } from '../types.ts';
 
@@ -22,7 +22,7 @@ export function recommendationText(
   );
   const why =
     best.source === null ? againstSources(own, comparisons) : againstScratch(best, own, margin);
-  return `${actionOf(best)}${why}${cheaperText(best, tied)}.`;
+  return `${actionOf(best)}${why}${cheaperText(best, tied, margin)}.`;
 }
 
 /** Such as `Start VGG16 32px from shapes and keep it frozen`. */
@@ -62,11 +62,29 @@ function againstSources(own: readonly Comparison[], all: readonly Comparison[]):
   return `: a source is shown to hurt this base, ${listed([...shown, ...more])}`;
 }
 
-/** The cheapest of those that are not told apart, where it costs less than the best. */
-function cheaperText(best: Ranked, tied: readonly Ranked[]): string {
-  const [cheapest] = [...tied].sort((a, b) => costOf(a) - costOf(b));
+/**
+ * The cheapest of those that are not told apart, where it costs less than the best. Its
+ * mean has to be as good as seen, up to what matters: what varies much is told apart from nothing.
+ */
+function cheaperText(best: Ranked, tied: readonly Ranked[], margin: number): string {
+  const [cheapest] = tied
+    .filter(({ mean }) => best.mean - mean <= margin)
+    .sort((a, b) => costOf(a) - costOf(b));
   if (cheapest === undefined || costOf(cheapest) >= costOf(best)) return '';
-  return `; ${armText(cheapest)} is not told apart from it and costs less, ${duration(costOf(cheapest))} against ${duration(costOf(best))}`;
+  return `; ${armText(cheapest)} (${percent(cheapest.mean)}) is not told apart from it and costs less, ${duration(costOf(cheapest))} against ${duration(costOf(best))}`;
+}
+
+/** The best arm with its accuracy and cost, such as `VGG16 32px from scratch, 98.0% [96.1, 99.2]; 12.0 s a trial, ...`. */
+export function bestText({ best }: Pick<Recommendation, 'best'>): string {
+  if (best === null) return 'no best arm';
+  return `${armText(best)}, ${accuracyText(best)}; ${costText(best)}`;
+}
+
+/** Such as `98.0% [96.1, 99.2]`; of one seed without an interval. */
+export function accuracyText({ mean, interval }: Ranked): string {
+  return interval === null
+    ? percent(mean)
+    : `${percent(mean)} [${interval.map((end) => points(end)).join(', ')}]`;
 }
 
 /** Such as `VGG16 32px fine-tuned from shapes`, or `VGG16 32px from scratch, equal budget`. */
