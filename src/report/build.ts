@@ -15,7 +15,9 @@ import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input/input.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
+import { bestOf, chosenText } from './sections/best.ts';
 import { classBlocks } from './sections/classes.ts';
+import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
@@ -35,11 +37,12 @@ import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts
 import { tuningTable } from './sections/tuning.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
-/** What stands behind a report's tables: its charts, its comparisons and their test images. */
+/** What stands behind a report's tables: its charts, its comparisons, test images and samples. */
 export interface Evidence {
   readonly charts: readonly Chart[];
   readonly details: DetailsData;
   readonly gallery: Gallery;
+  readonly samples: SamplesOf;
 }
 
 /** What a report says, in the order it says it; sections without content are left out. */
@@ -53,9 +56,24 @@ export function buildContent(input: ReportInput, evidence: Evidence): Content {
         ? input.analysis.answer
         : 'None: the experiment was skipped on this machine.',
     warnings: warningsOf(input),
+    ...takenFrom(input, evidence),
     facts: factsOf(input),
     sections: sectionsOf(input, evidence).filter((section) => section.blocks.length > 0),
     footer: `transfer-bench ${version}, run ${run.id}, ${experiment.file}`,
+  };
+}
+
+/** What to take, and what the names of the data stand for. */
+function takenFrom(
+  input: ReportInput,
+  { samples }: Evidence,
+): Pick<Content, 'best' | 'chosen' | 'sources'> {
+  const { skipReason, experiment } = input.experiment;
+  if (skipReason !== null) return { best: [], chosen: '', sources: [] };
+  return {
+    best: bestOf(input, samples),
+    chosen: chosenText(input.analysis),
+    sources: experiment.sources.map((source) => sourceWord(source, samples)),
   };
 }
 

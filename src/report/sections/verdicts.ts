@@ -1,6 +1,6 @@
 import { controlsOf } from '../../analysis/comparison/controls.ts';
-import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
-import { type Size, settingLabel, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import type { Analysis, Comparison, Pair, Withheld } from '../../analysis/types.ts';
+import { cellLabel, type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -66,10 +66,19 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
           verdict,
           text: `${changeEstimate(gap, interval)}${mark}`,
           comparison: analysis.comparisons.indexOf(found),
+          accuracies: accuraciesText(found),
         };
       }),
     ]),
   };
+}
+
+/** The means that a change lies between, over the seeds of both arms. */
+function accuraciesText({ pairs }: Comparison): string {
+  if (pairs.length === 0) return '';
+  const mean = (of: (pair: Pair) => number) =>
+    points(pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length);
+  return `${mean(({ transfer }) => transfer)}%, scratch ${mean(({ scratch }) => scratch)}%`;
 }
 
 /** A size in all targets: what `all` is of each where it differs. */
@@ -109,28 +118,21 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
-  const settled = comparisons.some((comparison) => settingLabel(comparison) !== '');
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [
-      { label: 'Base' },
-      { label: 'Source → target' },
-      ...(settled ? [{ label: 'Images, budget' }] : []),
-      { label: 'Regime' },
+      { label: 'Comparison' },
       { label: 'Verdict' },
-      ...numeric('Change (points)', 'Pairs', 'Test images', 'p (adjusted)', 'Look'),
+      ...numeric('Change (points)', 'p (adjusted)', 'Pairs', 'Test images', 'Look'),
       { label: 'Note' },
     ],
     rows: comparisons.map((c): Cell[] => [
-      c.base,
-      `${c.source} → ${c.target}`,
-      ...(settled ? [settingLabel(c)] : []),
-      c.regime,
+      cellLabel(c),
       { verdict: c.verdict, text: '' },
       changeEstimate(c.gap, c.interval),
+      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
       String(c.pairs.length),
       c.pairs.length === 0 ? NO_VALUE : count(c.testImages),
-      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
       String(c.look),
       c.note ?? '',
     ]),
