@@ -9,6 +9,8 @@ import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
 
 /** Classes of which a sample is shown. */
 const MOST_SAMPLES = 4;
+/** A sample is shown as large as it is. */
+const SAMPLE = { side: 32, quality: 50 };
 const CHANGED = 'the data set has changed since the trials ran';
 
 /**
@@ -61,6 +63,7 @@ export function pictureSource(
       const pictures = await thumbnails(
         test,
         firsts.map(({ example }) => example),
+        SAMPLE,
       );
       return {
         images: firsts.map(({ label, example }) => ({ label, picture: pictures.get(example)! })),
