@@ -16,7 +16,9 @@ import type { ReportInput } from './input/input.ts';
 import { runningOf } from './input/running.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
+import { bestOf, chosenText } from './sections/best.ts';
 import { classBlocks } from './sections/classes.ts';
+import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
@@ -36,11 +38,12 @@ import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts
 import { tuningTable } from './sections/tuning.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
-/** What stands behind a report's tables: its charts, its comparisons and their test images. */
+/** What stands behind a report's tables: its charts, its comparisons, test images and samples. */
 export interface Evidence {
   readonly charts: readonly Chart[];
   readonly details: DetailsData;
   readonly gallery: Gallery;
+  readonly samples: SamplesOf;
 }
 
 /** What a report says, in the order it says it; sections without content are left out. */
@@ -55,9 +58,24 @@ export function buildContent(input: ReportInput, evidence: Evidence): Content {
         : 'None: the experiment was skipped on this machine.',
     running: runningOf(input),
     warnings: warningsOf(input),
+    ...takenFrom(input, evidence),
     facts: factsOf(input),
     sections: sectionsOf(input, evidence).filter((section) => section.blocks.length > 0),
     footer: `transfer-bench ${version}, run ${run.id}, ${experiment.file}`,
+  };
+}
+
+/** What to take, and what the names of the data stand for. */
+function takenFrom(
+  input: ReportInput,
+  { samples }: Evidence,
+): Pick<Content, 'best' | 'chosen' | 'sources'> {
+  const { skipReason, experiment } = input.experiment;
+  if (skipReason !== null) return { best: [], chosen: '', sources: [] };
+  return {
+    best: bestOf(input, samples),
+    chosen: chosenText(input.analysis),
+    sources: experiment.sources.map((source) => sourceWord(source, samples)),
   };
 }
 
@@ -123,9 +141,9 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       blocks: tables(
         pretrainingTable(trials),
         trainingTable(spec),
-        tuningTable(spec, trials),
+        tuningTable(spec, trials, analysis),
         basesTable(spec),
-        dataTable(spec, trials),
+        dataTable(spec, trials, analysis),
         classesTable(experiment),
         parametersTable(trials),
       ),

@@ -106,6 +106,9 @@ export function reportInput(
     picturesOf: async (_, examples) => ({
       pictures: new Map(examples.map((example) => [example, PICTURE])),
     }),
+    samplesOf: async () => ({
+      images: CLASSES.map((label) => ({ label, picture: PICTURE })),
+    }),
     throughput: throughputOf(experiment),
     analysis: analyse(experiment, trials, { answers }),
     version: '0.1.0',

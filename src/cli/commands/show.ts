@@ -96,7 +96,10 @@ function printRun({ id, status, startedAt, finishedAt, environment, selection }:
 function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole: boolean): void {
   const failed = trials.filter(({ status }) => status === 'failed').length;
   const tally = `${counted(trials.length, 'trial')}${failed === 0 ? '' : `, ${failed} failed`}`;
-  if (isWhole) return printLine(`${trialTable(trials)}\n\n${tally}`);
+  if (isWhole) {
+    printLine(`${trialTable(trials)}\n\n${tally}`);
+    return;
+  }
   if (analysis.cells.length > 0) printLine(`${cellTable(analysis.cells)}\n`);
   const which = failed === 0 ? '' : '; --failed lists those that failed, and why';
   printLine(wrapped(`${tally}: --trials lists each${which}`));

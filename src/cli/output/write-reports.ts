@@ -39,7 +39,7 @@ export async function writeReports(
         curves: store.curvesOf(runId, experiment.name),
         answers,
         predictionsOf: (hash) => store.predictionsOf(runId, experiment.name, hash).get(hash) ?? [],
-        picturesOf: pictureSource(experiment.experiment, trials, answers),
+        ...pictureSource(experiment.experiment, trials, answers),
         throughput: store.throughputOf(runId, experiment.name),
         analysis,
         version: harnessVersion(),

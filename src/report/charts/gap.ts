@@ -27,7 +27,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);
   const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
-  const panels = panelsOf(experiment.experiment);
+  const panels = panelsOf(experiment.experiment, analysis);
   const sorted = [...most.shown].sort((a, b) => b.gap - a.gap);
   const values = panels.flatMap((panel) =>
     sorted

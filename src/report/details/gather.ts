@@ -36,7 +36,7 @@ export function detailsOf(input: ReportInput): DetailsData {
   const places = new Map(cells.map((cell, i) => [cellKey(cell), i]));
   const placeOf = (arm: CellName) => places.get(cellKey(arm)) ?? null;
   const { regimes } = experiment.experiment;
-  const panels = panelsOf(experiment.experiment);
+  const panels = panelsOf(experiment.experiment, analysis);
   const first = mostTelling(comparisons);
   return {
     arms,
