@@ -1,4 +1,4 @@
-import { Error as LogError, parse, View } from 'vega';
+import { LogError, parse, View } from './vega.ts';
 import { expressionInterpreter } from 'vega-interpreter';
 import { Handler } from 'vega-tooltip';
 import type { Datum } from '../charts/chart.ts';
