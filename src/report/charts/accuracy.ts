@@ -15,6 +15,7 @@ import {
 } from './scales.ts';
 import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const PERCENT = [0, 100] as const;
 const MOST = { bases: 16, panels: 6, dots: 2000 };
@@ -82,7 +83,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     $schema: SCHEMA,
     title: {
       text: 'Test accuracy by base and regime',
-      subtitle: `${dotsText}Lines: ${meaning}.${notesText(bases, panels)}`,
+      subtitle: linesOf(`${dotsText}Lines: ${meaning}.${notesText(bases, panels)}`),
     },
     params: [FOCUS, NARROW],
     data: { values },

@@ -8,6 +8,7 @@ import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
 import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK, VERDICT_COLOURS, VERDICT_SHAPES } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const BOUNDS = [-100, 100] as const;
 /** Rows that an eye still goes down. */
@@ -60,7 +61,9 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
     $schema: SCHEMA,
     title: {
       text: 'Change of test accuracy: with the source minus from scratch',
-      subtitle: `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      subtitle: linesOf(
+        `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      ),
     },
     params: [FOCUS, NARROW],
     data: { values },

@@ -7,6 +7,7 @@ import { paretoFront } from './pareto.ts';
 import { limits, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
 import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG, INK } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 /** Moments that people count in: 10 s, 1 min, 1 h. */
 const TIME_TICKS = [
@@ -103,7 +104,9 @@ export function timeChart({ experiment, analysis }: ReportInput): Drawing | null
     $schema: SCHEMA,
     title: {
       text: 'Cost against accuracy',
-      subtitle: `Marks: means of an arm; small ones: its trials. Line: the Pareto front, where no other arm is both cheaper and better.${notesText(bases, panels)}`,
+      subtitle: linesOf(
+        `Marks: means of an arm; small ones: its trials. Line: the Pareto front, where no other arm is both cheaper and better.${notesText(bases, panels)}`,
+      ),
     },
     params: [
       FOCUS,

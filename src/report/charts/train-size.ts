@@ -15,6 +15,7 @@ import {
 } from './scales.ts';
 import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const BOUNDS = [-100, 100] as const;
 const WIDTH = 300;
@@ -66,7 +67,9 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
     $schema: SCHEMA,
     title: {
       text: 'Change of test accuracy against scratch, by the amount of target data',
-      subtitle: `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      subtitle: linesOf(
+        `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      ),
     },
     params: [NARROW],
     data: { values },
