@@ -23,7 +23,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   );
   if (measured.length === 0) return null;
   const lines = measured.some(({ interval }) => interval !== null)
-    ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction.`
+    ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction: a verdict asks for more than an interval off 0.`
     : 'No intervals: there is one pair of seeds a comparison.';
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);

@@ -45,7 +45,7 @@ export function throughputChart({ throughput }: ReportInput): Drawing | null {
     title: {
       text: 'Throughput by base',
       subtitle: linesOf(
-        `Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error.${left}`,
+        `Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error of their mean.${log ? '' : ' Each panel has its own axis.'}${left}`,
       ),
     },
     params: [NARROW],

@@ -1,6 +1,6 @@
 import { confidence } from '../../text/numbers.ts';
-import { type Drawing, SCHEMA } from '../charts/chart.ts';
 import { curveAxis } from '../charts/arm-curves.ts';
+import { type Drawing, SCHEMA } from '../charts/chart.ts';
 import { CURVE_COLUMNS, curveLayers, curvesText } from '../charts/curves.ts';
 import { chosenOpacity, tooltipOf } from '../charts/interactive.ts';
 import { limits, NARROW, REFERENCE } from '../charts/scales.ts';
@@ -127,18 +127,18 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
     field: 'predicted',
     type: 'nominal' as const,
     sort: null,
-    axis: { ...CLASS_AXIS, title: 'Predicted', labelAngle: -40, labelLimit: 90 },
+    axis: { ...CLASS_AXIS, title: 'Predicted class', labelAngle: -40, labelLimit: 90 },
   };
   const y = {
     field: 'truth',
     type: 'nominal' as const,
     sort: null,
-    axis: { ...CLASS_AXIS, title: 'Class' },
+    axis: { ...CLASS_AXIS, title: 'True class' },
   };
   return {
     spec: {
       $schema: SCHEMA,
-      title: titleOf('Confusion: percent of each class’s test images, over the seeds'),
+      title: titleOf('Confusion: percent of the test images of each true class, over the seeds'),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
       facet: {
@@ -158,8 +158,8 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
           y,
           tooltip: tooltipOf(
             ['arm', 'Trained'],
-            ['truth', 'Class'],
-            ['predicted', 'Predicted'],
+            ['truth', 'True class'],
+            ['predicted', 'Predicted class'],
             ['share', 'Percent of the class', '.1f'],
             ['images', 'Images, over the seeds'],
           ),
@@ -190,8 +190,8 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
     rows,
     columns: [
       { label: 'Trained', field: 'arm' },
-      { label: 'Class', field: 'truth' },
-      { label: 'Predicted', field: 'predicted' },
+      { label: 'True class', field: 'truth' },
+      { label: 'Predicted class', field: 'predicted' },
       { label: 'Percent of the class', field: 'share', digits: 1 },
       { label: 'Images', field: 'images', digits: 0 },
     ],
