@@ -20,6 +20,10 @@ export interface Cell extends CellName, Estimate, Qualities {
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;
+  /** Accuracy of always answering the commonest class of the test images, 0..1; 1 / classes where answers are not known. */
+  readonly guessing: number;
+  /** Whether its mean is above that, as far as the test images tell. */
+  readonly beatsGuessing: boolean;
 }
 
 interface CellTrial {
