@@ -33,7 +33,7 @@ export async function executeRun(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<RunSummary> {
-  const { split, workers, backend, skipped, part } = prepared;
+  const { split, workers, backend, part } = prepared;
   const runId = beginRun(prepared, store);
   const { left, ...clock } = timeLeft(split.compute, prepared.predicted, workers.count);
   reporter.start?.({
@@ -45,7 +45,6 @@ export async function executeRun(
     leftOut: split.leftOut.length,
     estimate: left(),
     stopsEarly: split.compute.some(stopsEarly),
-    skipped: skipped.map(({ loaded, reason }) => ({ experiment: loaded.experiment.name, reason })),
     data: [...prepared.data.values()].flat(),
     notes: [...new Set([...prepared.notes.values()].flat())],
   });

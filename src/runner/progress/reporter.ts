@@ -17,7 +17,6 @@ export interface RunStart {
   readonly estimate: number;
   /** Whether some training may. */
   readonly stopsEarly: boolean;
-  readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
   /** Images by class and split of the data sets of all experiments. */
   readonly data: readonly DataCounts[];
   /** What a reader should know of the data. */

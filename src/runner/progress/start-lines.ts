@@ -13,7 +13,6 @@ export function startLines({
   leftOut,
   estimate,
   stopsEarly,
-  skipped,
   data,
   notes,
 }: RunStart): string[] {
@@ -26,7 +25,6 @@ export function startLines({
       1000,
     ),
     ...dataLines(data, notes).map(visibleLines),
-    ...skipped.map(({ experiment, reason }) => visibleLines(`skipped ${experiment}: ${reason}`)),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
       (compute === 0 ? '' : `, about ${duration(estimate)}${earlyText(stopsEarly)}`),
   ];
