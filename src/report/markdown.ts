@@ -63,7 +63,7 @@ function isLead(block: Block): boolean {
 
 /** Under a heading of its own, shown on demand. */
 function folded(title: string, text: string): string {
-  return `<details>\n<summary><b>${title}</b></summary>\n\n${text}\n\n</details>`;
+  return `<details>\n<summary>${title}</summary>\n\n${text}\n\n</details>`;
 }
 
 /** What to take for each target. */

@@ -13,8 +13,13 @@ export function startContents(): void {
   const links = new Map(
     [...details.querySelectorAll('a')].map((link) => [link.hash.slice(1), link]),
   );
-  details.addEventListener('click', ({ target }) => {
-    if (target instanceof HTMLAnchorElement && !beside.matches) details.open = false;
+  // Over the text they close by a choice, by a click elsewhere and by Escape.
+  document.addEventListener('click', ({ target }) => {
+    const elsewhere = !details.contains(target as Node);
+    if ((elsewhere || target instanceof HTMLAnchorElement) && !beside.matches) details.open = false;
+  });
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && !beside.matches) details.open = false;
   });
   const inView = new Set<string>();
   const seen = new IntersectionObserver(

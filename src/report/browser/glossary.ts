@@ -53,7 +53,10 @@ export function startGlossary(): void {
     if (key === 'Escape') hide();
   });
   const follow = () => {
-    if (current !== null) place(tip, current.getBoundingClientRect());
+    const term = current?.getBoundingClientRect();
+    if (term === undefined) return;
+    if (term.bottom < 0 || term.top > window.innerHeight) hide();
+    else place(tip, term);
   };
   document.addEventListener('scroll', follow, { passive: true, capture: true });
   document.addEventListener('click', (event) => {

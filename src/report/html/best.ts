@@ -26,8 +26,8 @@ function renderCard({ target, arm, accuracy, cost, advice, beside }: Best, gloss
   const found =
     arm === null
       ? ''
-      : `<p class="arm"><b>${escapeHtml(arm)}</b> <span class="reached">${escapeHtml(accuracy)}</span></p>
-<p class="quiet">${escapeHtml(cost)}</p>`;
+      : `<p class="arm"><b>${escapeHtml(arm)}</b></p>
+<p><b class="reached">${escapeHtml(accuracy)}</b> <span class="quiet">${escapeHtml(cost)}</span></p>`;
   const facts = beside.map(({ label, text }) => `<li>${gloss(label)}: ${escapeHtml(text)}</li>`);
   return `<article class="card">
 <h3>${renderWord('Target', target)}</h3>

@@ -71,15 +71,22 @@ function heading({ label, numeric }: Column, attributes: string, gloss: Gloss): 
 
 function renderRow(row: readonly Cell[], columns: readonly Column[]): string {
   const cells = row.map((cell, i) => {
-    const text = typeof cell === 'string' ? textCell(cell) : verdictOf(cell, columns[i]);
+    const numeric = columns[i]?.numeric ?? false;
+    const text = typeof cell === 'string' ? textOf(cell, numeric) : verdictOf(cell, columns[i]);
     const short =
       typeof cell === 'string' && cell.length <= SHORT[i === 0 ? 'name' : 'cell']
         ? ' class="short"'
         : '';
     if (i === 0) return `<th scope="row"${short}>${text}</th>`;
-    return `<td${columns[i]?.numeric ? ' class="number"' : short}>${text}</td>`;
+    return `<td${numeric ? ' class="number"' : short}>${text}</td>`;
   });
   return `<tr>${cells.join('')}</tr>`;
+}
+
+/** An interval is never broken, but may stand below its number. */
+function textOf(cell: string, numeric: boolean): string {
+  const text = textCell(cell);
+  return numeric ? text.replace(/, (?=[^\]]*\])/g, ',\u00A0') : text;
 }
 
 function verdictOf(cell: Exclude<Cell, string>, column: Column | undefined): string {
