@@ -1,16 +1,19 @@
-import type { Chart } from '../chart-list.ts';
+import type { Drawing } from './chart.ts';
 
 /** Characters of a line of a subtitle: wider, and it would be the subtitle that makes a chart wide. */
 const LINE = 120;
 
 /** A chart as it stands in a page, which writes its title itself. */
-export function inPage(spec: Chart['spec']): Chart['spec'] {
+export function inPage(spec: Drawing['spec']): Drawing['spec'] {
   const { title: _, ...rest } = spec;
-  return { ...rest, config: { ...spec.config, padding: 2 } } as Chart['spec'];
+  return { ...rest, config: { ...spec.config, padding: 2 } } as Drawing['spec'];
 }
 
 /** The texts of a chart's title; a chart that changes with a choice is titled by what stays. */
-export function titleOf({ spec }: Chart): { readonly text: string; readonly subtitle: string } {
+export function titleOf({ spec }: Pick<Drawing, 'spec'>): {
+  readonly text: string;
+  readonly subtitle: string;
+} {
   const title = spec.title as { text: unknown; subtitle: readonly string[] };
   const subtitle = title.subtitle.join(' ');
   return typeof title.text === 'string'
