@@ -4,7 +4,7 @@ import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
-import { terminalWidth, wrapped } from './fit.ts';
+import { printText } from './fit.ts';
 import { printJson, printLine } from './print.ts';
 import { labelTable } from './trial-table.ts';
 
@@ -61,10 +61,6 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     `${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
   );
   if (part !== null) printText(othersText(prepared, jobs.length));
-}
-
-function printText(text: string): void {
-  printLine(wrapped(text, terminalWidth(), 2));
 }
 
 function othersText({ jobs, split, part }: Plan, shownJobs: number): string {
