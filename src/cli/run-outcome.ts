@@ -13,6 +13,7 @@ import { counted } from '../text/numbers.ts';
 import { visible, visibleLines } from '../text/visible.ts';
 import { type Chosen, deliver, linesText } from './arguments/reporters.ts';
 import { snapshotFrom } from './gate-side.ts';
+import { printText } from './output/fit.ts';
 import { jsonText, printLine } from './output/print.ts';
 import { studiesBeside } from './output/studies.ts';
 import { verdictTable } from './output/verdict-table.ts';
@@ -111,30 +112,35 @@ function printOutcome(
     );
   }
   for (const warning of new Set(written.flatMap(({ analysis }) => analysis.warnings)))
-    printLine(visibleLines(`warning: ${warning}`));
+    printText(visibleLines(`warning: ${warning}`));
   const models = modelsOf(prepared);
   if (models.length > 0)
-    printLine(
-      `\n${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
+    printPart(
+      `${counted(models.length, 'model')} kept in ${join(home, 'models')}, one folder a trial`,
     );
   for (const { loaded, reason } of skipped)
-    printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
+    printText(visibleLines(`skipped ${loaded.file}: ${reason}`));
   const studies = studiesBeside(prepared.runnable.map(({ file }) => file));
   if (studies.length > 0)
-    printLine(visible(`\nLonger studies, whose time --list tells: ${studies.join(', ')}`, 1000));
+    printPart(visible(`Longer studies, whose time --list tells: ${studies.join(', ')}`, 1000));
   const left = prepared.split.leftOut.length;
   if (prepared.part !== null && left > 0)
-    printLine(
-      `\n${counted(left, 'trial')} left out by ${visible(selectionText(prepared.part.selection))}: the report is of a part of the plan`,
+    printPart(
+      `${counted(left, 'trial')} left out by ${visible(selectionText(prepared.part.selection))}: the report is of a part of the plan`,
     );
   if (status === 'interrupted') {
-    printLine(
-      `\nrun ${runId} was interrupted; finished trials are kept, the same command continues.`,
+    printPart(
+      `run ${runId} was interrupted; finished trials are kept, the same command continues.`,
     );
   } else if (status === 'failed') {
     const stopped = bailed ? ', and the run stopped (--bail)' : '';
-    printLine(
-      `\nrun ${runId}: ${counted(failed, 'trial')} failed${stopped}; the same command tries again, with --retry-failed only what failed.`,
+    printPart(
+      `run ${runId}: ${counted(failed, 'trial')} failed${stopped}; the same command tries again, with --retry-failed only what failed.`,
     );
   }
+}
+
+function printPart(text: string): void {
+  printLine();
+  printText(text);
 }

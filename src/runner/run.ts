@@ -41,6 +41,7 @@ export async function executeRun(
     backend,
     workers: workers.count,
     compute: split.compute.length,
+    trials: split.compute.map(({ planned }) => planned.trial),
     reuse: split.reuse.length,
     leftOut: split.leftOut.length,
     estimate: left(),

@@ -44,7 +44,6 @@ test('trials start from a file of weights, and from none as a control', async ()
 }, 60_000);
 
 test.each([
-  ['a file that is not there', '"gone.h5"', 1 / 32, 'the weights gone.h5 of the source keras'],
   ['a text', '"text.h5"', 1 / 32, 'text.h5 is neither a Keras .h5 file nor safetensors'],
   ['an archive of Keras', '"model.keras"', 1 / 32, 'model.keras is neither a Keras .h5 file nor'],
   [
@@ -62,4 +61,13 @@ test.each([
   expect(stderr).toContain(`error: ${message}`);
   expect(stderr).toMatch(/^remedy: \S/m);
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a file that is not there is wrong usage, with its key', async () => {
+  const name = place.write('wrong.ts', experiment('"vgg_16.h5"', 1 / 32));
+  const { code, stdout, stderr } = await place.bench('run', name);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(
+    'sources[0].file: there is no file "vgg_16.h5", did you mean "vgg16.h5"?',
+  );
 });

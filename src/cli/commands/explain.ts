@@ -11,7 +11,7 @@ import { visibleLines } from '../../text/visible.ts';
 import { experimentsOf } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
-import { terminalWidth, wrapped } from '../output/fit.ts';
+import { printText } from '../output/fit.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {
@@ -78,21 +78,21 @@ function outcome({ entry, analysis }: Explained) {
 }
 
 function printExplained({ entry, analysis }: Explained, isWhole: boolean): void {
-  printText(`${entry.name}: ${entry.experiment.question}`);
+  say(`${entry.name}: ${entry.experiment.question}`);
   printLine();
-  printText(analysis.answer);
-  if (analysis.scope !== '') printText(analysis.scope);
-  for (const warning of analysis.warnings) printText(`warning: ${warning}`);
+  say(analysis.answer);
+  if (analysis.scope !== '') say(analysis.scope);
+  for (const warning of analysis.warnings) say(`warning: ${warning}`);
   if (analysis.recommendations.length > 0) printLine('\nWhat to take');
   for (const each of analysis.recommendations) {
     const place = [each.target, ...conditionsOf({ ...each, budget: null })].join(', ');
-    printText(`${place}: ${bestText(each)}`, 2);
-    printText(each.advice, 4);
+    say(`${place}: ${bestText(each)}`, 2);
+    say(each.advice, 4);
   }
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice) {
-    printText(`${transferLabel(each)}: ${each.action}`, 2);
-    printText(each.reason, 4);
+    say(`${transferLabel(each)}: ${each.action}`, 2);
+    say(each.reason, 4);
   }
   printFound(analysis.comparisons, isWhole);
   printLine();
@@ -104,20 +104,17 @@ function printFound(comparisons: Analysis['comparisons'], isWhole: boolean): voi
   const shown = comparisons.filter(({ verdict }) => isWhole || verdict !== 'inconclusive');
   printLine('\nWhat was found');
   for (const { sentence, note } of shown) {
-    printText(sentence, 2);
-    if (note !== null) printText(`Note: ${note}.`, 4);
+    say(sentence, 2);
+    if (note !== null) say(`Note: ${note}.`, 4);
   }
   const left = comparisons.length - shown.length;
   if (left > 0)
-    printText(
-      `${counted(left, 'comparison')} ${left === 1 ? 'is' : 'are'} not resolved: add --all`,
-      2,
-    );
+    say(`${counted(left, 'comparison')} ${left === 1 ? 'is' : 'are'} not resolved: add --all`, 2);
 }
 
-/** Each paragraph from so many columns in, its further lines two more. */
-function printText(text: string, indent = 0): void {
-  printLine(wrapped(`${' '.repeat(indent)}${visibleLines(text)}`, terminalWidth(), 2));
+/** What comes from outside, as it may be shown. */
+function say(text: string, indent = 0): void {
+  printText(visibleLines(text), indent);
 }
 
 function nothingRan(run: number): BenchError {

@@ -18,7 +18,7 @@ import { visible } from '../../text/visible.ts';
 import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, repeatable, storeOption } from '../arguments/options.ts';
 import { lacksTrials } from '../gate-side.ts';
-import { terminalWidth, wrapped } from '../output/fit.ts';
+import { printText } from '../output/fit.ts';
 import { historyRows, ofOneMachine } from '../output/history-rows.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { sparkline } from '../output/sparkline.ts';
@@ -112,10 +112,8 @@ function printAll(series: readonly HistorySeries[], metric: HistoryMetric, isWho
   for (const each of shown) printSeries(each, metric);
   const left = series.length - shown.length;
   if (left > 0)
-    printLine(
-      wrapped(
-        `${counted(left, 'more series', 'more series')}: choose with --experiment and --base, or add --all`,
-      ),
+    printText(
+      `${counted(left, 'more series', 'more series')}: choose with --experiment and --base, or add --all`,
     );
 }
 
@@ -125,7 +123,7 @@ function printSeries(
 ) {
   const show = SHOW[metric];
   const values = all.map(({ value }) => value);
-  printLine(wrapped(`${visible(experiment, 60)}: ${visible(subject)}`, terminalWidth(), 2));
+  printText(`${visible(experiment, 60)}: ${visible(subject)}`);
   const [first, last] = [values[0]!, values.at(-1)!];
   const what = all.some(({ commit }) => commit === null) ? 'run' : 'commit';
   const span = all.length === 1 ? show(last) : `${show(first)} → ${show(last)}`;

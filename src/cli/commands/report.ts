@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { openStoreForReading } from '../../store/open.ts';
+import { experimentsOf } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, reportsOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printJson, printLine } from '../output/print.ts';
@@ -29,11 +30,12 @@ export const reportCommand: CommandModule<object, Arguments> = {
     const asked = runIdOf(run);
     const store = openStoreForReading(file);
     try {
-      const { id } = store.getRun(asked);
-      const written = await writeReports(store, id, reports, experiment);
+      const found = store.getRun(asked);
+      const written = await writeReports(store, found, reports, experimentsOf(found, experiment));
       if (json) return printJson(written.map(({ experiment, folder }) => ({ experiment, folder })));
       for (const { folder } of written) printLine(`${folder}/index.html`);
-      if (written.length === 0) printLine(`run ${id} has no report: its experiments were skipped`);
+      if (written.length === 0)
+        printLine(`run ${found.id} has no report: its experiments were skipped`);
     } finally {
       store.close();
     }

@@ -129,7 +129,7 @@ async function run(argv: Arguments): Promise<void> {
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
     const show = argv.open ? reportOpener() : async () => {};
     const summary = await train(prepared, store, argv, reporters, show);
-    const written = await writeReports(store, summary.runId, argv.reports);
+    const written = await writeReports(store, store.getRun(summary.runId), argv.reports);
     if (written[0] !== undefined) await show(written[0].folder);
     for (const chosen of reporters) tellOutcome(chosen, store, summary, prepared, written);
     process.exitCode = { finished: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[

@@ -10,7 +10,7 @@ import { experimentsOf } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { cellTable } from '../output/cell-table.ts';
-import { wrapped } from '../output/fit.ts';
+import { printText } from '../output/fit.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { trialTable } from '../output/trial-table.ts';
 import { verdictTable } from '../output/verdict-table.ts';
@@ -68,8 +68,10 @@ export const showCommand: CommandModule<object, Arguments> = {
       const isWhole = failed || (listed ?? !process.stdout.isTTY);
       for (const { entry, trials, analysis } of experiments) {
         const title = visible(`${entry.name}: ${entry.experiment.question}`, QUESTION);
-        printLine(`\n${wrapped(title)}\n`);
-        if (entry.skipReason !== null) printLine(wrapped(`skipped: ${visible(entry.skipReason)}`));
+        printLine();
+        printText(title);
+        printLine();
+        if (entry.skipReason !== null) printText(`skipped: ${visible(entry.skipReason)}`);
         else {
           if (trials.length === 0) printLine('no trial');
           else printTrials(trials, analysis, isWhole);
@@ -86,11 +88,11 @@ function printRun({ id, status, startedAt, finishedAt, environment, selection }:
   const { backend, device, node, gitCommit, gitDirty } = environment;
   const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
   const took = seconds >= 0 ? `, took ${duration(seconds)}` : '';
-  printLine(wrapped(`run ${id}, ${status}, started ${startedAt}${took}`));
+  printText(`run ${id}, ${status}, started ${startedAt}${took}`);
   const commit = `commit ${gitCommit ?? 'unknown'}${gitDirty ? ' with changes' : ''}`;
-  printLine(wrapped(visible(`${backend} on ${device}, Node ${node}, ${commit}`)));
+  printText(visible(`${backend} on ${device}, Node ${node}, ${commit}`));
   if (selection !== null)
-    printLine(wrapped(`a part of the plan: asked for ${visible(selectionText(selection))}`));
+    printText(`a part of the plan: asked for ${visible(selectionText(selection))}`);
 }
 
 function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole: boolean): void {
@@ -102,5 +104,5 @@ function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole
   }
   if (analysis.cells.length > 0) printLine(`${cellTable(analysis.cells)}\n`);
   const which = failed === 0 ? '' : '; --failed lists those that failed, and why';
-  printLine(wrapped(`${tally}: --trials lists each${which}`));
+  printText(`${tally}: --trials lists each${which}`);
 }

@@ -1,22 +1,32 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { createLogUpdate } from 'log-update';
+import { bytes, duration, percent } from '../../text/numbers.ts';
+import { bar } from '../../text/wrap.ts';
+
+/** Columns of the bar. */
+const WIDTH = 24;
+/** Milliseconds between two drawings. */
+const PERIOD = 100;
 
 /** Shows how a download goes on: a bar on a terminal, nothing elsewhere. */
 export function fetchProgress(stream: NodeJS.WriteStream, label = 'fetching') {
-  let bar: SingleBar | undefined;
+  const screen = createLogUpdate(stream);
+  let begun: number | undefined;
+  let drawn = Number.NEGATIVE_INFINITY;
   return {
     show(received: number, total: number | null) {
       if (!stream.isTTY || total === null) return;
-      if (bar === undefined) {
-        const format = `${label} {bar} {percentage}% of {size} MB, {eta_formatted} left`;
-        bar = new SingleBar({ stream, format, hideCursor: true }, Presets.shades_grey);
-        bar.start(total, received, { size: (total / 1e6).toFixed(0) });
-      }
-      bar.setTotal(total);
-      bar.update(received, { size: (total / 1e6).toFixed(0) });
+      const now = performance.now();
+      begun ??= now;
+      if (now - drawn < PERIOD && received < total) return;
+      drawn = now;
+      const share = received / total;
+      const left = share === 0 ? Number.NaN : ((now - begun) / 1000) * (1 / share - 1);
+      const time = Number.isNaN(left) ? '' : `, ${duration(left)} left`;
+      screen(`${label} ${bar(share, WIDTH)} ${percent(share)} of ${bytes(total)}${time}`);
     },
     end() {
-      bar?.stop();
-      bar = undefined;
+      if (begun !== undefined) screen.done();
+      begun = undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import { listed, NO_VALUE } from '../../text/numbers.ts';
-import { table } from './print.ts';
+import { wrapped } from '../../text/wrap.ts';
+import { printLine, table } from './print.ts';
 
 /** A column of a table that is to fit a terminal. */
 export interface Column {
@@ -25,26 +25,9 @@ export function terminalWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
-/** Text broken between words to fit; lines after the first are indented by so many columns more. */
-export function wrapped(text: string, width = terminalWidth(), indent = 0): string {
-  if (!Number.isFinite(width)) return text;
-  return text
-    .split('\n')
-    .map((line) => {
-      const begin = /^ */.exec(line)![0].length;
-      const [first = '', ...others] = wrapAnsi(
-        line.slice(begin),
-        Math.max(20, width - begin - indent),
-        {
-          hard: true,
-        },
-      ).split('\n');
-      return [
-        ' '.repeat(begin) + first,
-        ...others.map((each) => ' '.repeat(begin + indent) + each),
-      ].join('\n');
-    })
-    .join('\n');
+/** Prints a paragraph that stands so many columns in, broken to fit; its further lines two more. */
+export function printText(text: string, indent = 0): void {
+  printLine(wrapped(`${' '.repeat(indent)}${text}`, terminalWidth(), 2));
 }
 
 /**

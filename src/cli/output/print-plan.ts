@@ -6,7 +6,7 @@ import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
 import { dataLines, earlyText } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
-import { terminalWidth, wrapped } from './fit.ts';
+import { printText } from './fit.ts';
 import { printJson, printLine } from './print.ts';
 import { labelTable } from './trial-table.ts';
 
@@ -63,10 +63,6 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     `${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} with ${counted(workers.count, 'worker')}${earlyText(split.compute.some(stopsEarly))}`,
   );
   if (part !== null) printText(othersText(prepared, jobs.length));
-}
-
-function printText(text: string): void {
-  printLine(wrapped(text, terminalWidth(), 2));
 }
 
 function othersText({ jobs, split, part }: Plan, shownJobs: number): string {

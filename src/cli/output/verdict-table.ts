@@ -4,7 +4,8 @@ import type { Analysis, Comparison, Verdict } from '../../analysis/types.ts';
 import { settingLabel } from '../../experiment/cell.ts';
 import { NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
-import { type Column, fitted, intervalCells, terminalWidth, wrapped } from './fit.ts';
+import { wrapped } from '../../text/wrap.ts';
+import { type Column, fitted, intervalCells, terminalWidth } from './fit.ts';
 
 const COLOUR: Record<Verdict, (text: string) => string> = {
   negative: pc.red,

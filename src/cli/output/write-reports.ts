@@ -3,6 +3,7 @@ import type { Analysis } from '../../analysis/types.ts';
 import { inside } from '../../files/inside.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { harnessVersion } from '../../runner/environment.ts';
+import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { pictureSource } from './pictures.ts';
 
@@ -15,32 +16,30 @@ export interface Written {
 
 /**
  * Renders the reports of a run from the store; of skipped experiments there is none.
- * @param only Names of its experiments; empty for all.
+ * @param asked Of the run's experiments.
  */
 export async function writeReports(
   store: Store,
-  runId: number,
+  run: RunRecord,
   reports: string,
-  only: readonly string[] = [],
+  asked = run.experiments,
 ): Promise<Written[]> {
-  const run = store.getRun(runId);
-  const asked = run.experiments.filter(({ name }) => only.length === 0 || only.includes(name));
   const written: Written[] = [];
   for (const experiment of asked.filter((e) => e.skipReason === null)) {
-    const trials = store.trialsOf(runId, experiment.name);
-    const answers = store.answersOf(runId, experiment.name);
-    const analysis = analysisOf(store, runId, experiment, trials, answers);
+    const trials = store.trialsOf(run.id, experiment.name);
+    const answers = store.answersOf(run.id, experiment.name);
+    const analysis = analysisOf(store, run.id, experiment, trials, answers);
     const folder = inside(reports, experiment.name);
     await writeReport(
       {
         run,
         experiment,
         trials,
-        curves: store.curvesOf(runId, experiment.name),
+        curves: store.curvesOf(run.id, experiment.name),
         answers,
-        predictionsOf: (hash) => store.predictionsOf(runId, experiment.name, hash).get(hash) ?? [],
+        predictionsOf: (hash) => store.predictionsOf(run.id, experiment.name, hash).get(hash) ?? [],
         ...pictureSource(experiment.experiment, trials, answers),
-        throughput: store.throughputOf(runId, experiment.name),
+        throughput: store.throughputOf(run.id, experiment.name),
         analysis,
         version: harnessVersion(),
       },

@@ -1,116 +1,134 @@
-import { MultiBar, type SingleBar } from 'cli-progress';
-import { trialLabel } from '../../experiment/trial.ts';
-import { duration, percent } from '../../text/numbers.ts';
+import { createLogUpdate } from 'log-update';
+import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
+import { count, counted, duration, listed, percent } from '../../text/numbers.ts';
 import { guarded, visibleLines } from '../../text/visible.ts';
+import { wrapped } from '../../text/wrap.ts';
 import type { TrialProgress } from '../process/job.ts';
+import { type LiveTrial, liveFrame } from './live-frame.ts';
 import { endText, noticeText, REUSED, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
+import { shortLabels } from './short-label.ts';
 import { startLines } from './start-lines.ts';
 
+/** Milliseconds between two drawings. */
+const PERIOD = 200;
+
+/** A trial that runs, and what its last epoch came to. */
+interface Running extends LiveTrial {
+  readonly epochs: number | null;
+  readonly last: string;
+}
+
 /**
- * For a terminal: one bar for the run with its time left, and one line for each
- * running trial with epoch, loss, accuracy and images a second. Finished trials
- * scroll by above.
+ * For a terminal: a bar for the run with its time left, and each running trial with epoch, loss,
+ * validation accuracy and images a second. Finished trials scroll by above.
  */
 export function liveReporter(stream: NodeJS.WriteStream): Reporter {
-  const bars = new MultiBar({
-    stream,
-    hideCursor: true,
-    clearOnComplete: true,
-    forceRedraw: true,
-    autopadding: true,
-    barsize: 24,
-    format: '{bar} {what}',
-    barCompleteChar: '━',
-    barIncompleteChar: ' ',
-    fps: 5,
-    gracefulExit: false,
-    linewrap: false,
-  });
-  const slots = new Map<number, { bar: SingleBar; label: string; last: string; epoch: string }>();
-  let overall: SingleBar | undefined;
-  const print = (line: string) => bars.log(`${guarded(line, true)}\n`);
+  const screen = createLogUpdate(stream);
+  const running = new Map<number, Running>();
+  let labelOf: (trial: TrialSpec) => string = trialLabel;
+  let timer: NodeJS.Timeout | undefined;
   let total = 0;
   let ended = 0;
   let finishAt = 0;
-  const redraw = () => {
-    const left = Math.max(0, (finishAt - performance.now()) / 1000);
-    overall?.update(ended, { what: `${ended}/${total} trials · ${duration(left)} left` });
-  };
-  const leave = (slot: number) => {
-    const line = slots.get(slot);
-    if (line !== undefined) bars.remove(line.bar);
-    slots.delete(slot);
-    ended += 1;
+  let what = '';
+
+  const columns = () => stream.columns || 80;
+  const safe = (text: string) => guarded(text, true);
+  const print = (text: string) => screen.persist(safe(wrapped(text, columns(), 2)));
+  /** Of a trial that has ended: on a line, or what came of it on one of its own. */
+  const printEnd = (trial: TrialSpec, text: string) => {
+    const line = `${labelOf(trial)}  ${text}`;
+    print(line.length <= columns() ? line : `${labelOf(trial)}\n  ${text}`);
   };
   const expect = (left: number) => {
     finishAt = performance.now() + left * 1000;
   };
+  const left = () => Math.max(0, (finishAt - performance.now()) / 1000);
+  const draw = () => {
+    const run = {
+      share: ended / Math.max(1, total),
+      what: what || `${ended}/${counted(total, 'trial')} · ${duration(left())} left`,
+      trials: [...running].sort(([a], [b]) => a - b).map(([, trial]) => trial),
+    };
+    screen(safe(liveFrame(run, columns(), stream.rows || 24).join('\n')));
+  };
+  /** From then on until the end. */
+  const show = () => {
+    timer ??= setInterval(draw, PERIOD).unref();
+    draw();
+  };
+  const leave = (slot: number) => {
+    running.delete(slot);
+    ended += 1;
+  };
   return {
     start(run) {
-      for (const line of startLines(run)) stream.write(`${guarded(line, true)}\n`);
+      const short = shortLabels(run.trials);
+      labelOf = short.labelOf;
+      const named = run.compute > 0 && short.bases.length > 0;
+      for (const line of startLines(run)) print(line);
+      if (named) print(`${short.bases.length === 1 ? 'base' : 'bases'} ${listed(short.bases)}`);
       total = run.compute;
       expect(run.estimate);
-      if (total === 0) return;
-      overall = bars.create(total, 0, { what: '' });
-      redraw();
+      if (total > 0) show();
     },
     trialStart(slot, trial) {
-      const label = trialLabel(trial);
-      const bar = bars.create(1, 0, { what: label });
-      slots.set(slot, { bar, label, last: '', epoch: 'starting' });
+      const { budget } = trial.schedule;
+      const epochs = 'epochs' in budget ? budget.epochs : null;
+      running.set(slot, { label: labelOf(trial), share: 0, state: 'starting', epochs, last: '' });
     },
     trialProgress(slot, trial, progress) {
       if (progress.type === 'notice') print(noticeText(trial, progress.text));
-      const line = slots.get(slot);
-      if (line === undefined) return;
-      follow(line, progress);
-      redraw();
+      const known = running.get(slot);
+      if (known !== undefined) running.set(slot, { ...known, ...follow(known, progress) });
     },
-    trialEnd(slot, trial, end, seconds, left) {
+    trialEnd(slot, trial, end, seconds, secondsLeft) {
       leave(slot);
-      expect(left);
-      print(`${trialLabel(trial)}  ${endText(end)}  ${duration(seconds)}`);
+      expect(secondsLeft);
+      printEnd(trial, `${endText(end)}  ${duration(seconds)}`);
       if ('error' in end && end.remedy !== null) print(`  ${visibleLines(end.remedy)}`);
-      redraw();
     },
     trialReused(slot, trial) {
       leave(slot);
-      print(`${trialLabel(trial)}  ${REUSED}`);
-      redraw();
+      printEnd(trial, REUSED);
     },
     trialRetry(_slot, trial, reason, retry, retries) {
       print(retryText(trial, reason, retry, retries));
     },
-    throughput(base, index, count) {
-      overall ??= bars.create(count, 0, { what: '' });
-      overall.setTotal(count);
-      overall.update(index - 1, { what: `throughput of ${base}, alone on the machine` });
+    throughput(base, index, bases) {
+      total = bases;
+      ended = index - 1;
+      what = `throughput of ${base}, alone on the machine`;
+      show();
     },
     throughputFailed(base, reason) {
       print(`throughput of ${base} FAILED: ${visibleLines(reason)}`);
     },
     end() {
-      bars.stop();
+      clearInterval(timer);
+      screen.clear();
+      screen.done();
     },
   };
 }
 
-function follow(
-  line: { bar: SingleBar; label: string; last: string; epoch: string },
-  progress: TrialProgress,
-): void {
-  if (progress.type === 'phase') {
-    line.epoch = progress.phase;
-    line.bar.update(0, { what: `${line.label} · ${progress.phase}` });
-  } else if (progress.type === 'images') {
-    line.bar.setTotal(progress.total);
-    line.epoch = `epoch ${progress.epoch}`;
-    line.bar.update(progress.done, {
-      what: [line.label, line.epoch, line.last].filter(Boolean).join(' · '),
-    });
-  } else if (progress.type === 'epoch') {
-    const { loss, validationAccuracy, imagesPerSecond } = progress.record;
-    line.last = `loss ${loss.toFixed(3)} · validation ${percent(validationAccuracy)} · ${imagesPerSecond.toFixed(0)} images/s`;
+function follow(trial: Running, progress: TrialProgress): Partial<Running> {
+  switch (progress.type) {
+    case 'phase':
+      return { share: 0, state: progress.phase };
+    case 'images': {
+      const of = trial.epochs === null ? '' : `/${trial.epochs}`;
+      const state = [`epoch ${progress.epoch}${of}`, trial.last].filter(Boolean).join(' · ');
+      return { share: progress.done / progress.total, state };
+    }
+    case 'epoch': {
+      const { loss, validationAccuracy, imagesPerSecond } = progress.record;
+      return {
+        last: `loss ${loss.toFixed(3)} · validation ${percent(validationAccuracy)} · ${count(imagesPerSecond)} images/s`,
+      };
+    }
+    case 'notice':
+      return {};
   }
 }

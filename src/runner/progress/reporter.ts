@@ -10,6 +10,8 @@ export interface RunStart {
   readonly backend: BackendInfo;
   readonly workers: number;
   readonly compute: number;
+  /** Those that are computed. */
+  readonly trials: readonly TrialSpec[];
   readonly reuse: number;
   /** Trials of the plan that are neither known nor asked for. */
   readonly leftOut: number;

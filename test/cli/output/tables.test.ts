@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import { cellTable } from '../../../src/cli/output/cell-table.ts';
-import { fitted, wrapped } from '../../../src/cli/output/fit.ts';
+import { fitted } from '../../../src/cli/output/fit.ts';
 import { trialTable } from '../../../src/cli/output/trial-table.ts';
 import { verdictTable } from '../../../src/cli/output/verdict-table.ts';
 import { random } from '../../../src/index.ts';
@@ -77,9 +77,4 @@ test('what a narrow table leaves out is told', () => {
   expect(linesOf(fitted([sheet], 35))[2]).toBe('left out for want of room: time');
   expect(fitted([sheet], 40)).not.toContain('left out');
   expect(linesOf(fitted([sheet], 10)).join(' ')).toMatch(/left out.*time.*and.*seeds/);
-});
-
-test('text is broken between words, its indent kept', () => {
-  expect(wrapped('  one two three four five', 24, 2)).toBe('  one two three four\n    five');
-  expect(wrapped('one two', Number.POSITIVE_INFINITY)).toBe('one two');
 });
