@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
+import { vegaParts } from './vega-parts.js';
 
 /** Not bundled: what has native code or files of its own, and what all backends must share. */
 const EXTERNAL = [
@@ -71,6 +72,7 @@ await build({
   minify: true,
   format: 'iife',
   target: 'es2022',
+  plugins: [vegaParts],
   banner: {
     js: '/*! Vega: BSD-3-Clause, University of Washington Interactive Data Lab. D3: ISC, Mike Bostock. */',
   },

@@ -6,11 +6,11 @@
 export type ErrorCode =
   /** Wrong command line: unknown option, empty glob. Exit code 2. */
   | 'usage'
-  /** An experiment file that cannot be loaded or does not validate. Exit code 2. */
+  /** An experiment file that cannot be loaded or does not validate, or names what is not there. Exit code 2. */
   | 'experiment'
   /** A baseline file that is not one, or was edited; a configuration that does not validate. Exit code 2. */
   | 'baseline'
-  /** A data set on disk that is missing, truncated or foreign. Exit code 1. */
+  /** A data set on disk that is incomplete, truncated or foreign. Exit code 1. */
   | 'data'
   /** A backend that is asked for and cannot be used. Exit code 1. */
   | 'backend'

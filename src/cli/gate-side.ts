@@ -1,9 +1,9 @@
 import { analysisOf } from '../analysis/of-run.ts';
-import { BenchError } from '../errors.ts';
 import { isPartial, machineOf, type RunSnapshot, snapshotOf } from '../gate/snapshot.ts';
 import type { Side } from '../gate/types.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { experimentsOf } from './arguments/experiments.ts';
 
 /** Earlier runs whose timings tell the noise between runs. */
 const REPEATS = 10;
@@ -18,12 +18,8 @@ export function snapshotFrom(
   run: RunRecord,
   experiments: readonly string[],
 ): RunSnapshot {
-  const missing = experiments.find((name) => !run.experiments.some((each) => each.name === name));
-  if (missing !== undefined) throw withoutExperiment(run, missing);
+  const wanted = experimentsOf(run, experiments);
   const repeats = repeatsOf(store, run);
-  const wanted = run.experiments.filter(
-    ({ name }) => experiments.length === 0 || experiments.includes(name),
-  );
   const rows = wanted.map((entry) => {
     const trials = store.trialsOf(run.id, entry.name);
     const answers = store.answersOf(run.id, entry.name);
@@ -76,12 +72,3 @@ const kindOf = (environment: Environment) =>
     environment.versions,
     machineOf(environment),
   ]);
-
-function withoutExperiment(run: RunRecord, name: string): BenchError {
-  const names = run.experiments.map((each) => each.name).join(', ');
-  return new BenchError(
-    'usage',
-    `--experiment: run ${run.id} has no experiment ${JSON.stringify(name)}; it has ${names}`,
-    { remedy: 'See `bench list` for the experiments of each run.' },
-  );
-}

@@ -14,6 +14,7 @@ import { visible, visibleLines } from '../text/visible.ts';
 import { type Chosen, deliver, linesText } from './arguments/reporters.ts';
 import { snapshotFrom } from './gate-side.ts';
 import { jsonText, printLine } from './output/print.ts';
+import { studiesBeside } from './output/studies.ts';
 import { verdictTable } from './output/verdict-table.ts';
 import type { Written } from './output/write-reports.ts';
 
@@ -118,6 +119,9 @@ function printOutcome(
     );
   for (const { loaded, reason } of skipped)
     printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
+  const studies = studiesBeside(prepared.runnable.map(({ file }) => file));
+  if (studies.length > 0)
+    printLine(visible(`\nLonger studies, whose time --list tells: ${studies.join(', ')}`, 1000));
   const left = prepared.split.leftOut.length;
   if (prepared.part !== null && left > 0)
     printLine(

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { filePath } from './file-path.ts';
+import { folderName, LONGEST_NAME } from './folder-name.ts';
 import { groupFinder } from './group-pattern.ts';
 import { unique } from './unique.ts';
 
 const axisName = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, 'letters, digits, dots, dashes and underscores')
-  .max(60);
+  .max(LONGEST_NAME);
 /** Of images, steps and the like: beyond it is a slip of the hand. */
 const count = z.int().positive().max(1_000_000_000);
 /** Bytes that the images of a procedural data set take at most: they are all in memory. */
@@ -162,10 +163,10 @@ const groupPattern = z.string().refine(
   },
 );
 
-export const imageFolderSchema = z.strictObject({
+const imageFolderFields = z.strictObject({
   kind: z.literal('image-folder'),
-  /** Name of the data set in labels and reports. */
-  name: axisName.default('images'),
+  /** Name of the data set in labels and reports; that of its folder when absent, such as `photos` of `data/photos`. */
+  name: axisName.optional(),
   /** `dir/<class>/<image>`, or `dir/<train|val|test>/<class>/<image>`; from the working directory. */
   dir: filePath,
   /**
@@ -200,6 +201,11 @@ export const imageFolderSchema = z.strictObject({
   /** Whether a file that cannot be read as an image stops the run, or is left out and listed. */
   unreadable: z.enum(['error', 'skip']).default('error'),
 });
+
+export const imageFolderSchema = imageFolderFields.transform((folder) => ({
+  ...folder,
+  name: folder.name ?? folderName(folder.dir),
+}));
 
 export const dataSchema = z.discriminatedUnion('kind', [
   proceduralSchema,

@@ -204,12 +204,15 @@ export const experimentSchema = z
       if (source.kind !== 'mean-variance') continue;
       const described = sources.filter(({ kind }) => kind !== 'random' && kind !== 'mean-variance');
       if (described.some(({ name }) => name === source.of)) continue;
-      const names = described.map(({ name }) => JSON.stringify(name)).join(' or ');
-      context.addIssue({
-        code: 'custom',
-        message: names === '' ? 'a source with weights, and there is none' : names,
-        path: ['sources', i, 'of'],
-      });
+      const path = ['sources', i, 'of'];
+      if (described.length > 0)
+        context.addIssue({ code: 'invalid_value', values: described.map(named), path });
+      else
+        context.addIssue({
+          code: 'custom',
+          message: 'a source with weights, and there is none',
+          path,
+        });
     }
   })
   .superRefine(({ budgets = [], training, regimes }, context) => {

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { BenchError } from '../errors.ts';
+import { didYouMean } from '../text/suggest.ts';
 import { type Fault, plainData } from './plain-data.ts';
 import { type Experiment, experimentSchema } from './schema.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 /**
  * An experiment with its defaults filled in.
@@ -23,7 +25,7 @@ export function validated<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const plain = plainData(value);
   if ('faults' in plain) throw unplain(otherwise, plain.faults);
-  const parsed = schema.safeParse(plain.data, { reportInput: true });
+  const parsed = schema.safeParse(plain.data, { reportInput: true, error: unknownKeys(schema) });
   if (parsed.success) return parsed.data;
   throw invalid(
     otherwise,
@@ -60,7 +62,10 @@ function invalid(otherwise: string, faults: readonly string[]): BenchError {
 function faultsOf(issue: z.core.$ZodIssue, root: unknown): string[] {
   const key = keyOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((name) => `${keyOf([...issue.path, name])}: unknown key`);
+    const suggestions = issue.message.split('\n');
+    return issue.keys.map(
+      (name, i) => `${keyOf([...issue.path, name])}: unknown key${suggestions[i] ?? ''}`,
+    );
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = issue.errors.reduce((a, b) => (depth(b) > depth(a) ? b : a));
@@ -69,7 +74,21 @@ function faultsOf(issue: z.core.$ZodIssue, root: unknown): string[] {
         faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, root),
       );
   }
-  return [`${key}: ${expectedOf(issue)}, received ${shown(at(root, issue.path))}`];
+  const received = at(root, issue.path);
+  const meant = typeof received === 'string' ? didYouMean(received, wordsOf(issue), quoted) : '';
+  return [`${key}: ${expectedOf(issue)}, received ${shown(received)}${meant}`];
+}
+
+const quoted = (word: string) => JSON.stringify(word);
+
+/** The words of which one was expected. */
+function wordsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_union')
+    return 'options' in issue
+      ? (issue.options as unknown[]).filter((option) => typeof option === 'string')
+      : issue.errors.flatMap((errors) => errors.flatMap(wordsOf));
+  if (issue.code !== 'invalid_value') return [];
+  return issue.values.filter((value) => typeof value === 'string');
 }
 
 const depth = (issues: z.core.$ZodIssue[]) => Math.max(...issues.map((issue) => issue.path.length));

@@ -28,7 +28,7 @@ const CHARTS = [
   {
     name: 'cell-curves',
     section: 'One comparison',
-    alt: 'Learning curves of one base on one target: mean validation accuracy by epoch, with bands of the seeds, by regime',
+    alt: 'Learning curves of one base on one target: mean validation accuracy over training, with bands of the seeds, by regime',
     draw: cellCurvesChart,
   },
   {
@@ -58,7 +58,7 @@ const CHARTS = [
   {
     name: 'curves',
     section: 'Learning curves',
-    alt: 'Learning curves: mean validation accuracy by epoch for every base and target, with bands of the seeds',
+    alt: 'Learning curves: mean validation accuracy over training for every base and target, with bands of the seeds',
     draw: curvesChart,
   },
   {

@@ -7,6 +7,7 @@ import { renderSvg } from './charts/render.ts';
 import type { Content } from './content.ts';
 import { detailsOf } from './details/gather.ts';
 import { galleryOf } from './gallery/gather.ts';
+import { samplesOf } from './gallery/samples.ts';
 import { renderPage } from './html/page.ts';
 import type { ReportInput } from './input/input.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -37,7 +38,12 @@ export async function renderFiles(input: ReportInput): Promise<Map<string, strin
 /** What stands behind a report's tables. */
 export async function evidenceOf(input: ReportInput): Promise<Evidence> {
   const details = detailsOf(input);
-  return { details, charts: chartsOf(input, details), gallery: await galleryOf(input) };
+  return {
+    details,
+    charts: chartsOf(input, details),
+    gallery: await galleryOf(input),
+    samples: await samplesOf(input),
+  };
 }
 
 /** The page, with its charts drawn. */

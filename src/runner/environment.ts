@@ -34,12 +34,16 @@ export function harnessVersion(): string {
   return version;
 }
 
+/** Reports in their default folder are what runs make, not what they are made from. */
+const NO_REPORTS = ':(exclude)reports';
+
 /** Commit of the working directory and whether it has changes that are not in it. */
 function git(): { gitCommit: string | null; gitDirty: boolean | null } {
   const ask = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return { gitCommit: ask('rev-parse', 'HEAD'), gitDirty: ask('status', '--porcelain') !== '' };
+    const gitCommit = ask('rev-parse', 'HEAD');
+    return { gitCommit, gitDirty: ask('status', '--porcelain', '--', ':/', NO_REPORTS) !== '' };
   } catch {
     return { gitCommit: null, gitDirty: null };
   }

@@ -119,8 +119,21 @@ test.each([
   ['list --store nowhere.sqlite', 1, 'no store at nowhere.sqlite'],
   ['list --store newer.sqlite', 1, 'was written by a newer transfer-bench'],
   ['list --store store.sqlite --last x', 2, '--last: expected a whole number above 0, received x'],
-  ['list --store store.sqlite --experiment nix', 2, '--experiment: expected nasty'],
-  ['show 1 --experiment nix --store store.sqlite', 2, '--experiment: expected nasty'],
+  [
+    'list --store store.sqlite --experiment nix',
+    2,
+    '--experiment: no experiment "nix" in the store; there are nasty, empty',
+  ],
+  ...['show', 'explain', 'export'].map((command): [string, number, string] => [
+    `${command} 1 --experiment nasti --store store.sqlite`,
+    2,
+    '--experiment: no experiment "nasti" in run 1, did you mean nasty?',
+  ]),
+  [
+    'history --experiment nix --store store.sqlite',
+    2,
+    '--experiment: no experiment "nix" in the finished runs of the store; there is empty',
+  ],
   ['export --store none.sqlite', 1, 'has no run yet'],
   ['export 2 --store store.sqlite', 2, 'run 2 has no trials'],
   ['export 1 --all --store store.sqlite', 2, 'expected a run or --all'],

@@ -20,9 +20,18 @@ function expectClear({ stderr }: Finished, message: string): void {
 describe('exit code 2', () => {
   test.each<[string, string[], string]>([
     ['no command', [], 'Name a command'],
-    ['an unknown command', ['ruhn'], 'unknown command "ruhn". Did you mean run?'],
-    ['an unknown option', ['run', 'x.ts', '--frehs'], 'Unknown argument'],
-    ['an option without its value', ['describe', 'vgg16', '--width'], 'Not enough arguments'],
+    [
+      'an option before the command',
+      ['--store', 'x', 'list'],
+      'expected a command, received --store',
+    ],
+    ['an option without its value', ['describe', 'vgg16', '--width'], '--width: expected a value'],
+    ['an argument too many', ['show', '1', '2'], 'unexpected argument "2"'],
+    [
+      'two options of which one goes',
+      ['list', '--last', '3', '--all'],
+      '--all and --last: expected one of them',
+    ],
     ['no file', ['run'], 'no experiment file named'],
     ['an empty glob', ['run', 'none/*.ts'], 'no experiment file matches none/*.ts'],
     ['a missing file', ['run', 'gone.ts'], 'no experiment file matches gone.ts'],
@@ -36,7 +45,6 @@ describe('exit code 2', () => {
       ['run', 'x.ts', '--workers', 'x'],
       '--workers: expected a whole number above 0, received x',
     ],
-    ['an unknown backend', ['run', 'x.ts', '--backend', 'tpu'], 'Invalid values'],
     [
       'a run that is no number',
       ['show', 'first'],
@@ -50,10 +58,14 @@ describe('exit code 2', () => {
     expect(existsSync(join(place.folder, '.transfer-bench'))).toBe(false);
   });
 
-  test('an invalid experiment, before anything runs', async () => {
-    const file = place.write('x.ts', tinyExperiment('epochs: 3,'));
+  test('data that is not where the experiment says', async () => {
+    mkdirSync(join(place.folder, 'cifar-10'));
+    const file = place.write('x.ts', cifarExperiment());
     const finished = await place.bench('run', file);
-    expectClear(finished, 'x.ts is not a valid experiment\n  epochs: unknown key');
+    expectClear(
+      finished,
+      'x.ts: the experiment tiny reads what is not there\n  targets[0].dir: there is no folder "cifar", did you mean "cifar-10"?',
+    );
     expect(finished.code).toBe(2);
   });
 
@@ -83,6 +95,71 @@ describe('exit code 2', () => {
       finished,
       'x.ts is not a valid experiment\n  training["fine-tuned"].from: expected a block of VGG16',
     );
+    expect(finished.code).toBe(2);
+  });
+});
+
+describe('a suggestion', () => {
+  test.each<[string, string[], string]>([
+    ['for a command', ['ruhn'], 'unknown command "ruhn", did you mean run?'],
+    [
+      'for the beginning of several',
+      ['exp', 'latest'],
+      'unknown command "exp", did you mean explain or export?',
+    ],
+    ['for an option', ['run', 'x.ts', '--frehs'], 'unknown option --frehs, did you mean --fresh?'],
+    [
+      'for each of two options',
+      ['run', 'x.ts', '--retry-fialed', '--workes=3'],
+      'unknown option --retry-fialed, did you mean --retry-failed?\n  unknown option --workes, did you mean --workers?',
+    ],
+    [
+      'for a value',
+      ['list', '--status', 'finishd'],
+      '--status: expected running, finished, failed or interrupted, received "finishd", did you mean finished?',
+    ],
+    ['for a base', ['describe', 'resnet'], 'no base is named "resnet", did you mean ResNet50?'],
+    [
+      'for what to pull',
+      ['pull', 'cifar-10'],
+      'cannot pull "cifar-10": expected weights, cifar10 or cifar100, did you mean cifar10?',
+    ],
+    [
+      'for a reporter',
+      ['run', 'x.ts', '--reporter', 'juint'],
+      'received "juint", did you mean junit?',
+    ],
+    [
+      'for a gate',
+      ['compare', '1', '--gates.acuracy.margin=0.1'],
+      'gates.acuracy: unknown key, did you mean accuracy?',
+    ],
+  ])('%s', async (_what, args, message) => {
+    place.write('x.ts', tinyExperiment());
+    const finished = await place.bench(...args);
+    expectClear(finished, '');
+    expect(finished.stderr).toContain(message);
+    expect(finished.code).toBe(2);
+  });
+
+  test.each<[string, string, string]>([
+    ['for a key', "trainSize: ['all'],", 'trainSize: unknown key, did you mean trainSizes?'],
+    [
+      'for a key that stands elsewhere',
+      'epochs: 3,',
+      'epochs: unknown key, did you mean training.epochs?',
+    ],
+    ['for a regime', "regimes: ['finetuned'],", 'received "finetuned", did you mean "fine-tuned"?'],
+    [
+      'for a kind of data',
+      "targets: [{ kind: 'imagefolder', dir: 'x' }],",
+      'received "imagefolder", did you mean "image-folder"?',
+    ],
+  ])('%s of an experiment', async (_what, changes, message) => {
+    const file = place.write('x.ts', tinyExperiment(changes));
+    const finished = await place.bench('run', file);
+    expectClear(finished, 'x.ts is not a valid experiment\n  ');
+    expect(finished.stderr).toContain(message);
     expect(finished.code).toBe(2);
   });
 });
@@ -123,14 +200,6 @@ describe('exit code 1', () => {
     expect(finished.stderr).toContain('bench run');
     expect(finished.code).toBe(1);
     expect(existsSync(join(place.folder, '.transfer-bench'))).toBe(false);
-  });
-
-  test('data that is not where the experiment says', async () => {
-    const file = place.write('x.ts', cifarExperiment());
-    const finished = await place.bench('run', file);
-    expectClear(finished, '');
-    expect(finished.stderr).toContain('cifar');
-    expect(finished.code).toBe(1);
   });
 
   test('truncated data, named with the file', async () => {

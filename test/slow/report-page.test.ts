@@ -50,19 +50,26 @@ describe('index.html in Chromium', () => {
 
   it.each(LOOKS)('has no fault that axe finds in $colorScheme at $width px', async (look) => {
     const { page } = await open(look);
-    for (const summary of await page.locator('details > summary').all())
+    for (const summary of await page.locator(':is(header, main) details > summary').all())
       if (await summary.isVisible()) await summary.click();
     await page.locator('.trial-rows .open').first().click();
     expect(await faults(page)).toEqual([]);
     await page.close();
   });
 
-  it('asks, answers and shows the grid on the first screen', async () => {
-    const { page } = await open();
-    for (const part of ['h1', '.answer', 'table.matrix tr:last-child .tile >> nth=-1']) {
+  it('asks, answers, says what to take and begins the grid on the first screen', async () => {
+    const { page } = await open({ width: 1440 });
+    for (const part of ['h1', '.answer', '.card >> nth=-1', 'table.matrix .tile >> nth=0']) {
       const box = (await page.locator(part).first().boundingBox())!;
       expect(box.y + box.height, part).toBeLessThan(900);
     }
+    const card = await page.locator('.card').first().innerText();
+    expect(card).toMatch(/^Target near drawn images, labelled by shape, dark palette/);
+    expect(card).toContain('DenseNet121 ×0.5 32px fine-tuned from shape');
+    expect(card).toMatch(
+      /87\.9% \[85\.2, 90\.5\]\s+1 min 07 s a trial, and 5 min 52 s once to pretrain/,
+    );
+    expect(await page.locator('.card').first().locator('.samples img').count()).toBe(4);
     const tile = await page.locator('.tile').first().innerText();
     expect(tile).toMatch(/▲ positive\s+\+5\.7\s+\[\+4\.2, \+7\.1\]/);
     await page.close();
@@ -95,6 +102,90 @@ describe('index.html in Chromium', () => {
     await page.getByRole('button', { name: 'Clear the choice' }).click();
     await expect.poll(() => pale(page, 'accuracy')).toBe(0);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('brings what a tile stands for into view, for the eye and the keyboard', async () => {
+    const { page } = await open();
+    await page.locator('button.tile').nth(3).click();
+    const heading = page.locator('#one-comparison');
+    await expect
+      .poll(async () => (await heading.boundingBox())!.y, { timeout: 10_000 })
+      .toBeLessThan(60);
+    const focused = await page.evaluate<string>('document.activeElement.textContent');
+    expect(focused).toBe(await page.locator('#said h3').textContent());
+    await page.getByRole('link', { name: 'Back to the verdicts' }).click();
+    await expect.poll(() => page.locator('button.tile').first().isVisible()).toBe(true);
+    await page.close();
+  });
+
+  it('shows the accuracies in the cells on demand, and without a script', async () => {
+    const { page } = await open();
+    const accuracies = page.locator('.tile .accuracies').first();
+    const button = page.getByRole('button', { name: 'Show accuracies' });
+    expect(await accuracies.isVisible()).toBe(false);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    expect(await accuracies.innerText()).toMatch(/^\d\d\.\d%, scratch \d\d\.\d%$/);
+    await button.click();
+    expect(await accuracies.isVisible()).toBe(false);
+    await page.close();
+    const still = await open({ javaScriptEnabled: false });
+    expect(await still.page.locator('.tile .accuracies').first().isVisible()).toBe(true);
+    await still.page.close();
+  });
+
+  it.each([1280, 390])('has contents that lead to every section at %s px', async (width) => {
+    const { page } = await open({ width });
+    const contents = page.getByRole('navigation', { name: 'Contents' });
+    const links = contents.locator('a');
+    expect(await links.count()).toBe(await page.locator('main > section').count());
+    expect(await links.first().isVisible()).toBe(width > 1000);
+    if (width < 1000) await contents.getByText('Contents').click();
+    await contents.getByRole('link', { name: 'Trials' }).click();
+    await expect
+      .poll(async () => (await page.locator('#trials').boundingBox())!.y, { timeout: 10_000 })
+      .toBeLessThan(100);
+    expect(await contents.getByText('Contents').isVisible()).toBe(true);
+    await expect
+      .poll(() => contents.locator('a[href="#trials"]').getAttribute('aria-current'))
+      .toBe('true');
+    expect(await links.first().isVisible()).toBe(width > 1000);
+    await page.close();
+  });
+
+  it('explains a term on hover and on focus, and in the glossary', async () => {
+    const { page } = await open();
+    const tip = page.getByRole('tooltip');
+    const term = page.locator('a.term', { hasText: /^frozen$/ }).first();
+    await term.hover();
+    await expect.poll(() => tip.innerText()).toContain('only a new head is trained');
+    await page.keyboard.press('Escape');
+    expect(await tip.isVisible()).toBe(false);
+    await page.locator('.skip').focus();
+    while (!(await page.evaluate('document.activeElement.matches("a.term")')))
+      await page.keyboard.press('Tab');
+    await expect.poll(() => tip.isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(page.url()).toMatch(/#term-/);
+    const lost = await page.evaluate(
+      '[...document.querySelectorAll("a.term")].filter(({ hash }) => !document.querySelector(hash)).length',
+    );
+    expect(lost).toBe(0);
+    await page.close();
+  });
+
+  it('has verdict and change within a phone’s width', async () => {
+    const { page } = await open({ width: 390 });
+    const row = page
+      .getByRole('table', { name: /^Comparisons with scratch/ })
+      .locator('tbody tr')
+      .first();
+    for (const cell of [1, 2]) {
+      const box = (await row.locator('th, td').nth(cell).boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(390);
+    }
     await page.close();
   });
 

@@ -5,6 +5,7 @@ import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
+import { wholeSizesOf } from './whole-size.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
 export interface Arm extends CellName {
@@ -63,9 +64,16 @@ export function gatherArms(
     });
     byArm.set(key, [...(byArm.get(key) ?? []), trial]);
   }
+  const whole = wholeSizesOf(experiment, trials);
   return plannedArms(experiment).map((arm) => {
     const own = byArm.get(cellKey(arm)) ?? [];
-    return { ...arm, finished: finishedOf(experiment, own, answers), failed: failedOf(own) };
+    const wholeSize = arm.trainSize === 'all' ? whole[arm.target] : undefined;
+    return {
+      ...arm,
+      ...(wholeSize === undefined ? {} : { wholeSize }),
+      finished: finishedOf(experiment, own, answers),
+      failed: failedOf(own),
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import type { Side } from '../../gate/types.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { lacksTrials, sideFrom } from '../gate-side.ts';
+import { assertExperiments } from './experiments.ts';
 import { commitOf } from './git.ts';
 
 /**
@@ -50,15 +51,11 @@ function fileSide(file: string, experiments: readonly string[]): Side {
     });
   }
   const whole = parseBaseline(file, text);
-  const missing = experiments.find((name) => !whole.experiments.some((each) => each.name === name));
-  if (missing !== undefined) {
-    const names = whole.experiments.map(({ name }) => name).join(', ');
-    throw new BenchError(
-      'usage',
-      `--experiment: ${file} has no experiment ${JSON.stringify(missing)}; it has ${names}`,
-      { remedy: 'Name one that it has, or save it again from a run that has this one.' },
-    );
-  }
+  assertExperiments(
+    experiments,
+    whole.experiments.map(({ name }) => name),
+    file,
+  );
   const wanted = whole.experiments.filter(
     ({ name }) => experiments.length === 0 || experiments.includes(name),
   );

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Options } from 'yargs';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import { print, printCommands } from '../output/print.ts';
 import { repeatable } from './options.ts';
 
@@ -63,7 +64,7 @@ function chosenOf<Name extends string>(text: string, names: readonly Name[]): Ch
   if (name === undefined || file === '' || (name === 'default' && file !== undefined)) {
     throw new BenchError(
       'usage',
-      `--reporter: expected ${names.join(', ')}, all but default also as NAME=FILE, received ${JSON.stringify(text)}`,
+      `--reporter: expected ${names.join(', ')}, all but default also as NAME=FILE, received ${JSON.stringify(text)}${name === undefined ? didYouMean(asked, names) : ''}`,
       { remedy: 'Such as --reporter default --reporter junit=out/junit.xml.' },
     );
   }

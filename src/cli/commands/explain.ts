@@ -1,17 +1,23 @@
 import type { Argv, CommandModule } from 'yargs';
+import { bestText } from '../../analysis/findings/recommendation-text.ts';
 import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { BenchError } from '../../errors.ts';
-import { transferLabel } from '../../experiment/cell.ts';
+import { conditionsOf, transferLabel } from '../../experiment/cell.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunExperiment } from '../../store/records.ts';
+import { counted } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
-import { jsonOption, storeOption } from '../arguments/options.ts';
+import { experimentsOf } from '../arguments/experiments.ts';
+import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
+import { terminalWidth, wrapped } from '../output/fit.ts';
 import { printJson, printLine } from '../output/print.ts';
 
 interface Arguments {
   run: string;
+  experiment: string[] | undefined;
+  all: boolean | undefined;
   store: string;
   json: boolean;
 }
@@ -20,22 +26,33 @@ export const explainCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('run', runPositional)
-      .options({ store: storeOption, json: jsonOption })
+      .options({
+        experiment: experimentsOption,
+        all: {
+          describe: 'Say every comparison, not only those with a verdict',
+          type: 'boolean',
+          defaultDescription: 'on a terminal no, else yes',
+        },
+        store: storeOption,
+        json: jsonOption,
+      })
       .example('$0 explain', 'the last run')
+      .example('$0 explain --experiment quickstart --all', 'all that one experiment found')
       .example('$0 explain 3 --json', 'run 3, for a script'),
-  handler: ({ run: asked, store: file, json }) => {
+  handler: ({ run: asked, experiment: names, all, store: file, json }) => {
     const id = runIdOf(asked);
     const store = openStoreForReading(file);
     try {
       const run = store.getRun(id);
-      const ran = run.experiments.filter(({ skipReason }) => skipReason === null);
+      const ran = experimentsOf(run, names).filter(({ skipReason }) => skipReason === null);
       if (ran.length === 0) throw nothingRan(run.id);
       const explained = ran.map((entry) => ({
         entry,
         analysis: analysisOf(store, run.id, entry),
       }));
       if (json) return printJson({ run: run.id, experiments: explained.map(outcome) });
-      for (const each of explained) printExplained(each);
+      const isWhole = all ?? !process.stdout.isTTY;
+      for (const each of explained) printExplained(each, isWhole);
     } finally {
       store.close();
     }
@@ -53,28 +70,54 @@ function outcome({ entry, analysis }: Explained) {
     answer: analysis.answer,
     scope: analysis.scope,
     warnings: analysis.warnings,
+    recommendations: analysis.recommendations,
     trends: analysis.trends,
     advice: analysis.advice,
     comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
   };
 }
 
-function printExplained({ entry, analysis }: Explained): void {
-  printLine(visibleLines(`${entry.name}: ${entry.experiment.question}`));
-  printLine(`\n${visibleLines(analysis.answer)}`);
-  if (analysis.scope !== '') printLine(visibleLines(analysis.scope));
-  for (const warning of analysis.warnings) printLine(visibleLines(`warning: ${warning}`));
+function printExplained({ entry, analysis }: Explained, isWhole: boolean): void {
+  printText(`${entry.name}: ${entry.experiment.question}`);
+  printLine();
+  printText(analysis.answer);
+  if (analysis.scope !== '') printText(analysis.scope);
+  for (const warning of analysis.warnings) printText(`warning: ${warning}`);
+  if (analysis.recommendations.length > 0) printLine('\nWhat to take');
+  for (const each of analysis.recommendations) {
+    const place = [each.target, ...conditionsOf({ ...each, budget: null })].join(', ');
+    printText(`${place}: ${bestText(each)}`, 2);
+    printText(each.advice, 4);
+  }
   if (analysis.advice.length > 0) printLine('\nWhat to do');
-  for (const each of analysis.advice)
-    printLine(
-      `  ${visibleLines(`${transferLabel(each)}: ${each.action}`)}\n    ${visibleLines(each.reason)}`,
+  for (const each of analysis.advice) {
+    printText(`${transferLabel(each)}: ${each.action}`, 2);
+    printText(each.reason, 4);
+  }
+  printFound(analysis.comparisons, isWhole);
+  printLine();
+}
+
+/** What has a verdict; of the others their number, unless all are wanted. */
+function printFound(comparisons: Analysis['comparisons'], isWhole: boolean): void {
+  if (comparisons.length === 0) return;
+  const shown = comparisons.filter(({ verdict }) => isWhole || verdict !== 'inconclusive');
+  printLine('\nWhat was found');
+  for (const { sentence, note } of shown) {
+    printText(sentence, 2);
+    if (note !== null) printText(`Note: ${note}.`, 4);
+  }
+  const left = comparisons.length - shown.length;
+  if (left > 0)
+    printText(
+      `${counted(left, 'comparison')} ${left === 1 ? 'is' : 'are'} not resolved: add --all`,
+      2,
     );
-  if (analysis.comparisons.length > 0) printLine('\nWhat was found');
-  for (const { sentence, note } of analysis.comparisons)
-    printLine(
-      `  ${visibleLines(sentence)}${note === null ? '' : `\n    Note: ${visibleLines(note)}.`}`,
-    );
-  printLine('');
+}
+
+/** Each paragraph from so many columns in, its further lines two more. */
+function printText(text: string, indent = 0): void {
+  printLine(wrapped(`${' '.repeat(indent)}${visibleLines(text)}`, terminalWidth(), 2));
 }
 
 function nothingRan(run: number): BenchError {

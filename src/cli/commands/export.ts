@@ -11,17 +11,26 @@ import { csv } from '../../report/tables/csv.ts';
 import { json } from '../../report/tables/json.ts';
 import { parquet } from '../../report/tables/parquet.ts';
 import { TABLES, type TableName } from '../../report/tables/sources.ts';
-import type { Format } from '../../report/tables/table.ts';
+import type { Format, Rows } from '../../report/tables/table.ts';
 import { openStoreForReading } from '../../store/open.ts';
+import type { RunRecord } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
+import { counted } from '../../text/numbers.ts';
 import { guarded } from '../../text/visible.ts';
-import { storeOption } from '../arguments/options.ts';
+import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
+import { experimentsOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
+import { printLine } from '../output/print.ts';
 
 const FORMATS = { csv, json, parquet } as const satisfies Record<string, Format>;
+
+/** Rows that a terminal is shown; those of trials have some sixty columns. */
+const SCREENFUL = 10;
 
 interface Arguments {
   run: string | undefined;
   all: boolean;
+  experiment: string[] | undefined;
   table: TableName;
   format: keyof typeof FORMATS | undefined;
   output: string;
@@ -35,6 +44,7 @@ export const exportCommand: CommandModule<object, Arguments> = {
       .positional('run', { ...runPositional, default: undefined, defaultDescription: 'latest' })
       .options({
         all: { describe: 'Every run of the store', type: 'boolean', default: false },
+        experiment: experimentsOption,
         table: {
           describe: 'Table to export',
           choices: Object.keys(TABLES) as TableName[],
@@ -58,7 +68,7 @@ export const exportCommand: CommandModule<object, Arguments> = {
       .example('$0 export > trials.csv', 'the trials of the last run, each with all that is known')
       .example('$0 export --all --table epochs -o epochs.parquet', 'for pandas or DuckDB'),
   handler: async (argv) => {
-    const { run, all, table, output, store: file } = argv;
+    const { run, all, table, output, experiment, store: file } = argv;
     if (all && run !== undefined)
       throw new BenchError(
         'usage',
@@ -73,18 +83,70 @@ export const exportCommand: CommandModule<object, Arguments> = {
     const store = openStoreForReading(file);
     try {
       const latest = store.getRun(id);
-      const rows = TABLES[table](store, all ? store.listRuns() : [latest]);
+      const runs = all ? store.listRuns() : [latest];
+      const where = all ? 'the store' : `run ${latest.id}`;
+      assertExperiments(experiment, experimentNames(runs), where);
+      const rows = exported(table, store, runs, experiment);
       const [first] = rows.rows();
       if (first === undefined)
         throw new BenchError('usage', `${all ? file : `run ${latest.id}`} has no ${table}`, {
           remedy: 'See `bench list` for the runs there are; another --table may have rows.',
         });
-      await write(() => format(rows), output);
+      const isShown = output === '-' && process.stdout.isTTY;
+      await write(() => format(isShown ? firstOf(rows, SCREENFUL) : rows), output);
+      if (isShown) tellOfMore(rows);
     } finally {
       store.close();
     }
   },
 };
+
+/** The rows of a table; of some experiments alone where they are named. */
+function exported(
+  table: TableName,
+  store: Store,
+  runs: readonly RunRecord[],
+  experiments: readonly string[] | undefined,
+): Rows {
+  if (experiments === undefined) return TABLES[table](store, runs);
+  const having = runs.filter((run) =>
+    run.experiments.some(({ name }) => experiments.includes(name)),
+  );
+  const { columns, rows } = TABLES[table](store, having);
+  const at = columns.findIndex(({ name }) => name === 'experiment');
+  if (at === -1) return { columns, rows };
+  return {
+    columns,
+    *rows() {
+      for (const row of rows()) if (experiments.includes(String(row[at]))) yield row;
+    },
+  };
+}
+
+function firstOf({ columns, rows }: Rows, most: number): Rows {
+  return {
+    columns,
+    *rows() {
+      let left = most;
+      for (const row of rows()) {
+        if (left === 0) return;
+        left -= 1;
+        yield row;
+      }
+    },
+  };
+}
+
+/** On stderr, where it is no part of the table. */
+function tellOfMore({ rows }: Rows): void {
+  let more = -SCREENFUL;
+  for (const _ of rows()) more += 1;
+  if (more > 0)
+    printLine(
+      `${counted(more, 'more row')} not shown on a terminal: write them with --output, or to a pipe`,
+      'stderr',
+    );
+}
 
 function formatOf(output: string): keyof typeof FORMATS {
   if (output === '-') return 'csv';

@@ -15,17 +15,23 @@ import { renderSvg } from '../../report/charts/render.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import { counted, duration, points, rate, signedPoints } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
+import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, repeatable, storeOption } from '../arguments/options.ts';
 import { lacksTrials } from '../gate-side.ts';
+import { terminalWidth, wrapped } from '../output/fit.ts';
 import { historyRows, ofOneMachine } from '../output/history-rows.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { sparkline } from '../output/sparkline.ts';
+
+/** Series that a terminal is shown, of four lines each. */
+const SCREENFUL = 6;
 
 interface Arguments {
   metric: HistoryMetric;
   experiment: string[] | undefined;
   base: string[] | undefined;
   output: string | undefined;
+  all: boolean | undefined;
   store: string;
   json: boolean;
 }
@@ -58,15 +64,21 @@ export const historyCommand: CommandModule<object, Arguments> = {
           type: 'string',
           requiresArg: true,
         },
+        all: {
+          describe: 'Show every series, not only a screenful',
+          type: 'boolean',
+          defaultDescription: 'on a terminal no, else yes',
+        },
         store: storeOption,
         json: jsonOption,
       })
       .example('$0 history', 'accuracy, one line per cell')
       .example('$0 history --metric throughput --output throughput.svg', 'with a chart'),
-  handler: async ({ metric, experiment, base, output, store: file, json }) => {
+  handler: async ({ metric, experiment, base, output, all, store: file, json }) => {
     const store = openStoreForReading(file);
     try {
       const runs = store.listRuns().filter(({ status }) => status === 'finished');
+      assertExperiments(experiment, experimentNames(runs), 'the finished runs of the store');
       const whole = runs.filter((run) => !lacksTrials(store, run));
       const { kept, left } = ofOneMachine(whole, metric);
       const rows = kept
@@ -77,7 +89,7 @@ export const historyCommand: CommandModule<object, Arguments> = {
       if (series.length === 0) throw nothing(metric);
       if (output !== undefined) await draw(output, series, metric);
       if (json) return printJson({ metric, series });
-      for (const each of series) printSeries(each, metric);
+      printAll(series, metric, all ?? !process.stdout.isTTY);
       const parts = runs.length - whole.length;
       if (parts > 0) printLine(`${counted(parts, 'run')} of a part of a plan left out.`);
       if (left > 0)
@@ -91,13 +103,29 @@ export const historyCommand: CommandModule<object, Arguments> = {
 
 const baseOf = (of: HistoryRow['of']) => (typeof of === 'string' ? of : of.base);
 
+/** Those whose level changed first, where not all are shown. */
+function printAll(series: readonly HistorySeries[], metric: HistoryMetric, isWhole: boolean): void {
+  const changed = ({ changes }: HistorySeries) => changes.length > 0;
+  const shown = isWhole
+    ? series
+    : [...series.filter(changed), ...series.filter((each) => !changed(each))].slice(0, SCREENFUL);
+  for (const each of shown) printSeries(each, metric);
+  const left = series.length - shown.length;
+  if (left > 0)
+    printLine(
+      wrapped(
+        `${counted(left, 'more series', 'more series')}: choose with --experiment and --base, or add --all`,
+      ),
+    );
+}
+
 function printSeries(
   { experiment, subject, points: all, changes }: HistorySeries,
   metric: HistoryMetric,
 ) {
   const show = SHOW[metric];
   const values = all.map(({ value }) => value);
-  printLine(`${visible(experiment, 60)}: ${visible(subject)}`);
+  printLine(wrapped(`${visible(experiment, 60)}: ${visible(subject)}`, terminalWidth(), 2));
   const [first, last] = [values[0]!, values.at(-1)!];
   const what = all.some(({ commit }) => commit === null) ? 'run' : 'commit';
   const span = all.length === 1 ? show(last) : `${show(first)} → ${show(last)}`;

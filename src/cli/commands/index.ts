@@ -116,7 +116,7 @@ export function nothingFor(command: string): string | undefined {
 }
 
 /** What a shell asks to complete a command line with, which follows it. */
-const COMPLETES = '--get-yargs-completions';
+export const COMPLETES = '--get-yargs-completions';
 
 /** The command a command line begins with; where it begins with none, all by name, as for help. */
 export async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {

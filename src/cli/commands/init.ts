@@ -1,10 +1,11 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, normalize, resolve } from 'node:path';
+import { dirname, normalize } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { type Inspected, inspectFolder } from '../../data/image-folder/inspect.ts';
 import { BenchError } from '../../errors.ts';
 import { axisName } from '../../experiment/data-schema.ts';
+import { folderName, LONGEST_NAME } from '../../experiment/folder-name.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
@@ -15,8 +16,6 @@ import { scaffold } from '../output/scaffold.ts';
 
 /** Folder of the experiments of a project. */
 const FOLDER = 'experiments';
-/** Characters of a name at most. */
-const LONGEST = 60;
 
 interface Arguments {
   dir: string | undefined;
@@ -73,21 +72,12 @@ function named(asked: string): string {
   if (axisName.safeParse(asked).success && !asked.endsWith('.d')) return asked;
   throw new BenchError(
     'usage',
-    `--name: expected letters, digits, dots, dashes and underscores, at most ${LONGEST}, received ${JSON.stringify(asked)}`,
+    `--name: expected letters, digits, dots, dashes and underscores, at most ${LONGEST_NAME}, received ${JSON.stringify(asked)}`,
     { remedy: 'Name it such as chest-xrays.' },
   );
 }
 
-/** The name of a folder in the letters that an experiment's may have. */
-function nameOf(dir: string | undefined): string {
-  if (dir === undefined) return 'first';
-  const plain = basename(resolve(dir))
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-zA-Z0-9._-]+/g, '-')
-    .replace(/^[^a-zA-Z0-9]+|(-|\.d)+$/g, '');
-  return plain.slice(0, LONGEST) || 'images';
-}
+const nameOf = (dir: string | undefined) => (dir === undefined ? 'first' : folderName(dir));
 
 function refuseThere(file: string, force: boolean): void {
   const found = lstatSync(file, { throwIfNoEntry: false });

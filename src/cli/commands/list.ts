@@ -5,8 +5,10 @@ import { livenessOf, placeOf } from '../../runner/process/liveness.ts';
 import { openStoreForReading, openStoreForWriting } from '../../store/open.ts';
 import type { RunRecord, RunStatus, Tally } from '../../store/records.ts';
 import { counted, duration } from '../../text/numbers.ts';
-import { jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
-import { printJson, printLine, shortened, table } from '../output/print.ts';
+import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
+import { experimentsOption, jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
+import { type Column, fitted } from '../output/fit.ts';
+import { printJson, printLine, shortened } from '../output/print.ts';
 
 /** Runs that fit on a screen. */
 const SCREENFUL = 20;
@@ -17,11 +19,25 @@ interface Arguments {
   last: string | undefined;
   all: boolean | undefined;
   status: RunStatus | undefined;
-  experiment: string | undefined;
+  experiment: string[] | undefined;
   abandon: string | undefined;
   store: string;
   json: boolean;
 }
+
+const COLUMNS: readonly Column[] = [
+  { title: 'run' },
+  { title: 'started (UTC)', least: 6 },
+  { title: 'status' },
+  { title: 'took', least: 5 },
+  { title: 'trials' },
+  { title: 'failed' },
+  { title: 'reused', least: 4 },
+  { title: 'experiments' },
+  { title: 'device', least: 1 },
+  { title: 'commit', least: 3 },
+  { title: 'part', least: 2 },
+];
 
 const NONE: Tally = { trials: 0, failed: 0, reused: 0 };
 
@@ -39,9 +55,8 @@ export const listCommand: CommandModule<object, Arguments> = {
         all: { describe: 'Show all runs', type: 'boolean', conflicts: 'last' },
         status: { describe: 'Only runs with this status', choices: STATUSES },
         experiment: {
-          describe: 'Only runs of this experiment',
-          type: 'string',
-          requiresArg: true,
+          ...experimentsOption,
+          describe: 'Only runs of this experiment; may be repeated',
         },
         abandon: {
           describe:
@@ -61,12 +76,12 @@ export const listCommand: CommandModule<object, Arguments> = {
     try {
       const tallies = store.tallies();
       const all = store.listRuns();
-      assertExperiment(argv.experiment, all);
+      assertExperiments(argv.experiment, experimentNames(all), 'the store');
       const runs = all.filter(
         (run) =>
           (argv.status ?? run.status) === run.status &&
           (argv.experiment === undefined ||
-            run.experiments.some(({ name }) => name === argv.experiment)),
+            run.experiments.some(({ name }) => argv.experiment?.includes(name))),
       );
       const latest = runs.slice(-mostOf(argv, runs.length));
       const tallyOf = (run: RunRecord) => tallies.get(run.id) ?? NONE;
@@ -113,15 +128,6 @@ function mostOf({ last, all, json }: Arguments, runs: number): number {
   return Math.max(1, all === true || json ? runs : SCREENFUL);
 }
 
-function assertExperiment(name: string | undefined, runs: readonly RunRecord[]): void {
-  const names = new Set(runs.flatMap(({ experiments }) => experiments.map((each) => each.name)));
-  if (name === undefined || names.has(name)) return;
-  const known = names.size === 0 ? 'the store has no run' : `expected ${[...names].join(', ')}`;
-  throw new BenchError('usage', `--experiment: ${known}, received ${JSON.stringify(name)}`, {
-    remedy: 'See `bench list --all` for the experiments there are.',
-  });
-}
-
 function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): void {
   const rows = runs.map((run) => {
     const { trials, failed, reused } = tallyOf(run);
@@ -139,8 +145,7 @@ function print(runs: readonly RunRecord[], tallyOf: (run: RunRecord) => Tally): 
       selectionText(run.selection),
     ];
   });
-  const header = ['run', 'started (UTC)', 'status', 'took', 'trials', 'failed', 'reused'];
-  printLine(table([...header, 'experiments', 'device', 'commit', 'part'], rows));
+  printLine(fitted([{ columns: COLUMNS, rows, headings: 0 }]));
 }
 
 /** Nobody knows when an interrupted run ended whose process is gone. */

@@ -5,6 +5,7 @@ import { ARCHIVES, type Published } from '../../cache/published.ts';
 import { BenchError } from '../../errors.ts';
 import { BASE_NAMES, type BaseName } from '../../experiment/bases.ts';
 import { listed } from '../../text/numbers.ts';
+import { didYouMean } from '../../text/suggest.ts';
 import { baseNamed } from '../arguments/base-name.ts';
 import { jsonOption } from '../arguments/options.ts';
 import { fetchProgress } from '../output/fetch-progress.ts';
@@ -78,7 +79,7 @@ function itemsOf(what: string, names: readonly string[]): Item[] {
   if (!Object.hasOwn(ARCHIVES, what))
     throw new BenchError(
       'usage',
-      `cannot pull ${JSON.stringify(what)}: expected weights, ${Object.keys(ARCHIVES).join(' or ')}`,
+      `cannot pull ${JSON.stringify(what)}: expected weights, ${Object.keys(ARCHIVES).join(' or ')}${didYouMean(what, ['weights', ...Object.keys(ARCHIVES)])}`,
       { remedy: 'Name one of them, such as `bench pull cifar10`.' },
     );
   if (names.length > 0)

@@ -1,15 +1,18 @@
 import type { Argv, CommandModule } from 'yargs';
 import { analysisOf } from '../../analysis/of-run.ts';
-import { BenchError } from '../../errors.ts';
+import type { Analysis } from '../../analysis/types.ts';
 import { selectionText } from '../../experiment/selection.ts';
-import { trialLabel } from '../../experiment/trial.ts';
 import { openStoreForReading } from '../../store/open.ts';
-import type { GpuUse, RunExperiment, RunRecord, TrialRecord } from '../../store/records.ts';
-import { counted, duration, percent } from '../../text/numbers.ts';
+import type { RunRecord, TrialRecord } from '../../store/records.ts';
+import { counted, duration } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
-import { jsonOption, storeOption } from '../arguments/options.ts';
+import { experimentsOf } from '../arguments/experiments.ts';
+import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
-import { printJson, printLine, shortened, table } from '../output/print.ts';
+import { cellTable } from '../output/cell-table.ts';
+import { wrapped } from '../output/fit.ts';
+import { printJson, printLine } from '../output/print.ts';
+import { trialTable } from '../output/trial-table.ts';
 import { verdictTable } from '../output/verdict-table.ts';
 
 /** Characters of a question at most. */
@@ -17,7 +20,8 @@ const QUESTION = 2000;
 
 interface Arguments {
   run: string;
-  experiment: string | undefined;
+  experiment: string[] | undefined;
+  trials: boolean | undefined;
   failed: boolean;
   store: string;
   json: boolean;
@@ -28,24 +32,26 @@ export const showCommand: CommandModule<object, Arguments> = {
     yargs
       .positional('run', runPositional)
       .options({
-        experiment: {
-          describe: 'Only this experiment',
-          type: 'string',
-          requiresArg: true,
+        experiment: experimentsOption,
+        trials: {
+          describe: 'List every trial, not only their means',
+          type: 'boolean',
+          defaultDescription: 'on a terminal no, else yes',
         },
         failed: { describe: 'Only the trials that failed', type: 'boolean', default: false },
         store: storeOption,
         json: jsonOption,
       })
       .example('$0 show', 'the last run')
+      .example('$0 show --experiment quickstart --trials', 'each trial of one experiment')
       .example('$0 show 3 --failed', 'what failed in run 3, and why')
       .example('$0 show 3 --json', 'run 3, for a script'),
-  handler: ({ run: asked, experiment: name, failed, store: file, json }) => {
+  handler: ({ run: asked, experiment: names, trials: listed, failed, store: file, json }) => {
     const id = runIdOf(asked);
     const store = openStoreForReading(file);
     try {
       const run = store.getRun(id);
-      const experiments = experimentsOf(run, name).map((entry) => {
+      const experiments = experimentsOf(run, names).map((entry) => {
         const trials = store.trialsOf(run.id, entry.name);
         return {
           entry,
@@ -59,12 +65,14 @@ export const showCommand: CommandModule<object, Arguments> = {
           experiments: experiments.map(({ trials, analysis }) => ({ trials, analysis })),
         });
       printRun(run);
+      const isWhole = failed || (listed ?? !process.stdout.isTTY);
       for (const { entry, trials, analysis } of experiments) {
-        printLine(`\n${visible(`${entry.name}: ${entry.experiment.question}`, QUESTION)}`);
-        if (entry.skipReason !== null) printLine(`skipped: ${visible(entry.skipReason)}`);
+        const title = visible(`${entry.name}: ${entry.experiment.question}`, QUESTION);
+        printLine(`\n${wrapped(title)}\n`);
+        if (entry.skipReason !== null) printLine(wrapped(`skipped: ${visible(entry.skipReason)}`));
         else {
           if (trials.length === 0) printLine('no trial');
-          else printTrials(trials);
+          else printTrials(trials, analysis, isWhole);
           printLine(`\n${verdictTable(analysis)}`);
         }
       }
@@ -74,54 +82,25 @@ export const showCommand: CommandModule<object, Arguments> = {
   },
 };
 
-/** @throws BenchError `usage` for a name that no experiment of the run has. */
-function experimentsOf(run: RunRecord, name: string | undefined): readonly RunExperiment[] {
-  const found = run.experiments.filter((entry) => (name ?? entry.name) === entry.name);
-  if (found.length > 0 || name === undefined) return found;
-  const names = run.experiments.map((entry) => entry.name).join(', ');
-  throw new BenchError(
-    'usage',
-    `--experiment: expected ${names}, received ${JSON.stringify(name)}`,
-    {
-      remedy: `Run ${run.id} has no other; \`bench list\` shows what other runs have.`,
-    },
-  );
-}
-
 function printRun({ id, status, startedAt, finishedAt, environment, selection }: RunRecord): void {
   const { backend, device, node, gitCommit, gitDirty } = environment;
   const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
   const took = seconds >= 0 ? `, took ${duration(seconds)}` : '';
-  printLine(`run ${id}, ${status}, started ${startedAt}${took}`);
-  printLine(
-    visible(
-      `${backend} on ${device}, Node ${node}, commit ${gitCommit ?? 'unknown'}${gitDirty ? ' with changes' : ''}`,
-    ),
-  );
+  printLine(wrapped(`run ${id}, ${status}, started ${startedAt}${took}`));
+  const commit = `commit ${gitCommit ?? 'unknown'}${gitDirty ? ' with changes' : ''}`;
+  printLine(wrapped(visible(`${backend} on ${device}, Node ${node}, ${commit}`)));
   if (selection !== null)
-    printLine(`a part of the plan: asked for ${visible(selectionText(selection))}`);
+    printLine(wrapped(`a part of the plan: asked for ${visible(selectionText(selection))}`));
 }
 
-function printTrials(trials: readonly TrialRecord[]): void {
-  const onGpu = trials.some(({ gpu }) => gpu !== null);
-  printLine(
-    table(
-      ['trial', 'accuracy', 'wall time', ...(onGpu ? ['GPU memory', 'GPU busy'] : []), 'state'],
-      trials.map((t) => [
-        trialLabel(t.spec),
-        t.result === null ? '–' : percent(t.result.testAccuracy),
-        duration(t.wallSeconds),
-        ...(onGpu ? gpuTexts(t.gpu) : []),
-        t.error === null ? (t.reused ? 'reused' : 'computed') : `failed: ${shortened(t.error)}`,
-      ]),
-    ),
-  );
+function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole: boolean): void {
   const failed = trials.filter(({ status }) => status === 'failed').length;
-  printLine(`\n${counted(trials.length, 'trial')}${failed === 0 ? '' : `, ${failed} failed`}`);
-}
-
-/** Peak memory and how busy it was. */
-function gpuTexts(gpu: GpuUse | null): [string, string] {
-  if (gpu === null) return ['–', '–'];
-  return [`${Math.round(gpu.peakMemoryMiB)} MiB`, `${Math.round(gpu.meanUtilisation)}%`];
+  const tally = `${counted(trials.length, 'trial')}${failed === 0 ? '' : `, ${failed} failed`}`;
+  if (isWhole) {
+    printLine(`${trialTable(trials)}\n\n${tally}`);
+    return;
+  }
+  if (analysis.cells.length > 0) printLine(`${cellTable(analysis.cells)}\n`);
+  const which = failed === 0 ? '' : '; --failed lists those that failed, and why';
+  printLine(wrapped(`${tally}: --trials lists each${which}`));
 }

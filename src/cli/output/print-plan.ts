@@ -1,15 +1,19 @@
 import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
+import { makespan } from '../../runner/plan/makespan.ts';
+import { stopsEarly } from '../../runner/plan/planned-job.ts';
 import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
-import { dataLines } from '../../runner/progress/start-lines.ts';
+import { dataLines, earlyText } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
-import { printJson, printLine, table } from './print.ts';
+import { terminalWidth, wrapped } from './fit.ts';
+import { printJson, printLine } from './print.ts';
+import { labelTable } from './trial-table.ts';
 
 /** What `bench run --list` shows: every trial that is asked for, its state and its predicted time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
   const { skipped, workers, predicted, split, part } = prepared;
-  const total = [...predicted.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
+  const total = makespan(split.compute, workers.count, ({ hash }) => predicted.get(hash) ?? 0);
   const sets = [
     ...new Map(
       [...prepared.data.values()].flat().map((set) => [JSON.stringify(set), set]),
@@ -43,20 +47,26 @@ export function printPlan(prepared: Prepared, json: boolean): void {
   const rows = jobs.map(({ hash, planned, owners }) => {
     const seconds = predicted.get(hash);
     const state = seconds === undefined ? 'in the store' : `about ${duration(seconds)}`;
-    return [
-      owners.map(({ experiment }) => experiment).join(', '),
-      trialLabel(planned.trial),
-      state,
-    ];
+    return {
+      before: [owners.map(({ experiment }) => experiment).join(', ')],
+      spec: planned.trial,
+      after: [state],
+    };
   });
-  if (rows.length > 0) printLine(table(['experiment', 'trial', 'estimate'], rows));
-  for (const line of dataLines(sets, notes)) printLine(visibleLines(line));
+  if (rows.length > 0)
+    printLine(labelTable([{ title: 'experiment' }], [{ title: 'estimate' }], rows));
+  for (const line of dataLines(sets, notes)) printText(visibleLines(line));
   for (const { loaded, reason } of skipped)
-    printLine(visibleLines(`skipped ${loaded.file}: ${reason}`));
-  printLine(
-    `\n${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
+    printText(visibleLines(`skipped ${loaded.file}: ${reason}`));
+  printLine();
+  printText(
+    `${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} with ${counted(workers.count, 'worker')}${earlyText(split.compute.some(stopsEarly))}`,
   );
-  if (part !== null) printLine(othersText(prepared, jobs.length));
+  if (part !== null) printText(othersText(prepared, jobs.length));
+}
+
+function printText(text: string): void {
+  printLine(wrapped(text, terminalWidth(), 2));
 }
 
 function othersText({ jobs, split, part }: Plan, shownJobs: number): string {

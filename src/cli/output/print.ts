@@ -53,14 +53,14 @@ export function shortened(text: string, length = 300): string {
 /** Characters of a cell at most. */
 const LONGEST_CELL = 400;
 
-/** A table of text, columns two spaces apart; a column whose cells are all numbers stands right. */
+/** A table of text, columns two spaces apart; a column whose cells are all numbers, or ends of intervals, stands right. */
 export function table(header: readonly string[], cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map((cell) => visible(cell, LONGEST_CELL)));
   const widths = header.map((title, i) =>
     rows.reduce((widest, row) => Math.max(widest, (row[i] ?? '').length), title.length),
   );
   const numeric = header.map((_, i) =>
-    rows.every((row) => /^[-+−]?[\d.,]*%?$|^–$/.test(row[i] ?? '')),
+    rows.every((row) => /^[-+−<[]*[\d.,]*[%\]]?$|^–$/.test(row[i] ?? '')),
   );
   const line = (cells: readonly string[]) =>
     cells

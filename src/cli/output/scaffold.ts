@@ -120,7 +120,7 @@ function imagesOf({ options, guesses, groups }: Inspected): string {
   const { name, dir, size, splits, range } = options;
   return `
     imageFolder({
-      // Names the images in the report; default 'images'.
+      // Names the images in the report; default the name of the folder.
       name: ${literal(name)},
       // A folder for each class, or that below folders for train, val and test; from the working
       // directory. Required.

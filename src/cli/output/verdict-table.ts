@@ -2,9 +2,9 @@ import pc from 'picocolors';
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Analysis, Comparison, Verdict } from '../../analysis/types.ts';
 import { settingLabel } from '../../experiment/cell.ts';
-import { pValue, signedPoints } from '../../text/numbers.ts';
+import { NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
-import { table } from './print.ts';
+import { type Column, fitted, intervalCells, terminalWidth, wrapped } from './fit.ts';
 
 const COLOUR: Record<Verdict, (text: string) => string> = {
   negative: pc.red,
@@ -13,42 +13,54 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
   inconclusive: pc.dim,
 };
 
-/** The comparisons of an analysis as a table, its answer below, and what it was inferred over. */
-export function verdictTable({ comparisons, answer, scope }: Analysis): string {
-  if (comparisons.length === 0) return visibleLines(answer);
-  const settled = comparisons.some((comparison) => settingLabel(comparison) !== '');
-  const text = table(
-    [
-      'base',
-      'source → target',
-      ...(settled ? ['images, budget'] : []),
-      'regime',
-      'seeds',
-      'change, points',
-      'interval',
-      'p (adjusted)',
-      'verdict',
-    ],
-    comparisons.map((comparison) => row(comparison, settled)),
-  );
-  return `${text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (v) => COLOUR[v as Verdict](v))}\n\n${visibleLines(answer)}${scope === '' ? '' : `\n${visibleLines(scope)}`}`;
+const COLUMNS: readonly Column[] = [
+  { title: 'base' },
+  { title: 'source → target' },
+  { title: 'images, budget' },
+  { title: 'regime' },
+  { title: 'seeds', least: 1 },
+  { title: 'change, points', short: 'points' },
+  { title: 'interval' },
+  { title: '' },
+  { title: 'p (adjusted)', short: 'p', least: 2 },
+  { title: 'verdict' },
+];
+
+/**
+ * The comparisons of an analysis as a table, its answer below, and what it was inferred over.
+ * @param width Columns that it may take.
+ */
+export function verdictTable(
+  { comparisons, answer, scope }: Analysis,
+  width = terminalWidth(),
+): string {
+  const text = [answer, scope].filter(Boolean).map((part) => wrapped(visibleLines(part), width));
+  if (comparisons.length === 0) return text[0] ?? '';
+  return `${coloured(comparisonTable(comparisons, width))}\n\n${text.join('\n')}`;
 }
 
-function row(c: Comparison, settled: boolean): string[] {
-  return [
+function comparisonTable(comparisons: readonly Comparison[], width: number): string {
+  const isSettled = comparisons.some((comparison) => settingLabel(comparison) !== '');
+  const kept = <T>(cells: readonly T[]) => cells.filter((_, i) => isSettled || i !== 2);
+  const rows = comparisons.map((c) => [
     c.base,
     `${c.source} → ${c.target}`,
-    ...(settled ? [settingLabel(c)] : []),
+    settingLabel(c),
     c.regime,
     String(c.pairs.length),
-    c.gap === null ? '–' : signedPoints(changeOf(c.gap)),
-    intervalText(c),
+    c.gap === null ? NO_VALUE : signedPoints(changeOf(c.gap)),
+    ...intervalCells(changeInterval(c.interval), signedPoints),
     pValue(c.adjustedP),
     c.verdict,
-  ];
+  ]);
+  return fitted(
+    [{ columns: kept(COLUMNS), rows: rows.map(kept), headings: isSettled ? 3 : 2 }],
+    width,
+  );
 }
 
-function intervalText({ interval }: Comparison): string {
-  const ends = changeInterval(interval);
-  return ends === null ? '–' : `[${ends.map(signedPoints).join(', ')}]`;
+function coloured(text: string): string {
+  return text.replace(/\b(negative|positive|equivalent|inconclusive)$/gm, (verdict) =>
+    COLOUR[verdict as Verdict](verdict),
+  );
 }

@@ -15,6 +15,7 @@ import { type Workers, withThreads, workersOn } from '../process/workers.ts';
 import { predictSeconds } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
+import { assertPaths } from './named-paths.ts';
 import { planJobs, type Split, splitJobs } from './plan.ts';
 import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
@@ -92,10 +93,9 @@ export async function prepareRun(
   const found = await runJob({ kind: 'probe', backend: request });
   const workers = workersOn(found, options.workers);
   const backend = withThreads(found, workers.threads);
-  const { runnable, skipped } = await withImagenet(
-    sortByRequirements(experiments, backend),
-    options.fetch,
-  );
+  const sorted = sortByRequirements(experiments, backend);
+  for (const loaded of sorted.runnable) assertPaths(loaded);
+  const { runnable, skipped } = await withImagenet(sorted, options.fetch);
   const facts = await dataFacts(runnable.flatMap(dataOf));
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const ofBatches = new Map(

@@ -1,0 +1,39 @@
+import type { Cell } from '../../analysis/types.ts';
+import { settingLabel } from '../../experiment/cell.ts';
+import { duration, points } from '../../text/numbers.ts';
+import { type Column, fitted, intervalCells, terminalWidth } from './fit.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'base' },
+  { title: 'images, budget' },
+  { title: 'source → target' },
+  { title: 'regime' },
+  { title: 'seeds', least: 2 },
+  { title: 'accuracy, %', short: 'accuracy' },
+  { title: 'interval' },
+  { title: '' },
+  { title: 'mean time', short: 'time', least: 1 },
+];
+
+/**
+ * The cells of an analysis, each with the mean accuracy of its finished seeds.
+ * @param width Columns that it may take.
+ */
+export function cellTable(cells: readonly Cell[], width = terminalWidth()): string {
+  const isSettled = cells.some((cell) => settingLabel(cell) !== '');
+  const kept = <T>(row: readonly T[]) => row.filter((_, i) => isSettled || i !== 1);
+  const rows = cells.map((cell) => [
+    cell.base,
+    settingLabel(cell),
+    cell.source === null ? cell.target : `${cell.source} → ${cell.target}`,
+    cell.regime,
+    String(cell.trials.length),
+    points(cell.mean),
+    ...intervalCells(cell.interval, points),
+    duration(cell.meanWallSeconds),
+  ]);
+  return fitted(
+    [{ columns: kept(COLUMNS), rows: rows.map(kept), headings: isSettled ? 3 : 2 }],
+    width,
+  );
+}

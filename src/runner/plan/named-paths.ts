@@ -1,0 +1,87 @@
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { BenchError } from '../../errors.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
+import { fileOf, type SourceSpec } from '../../experiment/schema.ts';
+import { didYouMean } from '../../text/suggest.ts';
+import type { LoadedExperiment } from './load-experiment.ts';
+
+/** A path that an experiment gives, and where. */
+interface Named {
+  /** Such as `targets[0].dir`. */
+  readonly key: string;
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/**
+ * Refuses an experiment whose folders of images or files of weights are not there.
+ * @throws BenchError `experiment` that lists each with its key.
+ */
+export function assertPaths({ file, experiment }: LoadedExperiment): void {
+  const { sources, targets } = experiment;
+  const named = [
+    ...sources.flatMap((source, i) => ofSource(source, `sources[${i}]`, experiment.bases)),
+    ...targets.flatMap((data, i) => ofData(data, `targets[${i}]`)),
+  ];
+  const faults = named.flatMap(faultOf);
+  if (faults.length === 0) return;
+  throw new BenchError(
+    'experiment',
+    `${file}: the experiment ${experiment.name} reads what is not there\n  ${faults.join('\n  ')}`,
+    {
+      remedy: `Correct the path, which is from ${process.cwd()}; or name it in \`requires.files\`, which skips the experiment where it is missing.`,
+    },
+  );
+}
+
+function ofData(data: DataSpec, at: string): Named[] {
+  if (data.kind === 'procedural' || data.dir === undefined) return [];
+  return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
+}
+
+function ofSource(
+  source: SourceSpec,
+  at: string,
+  bases: LoadedExperiment['experiment']['bases'],
+): Named[] {
+  if (source.kind === 'pretrain') return ofData(source.data, `${at}.data`);
+  if (source.kind !== 'weights') return [];
+  const one = typeof source.file === 'string';
+  const names = [...new Set(bases.map(({ name }) => name))];
+  return (one ? names.slice(0, 1) : names).map((name) => ({
+    key: one ? `${at}.file` : `${at}.file.${name}`,
+    path: fileOf(source, name)!,
+    kind: 'file',
+  }));
+}
+
+function faultOf({ key, path, kind }: Named): string[] {
+  const found = lookAt(path);
+  if (found === null)
+    return [`${key}: there is no ${kind} ${JSON.stringify(path)}${siblingsLike(path)}`];
+  if (kind === 'folder' && found !== 'hidden' && !found.isDirectory())
+    return [`${key}: ${JSON.stringify(path)} is no folder`];
+  return [];
+}
+
+/** Null for what is not there; what may not be looked at is told of when it is read. */
+function lookAt(path: string): Stats | 'hidden' | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ENOTDIR' ? null : 'hidden';
+  }
+}
+
+/** Paths beside it whose names are like its own. */
+function siblingsLike(path: string): string {
+  const folder = dirname(path);
+  try {
+    return didYouMean(basename(path), readdirSync(folder), (name) =>
+      JSON.stringify(join(folder, name)),
+    );
+  } catch {
+    return '';
+  }
+}
