@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
-import { z } from 'zod';
+import * as z from 'zod';
 import { experimentSchema } from '../src/experiment/schema.ts';
 import { configSchema } from '../src/gate/settings.ts';
 import { trainingDefaults } from './docs/experiment.ts';

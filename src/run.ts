@@ -2,8 +2,8 @@
 import { analysisOf } from './analysis/of-run.ts';
 import type { Comparison } from './analysis/types.ts';
 import { asBenchError } from './as-bench-error.ts';
-import type { BackendRequest } from './backend/choose.ts';
 import { BenchError } from './errors.ts';
+import type { BackendRequest } from './experiment/backends.ts';
 import type { ExperimentInput } from './experiment/schema.ts';
 import { type TrialSpec, trialLabel } from './experiment/trial.ts';
 import { validateExperiment } from './experiment/validate.ts';

@@ -126,7 +126,8 @@ test('every option of an exported function has a comment', () => {
 
 test('the JSON schema takes the experiments as they are, and refuses what is wrong', async () => {
   const takes = new Ajv2020({ strict: false }).compile(schema);
-  const files = await findExperiments([join(ROOT, 'experiments/*.ts')]);
+  const patterns = ['experiments/*.ts', 'experiments/studies/*.ts'];
+  const files = await findExperiments(patterns.map((pattern) => join(ROOT, pattern)));
   const found = await importDefaults(files, 'defineExperiment({ ... })');
   for (const [i, each] of found.entries())
     expect([files[i], takes(each), takes.errors]).toEqual([files[i], true, null]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from '../../src/gate/settings.ts';
 import { keyTable } from './keys.ts';
 import type { JsonSchema, TypeDocs } from './type-docs.ts';

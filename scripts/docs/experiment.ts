@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BASE_NAMES } from '../../src/experiment/bases.ts';
 import { scheduleOf } from '../../src/experiment/schedule.ts';
 import { experimentSchema } from '../../src/experiment/schema.ts';

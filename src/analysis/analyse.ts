@@ -8,9 +8,11 @@ import { cellOf } from './comparison/cells.ts';
 import { compare } from './comparison/compare.ts';
 import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
+import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
+import { recommendationsOf } from './findings/recommendation.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
@@ -39,15 +41,18 @@ export function analyse(
   const comparisons = compare(experiment, arms, looks);
   const trends = trendsOf(experiment, arms, looks);
   const weak = weakSources(trials);
+  const pretrainings = pretrainingsOf(trials);
   return {
     ...experiment.verdict,
+    wholeSizes: wholeSizesOf(experiment, trials),
     cells: arms.flatMap((arm) => cellOf(arm, experiment.verdict.alpha) ?? []),
     comparisons,
     trends,
     origins: originsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
+    recommendations: recommendationsOf(experiment, arms, { comparisons, pretrainings, looks }),
     transferability: transferabilityOf(experiment, arms),
-    pretrainings: pretrainingsOf(trials),
+    pretrainings,
     weakSources: weak,
     imbalances: imbalancesOf(arms),
     warnings: warningsOf(experiment, arms, comparisons, weak),

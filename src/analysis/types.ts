@@ -1,4 +1,5 @@
-import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
+import type { CellName, Setting, Size } from '../experiment/cell.ts';
+import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScores } from '../experiment/result.ts';
 
@@ -10,16 +11,19 @@ export interface Estimate {
   readonly interval: readonly [number, number] | null;
 }
 
-/** Test accuracy of one base, source, target and regime over its finished seeds. */
-export interface Cell extends CellName, Estimate {
+/**
+ * Test accuracy of one base, source, target and regime over its finished seeds. Its qualities
+ * are means over the seeds; NaN in trials of before these were measured.
+ */
+export interface Cell extends CellName, Estimate, Qualities {
   readonly trials: readonly CellTrial[];
-  /** Means over the seeds; NaN in trials of before these were measured. */
-  readonly balancedAccuracy: number;
-  readonly auc: number;
-  readonly calibrationError: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;
+  /** Accuracy of always answering the commonest class of the test images, 0..1; 1 / classes where answers are not known. */
+  readonly guessing: number;
+  /** Whether its mean is above that, as far as the test images tell. */
+  readonly beatsGuessing: boolean;
 }
 
 interface CellTrial {
@@ -162,11 +166,8 @@ export interface Advice extends Setting {
 }
 
 /** How features predict gains over the bases, for a source, target and size. */
-export interface Transferability {
+export interface Transferability extends Omit<Setting, 'base'> {
   readonly source: string;
-  readonly target: string;
-  readonly trainSize: Size;
-  readonly budget: BudgetName | null;
   /** A row a base: what was predicted, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ScoredBase[];
   /** Kendall's rank correlation of each score with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
@@ -212,6 +213,36 @@ export interface Trend {
   readonly verdict: 'shrinks' | 'grows' | 'not resolved';
 }
 
+/** What to take for a target and a size of it: the best of its arms, over all bases, sources, regimes and budgets. */
+export interface Recommendation {
+  readonly target: string;
+  readonly trainSize: Size;
+  readonly wholeSize?: number;
+  /** The highest mean test accuracy over the seeds; null where no arm finished. */
+  readonly best: Ranked | null;
+  /**
+   * The arms that this data does not tell apart from the best, best first. Together with it
+   * they hold the truly best arm with a confidence of 1 - alpha.
+   */
+  readonly tied: readonly Ranked[];
+  /** Arms that were ranked: those that finished every seed that any of them did. */
+  readonly ranked: number;
+  /** Arms that were not, since a trial of them failed, or has not run. */
+  readonly failed: readonly CellName[];
+  readonly unfinished: readonly CellName[];
+  /** What to do, in one sentence. */
+  readonly advice: string;
+}
+
+/** An arm with what it reached and what it cost. */
+export interface Ranked extends CellName, Estimate {
+  readonly seeds: number;
+  /** Time of a trial by the clock, the choice of its settings included: mean over the seeds. */
+  readonly trialSeconds: number;
+  /** Time of its source's pretraining, once; null where nothing was pretrained here. */
+  readonly pretrainingSeconds: number | null;
+}
+
 /** What a source cost to make, before anything was transferred. */
 export interface PretrainingCost {
   readonly base: string;
@@ -225,11 +256,14 @@ export interface PretrainingCost {
 export interface Analysis {
   readonly alpha: number;
   readonly margin: number;
+  /** How many training images of a target the size `all` is, by its name, where that is known. */
+  readonly wholeSizes: Readonly<Record<string, number>>;
   readonly cells: readonly Cell[];
   readonly comparisons: readonly Comparison[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];
   readonly advice: readonly Advice[];
+  readonly recommendations: readonly Recommendation[];
   readonly transferability: readonly Transferability[];
   readonly pretrainings: readonly PretrainingCost[];
   /** Pretrainings that learned little or nothing of their own task. */

@@ -1,3 +1,5 @@
+import type { BackendName } from '../experiment/backends.ts';
+
 /** The backend in use, as it is printed and stored with a run. */
 export interface BackendInfo {
   readonly name: BackendName;
@@ -15,5 +17,3 @@ export interface BackendInfo {
   /** Why `auto` did not take tensorflow and what mends that, in one line. */
   readonly note?: string;
 }
-
-export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';

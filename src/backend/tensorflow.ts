@@ -9,13 +9,10 @@ import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './info.ts';
 import { describeGpus, gpuText } from './nvidia-smi.ts';
 import { isOneDnnOff } from './onednn.ts';
-import { processor } from './processor.ts';
+import { cpuDevice, THREADS_OF_AN_OP } from './tensorflow-threads.ts';
 import { tf } from './tf.ts';
 
 const PACKAGE = TFJS_NODE.name;
-/** Environment variables that libtensorflow reads: threads that share an op, and ops at a time. */
-export const THREADS_OF_AN_OP = 'TF_NUM_INTRAOP_THREADS';
-export const THREADS_OF_OPS = 'TF_NUM_INTEROP_THREADS';
 
 const REMEDY = 'Run `bench setup tensorflow`, or use `--backend wasm`.';
 
@@ -89,11 +86,6 @@ function deviceOf({
   const gpu = describeGpus(first || undefined)[0];
   if (gpu === undefined) return { device: 'GPU', gpu: true, precision: 'float32' };
   return { device: gpuText(gpu), gpu: true, precision: gpu.tf32 ? 'tf32' : 'float32' };
-}
-
-/** The processor and how many of its threads libtensorflow computes with, as it is printed. */
-export function cpuDevice(threads: number): string {
-  return `CPU (${processor()}), libtensorflow, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 
 /** tfjs-node 4.22 still calls two helpers that Node 23 removed (tfjs issue 8609). */

@@ -1,4 +1,5 @@
-import type { BaseName } from '../experiment/bases.ts';
+import { basename } from 'node:path';
+import { BASES, type BaseName } from '../experiment/bases.ts';
 
 /** A file that others publish, and the MD5 they publish with it. */
 export interface Published {
@@ -16,22 +17,13 @@ export interface PublishedArchive extends Published {
 
 const KERAS = 'https://storage.googleapis.com/tensorflow/keras-applications';
 
-const kerasFile = (folder: string, name: string, md5: string): Published => {
-  const file = `${name}_weights_tf_dim_ordering_tf_kernels_notop.h5`;
-  return { url: `${KERAS}/${folder}/${file}`, file, md5 };
-};
-
-/** Keras's ImageNet weights without the top (keras/src/applications/{vgg16,resnet,densenet,inception_resnet_v2}.py). */
-export const IMAGENET: Readonly<Record<BaseName, Published>> = {
-  VGG16: kerasFile('vgg16', 'vgg16', '6d6bbae143d832006294945121d1f1fc'),
-  ResNet50: kerasFile('resnet', 'resnet50', '4d473c1dd8becc155b73f8504c6f6626'),
-  DenseNet121: kerasFile('densenet', 'densenet121', '30ee3e1110167f948a6b9946edeeb738'),
-  InceptionResNetV2: kerasFile(
-    'inception_resnet_v2',
-    'inception_resnet_v2',
-    'd19885ff4a710c122648d3b5c3b684e4',
-  ),
-};
+/** Keras's ImageNet weights without the top. */
+export const IMAGENET = Object.fromEntries(
+  Object.entries(BASES).map(([base, { weights }]): [string, Published] => [
+    base,
+    { url: `${KERAS}/${weights.path}`, file: basename(weights.path), md5: weights.md5 },
+  ]),
+) as Readonly<Record<BaseName, Published>>;
 
 const cifarArchive = (file: string, md5: string, folder: string): PublishedArchive => ({
   url: `https://www.cs.toronto.edu/~kriz/${file}`,

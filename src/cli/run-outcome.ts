@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { selectionText } from '../experiment/selection.ts';
 import { bencherMetrics } from '../report/ci/bencher.ts';
 import { runAnnotations } from '../report/ci/github.ts';
-import { junitXml } from '../report/ci/junit.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
-import { selectionText } from '../report/input/selection.ts';
+import { SUITE_FORMAT_NAMES, SUITE_FORMATS } from '../report/ci/suite-formats.ts';
 import { modelFolder } from '../runner/plan/plan.ts';
 import type { Machine, Plan, Prepared } from '../runner/plan/prepare-run.ts';
 import type { RunSummary } from '../runner/run.ts';
@@ -15,10 +15,17 @@ import { type Chosen, deliver, linesText } from './arguments/reporters.ts';
 import { snapshotFrom } from './gate-side.ts';
 import { printText } from './output/fit.ts';
 import { jsonText, printLine } from './output/print.ts';
+import { studiesBeside } from './output/studies.ts';
 import { verdictTable } from './output/verdict-table.ts';
 import type { Written } from './output/write-reports.ts';
 
-export const RUN_REPORTERS = ['default', 'json', 'junit', 'github', 'bencher'] as const;
+export const RUN_REPORTERS = [
+  'default',
+  'json',
+  ...SUITE_FORMAT_NAMES,
+  'github',
+  'bencher',
+] as const;
 type ReporterName = (typeof RUN_REPORTERS)[number];
 
 /** Tells of a run that has ended as a reporter does. */
@@ -44,12 +51,14 @@ function textOf(
   switch (name) {
     case 'json':
       return jsonText(outcome(summary, prepared, written));
-    case 'junit':
-      return junitXml(runSuites(run, (experiment) => store.trialsOf(run.id, experiment)));
     case 'github':
       return linesText(runAnnotations(run, store.trialsOf(run.id)));
     case 'bencher':
       return jsonText(bencherMetrics(snapshotFrom(store, run, [])));
+    default:
+      return SUITE_FORMATS[name](
+        runSuites(run, (experiment) => store.trialsOf(run.id, experiment)),
+      );
   }
 }
 
@@ -111,6 +120,9 @@ function printOutcome(
     );
   for (const { loaded, reason } of skipped)
     printText(visibleLines(`skipped ${loaded.file}: ${reason}`));
+  const studies = studiesBeside(prepared.runnable.map(({ file }) => file));
+  if (studies.length > 0)
+    printPart(visible(`Longer studies, whose time --list tells: ${studies.join(', ')}`, 1000));
   const left = prepared.split.leftOut.length;
   if (prepared.part !== null && left > 0)
     printPart(

@@ -1,19 +1,9 @@
 import { BenchError } from '../errors.ts';
 import { didYouMean, didYouMeanOf, oneOf } from '../text/suggest.ts';
-import { COMMAND_NAMES, COMPLETES } from './commands/index.ts';
+import { COMMAND_NAMES, COMPLETES, nothingFor } from './commands/index.ts';
 
 /** What may stand where a command does. */
 const ALONE: readonly string[] = ['completion', '--help', '-h', '--version', COMPLETES];
-
-const NOTHING_NAMED: Readonly<Record<string, string>> = {
-  run: 'no experiment file named: expected at least one file or glob',
-  merge: 'no store named: expected at least one SQLite file of a store',
-  pull: 'nothing named to pull: expected weights, cifar10 or cifar100',
-  setup: 'nothing named to set up: expected tensorflow',
-  compare: 'no baseline named: expected a run, a git ref or a file',
-  baseline: 'no action named: expected save',
-  describe: 'no base named: expected VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
-};
 
 /**
  * Refuses a command line that does not begin with a command.
@@ -57,7 +47,7 @@ function reworded(message: string, args: readonly string[], options: readonly st
   const [, one, other] = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(message) ?? [];
   if (one !== undefined && other !== undefined)
     return `${optionText(one)} and ${optionText(other)}: expected one of them`;
-  if (message.startsWith('Not enough non-option')) return NOTHING_NAMED[args[0] ?? ''] ?? message;
+  if (message.startsWith('Not enough non-option')) return nothingFor(args[0] ?? '') ?? message;
   return message;
 }
 

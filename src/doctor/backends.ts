@@ -1,28 +1,11 @@
-import type { BackendInfo, BackendName } from '../backend/info.ts';
-import { isTensorflowThere } from '../backend/tensorflow.ts';
-import { isWebgpuThere } from '../backend/webgpu.ts';
+import { STARTERS } from '../backend/backends.ts';
+import type { BackendInfo } from '../backend/info.ts';
 import { BenchError, reasonOf } from '../errors.ts';
+import { BACKENDS, type BackendName } from '../experiment/backends.ts';
 import type { JobResults } from '../runner/process/job.ts';
 import type { SelfCheck } from '../training/self-check.ts';
 import { absent, type Finding, fault, ok } from './findings.ts';
 import { faultOf } from './verify.ts';
-
-/** A backend as `bench doctor` tries it. */
-interface Tried {
-  readonly name: BackendName;
-  /** Whether an experiment can be trained on it in bearable time. */
-  readonly fit: boolean;
-  /** Whether it is installed; what comes with this package always is. */
-  readonly isThere: () => boolean;
-}
-
-/** Every backend; cpu stands first, since the others are compared with it. */
-const BACKENDS: readonly Tried[] = [
-  { name: 'cpu', fit: false, isThere: () => true },
-  { name: 'wasm', fit: true, isThere: () => true },
-  { name: 'tensorflow', fit: true, isThere: isTensorflowThere },
-  { name: 'webgpu', fit: true, isThere: isWebgpuThere },
-];
 
 /** Checks one backend in a process of its own. */
 export type Check = (name: BackendName) => Promise<JobResults['check']>;
@@ -46,28 +29,28 @@ export async function examineBackends(
   const findings: Finding[] = [];
   let reference: SelfCheck | null = null;
   let fit = false;
-  for (const tried of BACKENDS) {
-    onTry(tried.name);
+  for (const name of Object.keys(STARTERS) as BackendName[]) {
+    onTry(name);
     try {
-      const answer = await check(tried.name);
-      if (tried.name === 'cpu') reference = answer.check;
-      const finding = findingOf(tried, answer, reference, gpus);
-      if (tried.fit && finding.state === 'ok') fit = true;
+      const answer = await check(name);
+      if (name === 'cpu') reference = answer.check;
+      const finding = findingOf(name, answer, reference, gpus);
+      if (BACKENDS[name].trains && finding.state === 'ok') fit = true;
       findings.push(finding);
     } catch (thrown) {
       if (!(thrown instanceof BenchError)) throw thrown;
-      const describe = tried.isThere() && thrown.code !== 'device' ? fault : absent;
+      const describe = STARTERS[name].isThere() && thrown.code !== 'device' ? fault : absent;
       const reason = reasonOf(thrown)
         .replace(/^the trial's/, 'its')
         .replace(/\.$/, '');
-      findings.push(describe(tried.name, thrown.remedy ?? null, reason));
+      findings.push(describe(name, thrown.remedy ?? null, reason));
     }
   }
   return { findings, fit };
 }
 
 function findingOf(
-  { name, fit }: Tried,
+  name: BackendName,
   { backend, check }: JobResults['check'],
   reference: SelfCheck | null,
   gpus: number,
@@ -80,7 +63,7 @@ function findingOf(
     ...(backend.origin === undefined ? [] : [`from ${backend.origin}`]),
     `convolution ${milliseconds(check.convolutionMs)}, training step ${milliseconds(check.stepMs)}, ${
       isReference ? 'what the others are compared with' : (wrong ?? agreement(reference))
-    }${fit ? '' : '; too slow to train on'}`,
+    }${BACKENDS[name].trains ? '' : '; too slow to train on'}`,
   ];
   if (wrong !== null) return fault(name, 'Use another backend, by `--backend`.', ...lines);
   if (name === 'tensorflow' && gpus > 0 && !backend.gpu) {

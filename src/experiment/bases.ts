@@ -13,14 +13,37 @@ export interface BaseFacts {
   readonly minInputSize: number;
   /** The scaling of the network's own `preprocess_input`. */
   readonly scaling: PixelScaling;
+  /** File of its ImageNet weights without the top, below `keras-applications`, and the MD5 that Keras gives for it. */
+  readonly weights: { readonly path: string; readonly md5: string };
 }
+
+const weights = (path: string, md5: string) => ({
+  path: `${path}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
+  md5,
+});
 
 /** The published networks the harness trains, and what Keras's application files say of each. */
 export const BASES = {
-  VGG16: { minInputSize: 32, scaling: 'caffe' },
-  ResNet50: { minInputSize: 32, scaling: 'caffe' },
-  DenseNet121: { minInputSize: 32, scaling: 'torch' },
-  InceptionResNetV2: { minInputSize: 75, scaling: 'tf' },
+  VGG16: {
+    minInputSize: 32,
+    scaling: 'caffe',
+    weights: weights('vgg16/vgg16', '6d6bbae143d832006294945121d1f1fc'),
+  },
+  ResNet50: {
+    minInputSize: 32,
+    scaling: 'caffe',
+    weights: weights('resnet/resnet50', '4d473c1dd8becc155b73f8504c6f6626'),
+  },
+  DenseNet121: {
+    minInputSize: 32,
+    scaling: 'torch',
+    weights: weights('densenet/densenet121', '30ee3e1110167f948a6b9946edeeb738'),
+  },
+  InceptionResNetV2: {
+    minInputSize: 75,
+    scaling: 'tf',
+    weights: weights('inception_resnet_v2/inception_resnet_v2', 'd19885ff4a710c122648d3b5c3b684e4'),
+  },
 } as const satisfies Readonly<Record<string, BaseFacts>>;
 
 export type BaseName = keyof typeof BASES;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from './data-schema.ts';
 
 export const budgetSchema = z.discriminatedUnion('kind', [

@@ -13,15 +13,26 @@ export interface Setting {
   readonly base: string;
   readonly target: string;
   readonly trainSize: Size;
+  /** How many training images of the target `all` are; absent where that is not known. */
+  readonly wholeSize?: number;
   /** Null for each regime's own budget. */
   readonly budget: BudgetName | null;
 }
+
+/** What a size and a budget are called by. */
+type Conditions = Pick<Setting, 'trainSize' | 'wholeSize' | 'budget'>;
 
 /** What names a cell of the matrix: a setting, what its base started from and how it was trained. */
 export interface CellName extends Setting {
   /** Null for scratch. */
   readonly source: string | null;
   readonly regime: Regime;
+}
+
+/** The setting of something that has more to it. */
+export function settingOf({ base, target, trainSize, wholeSize, budget }: Setting): Setting {
+  const whole = wholeSize === undefined ? {} : { wholeSize };
+  return { base, target, trainSize, ...whole, budget };
 }
 
 /** The key of a cell in maps. */
@@ -54,25 +65,26 @@ export function transferLabel(setting: Setting & { readonly source: string }): s
 }
 
 /** The size and budget of a setting, where it has them: `50 images`, `equal budget`. */
-export function conditionsOf({
-  trainSize,
-  budget,
-}: Pick<Setting, 'trainSize' | 'budget'>): string[] {
+export function conditionsOf({ trainSize, wholeSize, budget }: Conditions): string[] {
   return [
-    ...(trainSize === null ? [] : [sizeLabel(trainSize)]),
+    ...(trainSize === null ? [] : [sizeLabel(trainSize, wholeSize)]),
     ...(budget === null ? [] : [`${budget} budget`]),
   ];
 }
 
 /** The same as one text: `50 images, equal budget`. */
-export function settingLabel(setting: Pick<Setting, 'trainSize' | 'budget'>): string {
+export function settingLabel(setting: Conditions): string {
   return conditionsOf(setting).join(', ');
 }
 
-/** Such as `50 images`; empty where there is but one size. */
-export function sizeLabel(size: Size): string {
+/**
+ * Such as `50 images`; empty where there is but one size.
+ * @param whole How many `all` are, which is then said in its place.
+ */
+export function sizeLabel(size: Size, whole?: number): string {
   if (size === null) return '';
-  return size === 'all' ? 'all images' : `${size} images`;
+  const images = size === 'all' ? whole : size;
+  return images === undefined ? 'all images' : `${images} images`;
 }
 
 /** The sizes of an experiment, in its order. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filePath } from './file-path.ts';
 import { folderName, LONGEST_NAME } from './folder-name.ts';
 import { groupFinder } from './group-pattern.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a file or folder is; the system knows no path with a NUL in it. */
 export const filePath = z

@@ -1,3 +1,5 @@
+import type { Qualities } from './qualities.ts';
+
 /** One epoch of one phase of a trial. */
 export interface EpochRecord {
   /** `head` or `train`: the fine-tuned regime has both. */
@@ -51,15 +53,9 @@ export interface TransferScores {
 }
 
 /** What a finished trial measured. */
-export interface TrialResult {
+export interface TrialResult extends Qualities {
   readonly testAccuracy: number;
   readonly testLoss: number;
-  /** Mean recall of the classes on the test images, 0..1. */
-  readonly balancedAccuracy: number;
-  /** Area under the ROC curve, 0..1: of class 1 where there are two, else the mean of each class against the rest. */
-  readonly auc: number;
-  /** Expected calibration error on the test images in 15 bins (Guo et al. 2017), 0..1. */
-  readonly calibrationError: number;
   /** Validation loss and 1-based epoch of the weights that were kept. */
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;

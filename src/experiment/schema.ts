@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { BACKEND_REQUESTS } from './backends.ts';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
@@ -8,9 +9,6 @@ import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 import { unique } from './unique.ts';
-
-/** Backends that an experiment or a command may ask for. */
-export const BACKEND_REQUESTS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
 export const baseSchema = z
   .strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from './data-schema.ts';
 import { MAX_WIDE } from './limits.ts';
 import { unique } from './unique.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BenchError } from '../errors.ts';
 import { axisName } from '../experiment/data-schema.ts';
 import { contentHash } from '../experiment/hash.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const answer = (usual: 'trip' | 'report') => z.enum(['trip', 'report']).default(usual);
 const share = z.number().gt(0).max(10);

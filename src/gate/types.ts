@@ -1,6 +1,8 @@
+import type { Gates } from './settings.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
-type GateName = 'missing' | 'failing' | 'verdicts' | 'accuracy' | 'throughput' | 'time' | 'memory';
+/** Each gate has the setting of its name; verdicts have none, and are reported. */
+type GateName = Exclude<keyof Gates, 'alpha' | 'incomparable' | 'inconclusive'> | 'verdicts';
 
 /**
  * - `regression`, `improvement`: shown, and as large as the gate asks.

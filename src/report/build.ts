@@ -1,6 +1,6 @@
 import type { Imbalance } from '../analysis/types.ts';
 import { count, listed, moment, points, shortened } from '../text/numbers.ts';
-import type { Chart, ChartName } from './chart-list.ts';
+import type { Chart, ChartSection } from './chart-list.ts';
 import {
   type Block,
   type Content,
@@ -13,9 +13,12 @@ import {
 import type { DetailsData } from './details/data.ts';
 import type { Gallery } from './gallery/data.ts';
 import type { ReportInput } from './input/input.ts';
+import { runningOf } from './input/running.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
+import { bestOf, chosenText } from './sections/best.ts';
 import { classBlocks } from './sections/classes.ts';
+import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
@@ -35,11 +38,12 @@ import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts
 import { tuningTable } from './sections/tuning.ts';
 import { comparisonBlocks, verdictMatrix, verdictRule } from './sections/verdicts.ts';
 
-/** What stands behind a report's tables: its charts, its comparisons and their test images. */
+/** What stands behind a report's tables: its charts, its comparisons, test images and samples. */
 export interface Evidence {
   readonly charts: readonly Chart[];
   readonly details: DetailsData;
   readonly gallery: Gallery;
+  readonly samples: SamplesOf;
 }
 
 /** What a report says, in the order it says it; sections without content are left out. */
@@ -52,10 +56,26 @@ export function buildContent(input: ReportInput, evidence: Evidence): Content {
       experiment.skipReason === null
         ? input.analysis.answer
         : 'None: the experiment was skipped on this machine.',
+    running: runningOf(input),
     warnings: warningsOf(input),
+    ...takenFrom(input, evidence),
     facts: factsOf(input),
     sections: sectionsOf(input, evidence).filter((section) => section.blocks.length > 0),
     footer: `transfer-bench ${version}, run ${run.id}, ${experiment.file}`,
+  };
+}
+
+/** What to take, and what the names of the data stand for. */
+function takenFrom(
+  input: ReportInput,
+  { samples }: Evidence,
+): Pick<Content, 'best' | 'chosen' | 'sources'> {
+  const { skipReason, experiment } = input.experiment;
+  if (skipReason !== null) return { best: [], chosen: '', sources: [] };
+  return {
+    best: bestOf(input, samples),
+    chosen: chosenText(input.analysis),
+    sources: experiment.sources.map((source) => sourceWord(source, samples)),
   };
 }
 
@@ -65,7 +85,8 @@ function warningsOf(input: ReportInput): string[] {
   const { seeds } = experiment.experiment;
   const deepest = Math.max(0, ...analysis.cells.map((cell) => cell.trials.length));
   const failed = trials.filter((trial) => trial.status === 'failed').length;
-  const missing = experiment.planned - trials.length;
+  const isRunning = run.status === 'running';
+  const missing = isRunning ? 0 : experiment.planned - trials.length;
   const part = partWarning(input);
   const warnings: string[] = [];
   if (experiment.skipReason !== null) return [`Skipped: ${experiment.skipReason}`];
@@ -74,7 +95,7 @@ function warningsOf(input: ReportInput): string[] {
     warnings.push(
       'One seed: every figure rests on a single run of each cell, so there are no intervals over seeds and no paired test.',
     );
-  if (run.status !== 'finished')
+  if (run.status !== 'finished' && !isRunning)
     warnings.push(`The run is marked ${run.status}: figures may be missing or still change.`);
   if (failed > 0)
     warnings.push(
@@ -112,19 +133,17 @@ function factsOf(input: ReportInput): Fact[] {
 function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence): Section[] {
   const { experiment, trials, analysis, throughput, run } = input;
   const spec = experiment.experiment;
-  const chart = (...names: readonly ChartName[]): Block[] =>
-    charts
-      .filter(({ name }) => names.includes(name))
-      .map((drawn) => ({ kind: 'chart', chart: drawn }));
+  const chartsOf = (section: ChartSection): Block[] =>
+    charts.filter((each) => each.section === section).map((chart) => ({ kind: 'chart', chart }));
   const setup: Section[] = [
     {
       title: 'How it was trained',
       blocks: tables(
         pretrainingTable(trials),
         trainingTable(spec),
-        tuningTable(spec, trials),
+        tuningTable(spec, trials, analysis),
         basesTable(spec),
-        dataTable(spec, trials),
+        dataTable(spec, trials, analysis),
         classesTable(experiment),
         parametersTable(trials),
       ),
@@ -144,14 +163,14 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     {
       title: 'One comparison',
       blocks: comparisonDetails(details, [
-        ...chart('cell-curves', 'cell-classes', 'cell-confusion'),
+        ...chartsOf('One comparison'),
         { kind: 'gallery', gallery, first: details.first },
       ]),
     },
     {
       title: 'Changes',
       blocks: [
-        ...chart('gap'),
+        ...chartsOf('Changes'),
         ...verdictRule(spec, analysis),
         ...comparisonBlocks(analysis),
         ...secondViewBlocks(analysis),
@@ -160,22 +179,22 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
       title: 'Target data and budget',
-      blocks: [...chart('train-size'), ...trendBlocks(analysis)],
+      blocks: [...chartsOf('Target data and budget'), ...trendBlocks(analysis)],
     },
     {
       title: 'Accuracy',
       blocks: [
         ...tables(...accuracyTables(spec, analysis)),
-        ...chart('accuracy'),
+        ...chartsOf('Accuracy'),
         ...tables(qualityTable(analysis)),
       ],
     },
     { title: 'Where the change comes from', blocks: originBlocks(analysis) },
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
-    { title: 'Learning curves', blocks: chart('curves') },
-    { title: 'Time', blocks: [...chart('time'), ...tables(costTable(analysis))] },
-    { title: 'Throughput', blocks: throughputBlocks(throughput, chart('throughput')) },
+    { title: 'Learning curves', blocks: chartsOf('Learning curves') },
+    { title: 'Time', blocks: [...chartsOf('Time'), ...tables(costTable(analysis))] },
+    { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,
   ];

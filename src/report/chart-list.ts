@@ -12,6 +12,8 @@ import type { ReportInput } from './input/input.ts';
 export interface Chart extends Drawing {
   /** Its file's name without the ending. */
   readonly name: ChartName;
+  /** Title of the section that shows it. */
+  readonly section: ChartSection;
   /** What it shows, for whoever does not see it. */
   readonly alt: string;
 }
@@ -19,61 +21,72 @@ export interface Chart extends Drawing {
 const CHARTS = [
   {
     name: 'gap',
+    section: 'Changes',
     alt: 'Forest plot of the change of test accuracy of every comparison, with its interval and verdict',
     draw: gapChart,
   },
   {
     name: 'cell-curves',
-    alt: 'Learning curves of one base on one target: mean validation accuracy by epoch, with bands of the seeds, by regime',
+    section: 'One comparison',
+    alt: 'Learning curves of one base on one target: mean validation accuracy over training, with bands of the seeds, by regime',
     draw: cellCurvesChart,
   },
   {
     name: 'cell-classes',
+    section: 'One comparison',
     alt: 'Change of the recall of each class of one comparison, with its interval',
     draw: cellClassesChart,
   },
   {
     name: 'cell-confusion',
+    section: 'One comparison',
     alt: 'Confusion matrices of one comparison: with the source beside from scratch',
     draw: cellConfusionChart,
   },
   {
     name: 'train-size',
+    section: 'Target data and budget',
     alt: 'Change of test accuracy against the number of training images of the target, with its interval, by regime',
     draw: trainSizeChart,
   },
   {
     name: 'accuracy',
+    section: 'Accuracy',
     alt: 'Test accuracy of every base and regime: each seed, the mean and its interval',
     draw: accuracyChart,
   },
   {
     name: 'curves',
-    alt: 'Learning curves: mean validation accuracy by epoch for every base and target, with bands of the seeds',
+    section: 'Learning curves',
+    alt: 'Learning curves: mean validation accuracy over training for every base and target, with bands of the seeds',
     draw: curvesChart,
   },
   {
     name: 'time',
+    section: 'Time',
     alt: 'Time of every arm against the test accuracy it reached, by base and regime, with the Pareto front',
     draw: timeChart,
   },
   {
     name: 'throughput',
+    section: 'Throughput',
     alt: 'Images per second of every base, in inference and in training',
     draw: throughputChart,
   },
 ] as const satisfies readonly {
   readonly name: string;
+  readonly section: string;
   readonly alt: string;
   readonly draw: (input: ReportInput, details: DetailsData) => Drawing | null;
 }[];
 
 export type ChartName = (typeof CHARTS)[number]['name'];
+export type ChartSection = (typeof CHARTS)[number]['section'];
 
 /** The charts there are rows for, in the order a report shows them. */
 export function chartsOf(input: ReportInput, details: DetailsData): Chart[] {
-  return CHARTS.flatMap(({ name, alt, draw }) => {
+  return CHARTS.flatMap(({ draw, ...chart }) => {
     const drawing = draw(input, details);
-    return drawing === null ? [] : [{ name, alt, ...drawing }];
+    return drawing === null ? [] : [{ ...chart, ...drawing }];
   });
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from '../analysis/types.ts';
 import type { Chart } from './chart-list.ts';
 import type { Gallery } from './gallery/data.ts';
+import type { Running } from './input/running.ts';
 
 /** A report as both Markdown and HTML show it. Texts are plain: the renderers escape them. */
 export interface Content {
@@ -8,12 +9,43 @@ export interface Content {
   readonly question: string;
   /** The answer in one sentence; why there is none where the experiment was skipped. */
   readonly answer: string;
+  /** How far it is; null once the run has ended. */
+  readonly running: Running | null;
   /** What a reader must know before any number, such as that there is one seed. */
   readonly warnings: readonly string[];
+  /** What to take for each target. */
+  readonly best: readonly Best[];
+  /** How the best were chosen, and what that leaves open. */
+  readonly chosen: string;
+  /** What the sources' names stand for. */
+  readonly sources: readonly DataWord[];
   /** Run, date, seeds, backend and device. */
   readonly facts: readonly Fact[];
   readonly sections: readonly Section[];
   readonly footer: string;
+}
+
+/** The name of a data set or of weights, which is the experiment's own, with what stands behind it. */
+export interface DataWord {
+  readonly name: string;
+  /** Such as `procedural, labelled by shape`. */
+  readonly meaning: string;
+  /** Some of its images; empty where there are none to show. */
+  readonly samples: readonly { readonly label: string; readonly picture: string }[];
+}
+
+/** The best arm of a target, in words. */
+export interface Best {
+  readonly target: DataWord;
+  /** The arm, such as `VGG16 32px frozen from shapes`; null where none can be named. */
+  readonly arm: string | null;
+  /** Such as `98.0% [96.1, 99.2]`. */
+  readonly accuracy: string;
+  readonly cost: string;
+  /** What to do, in one sentence. */
+  readonly advice: string;
+  /** What else there is to know: arms not told apart, arms left out, other sizes, trends. */
+  readonly beside: readonly Fact[];
 }
 
 export interface Fact {
@@ -60,10 +92,17 @@ export interface Column {
   readonly group?: string;
 }
 
-/** A verdict cell says the verdict, with its text after it; `comparison` is its place in the analysis. */
+/** A verdict cell says the verdict, with its text after it. */
 export type Cell =
   | string
-  | { readonly verdict: Verdict; readonly text: string; readonly comparison?: number };
+  | {
+      readonly verdict: Verdict;
+      readonly text: string;
+      /** Its place in the analysis. */
+      readonly comparison?: number;
+      /** The accuracies that it compares, which a page shows on demand. */
+      readonly accuracies?: string;
+    };
 
 export const paragraph = (text: string): Block => ({ kind: 'text', text });
 export const tableBlock = (table: Table): Block => ({ kind: 'table', table });

@@ -1,36 +1,95 @@
 import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
 import { count, points } from '../text/numbers.ts';
-import {
-  type Block,
-  type Cell,
-  type Content,
-  numeric,
-  type Section,
-  type Table,
-} from './content.ts';
+import { type Best, type Block, type Cell, type Content, numeric, type Table } from './content.ts';
 import type { Prediction } from './gallery/data.ts';
 
 /** Characters of a cell from which on it is shown on demand. */
 const LONG = 400;
 /** Rows of a table: GitHub shows no more than half a megabyte of a file. */
 const MAX_ROWS = 150;
+/** Targets whose best arm is shown without being asked for. */
+const MAX_BEST = 6;
+/** Notes that are; of more, the first. */
+const MAX_NOTES = 2;
 
 /** The report as GitHub-flavoured Markdown; charts are linked as `charts/<name>.svg`. */
 export function renderMarkdown(content: Content): string {
+  const { sections, sources } = content;
+  const notes = content.warnings.map((warning) => `> **Note:** ${escapeMarkdown(warning)}`);
+  const [first] = sections.filter(({ title }) => title === 'Verdicts');
+  const [grid, below] = [first?.blocks.slice(0, 1) ?? [], first?.blocks.slice(1) ?? []];
+  const lead = sections.flatMap(({ blocks }) => blocks).find(isLead);
   const parts = [
     `# ${escapeMarkdown(content.title)}`,
     `**Question:** ${escapeMarkdown(content.question)}`,
     `**Answer:** ${escapeMarkdown(content.answer)}`,
-    ...content.warnings.map((warning) => `> **Note:** ${escapeMarkdown(warning)}`),
-    content.facts.map(({ label, text }) => `- ${label}: ${escapeMarkdown(text)}`).join('\n'),
-    ...content.sections.map(renderSection),
+    ...renderRunning(content.running),
+    ...notes.slice(0, notes.length > MAX_NOTES ? 1 : MAX_NOTES),
+    ...renderBest(content),
+    ...(first === undefined ? [] : [`## ${first.title}`]),
+    ...grid.map(renderBlock),
+    ...(lead === undefined ? [] : [renderBlock(lead)]),
+    ...below.map(renderBlock),
+    ...sources.map(({ name, meaning }) => escapeMarkdown(`Source ${name}: ${meaning}.`)),
+    ...(notes.length > MAX_NOTES
+      ? [folded('More notes on the answer', notes.slice(1).join('\n\n'))]
+      : []),
+    folded('Run', renderFacts(content.facts)),
+    ...sections
+      .filter((section) => section !== first)
+      .map(({ title, blocks }) =>
+        folded(
+          title,
+          blocks
+            .filter((block) => block !== lead)
+            .map(renderBlock)
+            .join('\n\n'),
+        ),
+      ),
     `_${escapeMarkdown(content.footer)}_`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function renderSection({ title, blocks }: Section): string {
-  return [`## ${title}`, ...blocks.map(renderBlock)].join('\n\n');
+function renderRunning(running: Content['running']): string[] {
+  if (running === null) return [];
+  return [`> **${escapeMarkdown(running.heading)}.** ${escapeMarkdown(running.note)}`];
+}
+
+/** The chart that stands with the verdicts: all other is folded. */
+function isLead(block: Block): boolean {
+  return block.kind === 'chart' && block.chart.name === 'gap';
+}
+
+/** Under a heading of its own, shown on demand. */
+function folded(title: string, text: string): string {
+  return `<details>\n<summary><b>${title}</b></summary>\n\n${text}\n\n</details>`;
+}
+
+/** What to take for each target. */
+function renderBest({ best, chosen }: Content): string[] {
+  if (best.length === 0) return [];
+  const lines = best.map(bestLine);
+  return [
+    '## What to take',
+    lines.slice(0, MAX_BEST).join('\n'),
+    ...(lines.length > MAX_BEST
+      ? [folded(`${lines.length - MAX_BEST} more targets`, lines.slice(MAX_BEST).join('\n'))]
+      : []),
+    ...(chosen === '' ? [] : [escapeMarkdown(chosen)]),
+  ];
+}
+
+function bestLine({ target, arm, accuracy, cost, advice, beside }: Best): string {
+  const found = arm === null ? '' : ` **${accuracy}**; ${escapeMarkdown(cost)}.`;
+  return [
+    `- **${escapeMarkdown(target.name)}** (${escapeMarkdown(target.meaning)}): ${escapeMarkdown(advice)}${found}`,
+    ...beside.map(({ label, text }) => `  - ${escapeMarkdown(`${label}: ${text}`)}`),
+  ].join('\n');
+}
+
+function renderFacts(facts: Content['facts']): string {
+  return facts.map(({ label, text }) => `- ${label}: ${escapeMarkdown(text)}`).join('\n');
 }
 
 function renderBlock(block: Block): string {

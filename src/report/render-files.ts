@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { buildContent, type Evidence } from './build.ts';
-import { type Chart, type ChartName, chartsOf } from './chart-list.ts';
+import { type Chart, chartsOf } from './chart-list.ts';
 import { pageChart } from './charts/page-chart.ts';
 import { renderPng } from './charts/png.ts';
 import { renderSvg } from './charts/render.ts';
 import type { Content } from './content.ts';
 import { detailsOf } from './details/gather.ts';
 import { galleryOf } from './gallery/gather.ts';
+import { samplesOf } from './gallery/samples.ts';
 import { renderPage } from './html/page.ts';
 import type { ReportInput } from './input/input.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -14,9 +15,6 @@ import { packTrials } from './trials/pack.ts';
 
 /** Where the charts' files are. */
 export const CHARTS = 'charts';
-
-/** Charts that follow the comparison a reader chooses. */
-const CHOSEN: readonly ChartName[] = ['cell-curves', 'cell-classes', 'cell-confusion'];
 
 /** Every file of a report by its path in the report's folder. */
 export async function renderFiles(input: ReportInput): Promise<Map<string, string | Buffer>> {
@@ -40,7 +38,12 @@ export async function renderFiles(input: ReportInput): Promise<Map<string, strin
 /** What stands behind a report's tables. */
 export async function evidenceOf(input: ReportInput): Promise<Evidence> {
   const details = detailsOf(input);
-  return { details, charts: chartsOf(input, details), gallery: await galleryOf(input) };
+  return {
+    details,
+    charts: chartsOf(input, details),
+    gallery: await galleryOf(input),
+    samples: await samplesOf(input),
+  };
 }
 
 /** The page, with its charts drawn. */
@@ -65,8 +68,11 @@ export async function renderIndex(
   });
 }
 
+/** Of the charts that follow the comparison a reader chooses. */
 function columnsOf(charts: readonly Chart[]) {
   return Object.fromEntries(
-    charts.filter(({ name }) => CHOSEN.includes(name)).map(({ name, columns }) => [name, columns]),
+    charts
+      .filter(({ section }) => section === 'One comparison')
+      .map(({ name, columns }) => [name, columns]),
   );
 }

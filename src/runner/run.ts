@@ -5,7 +5,7 @@ import { describeEnvironment } from './environment.ts';
 import { timeLeft } from './plan/forecast.ts';
 import type { LoadedExperiment } from './plan/load-experiment.ts';
 import { hasFiles } from './plan/plan.ts';
-import type { PlannedJob } from './plan/planned-job.ts';
+import { type PlannedJob, stopsEarly } from './plan/planned-job.ts';
 import type { Prepared } from './plan/prepare-run.ts';
 import { goesOn, ownMark, placeOf } from './process/liveness.ts';
 import { type Ending, runPool } from './process/pool.ts';
@@ -33,9 +33,9 @@ export async function executeRun(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<RunSummary> {
-  const { split, workers, backend, skipped, part } = prepared;
+  const { split, workers, backend, part } = prepared;
   const runId = beginRun(prepared, store);
-  const { left, ...clock } = timeLeft(prepared.predicted, workers.count);
+  const { left, ...clock } = timeLeft(split.compute, prepared.predicted, workers.count);
   reporter.start?.({
     runId,
     backend,
@@ -45,7 +45,7 @@ export async function executeRun(
     reuse: split.reuse.length,
     leftOut: split.leftOut.length,
     estimate: left(),
-    skipped: skipped.map(({ loaded, reason }) => ({ experiment: loaded.experiment.name, reason })),
+    stopsEarly: split.compute.some(stopsEarly),
     data: [...prepared.data.values()].flat(),
     notes: [...new Set([...prepared.notes.values()].flat())],
   });
@@ -88,12 +88,13 @@ export async function executeRun(
   async function compute(job: PlannedJob, slot: number, need: Ending): Promise<Ending> {
     const { trial } = job.planned;
     reporter.trialStart?.(slot, trial);
+    clock.started(job.hash);
     const turn = await turnFor(job, slot);
     if (turn === 'stop') return 'failed';
     if (turn === 'reuse') {
       reuse(job);
       shared += 1;
-      clock.ended(job.hash);
+      clock.ended(job.hash, null);
       reporter.trialReused?.(slot, trial);
       return 'done';
     }
@@ -116,7 +117,7 @@ export async function executeRun(
       store.reuseTrial(runId, other.experiment, job.hash, other.trial);
     }
     store.releaseTrial(job.hash, runId);
-    clock.ended(job.hash);
+    clock.ended(job.hash, wallSeconds);
     reporter.trialEnd?.(slot, trial, end, wallSeconds, left());
     return 'result' in end ? 'done' : 'failed';
   }

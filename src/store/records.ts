@@ -2,6 +2,7 @@ import type { DataCounts } from '../experiment/data-counts.ts';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
 import type { TrialResult } from '../experiment/result.ts';
 import type { Experiment } from '../experiment/schema.ts';
+import type { RunSelection } from '../experiment/selection.ts';
 import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 
 export type {
@@ -10,6 +11,7 @@ export type {
   TransferScores,
   TrialResult,
 } from '../experiment/result.ts';
+export type { RunSelection, Shard } from '../experiment/selection.ts';
 
 /** Where a run ran: stored with it and shown in every report. */
 export interface Environment {
@@ -67,22 +69,6 @@ export interface RunningRun {
 }
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
-
-/** What a run was asked to train of its plan. */
-export interface RunSelection {
-  /** A pattern of trials' labels. */
-  readonly grep: string | null;
-  /** Whether only what had failed before. */
-  readonly retryFailed: boolean;
-  readonly shard: Shard | null;
-}
-
-/** One of the parts that machines share a plan by. */
-export interface Shard {
-  /** 1 to `count`. */
-  readonly index: number;
-  readonly count: number;
-}
 
 /** How many trials a run has, a trial of two experiments once, and what they took. */
 export interface Tally {

@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
 import { experimentSchema } from '../experiment/schema.ts';
+import { selectionSchema } from '../experiment/selection.ts';
 import { trialSpecSchema } from '../experiment/trial-schema.ts';
-import type { Environment, ProcessMark, RunSelection } from './records.ts';
+import type { Environment, ProcessMark } from './records.ts';
 
 /** That a row holds what transfer-bench never writes; the store's file is named where it is caught. */
 export class ForeignRow extends Error {}
@@ -31,11 +32,7 @@ export const STORED = {
     code: z.string().optional(),
     workers: z.number().optional(),
   }) as unknown as z.ZodType<Environment>,
-  selection: z.looseObject({
-    grep: z.string().nullable(),
-    retryFailed: z.boolean(),
-    shard: z.looseObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
-  }) as unknown as z.ZodType<RunSelection>,
+  selection: selectionSchema,
   fingerprints: z.looseObject({
     code: z.string(),
     data: z.string(),

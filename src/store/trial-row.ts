@@ -1,8 +1,10 @@
+import { eachQuality } from '../experiment/qualities.ts';
+import { columnOf, type QualityColumn } from './quality-columns.ts';
 import type { TransferScores, TrialRecord } from './records.ts';
 import { ForeignRow, stored, storedTime } from './stored.ts';
 
 /** A trial of a run as SQLite gives it. */
-export interface TrialRow {
+export interface TrialRow extends Readonly<Record<QualityColumn, number | null>> {
   readonly hash: string;
   readonly spec: string;
   /** The spec as the run's experiment names its axes; null where that is `spec`. */
@@ -15,9 +17,6 @@ export interface TrialRow {
   readonly error: string | null;
   readonly test_accuracy: number | null;
   readonly test_loss: number | null;
-  readonly balanced_accuracy: number | null;
-  readonly auc: number | null;
-  readonly calibration_error: number | null;
   readonly best_epoch: number;
   readonly best_validation_loss: number | null;
   readonly stopped_early: 0 | 1;
@@ -76,10 +75,8 @@ export function measured<T extends object>(row: Stored<T>): T {
   return row as T;
 }
 
-type Share = 'test_accuracy' | 'balanced_accuracy' | 'auc' | 'calibration_error';
-
 /** A figure from 0 to 1; NULL stands for NaN. */
-function shareOf(row: TrialRow, column: Share): number {
+function shareOf(row: TrialRow, column: 'test_accuracy' | QualityColumn): number {
   const value = row[column] ?? Number.NaN;
   if (value < 0 || value > 1)
     throw new ForeignRow(`${column} of ${nameOf(row)} is ${value}: expected 0 to 1`);
@@ -90,9 +87,7 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
   return {
     testAccuracy: shareOf(row, 'test_accuracy'),
     testLoss: row.test_loss ?? Number.NaN,
-    balancedAccuracy: shareOf(row, 'balanced_accuracy'),
-    auc: shareOf(row, 'auc'),
-    calibrationError: shareOf(row, 'calibration_error'),
+    ...eachQuality((name) => shareOf(row, columnOf(name))),
     bestEpoch: row.best_epoch,
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
+import { eachQuality, QUALITIES } from '../experiment/qualities.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
+import { QUALITY_COLUMNS } from './quality-columns.ts';
 import type { GpuUse, TrialResult } from './records.ts';
 
 /** A trial that has ended, as its run records it. */
@@ -36,14 +38,14 @@ export function trialWriter(db: Database): TrialWriter {
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
-      balanced_accuracy, auc, calibration_error, steps, tuning, transfer, fingerprints,
+      ${QUALITY_COLUMNS.join(', ')}, steps, tuning, transfer, fingerprints,
       gpu_peak_memory_mib, gpu_utilisation, test_groups
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
-      @balancedAccuracy, @auc, @calibrationError, @steps, @tuning, @transfer, @fingerprints,
+      ${QUALITIES.map((name) => `@${name}`).join(', ')}, @steps, @tuning, @transfer, @fingerprints,
       @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups
     )`);
   const insertEpoch = db.prepare(`
@@ -148,9 +150,7 @@ function columnsOf(result: TrialResult | null) {
     testImages: result?.split.test ?? null,
     classes: result && JSON.stringify(result.classes),
     artifact: result?.artifact ?? null,
-    balancedAccuracy: result?.balancedAccuracy ?? null,
-    auc: result?.auc ?? null,
-    calibrationError: result?.calibrationError ?? null,
+    ...eachQuality((name) => result?.[name] ?? null),
     steps: result?.steps ?? null,
     tuning: result && JSON.stringify(result.tuning),
     transfer: result?.transfer ? JSON.stringify(result.transfer) : null,

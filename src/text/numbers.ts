@@ -103,10 +103,10 @@ export function moment(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** Items as prose: `a`, `a and b`, `a, b and c`. */
-export function listed(items: readonly string[]): string {
+/** Items as prose: `a`, `a and b`, `a, b and c`; with `or` in its place where one is to be chosen. */
+export function listed(items: readonly string[], word: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 }
 
 /** A value with its interval: `81.2 [78.0, 84.4]`. */

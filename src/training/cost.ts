@@ -1,3 +1,4 @@
+import { contentHash } from '../experiment/hash.ts';
 import { settingsOf } from '../experiment/schedule.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
@@ -5,6 +6,8 @@ import { countMacs } from '../models/count.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
 const TRAINING_FACTOR = 3;
+/** What a step of a head on features costs, in layers of a forward pass. */
+const HEAD_LAYERS = 40;
 
 /** Counts of images a trial works on. */
 export interface Images {
@@ -15,25 +18,70 @@ export interface Images {
   readonly classes: number;
 }
 
-/**
- * Multiply-adds of a whole trial, as if no training stopped early: an upper
- * bound on its convolutions and dense layers.
- */
-export function trialMacs(trial: TrialSpec, images: Images): number {
-  const macs = countMacs(buildBase(trial.base));
+/** What a trial computes, as if no training stopped early; a training counts as three forward passes. */
+export interface Work {
+  /** Layers of the base, which is built and traced once. */
+  readonly layers: number;
+  /** Multiply-adds of convolutions and dense layers. */
+  readonly macs: number;
+  /** Numbers that layers give. */
+  readonly outputs: number;
+  /** Layers computed, each once a batch. */
+  readonly calls: number;
+}
+
+/** The work of a whole trial. */
+export function trialWork(trial: TrialSpec, images: Images): Work {
   const { schedule } = trial;
+  const { macs, outputs, layers } = baseCost(trial);
   const { trained, held } = splitOf(trial, images);
   const epochs =
     'epochs' in schedule.budget
       ? schedule.budget.epochs
       : (schedule.budget.steps * schedule.batchSize) / trained;
-  const whole = TRAINING_FACTOR * trained + held;
   const regime = trial.kind === 'pretraining' ? 'scratch' : trial.regime;
-  const baseEpochs =
-    regime === 'frozen' ? 0 : Math.max(0, epochs - (schedule.fineTuning?.headEpochs ?? 0));
+  const headEpochs = regime === 'frozen' ? epochs : (schedule.fineTuning?.headEpochs ?? 0);
+  const baseEpochs = regime === 'frozen' ? 0 : Math.max(0, epochs - headEpochs);
   const features = regime === 'scratch' ? 0 : trained + held;
   const settings = settingsOf(schedule).length;
-  return macs * (features + settings * baseEpochs * whole + images.test);
+  const batches = (count: number) => Math.ceil(count / schedule.batchSize);
+  const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
+  const calls =
+    batches(features) +
+    settings * baseEpochs * (TRAINING_FACTOR * batches(trained) + batches(held)) +
+    batches(images.test);
+  return {
+    layers,
+    macs: macs * (forward + images.test),
+    outputs: outputs * (forward + images.test),
+    calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
+  };
+}
+
+interface BaseCost {
+  /** Multiply-adds of a forward pass of one image. */
+  readonly macs: number;
+  /** Numbers that the layers give for one image. */
+  readonly outputs: number;
+  readonly layers: number;
+}
+
+/** Of each base once: a matrix has few, and many trials of each. */
+const costs = new Map<string, BaseCost>();
+
+function baseCost({ base }: TrialSpec): BaseCost {
+  const key = contentHash(base);
+  const known = costs.get(key);
+  if (known !== undefined) return known;
+  const graph = buildBase(base);
+  const sizes = graph.layers.map(({ outputShape }) => outputShape.reduce((a, b) => a * b, 1));
+  const cost = {
+    macs: countMacs(graph),
+    outputs: sizes.reduce((sum, size) => sum + size, 0),
+    layers: graph.layers.length,
+  };
+  costs.set(key, cost);
+  return cost;
 }
 
 /** How many images a trial trains and validates on. */

@@ -1,5 +1,6 @@
 import type { DataSet } from '../data/image-set.ts';
 import { loadDataSet } from '../data/load.ts';
+import type { Qualities } from '../experiment/qualities.ts';
 import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
@@ -111,7 +112,7 @@ function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
 function qualities(
   { predicted, confidence, probabilities }: Evaluation,
   { test, classes }: DataSet,
-) {
+): Qualities {
   const { labels } = test;
   return {
     balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes.length)),

@@ -52,7 +52,7 @@ describe('sizes and budgets', () => {
 
   test('the sentence names them', () => {
     expect(comparisons[2]!.sentence).toMatch(
-      /^On far \(all images, equal budget\), VGG16 32px frozen from shapes loses 10\.0 points/,
+      /^On far \(40 images, equal budget\), VGG16 32px frozen from shapes loses 10\.0 points/,
     );
   });
 

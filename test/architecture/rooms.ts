@@ -18,7 +18,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   run: {
     purpose: 'what a program imports from `transfer-bench/run`: an experiment run without the CLI',
-    imports: ['runner', 'report', 'analysis', 'store', 'experiment', 'backend'],
+    imports: ['runner', 'report', 'analysis', 'store', 'experiment'],
   },
   cli: {
     purpose: 'one file a command, its arguments and its output, exit codes',
@@ -46,7 +46,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   doctor: {
     purpose: '`bench doctor`: which backends work here, and what is missing',
-    imports: ['runner', 'backend', 'store', 'training', 'cache'],
+    imports: ['runner', 'backend', 'store', 'experiment', 'training', 'cache'],
   },
   gc: {
     purpose: '`bench gc`: old runs, and files that no trial refers to any more',
@@ -67,7 +67,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       details: ['charts', 'input'],
       gallery: ['charts', 'input'],
       charts: ['input'],
-      ci: ['input'],
       trials: ['input'],
     },
   },
@@ -105,7 +104,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   backend: {
     purpose: 'TensorFlow.js: choosing a backend, kernels, gradients, captured steps',
     // The cache holds what `bench setup tensorflow` made.
-    imports: ['cache'],
+    imports: ['experiment', 'cache'],
     inside: {
       capture: ['webgpu'],
       gradients: ['ops'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
+import { LONG_FILES } from '../long-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -24,3 +25,7 @@ test.each(['', '.slow', '.tensorflow', '.webgpu'])(
     expect(missing).toEqual([]);
   },
 );
+
+test('the files that npm test leaves to the slow suite are there', () => {
+  expect(globSync(LONG_FILES, { cwd: ROOT }).sort()).toEqual(LONG_FILES);
+});

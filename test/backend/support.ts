@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
-import type { BackendName } from '../../src/backend/info.ts';
 import { tf } from '../../src/backend/tf.ts';
+import type { BackendName } from '../../src/experiment/backends.ts';
 
 /**
  * The values of some tensors computed on a backend; fails when the work leaves

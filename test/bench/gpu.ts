@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { firstLineOf } from '../../src/errors.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
 

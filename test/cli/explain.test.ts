@@ -17,7 +17,10 @@ test('explain says what to do and what was found, size by size', async () => {
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('tiny: Does it run?');
   expect(stdout).toContain('What to do\n  VGG16 ×0.0625 32px, shapes → colours, 16 images: ');
-  expect(stdout).toContain('VGG16 ×0.0625 32px, shapes → colours, all images: ');
+  expect(stdout).toContain('VGG16 ×0.0625 32px, shapes → colours, 32 images: ');
+  expect(stdout).toMatch(
+    /\nWhat to take\n {2}colours, 16 images: VGG16 ×0\.0625 32px .+%.* a trial.*\n {4}(?:Start|Train) VGG16/,
+  );
   const found = lines.filter((line) => line.startsWith('  On colours ('));
   expect(found).toHaveLength(4);
   for (const line of found)
@@ -29,6 +32,10 @@ test('explain --json says the same to a script', async () => {
   const { run, experiments } = JSON.parse(stdout);
   expect(run).toBe(1);
   expect(experiments[0].advice).toHaveLength(2);
+  expect(experiments[0].recommendations).toMatchObject([
+    { target: 'colours', trainSize: 16, ranked: 3 },
+    { target: 'colours', trainSize: 'all', wholeSize: 32, ranked: 3 },
+  ]);
   expect(experiments[0].comparisons).toHaveLength(4);
   for (const { verdict, sentence } of experiments[0].comparisons) {
     expect(['negative', 'positive', 'equivalent', 'inconclusive']).toContain(verdict);

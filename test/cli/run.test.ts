@@ -83,5 +83,5 @@ test('a run beside the skipped experiment succeeds and names it', async () => {
   place.write('gpu.ts', tinyExperiment("name: 'gpu', requires: { gpu: true },"));
   const { code, stdout } = await place.bench('run', 'tiny.ts', 'gpu.ts');
   expect(code).toBe(0);
-  expect(stdout).toContain('skipped gpu: needs a GPU');
+  expect(stdout).toContain('skipped gpu.ts: needs a GPU');
 });

@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { BackendInfo, BackendName } from '../../src/backend/info.ts';
+import type { BackendInfo } from '../../src/backend/info.ts';
 import { examineBackends } from '../../src/doctor/backends.ts';
 import { BenchError } from '../../src/errors.ts';
+import type { BackendName } from '../../src/experiment/backends.ts';
 import type { SelfCheck } from '../../src/training/self-check.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
-import type { BackendName } from '../../src/backend/info.ts';
+import type { BackendName } from '../../src/experiment/backends.ts';
 import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { passOf, readGolden } from './golden.ts';

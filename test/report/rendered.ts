@@ -9,6 +9,7 @@ import { evidenceOf, renderIndex } from '../../src/report/render-files.ts';
 export const NO_EVIDENCE: Evidence = {
   charts: [],
   details: { cells: [], arms: [], classes: [], first: null },
+  samples: new Map(),
   gallery: { cells: [], pictures: [], missing: [], note: '' },
 };
 

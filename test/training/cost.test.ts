@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
-import { type Images, trialMacs } from '../../src/training/cost.ts';
+import { type Images, trialWork } from '../../src/training/cost.ts';
 import { trial, tuning } from './trials.ts';
 
 const IMAGES: Images = { train: 100, heldOut: null, test: 40, classes: 3 };
 /** In forward passes of one image. */
 function passes(spec: TrialSpec, images: Partial<Images> = {}): number {
   const all = { ...IMAGES, ...images };
-  const one = trialMacs(trial('frozen'), { ...all, train: 0, heldOut: null, test: 1 });
-  return trialMacs(spec, all) / one;
+  const one = trialWork(trial('frozen'), { ...all, train: 0, heldOut: null, test: 1 }).macs;
+  return trialWork(spec, all).macs / one;
 }
 
 // Three epochs of a quarter held out; a training step costs three passes.
@@ -40,4 +40,16 @@ test("the data set's own validation images are beside a size, and not split off"
     passes(trial(regime, {}, { trainSize: 40 }), { heldOut: 20 });
   expect(sized('scratch')).toBeCloseTo(3 * (3 * 40 + 20) + 40, 9);
   expect(sized('frozen')).toBeCloseTo(60 + 40, 9);
+});
+
+test('a layer is computed once a batch, three times where it trains', () => {
+  const { calls, layers } = trialWork(trial('scratch', { batchSize: 25 }), IMAGES);
+  expect(calls / layers).toBe(3 * (3 * 3 + 1) + 2);
+});
+
+test('numbers that layers give grow with the images as multiply-adds do', () => {
+  const [few, many] = [{ train: 50 }, { train: 100 }].map((images) =>
+    trialWork(trial('scratch'), { ...IMAGES, test: 0, ...images }),
+  );
+  expect(many!.outputs / few!.outputs).toBeCloseTo(many!.macs / few!.macs, 9);
 });

@@ -1,4 +1,4 @@
-import type { Setting } from '../../experiment/cell.ts';
+import { type Setting, settingOf } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
 import { points, pText, signedPoints } from '../../text/numbers.ts';
@@ -29,9 +29,9 @@ export function adviceOf(
     groups.set(key, [...(groups.get(key) ?? []), comparison]);
   }
   return [...groups.values()].map((regimes) => {
-    const { base, source, target, trainSize, budget } = regimes[0]!;
-    const setting = { base, target, trainSize, budget };
-    const weakness = weak.find((each) => each.base === base && each.source === source);
+    const { source } = regimes[0]!;
+    const setting = settingOf(regimes[0]!);
+    const weakness = weak.find((each) => each.base === setting.base && each.source === source);
     const { action, reason } = weakness?.learnedNothing
       ? changeSource(weakness)
       : decide(regimes, { setting, source, arms, ...experiment.verdict });

@@ -1,3 +1,5 @@
+import { eachQuality } from '../../experiment/qualities.ts';
+import { beatsGuessing } from '../../stats/guessing.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Cell } from '../types.ts';
 import type { Arm, Finished } from './gather.ts';
@@ -15,6 +17,7 @@ export function cellOf(arm: Arm, alpha: number): Cell | null {
   if (accuracy === null) return null;
   const { finished: _, failed: __, ...name } = arm;
   const mean = (measure: (trial: Finished) => number) => meanOf(trials.map(measure));
+  const guessing = mean(guessingOf);
   return {
     ...name,
     ...accuracy,
@@ -24,10 +27,22 @@ export function cellOf(arm: Arm, alpha: number): Cell | null {
       accuracy,
       wallSeconds,
     })),
-    balancedAccuracy: mean(({ balancedAccuracy }) => balancedAccuracy),
-    auc: mean(({ auc }) => auc),
-    calibrationError: mean(({ calibrationError }) => calibrationError),
+    ...eachQuality((name) => mean((trial) => trial[name])),
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
+    guessing,
+    beatsGuessing: beatsGuessing(
+      accuracy.mean,
+      guessing,
+      mean(({ testImages }) => testImages),
+    ),
   };
+}
+
+/** The share of the commonest class. */
+function guessingOf({ answers, classes }: Finished): number {
+  if (answers === null) return 1 / classes.length;
+  const counts = new Map<number, number>();
+  for (const label of answers.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values()) / answers.labels.length;
 }

@@ -1,3 +1,4 @@
+import { settingOf } from '../../experiment/cell.ts';
 import { generatorOf } from '../../experiment/random.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { withFamilySpread } from '../../stats/family-spread.ts';
@@ -81,16 +82,12 @@ function judged(family: readonly Asked[], experiment: Experiment) {
 function comparisonOf(paired: Asked, ps: Ps, experiment: Experiment, family: number): Comparison {
   const { arm, pairs, gaps, twins, look, share } = paired;
   const { alpha } = experiment.verdict;
-  const { base, source, target, trainSize, budget, regime } = arm;
   const gap = gaps.length === 0 ? null : meanOf(gaps);
   const verdict = verdictOf(gap, ps.adjustedP, ps.equivalenceP, experiment.verdict);
   const measured = {
-    base,
-    source,
-    target,
-    trainSize,
-    budget,
-    regime,
+    ...settingOf(arm),
+    source: arm.source,
+    regime: arm.regime,
     pairs,
     testImages: paired.testImages,
     gap,

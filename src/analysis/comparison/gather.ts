@@ -1,9 +1,11 @@
 import type { CellName } from '../../experiment/cell.ts';
 import { cellKey, sizeIn, sizesOf } from '../../experiment/cell.ts';
+import type { Qualities } from '../../experiment/qualities.ts';
 import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
+import { wholeSizesOf } from './whole-size.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
 export interface Arm extends CellName {
@@ -11,7 +13,7 @@ export interface Arm extends CellName {
   readonly failed: ReadonlySet<number>;
 }
 
-export interface Finished {
+export interface Finished extends Qualities {
   readonly seed: number;
   readonly hash: string;
   /** Test accuracy, 0..1, and the images it was measured on. */
@@ -19,9 +21,6 @@ export interface Finished {
   readonly testImages: number;
   /** Training images, validation included. */
   readonly trainImages: number;
-  readonly balancedAccuracy: number;
-  readonly auc: number;
-  readonly calibrationError: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;
@@ -65,9 +64,16 @@ export function gatherArms(
     });
     byArm.set(key, [...(byArm.get(key) ?? []), trial]);
   }
+  const whole = wholeSizesOf(experiment, trials);
   return plannedArms(experiment).map((arm) => {
     const own = byArm.get(cellKey(arm)) ?? [];
-    return { ...arm, finished: finishedOf(experiment, own, answers), failed: failedOf(own) };
+    const wholeSize = arm.trainSize === 'all' ? whole[arm.target] : undefined;
+    return {
+      ...arm,
+      ...(wholeSize === undefined ? {} : { wholeSize }),
+      finished: finishedOf(experiment, own, answers),
+      failed: failedOf(own),
+    };
   });
 }
 

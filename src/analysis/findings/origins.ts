@@ -1,3 +1,4 @@
+import { settingOf } from '../../experiment/cell.ts';
 import type { Experiment, SourceSpec } from '../../experiment/schema.ts';
 import { isControl } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
@@ -26,8 +27,7 @@ export function originsOf(experiment: Experiment, arms: readonly Arm[]): Origin[
     if (isControl(source)) return [];
     const parts = partsOf(arm, arms, random, scaleOf(sources, source), verdict.alpha);
     if (parts.length === 0) return [];
-    const { base, target, trainSize, budget, regime } = arm;
-    return [{ base, target, trainSize, budget, regime, source: arm.source, parts }];
+    return [{ ...settingOf(arm), regime: arm.regime, source: arm.source, parts }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { settingOf } from '../../experiment/cell.ts';
 import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { holm } from '../../stats/holm.ts';
@@ -36,11 +37,12 @@ export function transferabilityOf(experiment: Experiment, arms: readonly Arm[]):
     groups.set(key, [...(groups.get(key) ?? []), arm]);
   }
   const found = [...groups.values()].map((own) => {
-    const { source, target, trainSize, budget } = own[0]!;
+    const { base: _, ...place } = settingOf(own[0]!);
+    const { source } = own[0]!;
     const bases = own.map((arm) => predicted(arm, arms, alpha));
     const correlations = SCORES.flatMap((score) => correlated(score, bases));
     const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
-    return { source, target, trainSize, budget, bases, correlations, enough };
+    return { source, ...place, bases, correlations, enough };
   });
   return adjusted(found);
 }

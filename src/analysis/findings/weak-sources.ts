@@ -1,26 +1,24 @@
 import { baseLabel } from '../../experiment/trial.ts';
+import { beatsGuessing } from '../../stats/guessing.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import { points } from '../../text/numbers.ts';
 import type { WeakSource } from '../types.ts';
 
-/** Standard errors above chance that a source must reach to count as learned; 1.645 is one-sided 95%. */
-const Z = 1.645;
 /** Share of the way from guessing to all right below which a source has learned little. */
 const LITTLE = 0.3;
 
 /**
  * The pretrainings that are no better than chance on their own test images, or barely.
  * From such a source little can be transferred, so a gap measured with it says little
- * of the data it is named after. Normal approximation of the binomial.
+ * of the data it is named after.
  */
 export function weakSources(trials: readonly TrialRecord[]): WeakSource[] {
   const found = trials.flatMap(({ spec, result }) => {
     if (spec.kind !== 'pretraining' || result === null) return [];
     const chance = 1 / result.classes.length;
-    const error = Math.sqrt((chance * (1 - chance)) / result.split.test);
     const accuracy = result.testAccuracy;
     if (accuracy >= chance + LITTLE * (1 - chance)) return [];
-    const learnedNothing = !(accuracy > chance + Z * error);
+    const learnedNothing = !beatsGuessing(accuracy, chance, result.split.test);
     return [{ base: baseLabel(spec.base), source: spec.source, accuracy, chance, learnedNothing }];
   });
   // Of pretrainings that differ in their seed, the weakest speaks for all.

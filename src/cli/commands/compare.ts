@@ -7,7 +7,7 @@ import { bencherMetrics } from '../../report/ci/bencher.ts';
 import { COMMENT_LIMIT, gateMarkdown } from '../../report/ci/gate-markdown.ts';
 import { gateSuites } from '../../report/ci/gate-suites.ts';
 import { gateAnnotations } from '../../report/ci/github.ts';
-import { junitXml } from '../../report/ci/junit.ts';
+import { SUITE_FORMAT_NAMES, SUITE_FORMATS } from '../../report/ci/suite-formats.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
@@ -28,7 +28,14 @@ import { sideFrom } from '../gate-side.ts';
 import { gateText } from '../output/gate-text.ts';
 import { jsonText } from '../output/print.ts';
 
-const REPORTERS = ['default', 'json', 'junit', 'github', 'markdown', 'bencher'] as const;
+const REPORTERS = [
+  'default',
+  'json',
+  ...SUITE_FORMAT_NAMES,
+  'github',
+  'markdown',
+  'bencher',
+] as const;
 type ReporterName = (typeof REPORTERS)[number];
 
 interface Arguments extends ConfigArguments {
@@ -91,8 +98,6 @@ function textOf(name: ReporterName, report: GateReport, run: Side, config: Confi
       return gateText(report);
     case 'json':
       return jsonText({ ...report, config });
-    case 'junit':
-      return junitXml(gateSuites(report));
     case 'markdown':
       return gateMarkdown(report, COMMENT_LIMIT);
     case 'bencher':
@@ -101,6 +106,8 @@ function textOf(name: ReporterName, report: GateReport, run: Side, config: Confi
       const files = new Map(run.snapshot.experiments.map((each) => [each.name, each.file]));
       return linesText(gateAnnotations(report, (experiment) => files.get(experiment) ?? null));
     }
+    default:
+      return SUITE_FORMATS[name](gateSuites(report));
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { BASES } from '../../experiment/bases.ts';
+import { BASE_NAMES, BASES } from '../../experiment/bases.ts';
 import { MAX_WIDE } from '../../experiment/limits.ts';
 import type { Regime } from '../../experiment/regime.ts';
 import { type Description, describe } from '../../models/describe.ts';
-import { count } from '../../text/numbers.ts';
+import { count, listed } from '../../text/numbers.ts';
 import { baseNamed } from '../arguments/base-name.ts';
 import { jsonOption } from '../arguments/options.ts';
 import { printJson, printLine, table } from '../output/print.ts';
@@ -24,7 +24,7 @@ export const describeCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('base', {
-        describe: 'VGG16, ResNet50, DenseNet121 or InceptionResNetV2',
+        describe: listed(BASE_NAMES, 'or'),
         type: 'string',
         demandOption: true,
       })

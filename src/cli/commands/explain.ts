@@ -1,8 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
+import { bestText } from '../../analysis/findings/recommendation-text.ts';
 import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { BenchError } from '../../errors.ts';
-import { transferLabel } from '../../experiment/cell.ts';
+import { conditionsOf, transferLabel } from '../../experiment/cell.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunExperiment } from '../../store/records.ts';
 import { counted } from '../../text/numbers.ts';
@@ -69,6 +70,7 @@ function outcome({ entry, analysis }: Explained) {
     answer: analysis.answer,
     scope: analysis.scope,
     warnings: analysis.warnings,
+    recommendations: analysis.recommendations,
     trends: analysis.trends,
     advice: analysis.advice,
     comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
@@ -81,6 +83,12 @@ function printExplained({ entry, analysis }: Explained, isWhole: boolean): void 
   say(analysis.answer);
   if (analysis.scope !== '') say(analysis.scope);
   for (const warning of analysis.warnings) say(`warning: ${warning}`);
+  if (analysis.recommendations.length > 0) printLine('\nWhat to take');
+  for (const each of analysis.recommendations) {
+    const place = [each.target, ...conditionsOf({ ...each, budget: null })].join(', ');
+    say(`${place}: ${bestText(each)}`, 2);
+    say(each.advice, 4);
+  }
   if (analysis.advice.length > 0) printLine('\nWhat to do');
   for (const each of analysis.advice) {
     say(`${transferLabel(each)}: ${each.action}`, 2);

@@ -18,8 +18,8 @@ import { visible } from '../../text/visible.ts';
 import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, repeatable, storeOption } from '../arguments/options.ts';
 import { lacksTrials } from '../gate-side.ts';
-import { historyRows, ofOneMachine } from '../output/history-rows.ts';
 import { printText } from '../output/fit.ts';
+import { historyRows, ofOneMachine } from '../output/history-rows.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { sparkline } from '../output/sparkline.ts';
 

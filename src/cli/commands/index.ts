@@ -1,10 +1,14 @@
 import type { CommandModule } from 'yargs';
+import { BASE_NAMES } from '../../experiment/bases.ts';
+import { listed } from '../../text/numbers.ts';
 
 interface Command {
   /** Its name and positionals, as yargs writes them. */
   readonly command: string;
   /** Its line in the help. */
   readonly describe: string;
+  /** What to say where it is given nothing and needs something. */
+  readonly nothing?: string;
   readonly load: () => Promise<unknown>;
 }
 
@@ -22,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     command: 'run <files..>',
     describe: 'Train the matrix of experiments and report where transfer is negative',
+    nothing: 'no experiment file named: expected at least one file or glob',
     load: async () => (await import('./run.ts')).runCommand,
   },
   list: {
@@ -47,11 +52,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compare: {
     command: 'compare <baseline> [run]',
     describe: 'Gate a run against a baseline: exit 3 on a regression',
+    nothing: 'no baseline named: expected a run, a git ref or a file',
     load: async () => (await import('./compare.ts')).compareCommand,
   },
   baseline: {
     command: 'baseline <action>',
     describe: 'Save a baseline to gate later runs against',
+    nothing: 'no action named: expected save',
     load: async () => (await import('./baseline.ts')).baselineCommand,
   },
   history: {
@@ -72,16 +79,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   merge: {
     command: 'merge <stores..>',
     describe: 'Put the runs of several stores into one, each run and trial once',
+    nothing: 'no store named: expected at least one SQLite file of a store',
     load: async () => (await import('./merge.ts')).mergeCommand,
   },
   pull: {
     command: 'pull <what> [bases..]',
     describe: 'Fetch, verify and keep published weights or a data set',
+    nothing: 'nothing named to pull: expected weights, cifar10 or cifar100',
     load: async () => (await import('./pull.ts')).pullCommand,
   },
   describe: {
     command: 'describe <base>',
     describe: 'List the layers of a base, their parameters and what trains',
+    nothing: `no base named: expected ${listed(BASE_NAMES, 'or')}`,
     load: async () => (await import('./describe.ts')).describeCommand,
   },
   doctor: {
@@ -92,12 +102,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   setup: {
     command: 'setup <what>',
     describe: 'Build the tensorflow backend where its own install could not',
+    nothing: 'nothing named to set up: expected tensorflow',
     load: async () => (await import('./setup.ts')).setupCommand,
   },
 };
 
 /** Names of the commands, in the order of the help. */
 export const COMMAND_NAMES = Object.keys(COMMANDS);
+
+/** What to say of a command that is given nothing and needs something. */
+export function nothingFor(command: string): string | undefined {
+  return Object.hasOwn(COMMANDS, command) ? COMMANDS[command]!.nothing : undefined;
+}
 
 /** What a shell asks to complete a command line with, which follows it. */
 export const COMPLETES = '--get-yargs-completions';

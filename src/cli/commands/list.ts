@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { selectionText } from '../../report/input/selection.ts';
+import { selectionText } from '../../experiment/selection.ts';
 import { livenessOf, placeOf } from '../../runner/process/liveness.ts';
 import { openStoreForReading, openStoreForWriting } from '../../store/open.ts';
 import type { RunRecord, RunStatus, Tally } from '../../store/records.ts';

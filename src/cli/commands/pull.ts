@@ -4,11 +4,15 @@ import { obtainImagenet } from '../../cache/imagenet.ts';
 import { ARCHIVES, type Published } from '../../cache/published.ts';
 import { BenchError } from '../../errors.ts';
 import { BASE_NAMES, type BaseName } from '../../experiment/bases.ts';
+import { listed } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
 import { baseNamed } from '../arguments/base-name.ts';
 import { jsonOption } from '../arguments/options.ts';
 import { fetchProgress } from '../output/fetch-progress.ts';
 import { printJson, printLine } from '../output/print.ts';
+
+/** What may be pulled, as the help names it. */
+const PULLED = listed(['weights', ...Object.keys(ARCHIVES)], 'or');
 
 interface Arguments {
   what: string;
@@ -21,12 +25,12 @@ export const pullCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('what', {
-        describe: 'weights, cifar10 or cifar100',
+        describe: PULLED,
         type: 'string',
         demandOption: true,
       })
       .positional('bases', {
-        describe: 'With weights: VGG16, ResNet50, DenseNet121, InceptionResNetV2 or all',
+        describe: `With weights: ${listed([...BASE_NAMES, 'all'], 'or')}`,
         type: 'string',
         array: true,
         default: [] as string[],

@@ -1,24 +1,30 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
-import { BACKEND_REQUESTS } from '../../experiment/schema.ts';
+import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
+import { inside } from '../../files/inside.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
 import { nothingRuns } from '../../runner/plan/nothing-runs.ts';
-import { prepareRun } from '../../runner/plan/prepare-run.ts';
+import { type Prepared, prepareRun } from '../../runner/plan/prepare-run.ts';
 import { patternOf } from '../../runner/plan/select.ts';
 import { liveReporter } from '../../runner/progress/live-reporter.ts';
 import { plainReporter } from '../../runner/progress/plain-reporter.ts';
 import type { Reporter } from '../../runner/progress/reporter.ts';
-import { executeRun } from '../../runner/run.ts';
+import { executeRun, type RunSummary } from '../../runner/run.ts';
 import { openStore } from '../../store/open.ts';
 import type { RunSelection, Shard } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from '../arguments/options.ts';
 import { type Chosen, reporterOption, reportersOf, SHARING } from '../arguments/reporters.ts';
 import { EXIT } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { fetchProgress } from '../output/fetch-progress.ts';
-import { print, printLine } from '../output/print.ts';
+import { reportOpener } from '../output/open-page.ts';
+import { print, printLine, type Stream } from '../output/print.ts';
 import { printPlan } from '../output/print-plan.ts';
+import { writeInProcess } from '../output/report-process.ts';
+import { runningReports } from '../output/running-reports.ts';
 import { writeReports } from '../output/write-reports.ts';
 import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
 
@@ -82,6 +88,11 @@ const builder = (yargs: Argv) =>
       },
       reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,
+      open: {
+        describe: 'Open the first report in a browser, as soon as there is one',
+        type: 'boolean',
+        default: false,
+      },
       store: storeOption,
       json: { ...jsonOption, describe: 'Print the outcome as JSON on stdout, progress on stderr' },
     })
@@ -116,16 +127,58 @@ async function run(argv: Arguments): Promise<void> {
     }).finally(progress.end);
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
-    const summary = await interruptible((signal) =>
-      executeRun(prepared, store, reporterFor(reporters), signal),
-    );
+    const show = argv.open ? reportOpener() : async () => {};
+    const summary = await train(prepared, store, argv, reporters, show);
     const written = await writeReports(store, summary.runId, argv.reports);
+    if (written[0] !== undefined) await show(written[0].folder);
     for (const chosen of reporters) tellOutcome(chosen, store, summary, prepared, written);
     process.exitCode = { finished: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[
       summary.status
     ];
   } finally {
     store.close();
+  }
+}
+
+/** Trains, and writes reports meanwhile: the first of them is shown. */
+async function train(
+  prepared: Prepared,
+  store: Store,
+  argv: Arguments,
+  reporters: readonly Chosen<string>[],
+  show: (folder: string) => Promise<void>,
+): Promise<RunSummary> {
+  const write = writeInProcess(argv.store, argv.reports);
+  let fault: string | null = null;
+  const stream = streamFor(reporters);
+  const following = runningReports(
+    reporterFor(stream),
+    prepared.split.compute,
+    async (run, experiments) => {
+      await write(run, experiments);
+      await show(inside(argv.reports, experiments[0]!));
+    },
+    (reason) => {
+      fault = reason;
+    },
+  );
+  try {
+    return await interruptible((signal) => {
+      if (prepared.split.compute.length > 0) tellPlaces(prepared, argv.reports, stream);
+      return executeRun(prepared, store, following.reporter, signal);
+    });
+  } finally {
+    await following.stop();
+    if (fault !== null)
+      printLine(`the report could not be written while trials were trained: ${fault}`, 'stderr');
+  }
+}
+
+/** Says where the reports are, before the first of them is. */
+function tellPlaces({ runnable }: Prepared, reports: string, stream: Stream): void {
+  for (const { experiment } of runnable) {
+    const page = join(inside(reports, experiment.name), 'index.html');
+    printLine(`report ${page}, written again as trials end`, stream);
   }
 }
 
@@ -165,11 +218,15 @@ function shardOf(text: string): Shard {
   );
 }
 
-/** The live view on a terminal, plain lines elsewhere; never on a stdout that is another's. */
-function reporterFor(reporters: readonly Chosen<string>[]): Reporter {
-  const shared = reporters.every(({ name, file }) => file !== null || SHARING.includes(name));
-  const stream = shared ? 'stdout' : 'stderr';
+/** The live view on a terminal, plain lines elsewhere. */
+function reporterFor(stream: Stream): Reporter {
   return process[stream].isTTY
     ? liveReporter(process[stream])
     : plainReporter((line) => printLine(line, stream));
+}
+
+/** Where a run is shown: never on a stdout that is another's. */
+function streamFor(reporters: readonly Chosen<string>[]): Stream {
+  const shared = reporters.every(({ name, file }) => file !== null || SHARING.includes(name));
+  return shared ? 'stdout' : 'stderr';
 }

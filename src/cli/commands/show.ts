@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
-import { selectionText } from '../../report/input/selection.ts';
+import { selectionText } from '../../experiment/selection.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
 import { counted, duration } from '../../text/numbers.ts';

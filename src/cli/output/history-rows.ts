@@ -57,7 +57,7 @@ function cellsOf(store: Store, run: RunRecord, experiment: string) {
   for (const { spec, result, wallSeconds } of store.trialsOf(run.id, experiment)) {
     if (spec.kind !== 'target' || result === null) continue;
     const { source, regime, trainSize, budget } = spec;
-    const cell = {
+    const cell: CellName = {
       base: baseLabel(spec.base),
       target: spec.data.name,
       source,

@@ -1,24 +1,38 @@
+import type { DataSet } from '../../data/image-set.ts';
 import { loadDataSet } from '../../data/load.ts';
 import { thumbnails } from '../../data/pixels/thumbnails.ts';
 import { reasonOf } from '../../errors.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import type { Pictures } from '../../report/input/input.ts';
+import type { Pictures, ReportInput, Samples } from '../../report/input/input.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
 
+/** Classes of which a sample is shown. */
+const MOST_SAMPLES = 4;
+/** A sample is shown as large as it is. */
+const SAMPLE = { side: 32, quality: 50 };
+const CHANGED = 'the data set has changed since the trials ran';
+
 /**
- * Pictures of a target's test images for its report. There are none where its
- * data set is gone since, or is another than the trials answered to.
+ * Pictures of an experiment's data sets for its report. There are none where a
+ * data set is gone since, or is another than the trials ran on.
  */
 export function pictureSource(
   { targets }: Experiment,
   trials: readonly TrialRecord[],
   answers: ReadonlyMap<string, AnswerRecord>,
-): (target: string, examples: readonly number[]) => Promise<Pictures> {
-  return async (target, examples) => {
+): Pick<ReportInput, 'picturesOf' | 'samplesOf'> {
+  const loaded = new Map<DataSpec, Promise<DataSet>>();
+  const load = (spec: DataSpec) => {
+    const loading = loaded.get(spec) ?? loadDataSet(spec);
+    loaded.set(spec, loading);
+    return loading;
+  };
+  const picturesOf = async (target: string, examples: readonly number[]): Promise<Pictures> => {
     const spec = targets.find(({ name }) => name === target);
     if (spec === undefined) return { missing: 'the experiment no longer has this target' };
     try {
-      const { test } = await loadDataSet(spec);
+      const { test } = await load(spec);
       const trial = trials.find(
         ({ spec: own, hash }) =>
           own.kind === 'target' && own.data.name === target && answers.has(hash),
@@ -26,10 +40,41 @@ export function pictureSource(
       const labels = trial && answers.get(trial.hash)?.labels;
       const same =
         labels?.length === test.count && labels.every((label, i) => label === test.labels[i]);
-      if (!same) return { missing: 'the data set has changed since the trials ran' };
-      return { pictures: await thumbnails(test, examples) };
+      return same ? { pictures: await thumbnails(test, examples) } : { missing: CHANGED };
     } catch (thrown) {
-      return { missing: reasonOf(thrown).replace(/\.$/, '') };
+      return missing(thrown);
     }
   };
+  const samplesOf = async (spec: DataSpec): Promise<Samples> => {
+    try {
+      const { classes, test } = await load(spec);
+      const same = trials.some(
+        ({ spec: own, result }) =>
+          own.data.name === spec.name &&
+          result?.split.test === test.count &&
+          result.classes.length === classes.length &&
+          result.classes.every((name, i) => name === classes[i]),
+      );
+      if (!same) return { missing: CHANGED };
+      const firsts = classes
+        .map((label, i) => ({ label, example: test.labels.indexOf(i) }))
+        .filter(({ example }) => example >= 0)
+        .slice(0, MOST_SAMPLES);
+      const pictures = await thumbnails(
+        test,
+        firsts.map(({ example }) => example),
+        SAMPLE,
+      );
+      return {
+        images: firsts.map(({ label, example }) => ({ label, picture: pictures.get(example)! })),
+      };
+    } catch (thrown) {
+      return missing(thrown);
+    }
+  };
+  return { picturesOf, samplesOf };
+}
+
+function missing(thrown: unknown): { readonly missing: string } {
+  return { missing: reasonOf(thrown).replace(/\.$/, '') };
 }

@@ -1,7 +1,9 @@
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
-import { selectionText } from '../../report/input/selection.ts';
+import { makespan } from '../../runner/plan/makespan.ts';
+import { stopsEarly } from '../../runner/plan/planned-job.ts';
 import type { Plan, Prepared } from '../../runner/plan/prepare-run.ts';
-import { dataLines } from '../../runner/progress/start-lines.ts';
+import { dataLines, earlyText } from '../../runner/progress/start-lines.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import { printText } from './fit.ts';
@@ -11,7 +13,7 @@ import { labelTable } from './trial-table.ts';
 /** What `bench run --list` shows: every trial that is asked for, its state and its predicted time. */
 export function printPlan(prepared: Prepared, json: boolean): void {
   const { skipped, workers, predicted, split, part } = prepared;
-  const total = [...predicted.values()].reduce((sum, seconds) => sum + seconds, 0) / workers.count;
+  const total = makespan(split.compute, workers.count, ({ hash }) => predicted.get(hash) ?? 0);
   const sets = [
     ...new Map(
       [...prepared.data.values()].flat().map((set) => [JSON.stringify(set), set]),
@@ -58,7 +60,7 @@ export function printPlan(prepared: Prepared, json: boolean): void {
     printText(visibleLines(`skipped ${loaded.file}: ${reason}`));
   printLine();
   printText(
-    `${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} at most with ${counted(workers.count, 'worker')}`,
+    `${counted(jobs.length, 'trial')}, ${predicted.size} to compute: about ${duration(total)} with ${counted(workers.count, 'worker')}${earlyText(split.compute.some(stopsEarly))}`,
   );
   if (part !== null) printText(othersText(prepared, jobs.length));
 }

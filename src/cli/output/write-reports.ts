@@ -13,15 +13,20 @@ export interface Written {
   readonly analysis: Analysis;
 }
 
-/** Renders the reports of a run from the store; of skipped experiments there is none. */
+/**
+ * Renders the reports of a run from the store; of skipped experiments there is none.
+ * @param only Names of its experiments; empty for all.
+ */
 export async function writeReports(
   store: Store,
   runId: number,
   reports: string,
+  only: readonly string[] = [],
 ): Promise<Written[]> {
   const run = store.getRun(runId);
+  const asked = run.experiments.filter(({ name }) => only.length === 0 || only.includes(name));
   const written: Written[] = [];
-  for (const experiment of run.experiments.filter((e) => e.skipReason === null)) {
+  for (const experiment of asked.filter((e) => e.skipReason === null)) {
     const trials = store.trialsOf(runId, experiment.name);
     const answers = store.answersOf(runId, experiment.name);
     const analysis = analysisOf(store, runId, experiment, trials, answers);
@@ -34,7 +39,7 @@ export async function writeReports(
         curves: store.curvesOf(runId, experiment.name),
         answers,
         predictionsOf: (hash) => store.predictionsOf(runId, experiment.name, hash).get(hash) ?? [],
-        picturesOf: pictureSource(experiment.experiment, trials, answers),
+        ...pictureSource(experiment.experiment, trials, answers),
         throughput: store.throughputOf(runId, experiment.name),
         analysis,
         version: harnessVersion(),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { assertRegular, formatOf } from '../../files/format.ts';
 import { sizeOf } from '../count.ts';

@@ -1,10 +1,10 @@
-import { Error as LogError, parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { Handler } from 'vega-tooltip';
 import type { Datum } from '../charts/chart.ts';
 import type { PageChart } from '../charts/page-chart.ts';
 import { fitTo } from './fit.ts';
 import { legendSelect } from './legend.ts';
+import { LogError, parse, View } from './vega.ts';
 
 /** A chart that was drawn anew, so that it answers. */
 export interface LiveChart {

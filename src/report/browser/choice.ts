@@ -13,6 +13,8 @@ export interface Choice {
   follow(live: LiveChart): Promise<void>;
   /** Chooses the comparison of a mark, where it has one. */
   pick(datum: Datum): void;
+  /** Whether the page was opened at a comparison. */
+  readonly asked: boolean;
 }
 
 /** Makes the grid's tiles buttons, and everything below follow them. */
@@ -22,7 +24,10 @@ export function startChoice(data: PageData): Choice {
   let chosen = fromAddress(cells.length) ?? first;
   /** Whether the reader chose it: else nothing is paled. */
   let focused = fromAddress(cells.length) !== null;
-  const buttons = tilesToButtons((comparison) => choose(comparison));
+  const buttons = tilesToButtons((comparison) => {
+    choose(comparison);
+    bringIntoView();
+  });
   const { label, select } = labelled(
     'Comparison',
     cells.map(({ heading }, i) => [String(i), heading]),
@@ -34,7 +39,8 @@ export function startChoice(data: PageData): Choice {
     history.replaceState(null, '', location.pathname);
     update();
   });
-  document.getElementById('chooser')?.append(label, clear);
+  const back = h('a', { href: '#verdicts' }, 'Back to the verdicts');
+  document.getElementById('chooser')?.append(label, clear, back);
 
   function choose(comparison: number): void {
     chosen = comparison;
@@ -71,6 +77,7 @@ export function startChoice(data: PageData): Choice {
   if (focused) update();
   else if (chosen !== null) select.value = String(chosen);
   return {
+    asked: focused,
     follow: async (live) => {
       followers.push(live);
       if (focused) await apply(live);
@@ -87,6 +94,12 @@ export function startChoice(data: PageData): Choice {
       if (at >= 0) choose(at);
     },
   };
+}
+
+/** Shows what stands behind the comparison, to the eye and to the keyboard. */
+export function bringIntoView(): void {
+  document.getElementById('one-comparison')?.scrollIntoView();
+  document.querySelector<HTMLElement>('#said h3')?.focus({ preventScroll: true });
 }
 
 function fromAddress(comparisons: number): number | null {
@@ -119,7 +132,7 @@ function say({ heading, sentence, note }: DetailsCell): void {
   document
     .getElementById('said')
     ?.replaceChildren(
-      h('h3', {}, heading),
+      h('h3', { tabindex: '-1' }, heading),
       h('p', {}, sentence),
       ...(note === null ? [] : [h('p', { class: 'quiet' }, note)]),
     );

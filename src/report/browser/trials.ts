@@ -1,7 +1,8 @@
 import { baseLabel, type TrialSpec, trialLabel } from '../../experiment/trial.ts';
-import { bytes, count, decimal, duration, NO_VALUE, points } from '../../text/numbers.ts';
+import { count, NO_VALUE } from '../../text/numbers.ts';
 import { commandOf } from '../trials/command.ts';
 import { type PageTrial, type TrialsData, unpackTrials } from '../trials/data.ts';
+import { FIGURES } from '../trials/figures.ts';
 import { h, labelled } from './dom.ts';
 
 /** Rows of a page of the table. */
@@ -22,45 +23,16 @@ interface Column {
 }
 
 const LEAST = Number.NEGATIVE_INFINITY;
-const figure = (
-  label: string,
-  value: (trial: PageTrial) => number | null,
-  text: (value: number | null) => string,
-): Column => ({
-  label,
-  numeric: true,
-  value: ({ trial }) => value(trial) ?? LEAST,
-  text: ({ trial }) => (trial.error === null ? text(value(trial)) : NO_VALUE),
-});
-
 const COLUMNS: readonly Column[] = [
   { label: 'Trial', numeric: false, value: ({ label }) => label, text: ({ label }) => label },
   { label: 'Status', numeric: false, value: statusOf, text: statusOf },
-  figure(
-    'Accuracy (%)',
-    (trial) => trial.accuracy,
-    (value) => notNumber(value, (v) => points(v)),
-  ),
-  figure(
-    'Loss',
-    (trial) => trial.loss,
-    (value) => notNumber(value, (v) => decimal(v, 3)),
-  ),
-  figure(
-    'Best epoch',
-    (trial) => trial.bestEpoch,
-    (value) => notNumber(value, count),
-  ),
-  {
-    label: 'Time',
-    numeric: true,
-    value: ({ trial }) => trial.seconds,
-    text: ({ trial }) => duration(trial.seconds),
-  },
-  figure(
-    'Peak memory',
-    (trial) => trial.memory,
-    (value) => notNumber(value, bytes),
+  ...FIGURES.map(
+    ({ label, text }, at): Column => ({
+      label,
+      numeric: true,
+      value: ({ trial }) => trial.figures[at] ?? LEAST,
+      text: ({ trial: { figures, error } }) => figureText(figures[at] ?? null, text, error),
+    }),
   ),
   {
     label: 'Reused',
@@ -248,8 +220,13 @@ function regimeOf(spec: TrialSpec): string {
 }
 
 /** JSON has no NaN and no infinity: null stands for both in a trial that finished. */
-function notNumber(value: number | null, show: (value: number) => string): string {
-  return value === null ? 'not a number' : show(value);
+function figureText(
+  value: number | null,
+  text: (value: number) => string,
+  error: string | null,
+): string {
+  if (value !== null) return text(value);
+  return error === null ? 'not a number' : NO_VALUE;
 }
 
 function compared(a: string | number, b: string | number): number {

@@ -5,6 +5,7 @@ import type { ReportInput } from '../input/input.ts';
 import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import {
+  GUESSING,
   limits,
   NARROW,
   panelHeader,
@@ -15,6 +16,7 @@ import {
 } from './scales.ts';
 import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const PERCENT = [0, 100] as const;
 const MOST = { bases: 16, panels: 6, dots: 2000 };
@@ -65,6 +67,11 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
       },
     ];
   });
+  const guessing = panels.shown.flatMap(({ label }) => {
+    const share = placed.find(({ panel }) => panel === label)?.cell.guessing ?? Number.NaN;
+    const at = 100 * share;
+    return at >= domain[0] && at <= domain[1] ? [{ panel: label, shows: 'guessing', at }] : [];
+  });
   const x = {
     field: 'accuracy',
     type: 'quantitative' as const,
@@ -78,14 +85,15 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     ['regime', 'Regime'],
   ] as const;
   const dotsText = seeds > MOST.dots ? '' : 'Dots: one seed each. ';
+  const guessingText = guessing.length === 0 ? '' : ' Dotted: guessing.';
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
       text: 'Test accuracy by base and regime',
-      subtitle: `${dotsText}Lines: ${meaning}.${notesText(bases, panels)}`,
+      subtitle: linesOf(`${dotsText}Lines: ${meaning}.${guessingText}${notesText(bases, panels)}`),
     },
     params: [FOCUS, NARROW],
-    data: { values },
+    data: { values: [...values, ...guessing] },
     facet: {
       field: 'panel',
       type: 'nominal',
@@ -98,52 +106,64 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     spec: {
       width: WIDTH,
       height: { step: 11 },
-      encoding: {
-        y: {
-          field: 'base',
-          type: 'nominal',
-          sort: bases.shown.map(({ label }) => label),
-          axis: ROW_NAMES,
-          scale: { paddingInner: 0.28 },
-        },
-        yOffset: {
-          field: 'slot',
-          type: 'nominal',
-          scale: { domain: regimes.flatMap((regime) => [regime, seedSlot(regime)]) },
-        },
-        color: regimeColour(regimes),
-      },
       layer: [
         {
-          transform: [{ filter: "datum.shows === 'seed'" }],
-          mark: { type: 'circle', size: 22 },
+          transform: [{ filter: "datum.shows === 'guessing'" }],
+          mark: { type: 'rule', ...GUESSING },
           encoding: {
-            x,
-            opacity: opacityOf(0.55),
-            tooltip: tooltipOf(...where, ['seed', 'Seed'], ['accuracy', 'Accuracy (%)', '.1f']),
+            x: { ...x, field: 'at' },
+            tooltip: tooltipOf(['panel', 'Source → target'], ['at', 'Guessing (%)', '.1f']),
           },
         },
         {
-          transform: [{ filter: "datum.shows === 'mean'" }],
-          mark: { type: 'rule', strokeWidth: 2 },
-          encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, opacity: opacityOf(1) },
-        },
-        {
-          transform: [{ filter: "datum.shows === 'mean'" }],
-          params: [legendChoice('regime')],
-          mark: { type: 'point', filled: true, size: 58 },
           encoding: {
-            x,
-            shape: regimeShape(regimes),
-            opacity: opacityOf(1),
-            tooltip: tooltipOf(
-              ...where,
-              ['accuracy', 'Mean accuracy (%)', '.1f'],
-              ['low', 'Interval from', '.1f'],
-              ['high', 'to', '.1f'],
-              ['seeds', 'Seeds'],
-            ),
+            y: {
+              field: 'base',
+              type: 'nominal',
+              sort: bases.shown.map(({ label }) => label),
+              axis: ROW_NAMES,
+              scale: { paddingInner: 0.28 },
+            },
+            yOffset: {
+              field: 'slot',
+              type: 'nominal',
+              scale: { domain: regimes.flatMap((regime) => [regime, seedSlot(regime)]) },
+            },
+            color: regimeColour(regimes),
           },
+          layer: [
+            {
+              transform: [{ filter: "datum.shows === 'seed'" }],
+              mark: { type: 'circle', size: 22 },
+              encoding: {
+                x,
+                opacity: opacityOf(0.55),
+                tooltip: tooltipOf(...where, ['seed', 'Seed'], ['accuracy', 'Accuracy (%)', '.1f']),
+              },
+            },
+            {
+              transform: [{ filter: "datum.shows === 'mean'" }],
+              mark: { type: 'rule', strokeWidth: 2 },
+              encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, opacity: opacityOf(1) },
+            },
+            {
+              transform: [{ filter: "datum.shows === 'mean'" }],
+              params: [legendChoice('regime')],
+              mark: { type: 'point', filled: true, size: 58 },
+              encoding: {
+                x,
+                shape: regimeShape(regimes),
+                opacity: opacityOf(1),
+                tooltip: tooltipOf(
+                  ...where,
+                  ['accuracy', 'Mean accuracy (%)', '.1f'],
+                  ['low', 'Interval from', '.1f'],
+                  ['high', 'to', '.1f'],
+                  ['seeds', 'Seeds'],
+                ),
+              },
+            },
+          ],
         },
       ],
     },

@@ -1,12 +1,13 @@
 import type { Regime } from '../../experiment/regime.ts';
 import { inPanel, inRow } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
-import { armCurves } from './arm-curves.ts';
+import { armCurves, type CurveAxis, curveAxis } from './arm-curves.ts';
 import { type ChartColumn, type Drawing, SCHEMA } from './chart.ts';
 import { type chosenOpacity, FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, panelHeader, regimeColour, regimeDash } from './scales.ts';
 import { mostPanels, mostRows, notesText } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const PERCENT = [0, 100] as const;
 const MOST = { bases: 6, panels: 4, epochs: 25 };
@@ -15,16 +16,24 @@ const WIDTH = 210;
 export const CURVE_COLUMNS: readonly ChartColumn[] = [
   { label: 'Regime', field: 'regime' },
   { label: 'Epoch', field: 'epoch', digits: 0 },
+  { label: 'Optimizer steps', field: 'steps', digits: 0 },
   { label: 'Mean accuracy (%)', field: 'mean', digits: 1 },
   { label: 'Lowest seed', field: 'low', digits: 1 },
   { label: 'Highest seed', field: 'high', digits: 1 },
   { label: 'Seeds', field: 'seeds', digits: 0 },
+  { label: 'Stopped here', field: 'stopped', digits: 0 },
 ];
 
-/** Validation accuracy by epoch of every cell, with bands of the seeds; null without an epoch to draw. */
+const AXES: Readonly<Record<CurveAxis, string>> = {
+  epoch: 'Epoch',
+  steps: 'Optimizer steps',
+};
+
+/** Validation accuracy over the training of every cell, with bands of the seeds; null without an epoch to draw. */
 export function curvesChart(input: ReportInput): Drawing | null {
   const { experiment } = input.experiment;
   const curveOf = armCurves(input, MOST.epochs);
+  const axis = curveAxis(input);
   const bases = mostRows(experiment, input.analysis, MOST.bases);
   const panels = mostPanels(experiment, input.analysis, MOST.panels);
   const values = bases.shown.flatMap((row) =>
@@ -46,8 +55,13 @@ export function curvesChart(input: ReportInput): Drawing | null {
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Learning curves: validation accuracy by epoch',
-      subtitle: `Lines: the mean of the seeds. Bands: from the lowest to the highest seed.${notesText(bases, panels)}`,
+      text: 'Learning curves: validation accuracy over training',
+      subtitle: linesOf(
+        `${curvesText(
+          values.map(({ stopped }) => stopped),
+          axis,
+        )}${notesText(bases, panels)}`,
+      ),
     },
     params: [FOCUS, NARROW],
     data: { values },
@@ -68,6 +82,7 @@ export function curvesChart(input: ReportInput): Drawing | null {
       ...curveLayers(
         experiment.regimes,
         values.flatMap(({ low, high }) => [low, high]),
+        axis,
         opacityOf,
       ),
     },
@@ -84,10 +99,21 @@ export function curvesChart(input: ReportInput): Drawing | null {
   };
 }
 
-/** Bands and lines by regime, on an axis that holds the values. */
+/** What lines, bands and ticks are, and why the axis is what it is. */
+export function curvesText(stopped: readonly number[], axis: CurveAxis): string {
+  const stops = stopped.some((seeds) => seeds > 0)
+    ? ' Tick: a seed stopped early; from there on it counts with its last accuracy.'
+    : '';
+  const steps =
+    axis === 'steps' ? ' Over optimizer steps, for the epochs of the regimes differ.' : '';
+  return `Line: mean of the seeds. Band: lowest to highest seed.${stops}${steps}`;
+}
+
+/** Bands, lines and ticks by regime, on an axis that holds the values. */
 export function curveLayers(
   regimes: readonly Regime[],
   values: readonly number[],
+  axis: CurveAxis,
   opacity: typeof chosenOpacity | typeof opacityOf,
 ) {
   const y = {
@@ -103,10 +129,10 @@ export function curveLayers(
   return {
     encoding: {
       x: {
-        field: 'epoch',
+        field: axis,
         type: 'quantitative' as const,
-        title: 'Epoch',
-        axis: { tickMinStep: 1, tickCount: 6, format: 'd', grid: false },
+        title: AXES[axis],
+        axis: { tickMinStep: 1, tickCount: 5, format: ',d', grid: false },
         scale: { nice: false },
       },
       color,
@@ -125,6 +151,11 @@ export function curveLayers(
         },
       },
       {
+        transform: [{ filter: 'datum.stopped > 0' }],
+        mark: { type: 'tick' as const, orient: 'vertical' as const, size: 10, thickness: 2 },
+        encoding: { y: { ...y, field: 'mean' }, opacity: opacity(1) },
+      },
+      {
         // Its marks are unseen: they carry the tooltip, and one epoch alone has no line.
         params: [legendChoice('regime')],
         mark: { type: 'point' as const, filled: true, size: 40 },
@@ -134,10 +165,12 @@ export function curveLayers(
           tooltip: tooltipOf(
             ['regime', 'Regime'],
             ['epoch', 'Epoch'],
+            ['steps', 'Optimizer steps', ','],
             ['mean', 'Mean accuracy (%)', '.1f'],
             ['low', 'Lowest seed', '.1f'],
             ['high', 'Highest seed', '.1f'],
             ['seeds', 'Seeds'],
+            ['stopped', 'Stopped here'],
           ),
         },
       },

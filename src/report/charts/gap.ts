@@ -8,6 +8,7 @@ import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, REFERENCE, ROW_NAMES, within } from './scales.ts';
 import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK, VERDICT_COLOURS, VERDICT_SHAPES } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const BOUNDS = [-100, 100] as const;
 /** Rows that an eye still goes down. */
@@ -22,12 +23,12 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   );
   if (measured.length === 0) return null;
   const lines = measured.some(({ interval }) => interval !== null)
-    ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction.`
+    ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction: a verdict asks for more than an interval off 0.`
     : 'No intervals: there is one pair of seeds a comparison.';
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);
   const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
-  const panels = panelsOf(experiment.experiment);
+  const panels = panelsOf(experiment.experiment, analysis);
   const sorted = [...most.shown].sort((a, b) => b.gap - a.gap);
   const values = panels.flatMap((panel) =>
     sorted
@@ -60,7 +61,9 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
     $schema: SCHEMA,
     title: {
       text: 'Change of test accuracy: with the source minus from scratch',
-      subtitle: `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      subtitle: linesOf(
+        `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      ),
     },
     params: [FOCUS, NARROW],
     data: { values },

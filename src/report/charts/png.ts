@@ -1,5 +1,3 @@
-import sharp from 'sharp';
-
 /** Pixels of the picture for one of the drawing: sharp on a dense screen. */
 const DENSITY = 2;
 /** The density at which libvips takes a pixel of an SVG for one of the picture. */
@@ -11,6 +9,8 @@ const MAX_PIXELS = 8e6;
 export async function renderPng(svg: string): Promise<Buffer> {
   const [, width = '1', height = '1'] =
     /^\s*<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg) ?? [];
+  // Takes a tenth of a second, which most commands do not need.
+  const { default: sharp } = await import('sharp');
   const room = Math.sqrt(MAX_PIXELS / (Number(width) * Number(height)));
   return (
     sharp(Buffer.from(seeThrough(svg)), {

@@ -1,8 +1,6 @@
 import type { Spec } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
-
-/** Width of a character of a sans-serif text, in its font sizes: on the wide side of the common fonts. */
-const EM_PER_CHARACTER = 0.6;
+import { EM_PER_CHARACTER } from './theme.ts';
 
 /** The Vega specification of a chart. */
 export async function compileChart(spec: TopLevelSpec): Promise<Spec> {

@@ -84,6 +84,9 @@ export function panelHeader(width: number) {
 /** The line of zero gap, and other references the eye returns to. */
 export const REFERENCE = { color: INK, strokeOpacity: 0.6, strokeWidth: 1 };
 
+/** The line of what guessing has right. */
+export const GUESSING = { color: INK, strokeOpacity: 0.6, strokeWidth: 1.2, strokeDash: [1, 3] };
+
 function roundStep(raw: number): number {
   const power = 10 ** Math.floor(Math.log10(raw));
   return ([1, 2, 5].find((digit) => digit * power >= raw) ?? 10) * power;

@@ -30,7 +30,7 @@ export function mostRows(experiment: Experiment, analysis: Analysis, most: numbe
 
 /** The panels with the largest gaps, in the experiment's order. */
 export function mostPanels(experiment: Experiment, analysis: Analysis, most: number): Most<Panel> {
-  return mostOf(panelsOf(experiment), analysis, most, inPanel, 'panels');
+  return mostOf(panelsOf(experiment, analysis), analysis, most, inPanel, 'panels');
 }
 
 /** The sentences of several selections, with a space before. */

@@ -43,6 +43,9 @@ export const VERDICT_SHAPES: Readonly<Record<Verdict, string>> = {
 export const INK = '#1F2328';
 export const PAPER = '#FFFFFF';
 
+/** Width of a character of a sans-serif text, in its font sizes: on the wide side of the common fonts. */
+export const EM_PER_CHARACTER = 0.6;
+
 /** One look for every chart: quiet grid, no frame, text of 11 to 15 px. */
 export const CONFIG = {
   background: PAPER,

@@ -4,6 +4,7 @@ import { type Drawing, SCHEMA } from './chart.ts';
 import { tooltipOf } from './interactive.ts';
 import { NARROW, ROW_NAMES } from './scales.ts';
 import { BLUE, CONFIG, INK } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const TASKS = { inference: 'Inference', training: 'Training step' } as const;
 /** From this ratio on the slowest bar would be a sliver of the fastest. */
@@ -43,7 +44,9 @@ export function throughputChart({ throughput }: ReportInput): Drawing | null {
     $schema: SCHEMA,
     title: {
       text: 'Throughput by base',
-      subtitle: `Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error.${left}`,
+      subtitle: linesOf(
+        `Median of the timed batches, measured alone on the machine. Whiskers: 95% margin of error of their mean.${log ? '' : ' Each panel has its own axis.'}${left}`,
+      ),
     },
     params: [NARROW],
     data: { values },

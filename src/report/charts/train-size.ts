@@ -15,10 +15,14 @@ import {
 } from './scales.ts';
 import { mostComparisons, notesText } from './shown-part.ts';
 import { CONFIG, INK } from './theme.ts';
+import { linesOf } from './titles.ts';
 
 const BOUNDS = [-100, 100] as const;
 const WIDTH = 300;
 const MOST = 120;
+/** Pixels between the regimes at a size, so that no interval hides another. */
+const APART = 10;
+const BESIDE = { xOffset: { expr: 'datum.offset' } };
 
 /** The change of accuracy against the amount of target data, with its interval; null where there is one size. */
 export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
@@ -34,6 +38,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   const sizes = trainSizes
     .toSorted((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b))
     .map(String);
+  const transfers = regimes.filter((regime) => regime !== 'scratch');
   const values = most.shown.map((c) => {
     const [change, low, high] = pointsOf(c);
     return {
@@ -46,12 +51,12 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
       low: within(low, domain),
       high: within(high, domain),
       verdict: c.verdict,
+      offset: APART * (transfers.indexOf(c.regime) - (transfers.length - 1) / 2),
     };
   });
-  const transfers = regimes.filter((regime) => regime !== 'scratch');
   const y = {
     type: 'quantitative' as const,
-    title: 'Change of test accuracy, points',
+    title: 'Change of test accuracy (points)',
     scale: { domain, nice: false },
   };
   const x = {
@@ -66,7 +71,9 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
     $schema: SCHEMA,
     title: {
       text: 'Change of test accuracy against scratch, by the amount of target data',
-      subtitle: `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      subtitle: linesOf(
+        `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction: a verdict asks for more than an interval off 0. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
+      ),
     },
     params: [NARROW],
     data: { values },
@@ -94,11 +101,11 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
           encoding: { y: { ...y, field: 'zero' } },
         },
         {
-          mark: { type: 'line', strokeWidth: 1.5 },
+          mark: { type: 'line', strokeWidth: 1.5, ...BESIDE },
           encoding: { x, y: { ...y, field: 'change' }, color, opacity: chosenOpacity(1) },
         },
         {
-          mark: { type: 'rule', strokeWidth: 2 },
+          mark: { type: 'rule', strokeWidth: 2, ...BESIDE },
           encoding: {
             x,
             y: { ...y, field: 'low' },
@@ -109,7 +116,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
         },
         {
           params: [legendChoice('regime')],
-          mark: { type: 'point', filled: true, size: 70 },
+          mark: { type: 'point', filled: true, size: 70, ...BESIDE },
           encoding: {
             x,
             y: { ...y, field: 'change' },

@@ -1,6 +1,6 @@
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
-import { selectionText } from '../input/selection.ts';
 import type { TestCase, TestSuite } from './junit.ts';
 
 /** A run as test suites: one an experiment, a case a trial. A trial that failed is an error, one that was not asked for is skipped. */

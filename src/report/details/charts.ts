@@ -1,9 +1,11 @@
 import { confidence } from '../../text/numbers.ts';
+import { curveAxis } from '../charts/arm-curves.ts';
 import { type Drawing, SCHEMA } from '../charts/chart.ts';
-import { CURVE_COLUMNS, curveLayers } from '../charts/curves.ts';
+import { CURVE_COLUMNS, curveLayers, curvesText } from '../charts/curves.ts';
 import { chosenOpacity, tooltipOf } from '../charts/interactive.ts';
 import { limits, NARROW, REFERENCE } from '../charts/scales.ts';
 import { BLUE, CONFIG, INK } from '../charts/theme.ts';
+import { linesOf } from '../charts/titles.ts';
 import type { ReportInput } from '../input/input.ts';
 import type { DetailsCell, DetailsData } from './data.ts';
 import { classChangeRows, confusionRows, curveRows } from './rows.ts';
@@ -16,20 +18,31 @@ const LIGHT = '#FDFDFD';
 const CLASS_AXIS = { labelLimit: 130, labelPadding: 6, ticks: false, domain: false };
 
 /** The learning curves of one comparison's setting; null where none is known. */
-export function cellCurvesChart({ experiment }: ReportInput, data: DetailsData): Drawing | null {
+export function cellCurvesChart(input: ReportInput, data: DetailsData): Drawing | null {
   const cell = firstOf(data);
   const rows = cell && curveRows(data, cell);
   if (!rows || rows.length === 0) return null;
-  const every = data.arms.flatMap(({ curve }) => curve.flatMap(([, , low, high]) => [low, high]));
+  const axis = curveAxis(input);
+  const points = data.arms.flatMap(({ curve }) => curve);
   return {
     spec: {
       $schema: SCHEMA,
-      title: titleOf('Learning curves: the mean of the seeds, and their range'),
+      title: titleOf(
+        `Learning curves. ${curvesText(
+          points.map(([, , , , , , stopped]) => stopped),
+          axis,
+        )}`,
+      ),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
       width: 480,
       height: 260,
-      ...curveLayers(experiment.experiment.regimes, every, chosenOpacity),
+      ...curveLayers(
+        input.experiment.experiment.regimes,
+        points.flatMap(([, , , low, high]) => [low, high]),
+        axis,
+        chosenOpacity,
+      ),
       config: CONFIG,
     },
     rows,
@@ -114,18 +127,18 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
     field: 'predicted',
     type: 'nominal' as const,
     sort: null,
-    axis: { ...CLASS_AXIS, title: 'Predicted', labelAngle: -40, labelLimit: 90 },
+    axis: { ...CLASS_AXIS, title: 'Predicted class', labelAngle: -40, labelLimit: 90 },
   };
   const y = {
     field: 'truth',
     type: 'nominal' as const,
     sort: null,
-    axis: { ...CLASS_AXIS, title: 'Class' },
+    axis: { ...CLASS_AXIS, title: 'True class' },
   };
   return {
     spec: {
       $schema: SCHEMA,
-      title: titleOf('Confusion: percent of each class’s test images, over the seeds'),
+      title: titleOf('Confusion: percent of the test images of each true class, over the seeds'),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
       facet: {
@@ -145,8 +158,8 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
           y,
           tooltip: tooltipOf(
             ['arm', 'Trained'],
-            ['truth', 'Class'],
-            ['predicted', 'Predicted'],
+            ['truth', 'True class'],
+            ['predicted', 'Predicted class'],
             ['share', 'Percent of the class', '.1f'],
             ['images', 'Images, over the seeds'],
           ),
@@ -177,8 +190,8 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
     rows,
     columns: [
       { label: 'Trained', field: 'arm' },
-      { label: 'Class', field: 'truth' },
-      { label: 'Predicted', field: 'predicted' },
+      { label: 'True class', field: 'truth' },
+      { label: 'Predicted class', field: 'predicted' },
       { label: 'Percent of the class', field: 'share', digits: 1 },
       { label: 'Images', field: 'images', digits: 0 },
     ],
@@ -195,5 +208,5 @@ function headingOf({ heading }: DetailsCell) {
 
 /** Titled by the comparison, which a page changes. */
 function titleOf(subtitle: string) {
-  return { text: { expr: 'heading' }, subtitle };
+  return { text: { expr: 'heading' }, subtitle: linesOf(subtitle, 76) };
 }

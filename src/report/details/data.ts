@@ -41,8 +41,8 @@ export interface DetailsCell {
 
 export interface DetailsArm {
   readonly regime: Regime;
-  /** Epoch, mean, lowest and highest seed in percent, seeds. */
-  readonly curve: readonly (readonly [number, number, number, number, number])[];
+  /** Epoch, optimizer steps, mean, lowest and highest seed in percent, seeds, and those that stopped there. */
+  readonly curve: readonly (readonly [number, number, number, number, number, number, number])[];
   /** Test images by their class and the predicted class, row-major; empty where answers are not known. */
   readonly confusion: readonly number[];
 }

@@ -23,12 +23,14 @@ export function detailsOf(input: ReportInput): DetailsData {
   const arms = cells.map(
     (cell): DetailsArm => ({
       regime: cell.regime,
-      curve: curveOf(cell).map(({ epoch, mean, low, high, seeds }) => [
+      curve: curveOf(cell).map(({ epoch, steps, mean, low, high, seeds, stopped }) => [
         epoch,
+        steps,
         mean,
         low,
         high,
         seeds,
+        stopped,
       ]),
       confusion: confusionOf(input, cell, picks[names.indexOf(cell.target)]!),
     }),
@@ -36,7 +38,7 @@ export function detailsOf(input: ReportInput): DetailsData {
   const places = new Map(cells.map((cell, i) => [cellKey(cell), i]));
   const placeOf = (arm: CellName) => places.get(cellKey(arm)) ?? null;
   const { regimes } = experiment.experiment;
-  const panels = panelsOf(experiment.experiment);
+  const panels = panelsOf(experiment.experiment, analysis);
   const first = mostTelling(comparisons);
   return {
     arms,

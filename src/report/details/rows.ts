@@ -5,13 +5,15 @@ import type { DetailsCell, DetailsData } from './data.ts';
 export function curveRows({ arms }: DetailsData, { siblings }: DetailsCell): Datum[] {
   return siblings.flatMap((place) => {
     const { regime, curve } = arms[place]!;
-    return curve.map(([epoch, mean, low, high, seeds]) => ({
+    return curve.map(([epoch, steps, mean, low, high, seeds, stopped]) => ({
       regime,
       epoch,
+      steps,
       mean,
       low,
       high,
       seeds,
+      stopped,
     }));
   });
 }

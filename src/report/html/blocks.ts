@@ -3,25 +3,26 @@ import { count } from '../../text/numbers.ts';
 import type { Block } from '../content.ts';
 import { renderChart } from './chart.ts';
 import { renderGallery } from './gallery.ts';
+import type { Gloss } from './gloss.ts';
 import { renderTable } from './table.ts';
 
 /** The charts' SVG documents by name. */
 export type Drawings = ReadonlyMap<string, string>;
 
 /** A block of a report as HTML. */
-export function renderBlock(block: Block, drawings: Drawings): string {
+export function renderBlock(block: Block, drawings: Drawings, gloss: Gloss): string {
   switch (block.kind) {
     case 'text':
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return `<p>${gloss(block.text)}</p>`;
     case 'list':
-      return `<ul class="points">\n${block.items.map(({ label, text }) => `<li><b>${escapeHtml(label)}:</b> ${escapeHtml(text)}</li>`).join('\n')}\n</ul>`;
+      return `<ul class="points">\n${block.items.map(({ label, text }) => `<li><b>${escapeHtml(label)}:</b> ${gloss(text)}</li>`).join('\n')}\n</ul>`;
     case 'table':
-      return renderTable(block.table);
+      return renderTable(block.table, gloss);
     case 'chart':
       return renderChart(block.chart, drawings.get(block.chart.name) ?? '');
     case 'comparison':
       return `<div id="chosen"><div id="chooser"></div>
-<div id="said" aria-live="polite"><h3>${escapeHtml(block.heading)}</h3>
+<div id="said" aria-live="polite"><h3 tabindex="-1">${escapeHtml(block.heading)}</h3>
 <p>${escapeHtml(block.sentence)}</p>${block.note === null ? '' : `\n<p class="quiet">${escapeHtml(block.note)}</p>`}</div></div>`;
     case 'gallery': {
       const { gallery, first } = block;
@@ -35,7 +36,7 @@ export function renderBlock(block: Block, drawings: Drawings): string {
         block.left === 0
           ? ''
           : `<p>${count(block.left)} more trials are in the page’s script, and in <code>bench show --json</code>.</p>`;
-      return `<div id="trial-table">${renderTable(block.table)}${left}</div>`;
+      return `<div id="trial-table">${renderTable(block.table, escapeHtml)}${left}</div>`;
     }
   }
 }

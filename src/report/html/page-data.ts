@@ -15,5 +15,8 @@ export interface PageData {
   readonly trials: TrialsData;
 }
 
+/** The id of what a page shows of a run that goes on. */
+export const RUNNING_ID = 'running';
+
 /** The id of the element that holds it. */
 export const DATA_ID = 'report-data';

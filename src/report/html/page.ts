@@ -3,28 +3,32 @@ import { embedJson, escapeHtml } from '../../text/escape.ts';
 import { count } from '../../text/numbers.ts';
 import type { Content, Section } from '../content.ts';
 import { pageScript, pageStyle } from './assets.ts';
+import { renderBest } from './best.ts';
 import { type Drawings, renderBlock } from './blocks.ts';
-import { DATA_ID, type PageData } from './page-data.ts';
+import { type Part, renderContents, sectionId } from './contents.ts';
+import { glosser, renderGlossary } from './gloss.ts';
+import { DATA_ID, type PageData, RUNNING_ID } from './page-data.ts';
 import { badge } from './table.ts';
 
 const LEGEND: readonly (readonly [Verdict, string])[] = [
   ['negative', 'the source hurts'],
   ['positive', 'the source helps'],
   ['equivalent', 'no difference that matters'],
-  ['inconclusive', 'not resolved by this data'],
+  ['inconclusive', 'not resolved'],
 ];
 
 /** Trials of a report whose sections are laid out only when they come into view. */
 const LARGE = 2000;
 
 /** Warnings that are read before the answer; more are folded. */
-const MAX_WARNINGS = 2;
+const MAX_WARNINGS = 1;
 
 /**
  * The report as one HTML document that loads nothing: style, script, charts and
  * rows are in it. Without its script it is whole, and stands still.
  */
 export function renderPage(content: Content, drawings: Drawings, data: PageData): string {
+  const gloss = glosser();
   const script = pageScript();
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${script.hash}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
@@ -38,15 +42,21 @@ export function renderPage(content: Content, drawings: Drawings, data: PageData)
 <style>${pageStyle()}</style>
 </head>
 <body>
-<a class="skip" href="#verdicts">Skip to the verdicts</a>
+<a class="skip" href="#best">Skip to what to take</a>
+${renderContents(partsOf(content))}
 <header>
 <div class="bar"><p class="eyebrow">${escapeHtml(content.title)}</p><div id="tools"></div></div>
 <h1>${escapeHtml(content.question)}</h1>
-<p class="answer">${escapeHtml(content.answer)}</p>
-${renderWarnings(content.warnings)}
+<p class="answer">${gloss(content.answer)}</p>
+${renderRunning(content.running)}${renderWarnings(content.warnings)}
 </header>
 <main${data.trials.trials.length > LARGE ? ' class="large"' : ''}>
+${renderBest(content, gloss)}
 ${content.sections.map((section) => renderSection(section, drawings)).join('\n')}
+<section class="glossary" aria-labelledby="glossary">
+<h2 id="glossary">Glossary</h2>
+${renderGlossary()}
+</section>
 </main>
 <footer>
 <dl class="facts">
@@ -60,6 +70,21 @@ ${content.facts.map(({ label, text }) => `<div><dt>${escapeHtml(label)}</dt><dd>
 `;
 }
 
+function renderRunning(running: Content['running']): string {
+  if (running === null) return '';
+  const { heading, note } = running;
+  return `<div class="running" id="${RUNNING_ID}" role="status"><p><strong>${escapeHtml(heading)}.</strong> ${escapeHtml(note)}</p></div>\n`;
+}
+
+/** What the contents lead to. */
+function partsOf({ best, sections }: Content): Part[] {
+  return [
+    ...(best.length === 0 ? [] : [{ id: 'best', title: 'What to take' }]),
+    ...sections.map(({ title }) => ({ id: sectionId(title), title })),
+    { id: 'glossary', title: 'Glossary' },
+  ];
+}
+
 function renderWarnings(warnings: readonly string[]): string {
   const list = warnings.map((text) => `<p class="warning" role="note">${escapeHtml(text)}</p>`);
   if (list.length <= MAX_WARNINGS) return list.join('\n');
@@ -67,15 +92,16 @@ function renderWarnings(warnings: readonly string[]): string {
 }
 
 function renderSection({ title, blocks }: Section, drawings: Drawings): string {
-  const id = title.toLowerCase().replace(/[^a-z]+/g, '-');
+  const id = sectionId(title);
+  const gloss = glosser();
   return `<section class="${id}" aria-labelledby="${id}">
 <h2 id="${id}">${escapeHtml(title)}</h2>
 <div class="blocks">
-${title === 'Verdicts' ? renderLegend() : ''}${blocks.map((block) => renderBlock(block, drawings)).join('\n')}
+${title === 'Verdicts' ? renderLegend() : ''}${blocks.map((block) => renderBlock(block, drawings, gloss)).join('\n')}
 </div></section>`;
 }
 
 function renderLegend(): string {
   const items = LEGEND.map(([verdict, meaning]) => `<li>${badge(verdict)} ${meaning}</li>`);
-  return `<ul class="legend" aria-label="What the verdicts mean">\n${items.join('\n')}\n</ul>\n`;
+  return `<ul class="legend" aria-label="What the verdicts mean">\n${items.join('\n')}\n<li id="grid-tools"></li></ul>\n`;
 }

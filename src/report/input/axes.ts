@@ -1,3 +1,4 @@
+import type { Analysis } from '../../analysis/types.ts';
 import type { BudgetName, CellName, Setting } from '../../experiment/cell.ts';
 import { type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import type { Regime } from '../../experiment/regime.ts';
@@ -30,6 +31,9 @@ export interface Row {
   readonly label: string;
 }
 
+/** How many images `all` are, by target. */
+export type Sizes = Pick<Analysis, 'wholeSizes'>;
+
 /** `baseLabel` of each base, in the experiment's order. */
 function basesOf(experiment: Experiment): string[] {
   return experiment.bases.map(baseLabel);
@@ -61,10 +65,10 @@ export function armsOf(experiment: Experiment): Arm[] {
 }
 
 /** Every source with every target and size; scratch belongs in each panel of its target. */
-export function panelsOf(experiment: Experiment): Panel[] {
+export function panelsOf(experiment: Experiment, analysis: Sizes): Panel[] {
   const transfers = experiment.regimes.some((regime) => regime !== 'scratch');
   const sources = transfers ? experiment.sources.map(({ name }) => name) : [null];
-  return placesOf(experiment).flatMap(({ target, trainSize, label }) =>
+  return placesOf(experiment, analysis).flatMap(({ target, trainSize, label }) =>
     sources.map((source) => ({
       source,
       target,
@@ -75,12 +79,12 @@ export function panelsOf(experiment: Experiment): Panel[] {
 }
 
 /** Every target with every size, in the experiment's order. */
-export function placesOf(experiment: Experiment) {
+export function placesOf(experiment: Experiment, { wholeSizes }: Sizes) {
   return experiment.targets.flatMap(({ name: target }) =>
     sizesOf(experiment).map((trainSize) => ({
       target,
       trainSize,
-      label: trainSize === null ? target : `${target}, ${sizeLabel(trainSize)}`,
+      label: trainSize === null ? target : `${target}, ${sizeLabel(trainSize, wholeSizes[target])}`,
     })),
   );
 }

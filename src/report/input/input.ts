@@ -1,4 +1,5 @@
 import type { Analysis } from '../../analysis/types.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
 import type {
   AnswerRecord,
   CurveRecord,
@@ -12,6 +13,11 @@ import type {
 /** Pictures by the index of their test image, as `data:` URIs; or why there are none. */
 export type Pictures =
   | { readonly pictures: ReadonlyMap<number, string> }
+  | { readonly missing: string };
+
+/** An image of each of a data set's first classes, as `data:` URIs; or why there are none. */
+export type Samples =
+  | { readonly images: readonly { readonly label: string; readonly picture: string }[] }
   | { readonly missing: string };
 
 /** One experiment of one run, as rows: all that its report shows. */
@@ -28,6 +34,8 @@ export interface ReportInput {
   readonly predictionsOf: (hash: string) => readonly PredictionRecord[];
   /** Pictures of test images of a target; asked for only where they are shown. */
   readonly picturesOf: (target: string, examples: readonly number[]) => Promise<Pictures>;
+  /** Pictures of a source's or target's data; asked for only where they are shown. */
+  readonly samplesOf: (data: DataSpec) => Promise<Samples>;
   /** Empty when throughput was not measured. */
   readonly throughput: readonly ThroughputRecord[];
   readonly analysis: Analysis;

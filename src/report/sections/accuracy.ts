@@ -5,10 +5,11 @@ import { numeric, type Table } from '../content.ts';
 import { armsOf, inRow, placesOf, rowsOf } from '../input/axes.ts';
 
 /** One table a target and size: base by regime. */
-export function accuracyTables(experiment: Experiment, { cells, alpha }: Analysis): Table[] {
+export function accuracyTables(experiment: Experiment, analysis: Analysis): Table[] {
+  const { cells, alpha } = analysis;
   if (cells.length === 0) return [];
   const arms = armsOf(experiment);
-  return placesOf(experiment).map(({ target, trainSize, label }) => ({
+  return placesOf(experiment, analysis).map(({ target, trainSize, label }) => ({
     caption: `Test accuracy on ${label} (%): mean [${confidence(alpha)} interval], n seeds`,
     columns: [{ label: 'Base' }, ...numeric(...arms.map((arm) => arm.label))],
     rows: rowsOf(experiment).map((row) => [

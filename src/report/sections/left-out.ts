@@ -1,9 +1,9 @@
 import { expandMatrix } from '../../experiment/matrix.ts';
+import { selectionText } from '../../experiment/selection.ts';
 import { trialLabel } from '../../experiment/trial.ts';
 import { count, counted } from '../../text/numbers.ts';
 import { type Block, tableBlock } from '../content.ts';
 import type { ReportInput } from '../input/input.ts';
-import { selectionText } from '../input/selection.ts';
 
 /** Trials that a table lists. */
 const MOST = 300;

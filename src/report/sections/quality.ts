@@ -1,5 +1,6 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
 import { conditionsOf } from '../../experiment/cell.ts';
+import { QUALITIES, type QualityName } from '../../experiment/qualities.ts';
 import {
   confidence,
   count,
@@ -11,7 +12,15 @@ import {
 } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
 
-/** Balanced accuracy, AUC and calibration of every arm; null before a trial finished. */
+const SHOWN: Readonly<
+  Record<QualityName, { readonly label: string; readonly show: (mean: number | null) => string }>
+> = {
+  balancedAccuracy: { label: 'Balanced accuracy (%)', show: points },
+  auc: { label: 'AUC', show: (mean) => decimal(mean, 3) },
+  calibrationError: { label: 'Calibration error (points)', show: points },
+};
+
+/** What beside accuracy is measured of every arm; null before a trial finished. */
 export function qualityTable({ cells }: Analysis): Table | null {
   if (cells.length === 0) return null;
   return {
@@ -21,15 +30,13 @@ export function qualityTable({ cells }: Analysis): Table | null {
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Accuracy (%)', 'Balanced accuracy (%)', 'AUC', 'Calibration error (points)'),
+      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label)),
     ],
     rows: cells.map((cell) => [
       cell.base,
       armText(cell),
       points(cell.mean),
-      points(known(cell.balancedAccuracy)),
-      decimal(known(cell.auc), 3),
-      points(known(cell.calibrationError)),
+      ...QUALITIES.map((name) => SHOWN[name].show(known(cell[name]))),
     ]),
   };
 }

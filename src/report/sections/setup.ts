@@ -8,7 +8,7 @@ import { baseLabel, isPretrain, type TrialSpec } from '../../experiment/trial.ts
 import type { RunExperiment, TrialRecord } from '../../store/records.ts';
 import { count, NO_VALUE } from '../../text/numbers.ts';
 import type { Table } from '../content.ts';
-import { placesOf } from '../input/axes.ts';
+import { placesOf, type Sizes } from '../input/axes.ts';
 import { SCHEDULE_SETTINGS } from './schedule-settings.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {
@@ -63,7 +63,11 @@ export function basesTable(experiment: Experiment): Table {
 }
 
 /** Sources and targets, with the splits that the trials had. */
-export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]): Table {
+export function dataTable(
+  experiment: Experiment,
+  trials: readonly TrialRecord[],
+  sizes: Sizes,
+): Table {
   const of = (kind: TrialSpec['kind']) => trials.filter(({ spec }) => spec.kind === kind);
   const rows = [
     ...experiment.sources.map((source) =>
@@ -71,7 +75,7 @@ export function dataTable(experiment: Experiment, trials: readonly TrialRecord[]
         ? dataRow(`source ${source.name}`, source.data, of('pretraining'))
         : [`source ${source.name}`, weightsText(source), NO_VALUE, NO_VALUE],
     ),
-    ...placesOf(experiment).map(({ target, trainSize, label }) =>
+    ...placesOf(experiment, sizes).map(({ target, trainSize, label }) =>
       dataRow(
         `target ${label}`,
         experiment.targets.find(({ name }) => name === target)!,

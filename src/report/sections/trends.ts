@@ -1,8 +1,9 @@
+import { changeOf } from '../../analysis/comparison/change.ts';
 import { trendText } from '../../analysis/findings/trend-text.ts';
-import type { Analysis } from '../../analysis/types.ts';
-import { confidence, pValue } from '../../text/numbers.ts';
+import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { confidence, count, pText, pValue, signedPoints } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
-import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
+import { type Block, type Fact, numeric, paragraph, tableBlock } from '../content.ts';
 
 /** Whether changes grow or shrink with the target data and the budget; nothing where neither is an axis. */
 export function trendBlocks({ trends, alpha }: Analysis): Block[] {
@@ -33,4 +34,39 @@ export function trendBlocks({ trends, alpha }: Analysis): Block[] {
       ]),
     }),
   ];
+}
+
+/** How the change of each base, source and regime goes with the size of a target, a line each; nothing where there is one size. */
+export function trendFacts({ trends, comparisons }: Analysis, target: string): Fact[] {
+  return trends
+    .filter((trend) => trend.along === 'data' && trend.target === target)
+    .map((trend) => {
+      const { base, source, regime, change, adjustedP } = trend;
+      const own = comparisons.filter(
+        (c) => c.base === base && c.source === source && c.target === target && c.regime === regime,
+      );
+      const slope = `${signedPoints(changeOf(change.mean))} a doubling, ${pText(adjustedP)}`;
+      return {
+        label: `${base} ${regime} from ${source}`,
+        text: `${seriesText(own)}: more data ${trendText(trend)} (${slope})`,
+      };
+    });
+}
+
+/** Such as `−53.0 → −67.0 points against scratch at 48 → 96 images`, means over the budgets. */
+function seriesText(comparisons: readonly Comparison[]): string {
+  const bySize = new Map<number, number[]>();
+  for (const { gap, trainSize, wholeSize } of comparisons) {
+    const images = trainSize === 'all' ? wholeSize : trainSize;
+    if (gap === null || images == null) continue;
+    bySize.set(images, [...(bySize.get(images) ?? []), changeOf(gap)]);
+  }
+  const sizes = [...bySize].sort(([a], [b]) => a - b);
+  const chain = (texts: readonly string[]) => texts.join(' → ');
+  const over = sizes.some(([, changes]) => changes.length > 1) ? ', mean over the budgets' : '';
+  return `${chain(sizes.map(([, changes]) => signedPoints(meanOf(changes))))} points at ${chain(sizes.map(([images]) => count(images)))} images${over}`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

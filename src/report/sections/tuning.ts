@@ -4,6 +4,7 @@ import { baseLabel, type TargetTrialSpec } from '../../experiment/trial.ts';
 import type { TrialRecord } from '../../store/records.ts';
 import { counted, decimal, NO_VALUE, setting } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
+import type { Sizes } from '../input/axes.ts';
 
 interface Tried {
   readonly arm: readonly string[];
@@ -15,11 +16,15 @@ interface Tried {
 }
 
 /** What each setting of each arm's grid reached on validation, and how often it was chosen; null without a grid. */
-export function tuningTable(experiment: Experiment, trials: readonly TrialRecord[]): Table | null {
+export function tuningTable(
+  experiment: Experiment,
+  trials: readonly TrialRecord[],
+  sizes: Sizes,
+): Table | null {
   const tried = new Map<string, Tried>();
   for (const { spec, result } of trials) {
     if (spec.kind !== 'target' || result === null) continue;
-    const arm = [baseLabel(spec.base), armText(experiment, spec)];
+    const arm = [baseLabel(spec.base), armText(experiment, spec, sizes)];
     for (const { learningRate, weightDecay, validationLoss, chosen } of result.tuning) {
       const key = JSON.stringify([arm, learningRate, weightDecay]);
       const entry = tried.get(key) ?? {
@@ -58,12 +63,17 @@ export function tuningTable(experiment: Experiment, trials: readonly TrialRecord
   };
 }
 
-function armText(experiment: Experiment, spec: TargetTrialSpec): string {
+function armText(experiment: Experiment, spec: TargetTrialSpec, { wholeSizes }: Sizes): string {
   const { source, data, regime } = spec;
   const place = source === null ? data.name : `${source} → ${data.name}`;
+  const whole = wholeSizes[data.name];
   return [
     place,
-    ...conditionsOf({ ...spec, trainSize: sizeIn(experiment, spec.trainSize) }),
+    ...conditionsOf({
+      ...spec,
+      trainSize: sizeIn(experiment, spec.trainSize),
+      ...(whole === undefined ? {} : { wholeSize: whole }),
+    }),
     regime,
   ].join(', ');
 }

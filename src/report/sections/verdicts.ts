@@ -1,6 +1,6 @@
 import { controlsOf } from '../../analysis/comparison/controls.ts';
-import type { Analysis, Comparison, Withheld } from '../../analysis/types.ts';
-import { conditionsOf, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import type { Analysis, Comparison, Pair, Withheld } from '../../analysis/types.ts';
+import { cellLabel, type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -46,7 +46,10 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
       })),
     ],
     rows: rows.map((row) => [
-      [row.label, ...(row.trainSize === null ? [] : [sizeLabel(row.trainSize)])].join(', '),
+      [
+        row.label,
+        ...(row.trainSize === null ? [] : [sizeText(row.trainSize, experiment, analysis)]),
+      ].join(', '),
       ...columns.map(({ source, target, regime }): Cell => {
         const found = analysis.comparisons.find(
           (c) =>
@@ -63,10 +66,28 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
           verdict,
           text: `${changeEstimate(gap, interval)}${mark}`,
           comparison: analysis.comparisons.indexOf(found),
+          accuracies: accuraciesText(found),
         };
       }),
     ]),
   };
+}
+
+/** The means that a change lies between, over the seeds of both arms. */
+function accuraciesText({ pairs }: Comparison): string {
+  if (pairs.length === 0) return '';
+  const mean = (of: (pair: Pair) => number) =>
+    points(pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length);
+  return `${mean(({ transfer }) => transfer)}%, scratch ${mean(({ scratch }) => scratch)}%`;
+}
+
+/** A size in all targets: what `all` is of each where it differs. */
+function sizeText(size: Size, { targets }: Experiment, { wholeSizes }: Analysis): string {
+  const known = targets.map(({ name }) => wholeSizes[name]);
+  const [first] = known;
+  if (size !== 'all' || known.every((images) => images === first)) return sizeLabel(size, first);
+  const each = targets.map(({ name }, i) => `${name} ${known[i] ?? 'unknown'}`);
+  return `all images (${each.join(', ')})`;
 }
 
 /** What gap and verdict mean, and the rule of this report. */
@@ -97,28 +118,21 @@ export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
 }
 
 function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
-  const settled = comparisons.some((comparison) => conditionsOf(comparison).length > 0);
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [
-      { label: 'Base' },
-      { label: 'Source → target' },
-      ...(settled ? [{ label: 'Images, budget' }] : []),
-      { label: 'Regime' },
+      { label: 'Comparison' },
       { label: 'Verdict' },
-      ...numeric('Change (points)', 'Pairs', 'Test images', 'p (adjusted)', 'Look'),
+      ...numeric('Change (points)', 'p (adjusted)', 'Pairs', 'Test images', 'Look'),
       { label: 'Note' },
     ],
     rows: comparisons.map((c): Cell[] => [
-      c.base,
-      `${c.source} → ${c.target}`,
-      ...(settled ? [[c.trainSize, c.budget].filter((part) => part !== null).join(', ')] : []),
-      c.regime,
+      cellLabel(c),
       { verdict: c.verdict, text: '' },
       changeEstimate(c.gap, c.interval),
+      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
       String(c.pairs.length),
       c.pairs.length === 0 ? NO_VALUE : count(c.testImages),
-      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
       String(c.look),
       c.note ?? '',
     ]),

@@ -13,16 +13,12 @@ export interface TrialsData {
 
 /**
  * A trial's spec, values by `TrialsData.keys` and objects as places in `parts`,
- * null where it lacks the key; the first digits of its hash; then its figures.
+ * `ABSENT` where it lacks the key; the first digits of its hash; then its `FIGURES`.
  */
 export type PackedTrial = readonly [
   spec: readonly (string | number | null | undefined)[],
   hash: string,
-  accuracy: number | null,
-  loss: number | null,
-  bestEpoch: number | null,
-  seconds: number,
-  memory: number | null,
+  figures: readonly (number | null)[],
   reused: 0 | 1,
   error: string | null,
 ];
@@ -31,12 +27,8 @@ export type PackedTrial = readonly [
 export interface PageTrial {
   readonly spec: TrialSpec;
   readonly hash: string;
-  /** Null where the trial failed, and where it is not a number: JSON has no NaN. */
-  readonly accuracy: number | null;
-  readonly loss: number | null;
-  readonly bestEpoch: number | null;
-  readonly seconds: number;
-  readonly memory: number | null;
+  /** In the order of `FIGURES`. Null where the trial failed, and where it is not a number: JSON has no NaN. */
+  readonly figures: readonly (number | null)[];
   readonly reused: boolean;
   /** Why it failed; null where it did not. */
   readonly error: string | null;
@@ -50,19 +42,13 @@ export const ABSENT = -1;
 
 /** The trials as they were packed. */
 export function unpackTrials({ trials, keys, parts }: TrialsData): PageTrial[] {
-  return trials.map(
-    ([values, hash, accuracy, loss, bestEpoch, seconds, memory, reused, error]) => ({
-      spec: specOf(values, keys, parts),
-      hash,
-      accuracy,
-      loss,
-      bestEpoch,
-      seconds,
-      memory,
-      reused: reused === 1,
-      error,
-    }),
-  );
+  return trials.map(([values, hash, figures, reused, error]) => ({
+    spec: specOf(values, keys, parts),
+    hash,
+    figures,
+    reused: reused === 1,
+    error,
+  }));
 }
 
 function specOf(

@@ -2,6 +2,7 @@ import type { TrialRecord } from '../../store/records.ts';
 import { tamed } from '../../text/escape.ts';
 import type { ReportInput } from '../input/input.ts';
 import { ABSENT, PACKED, type PackedTrial, type TrialsData } from './data.ts';
+import { FIGURES } from './figures.ts';
 
 /** Hexadecimal digits of a hash that tell trials apart. */
 const DIGITS = 12;
@@ -26,26 +27,26 @@ export function packTrials({ experiment, trials }: ReportInput): TrialsData {
 }
 
 function pack(
-  { spec, result, hash, wallSeconds, reused, status, error }: TrialRecord,
+  trial: TrialRecord,
   keys: readonly string[],
   placeOf: (part: unknown) => number,
 ): PackedTrial {
-  const given = spec as unknown as Record<string, string | number | null>;
+  const { hash, reused, status, error } = trial;
+  const given = trial.spec as unknown as Record<string, string | number | null>;
   return [
     keys.map((key) => {
       if (!(key in given)) return ABSENT;
       return PACKED.includes(key) ? placeOf(given[key]) : given[key];
     }),
     hash.slice(0, DIGITS),
-    result && rounded(result.testAccuracy),
-    result && rounded(result.testLoss),
-    result?.bestEpoch ?? null,
-    rounded(wallSeconds),
-    result?.peakMemoryBytes ?? null,
+    FIGURES.map(({ of }) => rounded(of(trial))),
     reused ? 1 : 0,
     status === 'failed' ? tamed(error ?? 'no reason was recorded') : null,
   ];
 }
 
 /** Finer than the table shows. */
-const rounded = (value: number) => Math.round(1e5 * value) / 1e5;
+function rounded(value: number | undefined): number | null {
+  if (value === undefined) return null;
+  return Number.isInteger(value) ? value : Math.round(1e5 * value) / 1e5;
+}

@@ -1,34 +1,37 @@
 import type { BackendInfo } from '../../backend/info.ts';
+import { BACKENDS, type Costs } from '../../experiment/backends.ts';
+import type { Work } from '../../training/cost.ts';
 
-/** Seconds a process needs before its first batch. */
-const START_SECONDS = 2;
-/**
- * Multiply-adds a second of a training trial before anything is measured: of one core of wasm,
- * which a GPU and libtensorflow pass, and of a processor that acts as a GPU or runs JavaScript.
- */
-const ASSUMED_RATES = { fast: 4e9, slow: 5e7 } as const;
+/** Seconds that a process and its data take, and the building and tracing of a layer. */
+const START_SECONDS = 0.8;
+const LAYER_SECONDS = 4e-4;
 
-/** A trial that has run: its multiply-adds and its seconds. */
+/** A trial that has run: its work and its seconds. */
 export interface Observed {
   readonly base: string;
-  readonly macs: number;
+  readonly work: Work;
   readonly seconds: number;
 }
 
 /**
- * Predicts a trial's seconds from its multiply-adds, at the rate that earlier
- * trials of the base reached; without any, at a rate assumed of the backend.
+ * Predicts a trial's seconds from its work, corrected by how long earlier trials took on this
+ * device: those of its base, else all of them.
+ * @param base Label of the trial's base.
  */
 export function predict(
   base: string,
-  macs: number,
+  work: Work,
   observed: readonly Observed[],
   { name, gpu }: Pick<BackendInfo, 'name' | 'gpu'>,
 ): number {
-  const isSlow = name === 'cpu' || (name === 'webgpu' && !gpu);
-  const alike = observed.filter((trial) => trial.base === base);
-  const seconds = alike.reduce((sum, t) => sum + Math.max(t.seconds - START_SECONDS, 0.1), 0);
-  const done = alike.reduce((sum, t) => sum + t.macs, 0);
-  const rate = done > 0 ? done / seconds : ASSUMED_RATES[isSlow ? 'slow' : 'fast'];
-  return START_SECONDS + macs / rate;
+  const costs = BACKENDS[name].costs[gpu ? 'gpu' : 'processor'];
+  const ofBase = observed.filter((trial) => trial.base === base);
+  const alike = ofBase.length > 0 ? ofBase : observed;
+  const took = alike.reduce((sum, { seconds }) => sum + seconds, 0);
+  const predicted = alike.reduce((sum, { work: done }) => sum + secondsOf(done, costs), 0);
+  return secondsOf(work, costs) * (predicted > 0 ? took / predicted : 1);
+}
+
+function secondsOf({ layers, macs, outputs, calls }: Work, { mac, output, call }: Costs): number {
+  return START_SECONDS + LAYER_SECONDS * layers + mac * macs + output * outputs + call * calls;
 }

@@ -1,9 +1,11 @@
 import type { BackendInfo } from '../../backend/info.ts';
-import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
+import { baseLabel } from '../../experiment/trial.ts';
 import type { Store } from '../../store/store.ts';
-import { trialMacs } from '../../training/cost.ts';
+import { trialWork } from '../../training/cost.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
+import type { Task } from '../process/pool.ts';
 import { type Observed, predict } from './estimate.ts';
+import { makespan } from './makespan.ts';
 import type { PlannedJob } from './planned-job.ts';
 
 /** Seconds of each trial: as it took before, else by what trials of its base took here. */
@@ -13,37 +15,65 @@ export function predictSeconds(
   store: Store,
   backend: BackendInfo,
 ): Map<string, number> {
-  const macsOf = (trial: TrialSpec) => trialMacs(trial, facts.imagesOf(trial.data));
   const observed = store
     .timings(backend.name, backend.device)
     .flatMap(({ spec, wallSeconds }): Observed[] => {
       const images = facts.knownImagesOf(spec.data);
       if (images === null) return [];
-      return [{ base: baseLabel(spec.base), macs: trialMacs(spec, images), seconds: wallSeconds }];
+      return [{ base: baseLabel(spec.base), work: trialWork(spec, images), seconds: wallSeconds }];
     });
   return new Map(
     jobs.map(({ hash, planned: { trial } }) => [
       hash,
-      store.durationOf(hash) ?? predict(baseLabel(trial.base), macsOf(trial), observed, backend),
+      store.durationOf(hash) ??
+        predict(
+          baseLabel(trial.base),
+          trialWork(trial, facts.imagesOf(trial.data)),
+          observed,
+          backend,
+        ),
     ]),
   );
 }
 
-/** Seconds left by what was predicted, corrected by how the ended trials kept to it. */
-export function timeLeft(predicted: ReadonlyMap<string, number>, workers: number) {
-  const open = new Map(predicted);
-  const started = performance.now();
-  let predictedDone = 0;
+/**
+ * Seconds left of a run by what was predicted of its tasks, corrected by how long the ended ones
+ * took.
+ * @param now Milliseconds of a clock that only goes forward.
+ */
+export function timeLeft(
+  tasks: readonly Task[],
+  predicted: ReadonlyMap<string, number>,
+  workers: number,
+  now = () => performance.now(),
+) {
+  const open = new Set(tasks);
+  const running = new Map<string, number>();
+  let [tookDone, predictedDone] = [0, 0];
+  const predictedOf = (hash: string) => predicted.get(hash) ?? 0;
   return {
-    ended(hash: string) {
-      predictedDone += open.get(hash) ?? 0;
-      open.delete(hash);
+    started(hash: string): void {
+      running.set(hash, now());
+    },
+    /** @param seconds How long it took; null where it was not computed after all. */
+    ended(hash: string, seconds: number | null): void {
+      running.delete(hash);
+      for (const task of open) if (task.hash === hash) open.delete(task);
+      if (seconds === null) return;
+      tookDone += seconds;
+      predictedDone += predictedOf(hash);
     },
     left(): number {
-      const sum = [...open.values()].reduce((total, seconds) => total + seconds, 0) / workers;
-      const spent = (performance.now() - started) / 1000;
-      const correction = predictedDone > 0 ? spent / (predictedDone / workers) : 1;
-      return sum * correction;
+      const correction = predictedDone > 0 ? tookDone / predictedDone : 1;
+      const secondsOf = ({ hash }: Task) => predictedOf(hash) * correction;
+      const busy = [...open]
+        .filter(({ hash }) => running.has(hash))
+        .map((task) => {
+          const spent = (now() - running.get(task.hash)!) / 1000;
+          return { hash: task.hash, seconds: Math.max(0, secondsOf(task) - spent) };
+        });
+      const waiting = [...open].filter(({ hash }) => !running.has(hash));
+      return makespan(waiting, workers, secondsOf, busy);
     },
   };
 }

@@ -21,3 +21,9 @@ interface Owner {
   readonly experiment: string;
   readonly trial: TrialSpec;
 }
+
+/** Whether its training may end before its budget does. */
+export function stopsEarly({ planned }: PlannedJob): boolean {
+  const { earlyStopping } = planned.trial.schedule;
+  return earlyStopping !== false && earlyStopping.patience !== 'never';
+}

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import type { BackendRequest } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
 import type { DownloadOptions } from '../../cache/download.ts';
+import type { BackendRequest } from '../../experiment/backends.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { expandMatrix } from '../../experiment/matrix.ts';

@@ -1,6 +1,6 @@
-import type { BackendRequest } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
 import { BenchError } from '../../errors.ts';
+import type { BackendRequest } from '../../experiment/backends.ts';
 import type { Circumstances } from '../../experiment/identity.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
 import { codeHash } from '../code-hash.ts';

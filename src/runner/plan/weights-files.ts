@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { BackendRequest } from '../../backend/choose.ts';
 import { imagenetFile } from '../../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
+import type { BackendRequest } from '../../experiment/backends.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../../experiment/schema.ts';
 import { assertRegular } from '../../files/format.ts';
 import { runJob } from '../process/worker.ts';

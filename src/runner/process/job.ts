@@ -1,6 +1,6 @@
-import type { BackendRequest } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
 import type { ErrorCode } from '../../errors.ts';
+import type { BackendRequest } from '../../experiment/backends.ts';
 import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
 import type { BaseSpec } from '../../experiment/schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';

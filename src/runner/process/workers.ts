@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { BackendInfo } from '../../backend/info.ts';
-import { cpuDevice, THREADS_OF_AN_OP, THREADS_OF_OPS } from '../../backend/tensorflow.ts';
+import { cpuDevice, THREADS_OF_AN_OP, THREADS_OF_OPS } from '../../backend/tensorflow-threads.ts';
 import { visibleGpus } from './gpus.ts';
 
 /**

@@ -15,9 +15,10 @@ export interface RunStart {
   readonly reuse: number;
   /** Trials of the plan that are neither known nor asked for. */
   readonly leftOut: number;
-  /** Seconds predicted for all trials, an upper bound. */
+  /** Seconds predicted for all trials, as if no training stopped early. */
   readonly estimate: number;
-  readonly skipped: readonly { readonly experiment: string; readonly reason: string }[];
+  /** Whether some training may. */
+  readonly stopsEarly: boolean;
   /** Images by class and split of the data sets of all experiments. */
   readonly data: readonly DataCounts[];
   /** What a reader should know of the data. */

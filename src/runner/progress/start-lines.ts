@@ -12,7 +12,7 @@ export function startLines({
   reuse,
   leftOut,
   estimate,
-  skipped,
+  stopsEarly,
   data,
   notes,
 }: RunStart): string[] {
@@ -25,10 +25,14 @@ export function startLines({
       1000,
     ),
     ...dataLines(data, notes).map(visibleLines),
-    ...skipped.map(({ experiment, reason }) => visibleLines(`skipped ${experiment}: ${reason}`)),
     `run ${runId}: ${counted(compute, 'trial')} to compute, ${reuse} reused, ${leftOut === 0 ? '' : `${leftOut} left out, `}${counted(workers, 'worker')}` +
-      (compute === 0 ? '' : `, about ${duration(estimate)} at most`),
+      (compute === 0 ? '' : `, about ${duration(estimate)}${earlyText(stopsEarly)}`),
   ];
+}
+
+/** What an estimate does not reckon with. */
+export function earlyText(stopsEarly: boolean): string {
+  return stopsEarly ? ', less where training stops early' : '';
 }
 
 /** Classes of a data set that a line names. */

@@ -6,7 +6,7 @@ import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { contentHash } from '../../experiment/hash.ts';
 import type { Images } from '../cost.ts';
-import type { SplitData } from '../target-data.ts';
+import type { SplitData } from './trial-split.ts';
 
 /** The data sets of a plan, each read once. */
 export interface DataFacts {

@@ -3,8 +3,8 @@ import { contentHash } from '../../experiment/hash.ts';
 import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
 import { buildBase } from '../../models/bases/bases.ts';
 import type { ModelGraph } from '../../models/graph.ts';
-import { splitOf } from '../target-data.ts';
 import type { DataFacts } from './data-facts.ts';
+import { splitOf } from './trial-split.ts';
 
 /**
  * Splits the data of trials as they will, before any of them runs.

@@ -37,7 +37,7 @@ test.each([60, 80, 120])('a run at %i columns, from its start to its end', (colu
     reuse: 0,
     leftOut: 0,
     estimate: 90,
-    skipped: [],
+    stopsEarly: false,
     data: [],
     notes: ['x: a note that is long enough to be broken at sixty columns, and at eighty too'],
   });

@@ -42,7 +42,8 @@ describe('does not depend on', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 1, max: 20 }), (sample, zeros) => {
         const features = mapRows(sample.features, (row) => [...row, ...new Array(zeros).fill(0)]);
-        expect(of({ ...sample, features })).toBeCloseTo(of(sample), 8);
+        // What no features explain is a difference of sums while the channels are fewer: seven digits.
+        expect(of({ ...sample, features })).toBeCloseTo(of(sample), 6);
       }),
     );
   });

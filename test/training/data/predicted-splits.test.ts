@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
 import { predictSplits } from '../../../src/training/data/predicted-splits.ts';
-import type { SplitData } from '../../../src/training/target-data.ts';
+import type { SplitData } from '../../../src/training/data/trial-split.ts';
 import { trial, tuning } from '../trials.ts';
 
 const factsOf = (split: SplitData) => ({ splitDataOf: () => split }) as unknown as DataFacts;

@@ -7,10 +7,10 @@
  * under VGG16's own preprocessing.
  *
  *   npx bench pull cifar10
- *   npx bench run experiments/article.ts experiments/article-preprocessed.ts
+ *   npx bench run experiments/studies/article.ts experiments/studies/article-preprocessed.ts
  *
  * A processor alone needs about an hour: the base sees each image once. Whether
- * this is transfer at all, that is against scratch, experiments/cifar10.ts asks.
+ * this is transfer at all, that is against scratch, experiments/studies/cifar10.ts asks.
  */
 import { adam, cifar10, defineExperiment, imagenet, vgg16 } from 'transfer-bench';
 

@@ -1,10 +1,9 @@
 /**
  * Ants or bees: 245 photographs to learn from, as in PyTorch's transfer-learning tutorial.
  *
- * It lies outside experiments/*.ts, since it needs the data set, a folder with
- * train/ants, train/bees, val/ants and val/bees:
+ * It needs the data set, a folder with train/ants, train/bees, val/ants and val/bees:
  *
- *   HYMENOPTERA_DIR=path/to/hymenoptera_data npx bench run experiments/small/hymenoptera.ts
+ *   HYMENOPTERA_DIR=path/to/hymenoptera_data npx bench run experiments/studies/small/hymenoptera.ts
  *
  * Its val folder is what is tested on; validation images are split off train.
  */

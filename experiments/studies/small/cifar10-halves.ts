@@ -3,7 +3,7 @@
  * camera, the same size, other things in the pictures.
  *
  *   npx bench pull cifar10
- *   npx bench run experiments/small/cifar10-halves.ts
+ *   npx bench run experiments/studies/small/cifar10-halves.ts
  *
  * CIFAR10_DIR may name another folder with CIFAR-10's binary version.
  */

@@ -5,7 +5,7 @@
  * colours alone do not carry to photographs is what should come out: negative.
  *
  *   npx bench pull cifar10
- *   npx bench run experiments/small/article.ts
+ *   npx bench run experiments/studies/small/article.ts
  */
 import { adam, cifar10, defineExperiment, pretrain, procedural, vgg16 } from 'transfer-bench';
 import article from '../article.ts';

@@ -1,11 +1,11 @@
 /**
  * CIFAR-10 on a laptop: two narrow bases and a part of the data.
  *
- * It lies outside experiments/*.ts, since it needs CIFAR-10, pulled or in a folder
+ * It needs CIFAR-10, pulled or in a folder
  * that CIFAR10_DIR names:
  *
  *   npx bench pull cifar10
- *   npx bench run experiments/small/cifar10.ts
+ *   npx bench run experiments/studies/small/cifar10.ts
  *
  * The question is a real one: procedural pictures are free, photographs are
  * not. Does a base that has learned drawn shapes start better on photographs?

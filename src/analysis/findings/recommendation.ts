@@ -1,0 +1,128 @@
+import { type CellName, type Size, sizesOf } from '../../experiment/cell.ts';
+import type { Experiment } from '../../experiment/schema.ts';
+import { withFamilySpread } from '../../stats/family-spread.ts';
+import { differenceP } from '../../stats/mean-estimate.ts';
+import { shareOfLook } from '../../stats/spending.ts';
+import { cellOf } from '../comparison/cells.ts';
+import { controlsOf } from '../comparison/controls.ts';
+import type { Arm } from '../comparison/gather.ts';
+import { type Looks, lookOf } from '../comparison/looks.ts';
+import { matchedSeeds, secondMinusFirst } from '../comparison/pair.ts';
+import { ACCURACY, meanEstimate } from '../comparison/scored.ts';
+import type { Comparison, PretrainingCost, Ranked, Recommendation } from '../types.ts';
+import { costOf, recommendationText } from './recommendation-text.ts';
+
+interface Context {
+  readonly comparisons: readonly Comparison[];
+  readonly pretrainings: readonly PretrainingCost[];
+  readonly looks: Looks;
+}
+
+/** An arm that takes part, with its figures. */
+interface Entry {
+  readonly arm: Arm;
+  readonly ranked: Ranked;
+}
+
+/**
+ * The best arm of each target and size: the highest mean test accuracy over the seeds
+ * among the arms that finished as many seeds as any and of which no trial failed; of two
+ * alike the cheaper. Controls do not take part. The best is chosen by the same test images
+ * that it is reported on, so its accuracy is optimistic.
+ */
+export function recommendationsOf(
+  experiment: Experiment,
+  arms: readonly Arm[],
+  { comparisons, ...context }: Context,
+): Recommendation[] {
+  const controls = controlsOf(experiment);
+  const asked = { ...context, comparisons: comparisons.filter((c) => !controls.has(c.source)) };
+  const real = arms.filter(({ source }) => source === null || !controls.has(source));
+  return experiment.targets.flatMap(({ name: target }) =>
+    sizesOf(experiment).map((trainSize) =>
+      recommend(
+        { target, trainSize },
+        real.filter((arm) => arm.target === target && arm.trainSize === trainSize),
+        experiment.verdict,
+        asked,
+      ),
+    ),
+  );
+}
+
+function recommend(
+  place: { readonly target: string; readonly trainSize: Size },
+  own: readonly Arm[],
+  { alpha, margin }: Experiment['verdict'],
+  { comparisons, pretrainings, looks }: Context,
+): Recommendation {
+  const wholeSize = own[0]?.wholeSize;
+  const where = wholeSize === undefined ? place : { ...place, wholeSize };
+  const seeds = Math.max(0, ...own.map(({ finished }) => finished.size));
+  const takesPart = ({ finished, failed }: Arm) =>
+    failed.size === 0 && finished.size === seeds && seeds > 0;
+  const entries = own
+    .filter(takesPart)
+    .flatMap((arm) => entryOf(arm, pretrainings, alpha))
+    .sort((a, b) => b.ranked.mean - a.ranked.mean || costOf(a.ranked) - costOf(b.ranked));
+  const [first, ...others] = entries;
+  const tied = first === undefined ? [] : notToldApart(first, others, alpha, looks);
+  const found = {
+    ...where,
+    best: first?.ranked ?? null,
+    tied: tied.map(({ ranked }) => ranked),
+    ranked: entries.length,
+    failed: own.filter(({ failed }) => failed.size > 0).map(nameOf),
+    unfinished: own.filter((arm) => arm.failed.size === 0 && !takesPart(arm)).map(nameOf),
+  };
+  return { ...found, advice: recommendationText(found, comparisons, margin) };
+}
+
+function entryOf(
+  arm: Arm,
+  pretrainings: readonly PretrainingCost[],
+  alpha: number,
+): readonly Entry[] {
+  const cell = cellOf(arm, alpha);
+  if (cell === null) return [];
+  const { mean, interval, meanWallSeconds, trials } = cell;
+  const before = pretrainings.find(
+    ({ base, source }) => base === arm.base && source === arm.source,
+  );
+  return [
+    {
+      arm,
+      ranked: {
+        ...nameOf(arm),
+        mean,
+        interval,
+        seeds: trials.length,
+        trialSeconds: meanWallSeconds,
+        pretrainingSeconds: before?.wallSeconds ?? null,
+      },
+    },
+  ];
+}
+
+/**
+ * The arms whose difference to the best is not shown: a subset that together with it holds
+ * the truly best arm at 1 - alpha or more (Gupta 1965), here by paired differences over
+ * seeds and images and Bonferroni's inequality over the others: the truly best one is lost
+ * only where one of them is wrongly shown to be better. With one seed nothing is told apart.
+ */
+function notToldApart(best: Entry, others: readonly Entry[], alpha: number, looks: Looks): Entry[] {
+  const estimates = others.map(({ arm }) =>
+    meanEstimate(matchedSeeds(arm, best.arm).map(secondMinusFirst), ACCURACY),
+  );
+  const judgedBy = withFamilySpread(estimates.filter((each) => each !== null)).values();
+  const look = Math.max(...[best, ...others].map(({ arm }) => lookOf(arm, looks)));
+  const level = (alpha * shareOfLook(look)) / Math.max(1, others.length);
+  return others.filter((_, i) => {
+    if (estimates[i] === null) return true;
+    return differenceP(judgedBy.next().value!) >= level;
+  });
+}
+
+function nameOf({ finished: _, failed: __, ...name }: Arm): CellName {
+  return name;
+}

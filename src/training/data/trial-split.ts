@@ -1,0 +1,34 @@
+import type { DataSet } from '../../data/image-set.ts';
+import { groupedSplit } from '../../data/split/group-split.ts';
+import { nestedSubset } from '../../data/split/nested-subset.ts';
+import { stratifiedSplit } from '../../data/split/split.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
+
+/** What a split depends on: the labels and groups of a data set's images, not the images. */
+export interface SplitData {
+  readonly train: Pick<DataSet['train'], 'labels' | 'groups' | 'groupNames'>;
+  readonly validation?: Int32Array;
+}
+
+/**
+ * Indices to train and to validate on.
+ * @throws BenchError `data` when a class or the groups are too few to be split.
+ */
+export function splitOf(trial: TrialSpec, { train, validation }: SplitData) {
+  const all = Int32Array.from(train.labels.keys());
+  const held = new Set(validation);
+  const candidates = all.filter((index) => !held.has(index));
+  const size = trial.kind === 'target' ? trial.trainSize : null;
+  const subset =
+    size === null ? candidates : nestedSubset(train.labels, candidates, size, trial.seed);
+  if (validation !== undefined) return { train: subset, heldOut: validation };
+  const labels = subset.map((index) => train.labels[index]!);
+  const groups = train.groups && subset.map((index) => train.groups![index]!);
+  const { validation: share } = trial.schedule;
+  const split =
+    groups === undefined
+      ? stratifiedSplit(labels, share, trial.seed)
+      : groupedSplit(labels, { of: groups, names: train.groupNames }, share, trial.seed);
+  const chosen = (indices: Int32Array) => indices.map((index) => subset[index]!);
+  return { train: chosen(split.train), heldOut: chosen(split.heldOut) };
+}
