@@ -32,7 +32,11 @@ export function cellOf(arm: Arm, alpha: number): Cell | null {
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
     guessing,
-    beatsGuessing: beatsGuessing(accuracy.mean, guessing, mean(({ testImages }) => testImages)),
+    beatsGuessing: beatsGuessing(
+      accuracy.mean,
+      guessing,
+      mean(({ testImages }) => testImages),
+    ),
   };
 }
 
