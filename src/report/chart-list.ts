@@ -64,7 +64,7 @@ const CHARTS = [
   {
     name: 'time',
     section: 'Time',
-    alt: 'Time of every arm against the test accuracy it reached, by base and regime, with the Pareto front',
+    alt: 'Time of a trial of every arm, with and without its source’s pretraining, against the test accuracy it reached, by base and regime, with the Pareto front',
     draw: timeChart,
   },
   {

@@ -35,7 +35,9 @@ describe('a page of hostile names and errors in Chromium', () => {
       for (const summary of await page.locator(':is(header, main) details > summary').all())
         if (await summary.isVisible()) await summary.click();
       await page.locator('[data-chart="cell-confusion"] .mark-text.role-mark text').first().hover();
-      await expect.poll(() => page.locator('#vg-tooltip-element').innerText()).toContain('Class');
+      await expect
+        .poll(() => page.locator('#vg-tooltip-element').innerText())
+        .toContain('True class');
       // A policy that stops a script says so on the console: nothing may even have tried.
       expect(complaints).toEqual([]);
       expect(attempts).toEqual([]);

@@ -5,30 +5,26 @@ import { inPanel, inRow, type Panel, type Row, rowOf } from '../input/axes.ts';
 import { type Box, FONT_SIZE, type Place, placeNames } from './labels.ts';
 import { paretoFront } from './pareto.ts';
 import { limits } from './scales.ts';
-import { type Cost, sourceCost } from './source-cost.ts';
+import { sourceCost } from './source-cost.ts';
 import { EM_PER_CHARACTER } from './theme.ts';
-
-/** What a cost is measured in. */
-export const MEASURES = { time: 'time', steps: 'optimizer steps' } as const;
 
 /** What a cost counts: the lower line of a panel's title. */
 export const COUNTED = {
   alone: 'Training on the target alone',
   whole: 'With all of the source’s pretraining',
-  unknown: 'Without the source’s pretraining, whose cost is unknown',
+  unknown: 'Without the pretraining: its cost is unknown',
 } as const;
 type Counted = (typeof COUNTED)[keyof typeof COUNTED];
 
 const PERCENT = [0, 100] as const;
 
-/** An arm in a panel, its cost by one measure. */
+/** An arm in a panel. Its cost is time: a step of a frozen arm is no step of another. */
 export interface CostRow {
   readonly panel: string;
   readonly counted: Counted;
   readonly base: string;
   readonly regime: string;
-  readonly measure: string;
-  /** Seconds or optimizer steps, of one trial. */
+  /** Seconds, of one trial. */
   readonly spent: number;
   /** Percent. */
   readonly accuracy: number;
@@ -58,39 +54,27 @@ export function costRows(
   bases: readonly Row[],
   panels: readonly Panel[],
 ): CostRow[] {
-  return (['time', 'steps'] as const).flatMap((measure) => {
-    const groups = panels.flatMap((panel) => {
-      const cells = analysis.cells.filter(
-        (cell) => inPanel(panel, cell) && bases.some((row) => inRow(row, cell)),
-      );
-      const costs = cells.map((cell) => sourceCost(experiment, analysis, cell));
-      return waysToCount(costs).map((counted) =>
-        cells.flatMap((cell, i) => {
-          const before = counted === COUNTED.whole ? costs[i]! : null;
-          const spent = spentOn(cell, before)[measure];
-          if (!(spent > 0 && Number.isFinite(spent) && Number.isFinite(cell.mean))) return [];
-          return [{ ...candidateOf(cell, panel), counted, measure: MEASURES[measure], spent }];
-        }),
-      );
-    });
-    const frame = frameOf(groups.flat());
-    return groups.flatMap((group) => named(withFront(group), frame, shortNames(experiment)));
+  const groups = panels.flatMap((panel) => {
+    const cells = analysis.cells.filter(
+      (cell) => inPanel(panel, cell) && bases.some((row) => inRow(row, cell)),
+    );
+    const before = cells.map((cell) => sourceCost(experiment, analysis, cell));
+    return waysToCount(before).map((counted) =>
+      cells.flatMap((cell, i) => {
+        const spent = cell.meanWallSeconds + (counted === COUNTED.whole ? before[i]! : 0);
+        if (!(spent > 0 && Number.isFinite(spent) && Number.isFinite(cell.mean))) return [];
+        return [{ ...candidateOf(cell, panel), counted, spent }];
+      }),
+    );
   });
+  const frame = frameOf(groups.flat());
+  return groups.flatMap((group) => named(withFront(group), frame, shortNames(experiment)));
 }
 
-/** How the costs of a panel's arms can be counted, by what their sources had cost. */
-function waysToCount(costs: readonly (Cost | null)[]): Counted[] {
-  if (costs.includes(null)) return [COUNTED.unknown];
-  const some = costs.some((cost) => cost!.wallSeconds > 0 || cost!.steps > 0);
-  return some ? [COUNTED.alone, COUNTED.whole] : [COUNTED.alone];
-}
-
-/** Seconds and optimizer steps of one trial of an arm, and of what was before it. */
-function spentOn({ meanWallSeconds, meanSteps }: Cell, before: Cost | null) {
-  return {
-    time: meanWallSeconds + (before?.wallSeconds ?? 0),
-    steps: meanSteps + (before?.steps ?? 0),
-  };
+/** How the costs of a panel's arms can be counted, by the seconds that their sources had taken. */
+function waysToCount(before: readonly (number | null)[]): Counted[] {
+  if (before.includes(null)) return [COUNTED.unknown];
+  return before.some((seconds) => seconds! > 0) ? [COUNTED.alone, COUNTED.whole] : [COUNTED.alone];
 }
 
 function candidateOf(cell: Cell, panel: Panel) {

@@ -1,5 +1,6 @@
 import type { Spec } from 'vega';
 import type { Chart, ChartName } from '../chart-list.ts';
+import type { Datum } from './chart.ts';
 import { compileChart, drawSvg } from './render.ts';
 import { BLUE, INK } from './theme.ts';
 import { inPage } from './titles.ts';
@@ -49,19 +50,25 @@ export async function pageChart({
 function fitOf(spec: Chart['spec']): Fit {
   const {
     width,
-    columns,
+    columns = 1,
+    facet,
+    data,
     spec: panel,
   } = spec as {
     width?: unknown;
     columns?: number;
+    facet?: { field?: string };
+    data?: { values?: readonly Datum[] };
     spec?: { width?: unknown };
   };
+  const panels = new Set(data?.values?.map((row) => row[facet?.field ?? '']));
   const wide = panel === undefined ? width : panel.width;
   const fixed = typeof wide !== 'number';
   return {
     signal: fixed ? null : panel === undefined ? 'width' : 'child_width',
     width: fixed ? 0 : wide,
-    columns: columns ?? 1,
+    // No room is kept for panels that there are not.
+    columns: Math.max(1, Math.min(columns, panels.size)),
     least: LEAST,
   };
 }

@@ -1,7 +1,7 @@
 import { listed, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
 import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
-import { accuracyLimits, COUNTED, type CostRow, costRows, MEASURES, PANEL } from './cost-rows.ts';
+import { accuracyLimits, COUNTED, type CostRow, costRows, PANEL } from './cost-rows.ts';
 import { FOCUS, legendChoice, opacityOf, tooltipOf } from './interactive.ts';
 import { FONT_SIZE } from './labels.ts';
 import { GUESSING, NARROW, panelHeader, regimeColour, regimeShape } from './scales.ts';
@@ -17,7 +17,6 @@ const TIME_TICKS = [
 ];
 const TIME_LABEL =
   "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : datum.value / 3600 + ' h'";
-const STEP_TICKS = [1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6];
 const MOST = { bases: 20, panels: 6 };
 
 /** What a trial of each arm cost against what it reached, with the Pareto front; null before a trial finished. */
@@ -34,21 +33,18 @@ export function timeChart(input: ReportInput): Drawing | null {
   const domain = accuracyLimits(rows);
   const places = [...new Set(rows.map(({ place }) => place))];
   const lines = places.flatMap((place) => {
-    const { guessing, measure } = rows.find((row) => row.place === place)!;
+    const { guessing } = rows.find((row) => row.place === place)!;
     if (guessing < domain[0] || guessing > domain[1]) return [];
-    return [{ place, measure, guessing, text: `guessing ${points(guessing / 100)}%` }];
+    return [{ place, guessing, text: `guessing ${points(guessing / 100)}%` }];
   });
-  const steps = `measure === '${MEASURES.steps}'`;
   const x = {
     field: 'spent',
     type: 'quantitative' as const,
-    title: 'Cost of one trial (log)',
+    title: 'Time of one trial (log)',
     scale: { type: 'log' as const, nice: false, padding: PANEL.air },
     axis: {
-      values: {
-        expr: `${steps} ? ${JSON.stringify(STEP_TICKS)} : ${JSON.stringify(TIME_TICKS)}`,
-      },
-      labelExpr: `${steps} ? format(datum.value, ',') : ${TIME_LABEL}`,
+      values: TIME_TICKS,
+      labelExpr: TIME_LABEL,
       labelOverlap: true,
     },
   };
@@ -61,22 +57,13 @@ export function timeChart(input: ReportInput): Drawing | null {
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Cost against accuracy',
+      text: 'Time against accuracy',
       subtitle: linesOf(
         `${costText(input, rows)} ${frontText(rows, lines.length > 0)}${notesText(bases, panels)}`,
       ),
     },
-    params: [
-      FOCUS,
-      NARROW,
-      {
-        name: 'measure',
-        value: MEASURES.time,
-        bind: { input: 'select', name: 'Cost in ', options: Object.values(MEASURES) },
-      },
-    ],
+    params: [FOCUS, NARROW],
     data: { values: [...rows, ...lines] },
-    transform: [{ filter: `datum.measure === measure` }],
     facet: {
       field: 'place',
       type: 'nominal',
@@ -147,7 +134,7 @@ export function timeChart(input: ReportInput): Drawing | null {
               ['panel', 'Source → target'],
               ['regime', 'Regime'],
               ['counted', 'Counted'],
-              ['spent', 'Seconds or steps', ',.1f'],
+              ['spent', 'Seconds', ',.1f'],
               ['accuracy', 'Mean accuracy (%)', '.1f'],
               ['front', 'On the front'],
             ),
@@ -176,8 +163,7 @@ export function timeChart(input: ReportInput): Drawing | null {
     columns: [
       ...ARM_COLUMNS,
       { label: 'Counted', field: 'counted' },
-      { label: 'In', field: 'measure' },
-      { label: 'Seconds or steps', field: 'spent', digits: 1 },
+      { label: 'Seconds', field: 'spent', digits: 1 },
       { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
       { label: 'On the Pareto front', field: 'front' },
     ],

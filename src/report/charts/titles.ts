@@ -9,16 +9,11 @@ export function inPage(spec: Drawing['spec']): Drawing['spec'] {
   return { ...rest, config: { ...spec.config, padding: 2 } } as Drawing['spec'];
 }
 
-/** The texts of a chart's title; a chart that changes with a choice is titled by what stays. */
-export function titleOf({ spec }: Pick<Drawing, 'spec'>): {
-  readonly text: string;
-  readonly subtitle: string;
-} {
-  const title = spec.title as { text: unknown; subtitle: readonly string[] };
-  const subtitle = title.subtitle.join(' ');
-  return typeof title.text === 'string'
-    ? { text: title.text, subtitle }
-    : { text: subtitle, subtitle: '' };
+/** The texts of a chart's title; a chart that changes with a choice is titled by the first line of what stays. */
+export function titleOf({ spec }: Pick<Drawing, 'spec'>) {
+  const { text, subtitle } = spec.title as { text: unknown; subtitle: readonly string[] };
+  const [title, ...lines] = typeof text === 'string' ? [text, ...subtitle] : subtitle;
+  return { text: title ?? '', subtitle: lines.join(' ') };
 }
 
 /** A subtitle as lines of no more than so many characters, broken between words. */

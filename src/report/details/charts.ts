@@ -28,10 +28,11 @@ export function cellCurvesChart(input: ReportInput, data: DetailsData): Drawing 
     spec: {
       $schema: SCHEMA,
       title: titleOf(
-        `Learning curves. ${curvesText(
+        'Learning curves',
+        curvesText(
           points.map(([, , , , , , stopped]) => stopped),
           axis,
-        )}`,
+        ),
       ),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
@@ -74,7 +75,8 @@ export function cellClassesChart({ analysis }: ReportInput, data: DetailsData): 
     spec: {
       $schema: SCHEMA,
       title: titleOf(
-        `Change of each class’s recall, with unadjusted ${confidence(analysis.alpha)} intervals`,
+        'Change of each class’s recall',
+        `Lines: unadjusted ${confidence(analysis.alpha)} intervals.`,
       ),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
@@ -138,7 +140,7 @@ export function cellConfusionChart(_: ReportInput, data: DetailsData): Drawing |
   return {
     spec: {
       $schema: SCHEMA,
-      title: titleOf('Confusion: percent of the test images of each true class, over the seeds'),
+      title: titleOf('Confusion', 'Percent of the test images of each true class, over the seeds.'),
       params: [headingOf(cell), NARROW],
       data: { name: ROWS, values: [...rows] },
       facet: {
@@ -206,7 +208,7 @@ function headingOf({ heading }: DetailsCell) {
   return { name: 'heading', value: heading };
 }
 
-/** Titled by the comparison, which a page changes. */
-function titleOf(subtitle: string) {
-  return { text: { expr: 'heading' }, subtitle: linesOf(subtitle, 76) };
+/** Titled by the comparison, which a page changes; below it what the chart is of, and its caption. */
+function titleOf(what: string, caption: string) {
+  return { text: { expr: 'heading' }, subtitle: [what, ...linesOf(caption, 76)] };
 }

@@ -92,8 +92,10 @@ test.each([
 });
 
 test.each(['curves', 'cell-curves'])('%s say what a tick is where there is one', (name) => {
-  const titleIn = (from: ReportInput) =>
-    JSON.stringify(chartsIn(from).find((chart) => chart.name === name)!.spec.title);
+  const titleIn = (from: ReportInput) => {
+    const { title } = chartsIn(from).find((chart) => chart.name === name)!.spec;
+    return (title as { subtitle: string[] }).subtitle.join(' ');
+  };
   expect(titleIn(input)).toContain('a seed stopped early');
   const [first] = input.curves.values();
   const alike = new Map([...input.curves.keys()].map((hash) => [hash, first!]));
