@@ -1,8 +1,8 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { SourceSpec } from '../../experiment/schema.ts';
-import { counted } from '../../text/numbers.ts';
 import type { DataWord } from '../content.ts';
 import type { Samples } from '../input/input.ts';
+import { meaningOf } from './data-text.ts';
 
 /** Samples by the data they are of. */
 export type SamplesOf = ReadonlyMap<DataSpec, Samples>;
@@ -35,24 +35,6 @@ export function sourceWord(source: SourceSpec, samples: SamplesOf): DataWord {
         samples: [],
       };
   }
-}
-
-/** What data are, in a few words: all of it is under How it was trained. */
-function meaningOf(data: DataSpec): string {
-  switch (data.kind) {
-    case 'procedural':
-      return `drawn images, labelled by ${data.label}, ${data.palette} palette`;
-    case 'cifar10':
-      return `CIFAR-10${classesText(data.classes)}`;
-    case 'cifar100':
-      return `CIFAR-100, ${data.labels} labels${classesText(data.classes)}`;
-    case 'image-folder':
-      return `images of ${data.dir}${classesText(data.classes)}`;
-  }
-}
-
-function classesText(classes: readonly string[] | undefined): string {
-  return classes === undefined ? '' : `, ${counted(classes.length, 'class', 'classes')}`;
 }
 
 function imagesOf(data: DataSpec, samples: SamplesOf): DataWord['samples'] {

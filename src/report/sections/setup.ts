@@ -9,6 +9,7 @@ import type { RunExperiment, TrialRecord } from '../../store/records.ts';
 import { count, NO_VALUE } from '../../text/numbers.ts';
 import type { Table } from '../content.ts';
 import { placesOf, type Sizes } from '../input/axes.ts';
+import { dataText } from './data-text.ts';
 import { SCHEDULE_SETTINGS } from './schedule-settings.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {
@@ -180,30 +181,4 @@ function dataRow(role: string, data: DataSpec, trials: readonly TrialRecord[]): 
     split ? [split.train, split.validation, split.test].map(count).join(' / ') : NO_VALUE,
     result ? String(result.classes.length) : NO_VALUE,
   ];
-}
-
-/** What became of images that are not square. */
-const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
-
-type Range = NonNullable<Extract<DataSpec, { kind: 'image-folder' }>['range']>;
-
-function rangeText(range: Range): string {
-  if (typeof range === 'string') return range;
-  return 'bits' in range ? `of ${range.bits} bits` : `${range.window[0]} to ${range.window[1]}`;
-}
-
-function dataText(data: DataSpec): string {
-  if (data.kind === 'cifar10' || data.kind === 'cifar100') {
-    const title = data.kind === 'cifar10' ? 'CIFAR-10' : `CIFAR-100, ${data.labels} labels`;
-    const classes = data.classes === undefined ? '' : `, classes ${data.classes.join(', ')}`;
-    return `${data.name}: ${title}, 32 × 32 px${classes}`;
-  }
-  if (data.kind === 'image-folder') {
-    const { dir, size, groupBy, range } = data;
-    const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
-    const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;
-    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${values}${groups}`;
-  }
-  const [small, large] = data.objectSize;
-  return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
