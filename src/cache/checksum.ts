@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { BenchError, reasonOf } from '../errors.ts';
-import { assertRegular } from '../files/regular-file.ts';
+import { assertNoDevice } from '../files/regular-file.ts';
 
 /**
  * Refuses a file whose MD5 is not the published one; it is moved aside, to
@@ -38,7 +38,7 @@ export async function md5Of(path: string): Promise<{ hex: string; bytes: number 
   const hash = createHash('md5');
   let bytes = 0;
   try {
-    assertRegular(path);
+    assertNoDevice(path);
     const stream = createReadStream(path);
     await pipeline(stream, hash);
     bytes = stream.bytesRead;

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type FileFormat, FORMATS } from './formats.ts';
+import { assertFile } from './regular-file.ts';
 
 /** Bytes that are enough to know every format. */
 const START = 1024;
@@ -19,7 +20,7 @@ export function formatNamed(id: string): FileFormat {
  * @throws Error of the file system, or for what is no file.
  */
 export function startOf(path: string): Buffer {
-  assertRegular(path);
+  assertFile(path);
   const handle = openSync(path, 'r');
   try {
     const buffer = Buffer.alloc(START);
@@ -27,21 +28,4 @@ export function startOf(path: string): Buffer {
   } finally {
     closeSync(handle);
   }
-}
-
-/**
- * Refuses what is there but is no file: a folder cannot be read, a FIFO would be waited
- * for and a device read for ever.
- * @throws Error of the file system, or one that says what it is.
- */
-export function assertRegular(path: string): void {
-  const found = statSync(path);
-  if (found.isFile()) return;
-  const [what] = [
-    found.isDirectory() ? 'a folder' : '',
-    found.isFIFO() ? 'a FIFO' : '',
-    found.isSocket() ? 'a socket' : '',
-    'a device',
-  ].filter(Boolean);
-  throw new Error(`it is ${what}, not a file`);
 }

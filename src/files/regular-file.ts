@@ -12,7 +12,13 @@ export function unreadableKind(path: string): string | null {
 }
 
 /** @throws Error that says why a path is none to read to its end. */
-export function assertRegular(path: string): void {
+export function assertNoDevice(path: string): void {
   const fault = unreadableKind(path);
   if (fault !== null) throw new Error(fault);
+}
+
+/** @throws Error of the file system, or one that says what a path is that is no file. */
+export function assertFile(path: string): void {
+  if (statSync(path).isDirectory()) throw new Error('it is a folder: expected a file');
+  assertNoDevice(path);
 }

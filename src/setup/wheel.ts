@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BenchError, reasonOf } from '../errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { assertRegular } from '../files/regular-file.ts';
+import { assertNoDevice } from '../files/regular-file.ts';
 
 /** A Python package as an archive, and what its metadata says. */
 export interface Wheel {
@@ -68,7 +68,7 @@ export async function unpackWheel(
 async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
   let zip: ZipFile | undefined;
   try {
-    assertRegular(file);
+    assertNoDevice(file);
     // Refuses, too, what would be unpacked outside of its folder.
     zip = await openPromise(file, { lazyEntries: true, autoClose: false });
     return await work(zip);

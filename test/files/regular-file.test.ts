@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { md5Of } from '../../src/cache/checksum.ts';
-import { assertRegular, unreadableKind } from '../../src/files/regular-file.ts';
+import { assertNoDevice, unreadableKind } from '../../src/files/regular-file.ts';
 import { mergeStores } from '../../src/store/merge-files.ts';
 import { openStore, openStoreForReading } from '../../src/store/open.ts';
 
@@ -15,7 +15,7 @@ test.runIf(process.platform === 'linux')('pipes and devices are refused as files
   writeFileSync(file, '');
   execFileSync('mkfifo', [pipe]);
   expect([file, folder, join(folder, 'none')].map(unreadableKind)).toEqual([null, null, null]);
-  expect(() => assertRegular(pipe)).toThrow('it is a pipe: expected a file');
+  expect(() => assertNoDevice(pipe)).toThrow('it is a pipe: expected a file');
   expect(unreadableKind('/dev/zero')).toBe('it is a device: expected a file');
   await expect(md5Of('/dev/zero')).rejects.toThrow('cannot be read: it is a device');
   for (const path of [pipe, '/dev/zero']) {

@@ -105,11 +105,11 @@ test.each([
   });
 });
 
-test('a FIFO is refused, not waited for', async () => {
+test('a pipe is refused, not waited for', async () => {
   const file = join(folder, 'pipe.h5');
   execFileSync('mkfifo', [file]);
   await expect(readSource(file, spec)).rejects.toMatchObject({
-    message: expect.stringContaining('it is a FIFO, not a file'),
+    message: expect.stringContaining('it is a pipe: expected a file'),
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { assertRegular, formatOf } from '../../files/format.ts';
+import { formatOf } from '../../files/format.ts';
+import { assertFile } from '../../files/regular-file.ts';
 import type { MemorySet } from '../image-set.ts';
 import { type CifarFormat, PLANE, recordOf } from './cifar-formats.ts';
 
@@ -102,7 +103,7 @@ function read(path: string, format: CifarFormat): Uint8Array {
       remedy: remedyOf(format),
     });
   try {
-    assertRegular(path);
+    assertFile(path);
     return readFileSync(path);
   } catch (cause) {
     throw new BenchError('data', `${path} cannot be read: ${reasonOf(cause)}`, {

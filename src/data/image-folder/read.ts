@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { reasonOf } from '../../errors.ts';
-import { assertRegular } from '../../files/format.ts';
+import { assertFile } from '../../files/regular-file.ts';
 import { type DecodedImages, decodedImages } from './cache.ts';
 import type { Window } from './decode.ts';
 
@@ -40,7 +40,7 @@ export async function readImages(
 /** Why a file cannot be opened; null where it can. */
 function whyShut(path: string): string | null {
   try {
-    assertRegular(path);
+    assertFile(path);
     accessSync(path, constants.R_OK);
     return null;
   } catch (thrown) {

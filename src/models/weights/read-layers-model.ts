@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { assertRegular, formatOf } from '../../files/format.ts';
+import { formatOf } from '../../files/format.ts';
+import { assertFile } from '../../files/regular-file.ts';
 import { sizeOf } from '../count.ts';
 import type { ModelGraph } from '../graph.ts';
 import { residualScales, sha256, WEIGHTS_FILE } from './layers-model.ts';
@@ -81,7 +82,7 @@ function read(path: string): Promise<Buffer>;
 function read(path: string, encoding: 'utf8'): Promise<string>;
 async function read(path: string, encoding?: 'utf8'): Promise<Buffer | string> {
   try {
-    assertRegular(path);
+    assertFile(path);
     return await readFile(path, encoding);
   } catch (cause) {
     throw new BenchError('data', `${path} cannot be read: ${reasonOf(cause)}`, {

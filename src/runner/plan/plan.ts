@@ -20,17 +20,27 @@ import type { LoadedExperiment } from './load-experiment.ts';
 import type { PlannedJob } from './planned-job.ts';
 import { weightsFile } from './weights-files.ts';
 
+/** An experiment with all trials of its matrix. */
+export interface ExpandedExperiment extends LoadedExperiment {
+  readonly trials: readonly PlannedTrial[];
+}
+
+/** Expands an experiment's matrix, which all that plans its run then reads. */
+export function expanded(loaded: LoadedExperiment): ExpandedExperiment {
+  return { ...loaded, trials: expandMatrix(loaded.experiment) };
+}
+
 /**
  * All trials of the experiments, each once, a pretraining before its dependents.
  * @throws BenchError `experiment` when two cells of one experiment are the same trial.
  */
 export function planJobs(
-  experiments: readonly LoadedExperiment[],
+  experiments: readonly ExpandedExperiment[],
   circumstances: Circumstances,
 ): PlannedJob[] {
   const jobs = new Map<string, PlannedJob>();
-  for (const { file, experiment } of experiments) {
-    for (const planned of expandMatrix(experiment)) {
+  for (const { file, experiment, trials } of experiments) {
+    for (const planned of trials) {
       const { trial } = planned;
       const fingerprints = fingerprintsOf(planned, circumstances);
       const hash = hashOf(planned, fingerprints);

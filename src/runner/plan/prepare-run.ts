@@ -4,7 +4,6 @@ import type { DownloadOptions } from '../../cache/download.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { expandMatrix } from '../../experiment/matrix.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
@@ -16,7 +15,7 @@ import { predictSeconds } from './forecast.ts';
 import { withImagenet } from './imagenet.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { assertPaths } from './named-paths.ts';
-import { planJobs, type Split, splitJobs } from './plan.ts';
+import { type ExpandedExperiment, expanded, planJobs, type Split, splitJobs } from './plan.ts';
 import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
@@ -96,18 +95,19 @@ export async function prepareRun(
   const sorted = sortByRequirements(experiments, backend);
   for (const loaded of sorted.runnable) assertPaths(loaded);
   const { runnable, skipped } = await withImagenet(sorted, options.fetch);
-  const facts = await dataFacts(runnable.flatMap(dataOf));
+  const matrices = runnable.map(expanded);
+  const facts = await dataFacts(matrices.flatMap(dataOf));
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const ofBatches = new Map(
-    runnable.map(({ experiment }) => [
+    matrices.map(({ experiment, trials }) => [
       experiment.name,
       predictSplits(
-        expandMatrix(experiment).map(({ trial }) => trial),
+        trials.map(({ trial }) => trial),
         facts,
       ),
     ]),
   );
-  const jobs = planJobs(runnable, circumstancesOf(backend, facts));
+  const jobs = planJobs(matrices, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const predict = (some: readonly PlannedJob[]) => predictSeconds(some, facts, store, backend);
   // Where every experiment is skipped, that is what to say, not that nothing matches.
@@ -119,7 +119,7 @@ export async function prepareRun(
   const ofWeights = await proveWeights(split.compute, request);
   const predicted = predict(split.compute);
   const notes = new Map(
-    runnable.map((loaded) => {
+    matrices.map((loaded) => {
       const { name } = loaded.experiment;
       return [
         name,
@@ -127,21 +127,21 @@ export async function prepareRun(
       ];
     }),
   );
-  const data = new Map(runnable.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
+  const data = new Map(matrices.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
   const plan = { jobs, part, split, predicted, data, notes };
   return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail, fresh };
 }
 
 /** The data sets that trials of an experiment read. */
-function dataOf({ experiment }: LoadedExperiment): DataSpec[] {
-  return expandMatrix(experiment).map(({ trial }) => trial.data);
+function dataOf({ trials }: ExpandedExperiment): DataSpec[] {
+  return trials.map(({ trial }) => trial.data);
 }
 
-function countsOn(loaded: LoadedExperiment, facts: DataFacts): DataCounts[] {
+function countsOn(loaded: ExpandedExperiment, facts: DataFacts): DataCounts[] {
   return [...new Map(dataOf(loaded).map((data) => [data.name, facts.countsOf(data)])).values()];
 }
 
-function notesOn(loaded: LoadedExperiment, facts: DataFacts): string[] {
+function notesOn(loaded: ExpandedExperiment, facts: DataFacts): string[] {
   const notes = dataOf(loaded).flatMap((data) =>
     facts.notesOf(data).map((note) => `${data.name}: ${note}`),
   );

@@ -4,7 +4,7 @@ import { imagenetFile } from '../../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../../experiment/schema.ts';
-import { assertRegular } from '../../files/format.ts';
+import { assertFile } from '../../files/regular-file.ts';
 import { runJob } from '../process/worker.ts';
 import type { PlannedJob } from './planned-job.ts';
 
@@ -72,7 +72,7 @@ function digestOf(file: string, source: string, base: BaseSpec): string {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK);
   try {
-    assertRegular(file);
+    assertFile(file);
     const handle = openSync(file, 'r');
     try {
       for (let read = 1; read > 0; ) {

@@ -250,7 +250,9 @@ describe.each([
 
 test('a FIFO is refused, not waited for', () => {
   execFileSync('mkfifo', [join(dir, 'data_batch_1.bin')]);
-  expect(failure().message).toContain('data_batch_1.bin cannot be read: it is a FIFO, not a file');
+  expect(failure().message).toContain(
+    'data_batch_1.bin cannot be read: it is a pipe: expected a file',
+  );
 });
 
 describe('a file that is', () => {
@@ -282,7 +284,7 @@ describe('a file that is', () => {
   test('not a file', () => {
     mkdirSync(join(dir, 'data_batch_1.bin'));
     expect(failure().message).toMatch(
-      /data_batch_1\.bin cannot be read: it is a folder, not a file/,
+      /data_batch_1\.bin cannot be read: it is a folder: expected a file/,
     );
   });
 });

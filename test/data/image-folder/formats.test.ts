@@ -226,8 +226,8 @@ test('FIFOs and devices are refused, not read', async () => {
   execFileSync('ln', ['-s', '/dev/zero', join(folder.dir, 'b/zero.png')]);
   const { message } = await folder.refused();
   expect(message).toContain('2 of 10 files');
-  expect(message).toContain('pipe.png": it is a FIFO, not a file');
-  expect(message).toContain('zero.png": it is a device, not a file');
+  expect(message).toContain('pipe.png": it is a pipe: expected a file');
+  expect(message).toContain('zero.png": it is a device: expected a file');
 });
 
 /** A TIFF file of so many pages of 2 x 2 grey pixels. */
