@@ -72,6 +72,7 @@ describe('summary.md', () => {
     const text = await summary(allFailed());
     expect(text).toContain('0 of 76 planned trials finished, 76 failed');
     expect(text).toContain('Throughput was not measured.');
+    expect(text).toContain('| no pair of seeds |');
     expect(text).toContain('<summary>How it was trained</summary>');
     expect(text).not.toContain('.svg');
     expect(text).not.toMatch(/NaN|undefined|null/);

@@ -23,6 +23,9 @@ function marksOf(comparisons: readonly Comparison[]): string {
   return [...used].map((each) => `; ${MARKS[each].sign} ${MARKS[each].meaning}`).join('');
 }
 
+/** Of a comparison that has nothing to compare: its trials failed, or have not ended yet. */
+const NO_PAIR = 'no pair of seeds';
+
 /** Every verdict at a glance: base, budget and size by target and regime, with the change of accuracy in points and its interval. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
   if (analysis.comparisons.length === 0) return null;
@@ -60,6 +63,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
             c.regime === regime,
         );
         if (found === undefined) return NO_VALUE;
+        if (found.pairs.length === 0) return NO_PAIR;
         const { verdict, gap, interval, withheld } = found;
         const mark = withheld === null ? '' : ` ${MARKS[withheld].sign}`;
         return {
