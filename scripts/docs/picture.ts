@@ -17,7 +17,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 try {
-  const tab = await browser.newPage({ viewport: { width: 1100, height: 820 } });
+  const tab = await browser.newPage({ viewport: { width: 1440, height: 860 } });
   await tab.goto(pathToFileURL(resolve(page)).href);
   await tab.getByText('inconclusive').first().waitFor();
   // 128 colours do for a page that is mostly text: a third of the size.
