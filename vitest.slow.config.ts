@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { LONG_FILES } from './test/long-files.ts';
-import { PLAIN } from './test/plain-environment.ts';
+import { LONG_FILES } from './test/support/long-files.ts';
+import { PLAIN } from './test/support/plain-environment.ts';
 
 /** The suites that need a browser, whole runs or minutes. */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PLAIN } from './test/plain-environment.ts';
+import { PLAIN } from './test/support/plain-environment.ts';
 
 /** Compares gradients with Keras' own, which were computed without oneDNN. */
 const PARITY = 'test/models/keras-parity.test.ts';

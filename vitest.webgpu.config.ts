@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PLAIN } from './test/plain-environment.ts';
+import { PLAIN } from './test/support/plain-environment.ts';
 
 /** What computes, on the webgpu backend; a software driver will do: see the README. */
 export default defineConfig({

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BenchError } from '../src/errors.ts';
 import { type ExperimentInput, pretrain, procedural, vgg16 } from '../src/index.ts';
 import { type RunProgress, runExperiment } from '../src/run.ts';
-import { workplace } from './cli/bench.ts';
-import { TEST_BACKEND } from './test-backend.ts';
+import { TEST_BACKEND } from './support/test-backend.ts';
+import { workplace } from './support/workplace.ts';
 
 let folder: string;
 let storeFile: string;

@@ -8,7 +8,7 @@ export function architecture(): string {
   const insides = own.filter(([, { inside }]) => inside);
   return `# Architecture
 
-\`src/\` is divided into rooms: folders, and a few files beside them. An arrow is an import. \`test/architecture/arrows.test.ts\` keeps the arrows below: a room imports only what its row names, folders of a room import of their siblings only what the second table names, and no file imports itself by way of others. \`test/\` mirrors \`src/\`.
+\`src/\` is divided into rooms: folders, and a few files beside them. An arrow is an import. \`test/architecture/arrows.test.ts\` keeps the arrows below: a room imports only what its row names, folders of a room import of their siblings only what the second table names, and no file imports itself by way of others. \`test/\` mirrors \`src/\`; helpers of tests are in \`test/support\`.
 
 ## How a run goes
 

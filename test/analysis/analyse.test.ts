@@ -4,8 +4,8 @@ import { analyse } from '../../src/analysis/analyse.ts';
 import type { Comparison } from '../../src/analysis/types.ts';
 import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
-import { sample, sampleInput } from '../experiment/sample.ts';
-import { type Options, type Outcome, rows } from './rows.ts';
+import { type Options, type Outcome, rows } from '../support/analysis-rows.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 const one = sample({
   bases: [vgg16()],

@@ -10,8 +10,8 @@ import {
   random,
   vgg16,
 } from '../../src/index.ts';
-import { sample, sampleInput } from '../experiment/sample.ts';
-import { rows } from './rows.ts';
+import { rows } from '../support/analysis-rows.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 const experiment = sample({
   bases: [vgg16()],

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
-import { sample, sampleInput } from '../experiment/sample.ts';
-import { answered, type Outcome, rows } from './rows.ts';
+import { answered, type Outcome, rows } from '../support/analysis-rows.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 const experiment = sample({
   bases: [vgg16()],

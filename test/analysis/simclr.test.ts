@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { vgg16 } from '../../src/index.ts';
-import { sample, sampleInput } from '../experiment/sample.ts';
-import { rows } from './rows.ts';
+import { rows } from '../support/analysis-rows.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 /** SimCLR (Chen et al. 2020), table B.5, ResNet-50: frozen, fine-tuned, scratch. */
 const SIMCLR: Readonly<Record<string, readonly [number, number, number]>> = {

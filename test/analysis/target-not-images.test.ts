@@ -6,8 +6,8 @@ import { generatorOf } from '../../src/experiment/random.ts';
 import type { Regime } from '../../src/experiment/regime.ts';
 import { imageFolder, vgg16 } from '../../src/index.ts';
 import type { AnswerRecord, AskedRecord } from '../../src/store/records.ts';
-import { sample, sampleInput } from '../experiment/sample.ts';
-import { answered, type Outcome, rows } from './rows.ts';
+import { answered, type Outcome, rows } from '../support/analysis-rows.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 

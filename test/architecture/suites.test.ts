@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
-import { LONG_FILES } from '../long-files.ts';
+import { LONG_FILES } from '../support/long-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

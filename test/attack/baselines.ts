@@ -4,8 +4,8 @@ import { contentHash } from '../../src/experiment/hash.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { baselineText } from '../../src/gate/baseline-text.ts';
 import { openStore } from '../../src/store/open.ts';
-import { cell, experiment, snapshot } from '../gate/samples.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
+import { cell, experiment, snapshot } from '../support/gate-runs.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
 import { mutated } from './mutate.ts';
 import type { Input } from './probe.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open.ts';
-import { tinyExperiment } from '../cli/bench.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { tinyExperiment } from '../support/workplace.ts';
 import type { Input } from './probe.ts';
 
 const LONG = 'x'.repeat(5000);

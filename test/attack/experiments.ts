@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tinyExperiment } from '../cli/bench.ts';
+import { tinyExperiment } from '../support/workplace.ts';
 import type { Input } from './probe.ts';
 
 /** Whole files that are no experiments, or more than one. */

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { generatorOf } from '../../src/experiment/random.ts';
-import { tinyExperiment } from '../cli/bench.ts';
+import { tinyExperiment } from '../support/workplace.ts';
 import { mutated } from './mutate.ts';
 import type { Input } from './probe.ts';
 

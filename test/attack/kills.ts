@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { generatorOf } from '../../src/experiment/random.ts';
-import { tinyExperiment } from '../cli/bench.ts';
+import { tinyExperiment } from '../support/workplace.ts';
 import { MAIN, type Tried } from './probe.ts';
 
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../store/samples.ts';
+import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../support/store-samples.ts';
 import { mutated } from './mutate.ts';
 import type { Input } from './probe.ts';
 

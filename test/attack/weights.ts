@@ -8,8 +8,8 @@ import { buildHead } from '../../src/models/head.ts';
 import { layersModel } from '../../src/models/weights/layers-model.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import type { WeightArrays } from '../../src/models/weights/weights.ts';
-import { tinyExperiment } from '../cli/bench.ts';
 import { weight } from '../reference/formula.ts';
+import { tinyExperiment } from '../support/workplace.ts';
 import { mutated } from './mutate.ts';
 import { type Input, ROOT } from './probe.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { describeGpus, gpuText, nvidiaSmi } from '../../src/backend/nvidia-smi.ts';
-import { fakeProgram } from '../programs.ts';
-import { temporaryFolder } from '../store/temporary.ts';
+import { fakeProgram } from '../support/fake-program.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

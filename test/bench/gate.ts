@@ -15,7 +15,7 @@ import { gate } from '../../src/gate/gate.ts';
 import { configSchema } from '../../src/gate/settings.ts';
 import type { ThroughputSnapshot, TrialSnapshot } from '../../src/gate/snapshot.ts';
 import type { Finding, GateReport, Side } from '../../src/gate/types.ts';
-import { experiment, snapshot, trial } from '../gate/samples.ts';
+import { experiment, snapshot, trial } from '../support/gate-runs.ts';
 
 const TIMES = Number(process.env['TIMES'] ?? 200);
 const TEST_IMAGES = 1000;

@@ -24,7 +24,7 @@ import { defineExperiment, densenet121, procedural, resnet50, vgg16 } from '../.
 import { openDatabase } from '../../src/store/open.ts';
 import type { TrialResult } from '../../src/store/records.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { startBrowser } from '../slow/browser.ts';
+import { startBrowser } from '../support/browser.ts';
 
 const EPOCHS = 100;
 const IMAGES = 100;

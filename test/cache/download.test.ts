@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { download } from '../../src/cache/download.ts';
 import { BenchError } from '../../src/errors.ts';
-import { serve } from './server.ts';
+import { serve } from '../support/http-server.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251));
 const MD5 = createHash('md5').update(BYTES).digest('hex');

@@ -9,7 +9,7 @@ import { archiveFolder, obtainArchive } from '../../src/cache/archive.ts';
 import { obtainImagenet } from '../../src/cache/imagenet.ts';
 import { ARCHIVES, IMAGENET, type Published } from '../../src/cache/published.ts';
 import { BenchError } from '../../src/errors.ts';
-import { serve } from './server.ts';
+import { serve } from '../support/http-server.ts';
 
 let root: string;
 let cache: string;

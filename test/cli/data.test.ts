@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeAll(() => {

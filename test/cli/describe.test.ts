@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Workplace, workplace } from './bench.ts';
+import { type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeAll(() => {

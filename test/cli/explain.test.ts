@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 

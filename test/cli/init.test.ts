@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import ts from 'typescript';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Workplace, workplace } from './bench.ts';
+import { type Workplace, workplace } from '../support/workplace.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Nobody: root may write anywhere. */

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { pictureSource } from '../../src/cli/output/pictures.ts';
 import { loadDataSet } from '../../src/data/load.ts';
 import type { TrialRecord } from '../../src/store/records.ts';
-import { rows } from '../analysis/rows.ts';
-import { sample } from '../experiment/sample.ts';
-import { targetSpec } from '../store/samples.ts';
+import { rows } from '../support/analysis-rows.ts';
+import { sample } from '../support/sample-experiment.ts';
+import { targetSpec } from '../support/store-samples.ts';
 
 const experiment = sample();
 const trials = [{ hash: 'one', spec: targetSpec(1) }] as unknown as TrialRecord[];

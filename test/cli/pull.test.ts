@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IMAGENET } from '../../src/cache/published.ts';
-import { serve } from '../cache/server.ts';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { serve } from '../support/http-server.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {

@@ -10,8 +10,8 @@ import {
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
-import { type Workplace, workplace } from './bench.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { type Workplace, workplace } from '../support/workplace.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js');
 /** Nobody: root may write anywhere. */

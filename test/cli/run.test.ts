@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeAll(() => {

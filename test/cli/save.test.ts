@@ -7,8 +7,8 @@ import { tf } from '../../src/backend/tf.ts';
 import { loadDataSet } from '../../src/data/load.ts';
 import { inputTensor } from '../../src/data/pixels/pixels.ts';
 import { openStoreForReading } from '../../src/store/open.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { fakeProgram } from '../programs.ts';
-import { TENSORFLOW_WHEEL, zipOf } from '../setup/zip.ts';
-import { workplace } from './bench.ts';
+import { fakeProgram } from '../support/fake-program.ts';
+import { workplace } from '../support/workplace.ts';
+import { TENSORFLOW_WHEEL, zipOf } from '../support/zip.ts';
 
 const place = workplace();
 afterEach(() => vi.unstubAllEnvs());

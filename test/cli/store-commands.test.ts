@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownMark } from '../../src/runner/process/liveness.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { ProcessMark } from '../../src/store/records.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
-import { type Workplace, workplace } from './bench.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { type Workplace, workplace } from '../support/workplace.ts';
 
 /** A name and an error that would break a table, a line or a terminal. */
 const NASTY = 'a\u202e<b>\u001b[31m\nred';

@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 const KERAS_FILE = new URL('../reference/golden/vgg16-legacy.h5', import.meta.url).pathname;
 

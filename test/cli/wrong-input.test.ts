@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { type Finished, tinyExperiment, type Workplace, workplace } from './bench.ts';
+import { type Finished, tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DataSet, MemorySet } from '../../src/data/image-set.ts';
 import { fingerprint, loadDataSet } from '../../src/data/load.ts';
-import { imageSet, proceduralSpec } from './fixtures.ts';
+import { imageSet, proceduralSpec } from '../support/data-sets.ts';
 
 const set = (): DataSet<MemorySet> => ({
   name: 'two',

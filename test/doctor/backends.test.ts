@@ -4,7 +4,7 @@ import { examineBackends } from '../../src/doctor/backends.ts';
 import { BenchError } from '../../src/errors.ts';
 import type { BackendName } from '../../src/experiment/backends.ts';
 import type { SelfCheck } from '../../src/training/self-check.ts';
-import { temporaryFolder } from '../store/temporary.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

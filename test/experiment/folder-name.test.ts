@@ -5,7 +5,7 @@ import { hashOf } from '../../src/experiment/identity.ts';
 import { expandMatrix } from '../../src/experiment/matrix.ts';
 import { trialSpecSchema } from '../../src/experiment/trial-schema.ts';
 import { imageFolder } from '../../src/index.ts';
-import { sample } from './sample.ts';
+import { sample } from '../support/sample-experiment.ts';
 
 test.each([
   ['data/photos', 'photos'],

@@ -14,7 +14,7 @@ import {
   vgg16,
   weights,
 } from '../../src/index.ts';
-import { sample, sampleInput } from './sample.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 const circumstances: Circumstances = {
   backend: { name: 'wasm', versions: { core: '4.22.0' } },

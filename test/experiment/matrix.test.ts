@@ -10,7 +10,7 @@ import {
   random,
   vgg16,
 } from '../../src/index.ts';
-import { sample } from './sample.ts';
+import { sample } from '../support/sample-experiment.ts';
 
 const shapes = procedural({ name: 'shapes', label: 'shape', train: 80, test: 20 });
 

@@ -6,7 +6,7 @@ import {
   settingsOf,
 } from '../../src/experiment/schedule.ts';
 import { adam, sgd } from '../../src/index.ts';
-import { sample } from './sample.ts';
+import { sample } from '../support/sample-experiment.ts';
 
 test("the article's settings where nothing is said", () => {
   expect(scheduleOf(sample({ training: {} }).training, 'frozen')).toEqual({

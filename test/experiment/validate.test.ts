@@ -12,7 +12,7 @@ import {
   vgg16,
   weights,
 } from '../../src/index.ts';
-import { sample, sampleInput } from './sample.ts';
+import { sample, sampleInput } from '../support/sample-experiment.ts';
 
 /** The fault lines of an experiment with some keys replaced. */
 function faults(changes: Record<string, unknown>): string[] {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { BenchError } from '../../src/errors.ts';
 import { baselineText, parseBaseline } from '../../src/gate/baseline-text.ts';
 import { type ExperimentRows, snapshotOf } from '../../src/gate/snapshot.ts';
-import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../store/samples.ts';
-import { cell, experiment, snapshot, timed } from './samples.ts';
+import { cell, experiment, snapshot, timed } from '../support/gate-runs.ts';
+import { ENVIRONMENT, endedTrial, runExperiment, THROUGHPUT } from '../support/store-samples.ts';
 
 const SNAPSHOT = snapshot({
   commit: 'a'.repeat(40),

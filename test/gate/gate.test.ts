@@ -3,7 +3,6 @@ import { gate } from '../../src/gate/gate.ts';
 import { packRight } from '../../src/gate/packed.ts';
 import { isPartial, type TrialSnapshot } from '../../src/gate/snapshot.ts';
 import type { Finding, GateReport } from '../../src/gate/types.ts';
-import { runExperiment } from '../store/samples.ts';
 import {
   cell,
   changed,
@@ -14,7 +13,8 @@ import {
   snapshot,
   timed,
   trial,
-} from './samples.ts';
+} from '../support/gate-runs.ts';
+import { runExperiment } from '../support/store-samples.ts';
 
 const only = (report: GateReport, name: Finding['gate']) =>
   report.findings.filter((finding) => finding.gate === name);

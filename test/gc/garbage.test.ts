@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findGarbage, removeGarbage } from '../../src/gc/garbage.ts';
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../store/samples.ts';
-import { closing, temporaryFolder } from '../store/temporary.ts';
-import { expectWholeTrials } from '../store/whole.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
+import { expectWholeTrials } from '../support/whole-trials.ts';
 
 const DAY = 86_400_000;
 const NONE = { keepLast: null, olderThan: null };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { oldRuns } from '../../src/gc/old-runs.ts';
-import { runExperiment } from '../store/samples.ts';
+import { runExperiment } from '../support/store-samples.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-06-01T00:00:00.000Z');

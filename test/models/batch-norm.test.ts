@@ -6,8 +6,8 @@ import { createBuilder } from '../../src/models/builder.ts';
 import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { type ModelGraph, weightsOf } from '../../src/models/graph.ts';
 import { disposeWeights, readWeights, type Weights } from '../../src/models/weights/weights.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { batchFor, livelyWeights } from './support.ts';
+import { batchFor, livelyWeights } from '../support/model-values.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

@@ -14,8 +14,8 @@ import {
   toVariables,
   type WeightArrays,
 } from '../../src/models/weights/weights.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { batchFor, livelyWeights } from './support.ts';
+import { batchFor, livelyWeights } from '../support/model-values.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 const INFERENCE: ForwardMode = { training: false, batchNorm: 'frozen' };
 

@@ -6,8 +6,8 @@ import { buildBase } from '../../src/models/bases/bases.ts';
 import { type ForwardMode, forward } from '../../src/models/forward.ts';
 import { weightsOf } from '../../src/models/graph.ts';
 import { disposeWeights, type Weights } from '../../src/models/weights/weights.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { batchFor, livelyWeights, normals } from './support.ts';
+import { batchFor, livelyWeights, normals } from '../support/model-values.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

@@ -5,7 +5,7 @@ import { buildBase } from '../../src/models/bases/bases.ts';
 import { countParameters } from '../../src/models/count.ts';
 import { passOf, readGolden } from '../reference/golden.ts';
 import { COMPARED, parityOf, TOLERANCES } from '../reference/parity.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../src/report/charts/render.ts';
 import type { TrialRecord } from '../../src/store/records.ts';
-import { reportInput } from './fixture.ts';
-import { HOSTILE, hostileInput } from './hostile.ts';
-import { chartsIn, pageOf, summaryOf } from './rendered.ts';
+import { HOSTILE, hostileInput } from '../support/hostile-report.ts';
+import { chartsIn, pageOf, summaryOf } from '../support/rendered-report.ts';
+import { reportInput } from '../support/report-input.ts';
 
 const SMALL = { bases: [{ name: 'VGG16' as const, width: 0.25 }], seeds: [1, 2] };
 

@@ -4,8 +4,8 @@ import { renderSvg } from '../../src/report/charts/render.ts';
 import { limits } from '../../src/report/charts/scales.ts';
 import { PAPER } from '../../src/report/charts/theme.ts';
 import type { ReportInput } from '../../src/report/input/input.ts';
-import { allFailed, reportInput } from './fixture.ts';
-import { chartsIn } from './rendered.ts';
+import { chartsIn } from '../support/rendered-report.ts';
+import { allFailed, reportInput } from '../support/report-input.ts';
 
 const LONG = 'a-very-long-name-that-nobody-would-choose-but-somebody-does';
 const NAMES = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { DATA_ID } from '../../src/report/html/page-data.ts';
 import { renderFiles } from '../../src/report/render-files.ts';
-import { reportInput } from './fixture.ts';
+import { reportInput } from '../support/report-input.ts';
 
 /** What `npx bench run experiments/quickstart.ts` wrote: run it again where a test here fails. */
 const EXAMPLE = join(import.meta.dirname, '../../reports/quickstart');

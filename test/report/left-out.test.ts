@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { trialLabel } from '../../src/experiment/trial.ts';
 import { buildContent } from '../../src/report/build.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { reportInput } from './fixture.ts';
-import { NO_EVIDENCE } from './rendered.ts';
+import { NO_EVIDENCE } from '../support/rendered-report.ts';
+import { reportInput } from '../support/report-input.ts';
 
 /** The report of a shard: every third trial is of another. */
 function shard() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportInput } from '../../src/report/input/input.ts';
-import { allFailed, reportInput } from './fixture.ts';
-import { summaryOf as summary } from './rendered.ts';
+import { summaryOf as summary } from '../support/rendered-report.ts';
+import { allFailed, reportInput } from '../support/report-input.ts';
 
 describe('summary.md', () => {
   it('reads as reviewed', async () => {

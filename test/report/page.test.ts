@@ -4,8 +4,8 @@ import { trialLabel } from '../../src/experiment/trial.ts';
 import type { PageData } from '../../src/report/html/page-data.ts';
 import { unpackTrials } from '../../src/report/trials/data.ts';
 import type { TrialRecord } from '../../src/store/records.ts';
-import { allFailed, reportInput } from './fixture.ts';
-import { pageOf } from './rendered.ts';
+import { pageOf } from '../support/rendered-report.ts';
+import { allFailed, reportInput } from '../support/report-input.ts';
 
 describe('index.html', () => {
   let page = '';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { throughputTable } from '../../src/report/sections/machine.ts';
-import { THROUGHPUT } from '../store/samples.ts';
+import { THROUGHPUT } from '../support/store-samples.ts';
 
 const row = { ...THROUGHPUT, medianSeconds: 0.25, gpuSeconds: null };
 

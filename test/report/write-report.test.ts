@@ -7,7 +7,7 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BenchError } from '../../src/errors.ts';
 import { writeReport } from '../../src/report/write-report.ts';
-import { reportInput as fixture } from './fixture.ts';
+import { reportInput as fixture } from '../support/report-input.ts';
 
 /** One base and two seeds: what is written is what it is of four and three. */
 const reportInput = () => fixture({ bases: [{ name: 'VGG16', width: 0.25 }], seeds: [1, 2] });

@@ -4,8 +4,8 @@ import { attempt } from '../../src/runner/attempt.ts';
 import type { PlannedJob } from '../../src/runner/plan/planned-job.ts';
 import type { Prepared } from '../../src/runner/plan/prepare-run.ts';
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, runExperiment, targetSpec } from '../store/samples.ts';
-import { closing, temporaryFolder } from '../store/temporary.ts';
+import { ENVIRONMENT, runExperiment, targetSpec } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
 
 const HOUR = 3_600_000;
 

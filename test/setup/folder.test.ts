@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bytesIn, freeBytes } from '../../src/files/disk.ts';
 import { assertRoom, fillAside } from '../../src/setup/folder.ts';
-import { temporaryFolder } from '../store/temporary.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
 
 const write = (text: string) => async (aside: string) => writeFileSync(join(aside, 'file'), text);
 const whole = (folder: string) => () => existsSync(join(folder, 'file'));

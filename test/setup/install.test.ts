@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findSetUp, setUpEnvironment } from '../../src/cache/tensorflow-folder.ts';
 import { type InstallOptions, installTensorflow } from '../../src/setup/install.ts';
-import { fakeProgram } from '../programs.ts';
-import { temporaryFolder } from '../store/temporary.ts';
-import { TENSORFLOW_WHEEL, zipOf } from './zip.ts';
+import { fakeProgram } from '../support/fake-program.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
+import { TENSORFLOW_WHEEL, zipOf } from '../support/zip.ts';
 
 let steps: string[];
 beforeEach(() => {

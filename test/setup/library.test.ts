@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { libraryOfFolder, libraryOfWheels } from '../../src/setup/library.ts';
-import { temporaryFolder } from '../store/temporary.ts';
-import { TENSORFLOW_WHEEL, zipOf } from './zip.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
+import { TENSORFLOW_WHEEL, zipOf } from '../support/zip.ts';
 
 function put(folder: string, files: Readonly<Record<string, string | Buffer>>): string {
   for (const [name, content] of Object.entries(files)) {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 /** The steps of docs/how-to/ci.md, run as a runner runs them: `bash -e`, one after another, in a clone. */
 interface Step {

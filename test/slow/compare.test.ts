@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 let place: Workplace;
 const git = (...args: string[]) =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Workplace, workplace } from '../cli/bench.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { type Workplace, workplace } from '../support/workplace.ts';
 import { INPUTS } from './data-cases.ts';
 
 /** What the experiment says of an input, how `bench` ends on it, and words that it prints. */

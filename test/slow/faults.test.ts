@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 /** One pretraining, and three regimes of four seeds. */
 const PLANNED = 13;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/write-report.ts';
-import { HOSTILE, hostileInput } from '../report/hostile.ts';
-import { openPage, startBrowser } from './browser.ts';
+import { openPage, startBrowser } from '../support/browser.ts';
+import { HOSTILE, hostileInput } from '../support/hostile-report.ts';
 
 describe('a page of hostile names and errors in Chromium', () => {
   let folder = '';

@@ -5,8 +5,8 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/write-report.ts';
-import { reportInput } from '../report/fixture.ts';
-import { type Look, type Opened, openPage, startBrowser } from './browser.ts';
+import { type Look, type Opened, openPage, startBrowser } from '../support/browser.ts';
+import { reportInput } from '../support/report-input.ts';
 
 const CHARTS = 8;
 const LOOKS = [

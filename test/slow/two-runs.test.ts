@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tinyExperiment, type Workplace, workplace } from '../cli/bench.ts';
+import { tinyExperiment, type Workplace, workplace } from '../support/workplace.ts';
 
 /** One pretraining, and three regimes of four seeds. */
 const PLANNED = 13;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auc, macroAuc } from '../../src/stats/auc.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 const scored = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.boolean()), {
   minLength: 1,

@@ -4,7 +4,7 @@ import { generatorOf } from '../../src/experiment/random.ts';
 import { bootstrapInterval, ratioOfMedians } from '../../src/stats/bootstrap.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
 import { meanOf, sdOf } from '../../src/stats/t.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 const sample = fc.array(fc.double({ min: 0.5, max: 2, noNaN: true }), {
   minLength: 1,

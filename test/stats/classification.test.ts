@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { balancedAccuracy, recallByClass } from '../../src/stats/classification.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 const CLASSES = 4;
 const label = fc.integer({ min: 0, max: CLASSES - 1 });

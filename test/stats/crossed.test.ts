@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { crossedEstimate } from '../../src/stats/crossed.ts';
 import { differenceP, equivalenceP, intervalOf } from '../../src/stats/mean-estimate.ts';
 import { meanOf, sdOf } from '../../src/stats/t.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 /** Scores of -1, 0 and 1, one array a seed. */
 const tables = fc

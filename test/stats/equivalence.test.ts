@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equivalenceP as ofEstimate, seedsEstimate } from '../../src/stats/mean-estimate.ts';
 import { sdOf, tInterval } from '../../src/stats/t.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 /** Of an estimate of which only the seeds are known. */
 const equivalenceP = (differences: readonly number[], margin: number, sdFloor = 0) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mcnemar } from '../../src/stats/mcnemar.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 const counts = fc.integer({ min: 0, max: 10_000 });
 

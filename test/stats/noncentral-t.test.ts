@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noncentralTCdf } from '../../src/stats/noncentral-t.ts';
 import { normalCdf } from '../../src/stats/normal.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 const ts = fc.double({ min: -30, max: 30, noNaN: true });
 const shifts = fc.double({ min: -60, max: 60, noNaN: true });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { detectableDifference, powerOf, seedsNeeded } from '../../src/stats/power.ts';
-import { golden } from './golden.ts';
-import { pairedT } from './paired-t.ts';
+import { pairedT } from '../support/paired-t.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 /** Seeds needed where they alone vary: the pairs of Student's test. */
 const pairsNeeded = (

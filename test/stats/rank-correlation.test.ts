@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kendallTau, spearman } from '../../src/stats/rank-correlation.ts';
-import { golden } from './golden.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 /** Hunter L and panel scores of nine lots of tuna (Hollander and Wolfe 1973, page 187). */
 const TUNA = [

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { signFlipP } from '../../src/stats/sign-flip.ts';
-import { golden } from './golden.ts';
-import { pairedT } from './paired-t.ts';
+import { pairedT } from '../support/paired-t.ts';
+import { golden } from '../support/statistics-golden.ts';
 
 /**
  * Crossed less self-fertilised maize, eighths of an inch, fifteen pairs of Darwin's

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meanOf, sdOf, tInterval } from '../../src/stats/t.ts';
-import { pairedT } from './paired-t.ts';
+import { pairedT } from '../support/paired-t.ts';
 
 /** Additional hours of sleep under two drugs, ten patients (Student 1908, table I). */
 const SLEEP = [

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { RunStatus } from '../../src/store/records.ts';
 import type { Store } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, FINGERPRINTS, runExperiment, targetSpec } from './samples.ts';
-import { closing } from './temporary.ts';
+import {
+  ENVIRONMENT,
+  endedTrial,
+  FINGERPRINTS,
+  runExperiment,
+  targetSpec,
+} from '../support/store-samples.ts';
+import { closing } from '../support/temporary-store.ts';
 
 const memory = () => closing(openStore(':memory:'));
 

@@ -5,9 +5,9 @@ import { BenchError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
 import { storeError } from '../../src/store/store-error.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
-import { closing, temporaryFolder } from './temporary.ts';
-import { expectWholeTrials } from './whole.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
+import { expectWholeTrials } from '../support/whole-trials.ts';
 
 test('a full disk is told with a remedy, and nothing is half-written', () => {
   const db = openDatabase(join(temporaryFolder(), 'store.sqlite'));

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { mergeStores } from '../../src/store/merge-files.ts';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
-import { closing, temporaryFolder } from './temporary.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
 
 /** A store with a run of two trials, changed by a statement as another program might. */
 function changed(...statements: string[]): string {

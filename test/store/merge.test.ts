@@ -8,8 +8,14 @@ import { mergeStores } from '../../src/store/merge-files.ts';
 import { MIGRATIONS, migrate } from '../../src/store/migrate.ts';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, FINGERPRINTS, runExperiment, THROUGHPUT } from './samples.ts';
-import { temporaryFolder } from './temporary.ts';
+import {
+  ENVIRONMENT,
+  endedTrial,
+  FINGERPRINTS,
+  runExperiment,
+  THROUGHPUT,
+} from '../support/store-samples.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
 
 /** One run of a store: the machine it ran on and the trials it trained or reused, by number. */
 interface Ran {

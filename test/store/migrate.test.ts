@@ -5,9 +5,9 @@ import type { PretrainingSpec, TargetTrialSpec, TrialSpec } from '../../src/expe
 import { adam, pretrain, procedural, random, sgd } from '../../src/index.ts';
 import { MIGRATIONS, type Migration, migrate, versionOf } from '../../src/store/migrate.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { sample } from '../experiment/sample.ts';
-import { ENVIRONMENT, endedTrial, runExperiment, targetSpec } from './samples.ts';
-import { expectWholeTrials } from './whole.ts';
+import { sample } from '../support/sample-experiment.ts';
+import { ENVIRONMENT, endedTrial, runExperiment, targetSpec } from '../support/store-samples.ts';
+import { expectWholeTrials } from '../support/whole-trials.ts';
 
 const NEXT: Migration = {
   name: 'colour of a run',

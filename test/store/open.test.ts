@@ -4,8 +4,8 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../../src/store/migrate.ts';
 import { openDatabase, openStore, openStoreForReading } from '../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
-import { closing, temporaryFolder } from './temporary.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
 
 test('a store and its folder are made where they are missing', () => {
   const store = closing(openStore(join(temporaryFolder(), 'a/b/store.sqlite')));

@@ -8,9 +8,9 @@ import { expect, test } from 'vitest';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
-import { closing, temporaryFolder } from './temporary.ts';
-import { expectWholeTrials } from './whole.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
+import { closing, temporaryFolder } from '../support/temporary-store.ts';
+import { expectWholeTrials } from '../support/whole-trials.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const KILLS = 10;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, runExperiment, THROUGHPUT } from './samples.ts';
-import { closing } from './temporary.ts';
+import { ENVIRONMENT, runExperiment, THROUGHPUT } from '../support/store-samples.ts';
+import { closing } from '../support/temporary-store.ts';
 
 const memory = () => closing(openStore(':memory:'));
 

@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { ENVIRONMENT, endedTrial, resultOf, runExperiment, targetSpec } from './samples.ts';
-import { closing } from './temporary.ts';
-import { expectWholeTrials } from './whole.ts';
+import {
+  ENVIRONMENT,
+  endedTrial,
+  resultOf,
+  runExperiment,
+  targetSpec,
+} from '../support/store-samples.ts';
+import { closing } from '../support/temporary-store.ts';
+import { expectWholeTrials } from '../support/whole-trials.ts';
 
 const memory = () => closing(openStore(':memory:'));
 const experiments = [runExperiment(), runExperiment('other')];

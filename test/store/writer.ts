@@ -1,5 +1,5 @@
 import { openStore } from '../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from './samples.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../support/store-samples.ts';
 
 /**
  * A process that writes trials until it is killed: `writer.ts <store> <first>`.

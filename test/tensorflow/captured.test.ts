@@ -11,7 +11,7 @@ import {
 } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { type StepSums, trainStep } from '../../src/training/step/step.ts';
-import { watchingOps } from './native-ops.ts';
+import { watchingOps } from '../support/native-ops.ts';
 
 const STEPS = 50;
 const BATCH = 16;

@@ -9,7 +9,7 @@ import { BASE_NAMES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
-import { watchingOps } from './native-ops.ts';
+import { watchingOps } from '../support/native-ops.ts';
 
 beforeAll(async () => {
   await chooseBackend('tensorflow');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { type Images, trialWork } from '../../src/training/cost.ts';
-import { trial, tuning } from './trials.ts';
+import { trial, tuning } from '../support/training-trials.ts';
 
 const IMAGES: Images = { train: 100, heldOut: null, test: 40, classes: 3 };
 /** In forward passes of one image. */

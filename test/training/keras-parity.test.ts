@@ -6,9 +6,9 @@ import { inputTensor } from '../../src/data/pixels/pixels.ts';
 import type { OptimizerSpec } from '../../src/experiment/training-schema.ts';
 import { crossEntropy } from '../../src/training/step/loss.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
-import { imageSet } from '../data/fixtures.ts';
 import { array } from '../reference/formula.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
+import { imageSet } from '../support/data-sets.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 /** What training.py wrote. */
 interface Golden {

@@ -5,8 +5,8 @@ import type { Regime } from '../../src/experiment/regime.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { drawnAfter } from '../../src/models/weights/mean-variance.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { base, run, schedule, start, timeless, trial, tuning } from './trials.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { base, run, schedule, start, timeless, trial, tuning } from '../support/training-trials.ts';
 
 beforeAll(async () => {
   await chooseBackend(TEST_BACKEND);

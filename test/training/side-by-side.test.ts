@@ -8,7 +8,7 @@ import {
   SIDES,
   sideTrial,
 } from '../reference/side-by-side-task.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
 
 /** [training loss, validation loss] of each epoch in Keras, from side_by_side.py. */
 const keras: Readonly<Record<(typeof SIDES)[number], number[][]>> = JSON.parse(

@@ -5,8 +5,8 @@ import type { Regime } from '../../src/experiment/regime.ts';
 import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import type { TrainingData } from '../../src/training/regimes/training-context.ts';
 import { trainingData } from '../../src/training/target-data.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { run, start, timeless, trial } from './trials.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { run, start, timeless, trial } from '../support/training-trials.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

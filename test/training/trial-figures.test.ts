@@ -13,8 +13,8 @@ import { estimateTransferability } from '../../src/stats/transferability/estimat
 import { createClassifier } from '../../src/training/classifier.ts';
 import { readSource, writeSource } from '../../src/training/source-file.ts';
 import { trainingData } from '../../src/training/target-data.ts';
-import { TEST_BACKEND } from '../test-backend.ts';
-import { base, run, start, trial } from './trials.ts';
+import { TEST_BACKEND } from '../support/test-backend.ts';
+import { base, run, start, trial } from '../support/training-trials.ts';
 
 /** A source as a pretraining leaves it, of four classes. */
 let source: ClassifierWeights;

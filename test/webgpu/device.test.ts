@@ -3,7 +3,7 @@ import { backendLoss, chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
-import { schedule } from '../training/trials.ts';
+import { schedule } from '../support/training-trials.ts';
 
 beforeAll(async () => {
   await chooseBackend('webgpu');

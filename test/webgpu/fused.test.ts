@@ -6,7 +6,7 @@ import { conv2d } from '../../src/backend/ops/fused.ts';
 import { sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
-import { expectClose, noiseTensor } from '../backend/support.ts';
+import { expectClose, noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {
   await chooseBackend('webgpu');

@@ -5,7 +5,7 @@ import { tf } from '../../src/backend/tf.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
-import { schedule } from '../training/trials.ts';
+import { schedule } from '../support/training-trials.ts';
 
 test('a training step is of our kernels, a few for each variable', async ({ skip }) => {
   await chooseBackend('webgpu');

@@ -9,7 +9,7 @@ import { BASES, type BaseName } from '../../src/experiment/bases.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
-import { schedule } from '../training/trials.ts';
+import { schedule } from '../support/training-trials.ts';
 
 const BATCH = 32;
 

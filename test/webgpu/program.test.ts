@@ -4,7 +4,7 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import { adamUpdate } from '../../src/backend/ops/adam.ts';
 import { momentumUpdate, sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { noiseTensor } from '../backend/support.ts';
+import { noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {
   await chooseBackend('webgpu');

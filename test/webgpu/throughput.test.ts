@@ -3,7 +3,7 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import type { BackendInfo } from '../../src/backend/info.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { measureThroughput } from '../../src/training/measure-throughput.ts';
-import { schedule } from '../training/trials.ts';
+import { schedule } from '../support/training-trials.ts';
 
 let backend: BackendInfo;
 

@@ -4,7 +4,7 @@ import { convInfo } from '../../src/backend/conv-info.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { runProduct, TILES, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
 import type { Product } from '../../src/backend/webgpu/tiles.ts';
-import { expectClose, noiseTensor } from '../backend/support.ts';
+import { expectClose, noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {
   await chooseBackend('webgpu');

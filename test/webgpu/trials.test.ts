@@ -3,7 +3,7 @@ import { chooseBackend } from '../../src/backend/choose.ts';
 import { BASE_NAMES, BASES } from '../../src/experiment/bases.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { initialWeights } from '../../src/models/weights/weights.ts';
-import { run, schedule, timeless, trial, tuning } from '../training/trials.ts';
+import { run, schedule, timeless, trial, tuning } from '../support/training-trials.ts';
 
 /** Steps so short that what two orders of summing give stays together. */
 const ADAM = { ...schedule.optimizer, learningRate: 1e-4 };

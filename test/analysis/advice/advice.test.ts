@@ -3,8 +3,8 @@ import { analyse } from '../../../src/analysis/analyse.ts';
 import type { Advice } from '../../../src/analysis/types.ts';
 import type { Regime } from '../../../src/experiment/regime.ts';
 import { vgg16 } from '../../../src/index.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
-import { rows } from '../rows.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 /** Accuracy by regime, and how much its seeds vary. */
 type Level = readonly [mean: number, spread?: number];

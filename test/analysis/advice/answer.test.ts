@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answerOf } from '../../../src/analysis/advice/answer.ts';
 import type { Comparison, Verdict } from '../../../src/analysis/types.ts';
-import { sample } from '../../experiment/sample.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 const experiment = sample();
 

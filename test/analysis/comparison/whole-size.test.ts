@@ -4,8 +4,8 @@ import { wholeSizesOf } from '../../../src/analysis/comparison/whole-size.ts';
 import type { TrialSpec } from '../../../src/experiment/trial.ts';
 import { imageFolder, vgg16 } from '../../../src/index.ts';
 import type { TrialRecord } from '../../../src/store/records.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
-import { type Outcome, rows } from '../rows.ts';
+import { type Outcome, rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 const folder = sample({
   bases: [vgg16()],

@@ -13,8 +13,8 @@ import {
   random,
   vgg16,
 } from '../../../src/index.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
-import { type Outcome, rows } from '../rows.ts';
+import { type Outcome, rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import type { TransferScores } from '../../../src/experiment/result.ts';
 import { vgg16 } from '../../../src/index.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
-import { rows } from '../rows.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 /** Bases of rising width: the wider, the more a frozen one gains. */
 function predicted(widths: readonly number[], scoresOf: (width: number) => TransferScores | null) {

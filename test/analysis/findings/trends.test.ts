@@ -3,8 +3,8 @@ import { analyse } from '../../../src/analysis/analyse.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import { converged, equal, vgg16 } from '../../../src/index.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
-import { answered, rows } from '../rows.ts';
+import { answered, rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 const IMAGES = 400;
 const SIZES = [10, 20, 40];

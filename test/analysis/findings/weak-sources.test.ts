@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import { sample } from '../../experiment/sample.ts';
-import { rows } from '../rows.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 /** Bases whose source is weak, given the accuracy that each pretraining reached on two classes. */
 function weak(vgg: number, inception: number, testImages = 1000): string[] {

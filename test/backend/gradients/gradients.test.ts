@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { noise, valuesOn } from '../support.ts';
+import { noise, valuesOn } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 

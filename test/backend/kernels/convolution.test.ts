@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose, noiseTensor, valuesOn } from '../support.ts';
+import { expectClose, noiseTensor, valuesOn } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 import { referenceConvolution } from './reference-convolution.ts';
 
 /** Whether the gradients of dilated convolutions are there, which no base needs. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose, noise, noiseTensor, valuesOn } from '../support.ts';
+import { expectClose, noise, noiseTensor, valuesOn } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 describe(`kernels on ${TEST_BACKEND} agree with the cpu backend`, () => {
   test.each([

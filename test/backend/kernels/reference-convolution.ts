@@ -1,5 +1,5 @@
 import { tf } from '../../../src/backend/tf.ts';
-import { noise } from '../support.ts';
+import { noise } from '../../support/backend-values.ts';
 
 /**
  * A convolution and both of its gradients by their definition, in double

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { adamUpdate } from '../../../src/backend/ops/adam.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose, noise, noiseTensor } from '../support.ts';
+import { expectClose, noise, noiseTensor } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const [RATE, BETA1, BETA2, EPSILON] = [0.01, 0.9, 0.999, 1e-7];
 

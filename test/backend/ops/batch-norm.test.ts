@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { batchNormInfer, batchNormTrain } from '../../../src/backend/ops/batch-norm.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose, noise, noiseTensor, valuesOn } from '../support.ts';
+import { expectClose, noise, noiseTensor, valuesOn } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const EPSILON = 1e-3;
 type Shape = [number, number, number, number];

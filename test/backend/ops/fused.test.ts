@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { conv2d, dense } from '../../../src/backend/ops/fused.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose, noiseTensor, valuesOn } from '../support.ts';
+import { expectClose, noiseTensor, valuesOn } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const activations = ['linear', 'relu'] as const;
 const backends = ['cpu', TEST_BACKEND] as const;

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { updateMovingAverages } from '../../../src/backend/ops/moving-averages.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { expectClose } from '../support.ts';
+import { expectClose } from '../../support/backend-values.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 test.each(['cpu', TEST_BACKEND] as const)(
   'moving averages move by their momentum on %s',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tf } from '../../../src/backend/tf.ts';
-import { valuesOn } from '../support.ts';
+import { valuesOn } from '../../support/backend-values.ts';
 
 test('a clone on wasm shares its values and outlives its tensor', async () => {
   const [values] = await valuesOn('wasm', () => {

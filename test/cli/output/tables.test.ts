@@ -5,8 +5,8 @@ import { fitted } from '../../../src/cli/output/fit.ts';
 import { trialTable } from '../../../src/cli/output/trial-table.ts';
 import { verdictTable } from '../../../src/cli/output/verdict-table.ts';
 import { random } from '../../../src/index.ts';
-import { rows } from '../../analysis/rows.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 const experiment = sample({
   sources: [...sampleInput.sources, random({ name: 'nothing-at-all' })],

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { decodeImage } from '../../../src/data/image-folder/decode.ts';
 import { withMemory } from '../../../src/data/image-folder/memory.ts';
 import { imageAt } from '../../../src/data/image-set.ts';
-import { testFolder } from './folder.ts';
+import { testFolder } from '../../support/image-folder.ts';
 
 const folder = testFolder();
 beforeEach(() => folder.fill('', ['a', 'b'], 4));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testFolder } from './folder.ts';
+import { testFolder } from '../../support/image-folder.ts';
 
 const folder = testFolder();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { documentedSplit, splitName } from '../../../src/data/image-folder/split-words.ts';
 import { imageFolderSchema } from '../../../src/experiment/data-schema.ts';
-import { testFolder } from './folder.ts';
+import { testFolder } from '../../support/image-folder.ts';
 
 const folder = testFolder();
 const CLASSES = ['NORMAL', 'PNEUMONIA'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { imageAt } from '../../../src/data/image-set.ts';
 import { imageFolderSchema } from '../../../src/experiment/data-schema.ts';
-import { encoded, testFolder } from './folder.ts';
+import { encoded, testFolder } from '../../support/image-folder.ts';
 
 const folder = testFolder();
 

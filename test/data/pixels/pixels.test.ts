@@ -5,7 +5,7 @@ import { inputTensor } from '../../../src/data/pixels/pixels.ts';
 import { PIXEL_SCALINGS, type PixelScaling } from '../../../src/experiment/bases.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
 import type { Augmentation } from '../../../src/experiment/training-schema.ts';
-import { imageSet } from '../fixtures.ts';
+import { imageSet } from '../../support/data-sets.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { thumbnails } from '../../../src/data/pixels/thumbnails.ts';
 import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
-import { sample } from '../../experiment/sample.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 test('a picture is the image, no larger than a gallery shows it', async () => {
   const [target] = sample().targets;

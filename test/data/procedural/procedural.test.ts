@@ -3,7 +3,7 @@ import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
 import { drawScene } from '../../../src/data/procedural/scene.ts';
 import { FACTORS } from '../../../src/experiment/data-schema.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
-import { imageOf, proceduralSpec } from '../fixtures.ts';
+import { imageOf, proceduralSpec } from '../../support/data-sets.ts';
 
 /** Two pixels in the middle of the first image. */
 const PINNED_PIXELS = [250, 131, 21, 255, 122, 15];

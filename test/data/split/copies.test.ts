@@ -3,7 +3,7 @@ import { imageAt, type MemorySet } from '../../../src/data/image-set.ts';
 import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
 import { copiesAcross } from '../../../src/data/split/copies.ts';
 import { dataFacts } from '../../../src/training/data/data-facts.ts';
-import { imageSet, proceduralSpec } from '../fixtures.ts';
+import { imageSet, proceduralSpec } from '../../support/data-sets.ts';
 
 const PIXELS = [
   [1, 2, 3],

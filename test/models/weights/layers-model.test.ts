@@ -14,7 +14,7 @@ import {
   type WeightArrays,
 } from '../../../src/models/weights/weights.ts';
 import { images, weight } from '../../reference/formula.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

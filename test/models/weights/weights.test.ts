@@ -16,7 +16,7 @@ import {
   type Weights,
   writeWeights,
 } from '../../../src/models/weights/weights.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const base = buildBase({ name: 'ResNet50', width: 0.1, inputSize: 32 });
 

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { packageFile } from '../../../src/files/package.ts';
 import { PARTS } from '../../../src/report/browser/vega.ts';
 import { pageChart } from '../../../src/report/charts/page-chart.ts';
-import { reportInput } from '../fixture.ts';
-import { chartsIn } from '../rendered.ts';
+import { chartsIn } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 /** Functions of expressions that need what scripts/vega-parts.js leaves out of a page's script. */
 const LEFT_OUT =

@@ -4,8 +4,8 @@ import { epochBatches } from '../../../src/data/split/order.ts';
 import { armCurves, type CurveOf, curveAxis } from '../../../src/report/charts/arm-curves.ts';
 import type { ReportInput } from '../../../src/report/input/input.ts';
 import type { CurveRecord, TrialRecord } from '../../../src/store/records.ts';
-import { reportInput } from '../fixture.ts';
-import { chartsIn } from '../rendered.ts';
+import { chartsIn } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 const input = reportInput();
 const arm = input.analysis.cells.find(({ trials }) => trials.length === 3)!;

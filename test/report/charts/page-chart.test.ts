@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pageChart } from '../../../src/report/charts/page-chart.ts';
-import { reportInput } from '../fixture.ts';
-import { chartsIn } from '../rendered.ts';
+import { chartsIn } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 test.each([
   [['near'], 1],

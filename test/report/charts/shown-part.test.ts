@@ -6,7 +6,7 @@ import {
   mostTelling,
   notesText,
 } from '../../../src/report/charts/shown-part.ts';
-import { reportInput } from '../fixture.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 const { experiment, analysis } = reportInput();
 const { comparisons } = analysis;

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/experiment/schema.ts';
 import { COUNTED, type CostRow } from '../../../src/report/charts/cost-rows.ts';
 import type { ReportInput } from '../../../src/report/input/input.ts';
-import { reportInput } from '../fixture.ts';
-import { chartsIn } from '../rendered.ts';
+import { chartsIn } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 const FILE = {
   kind: 'weights',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { linesOf, titleOf } from '../../../src/report/charts/titles.ts';
-import { reportInput } from '../fixture.ts';
-import { chartsIn } from '../rendered.ts';
+import { chartsIn } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 test('a subtitle is broken between words, and loses none', () => {
   const text = 'Line: mean of the seeds. Band: lowest to highest seed.';

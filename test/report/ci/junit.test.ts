@@ -6,10 +6,10 @@ import { gateSuites } from '../../../src/report/ci/gate-suites.ts';
 import { junitXml } from '../../../src/report/ci/junit.ts';
 import { runSuites } from '../../../src/report/ci/run-suites.ts';
 import type { RunRecord } from '../../../src/store/records.ts';
-import { rows } from '../../analysis/rows.ts';
-import { sample } from '../../experiment/sample.ts';
-import { ENVIRONMENT } from '../../store/samples.ts';
-import { finding, HOSTILE, hostileReport, report } from './hostile.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { finding, HOSTILE, hostileReport, report } from '../../support/hostile-gate.ts';
+import { sample } from '../../support/sample-experiment.ts';
+import { ENVIRONMENT } from '../../support/store-samples.ts';
 
 /** Ours, and the published ones where JUNIT_XSD names their files, colon between. */
 const SCHEMAS = [

@@ -6,11 +6,11 @@ import { changeText, detectableText, figure } from '../../../src/report/ci/findi
 import { COMMENT_LIMIT, gateMarkdown } from '../../../src/report/ci/gate-markdown.ts';
 import { gateAnnotations, runAnnotations } from '../../../src/report/ci/github.ts';
 import { visible } from '../../../src/text/visible.ts';
-import { rows } from '../../analysis/rows.ts';
-import { sample } from '../../experiment/sample.ts';
-import { cell, experiment, snapshot, timed } from '../../gate/samples.ts';
-import { ENVIRONMENT } from '../../store/samples.ts';
-import { finding, HOSTILE, hostileReport, report } from './hostile.ts';
+import { rows } from '../../support/analysis-rows.ts';
+import { cell, experiment, snapshot, timed } from '../../support/gate-runs.ts';
+import { finding, HOSTILE, hostileReport, report } from '../../support/hostile-gate.ts';
+import { sample } from '../../support/sample-experiment.ts';
+import { ENVIRONMENT } from '../../support/store-samples.ts';
 
 /** What https://bencher.dev/bmf.json (draft 07) says, with names no shorter than a character. */
 const BMF = {

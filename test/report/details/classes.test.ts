@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { classPicker } from '../../../src/report/details/classes.ts';
-import { reportInput } from '../fixture.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 const [comparison] = reportInput().analysis.comparisons;
 

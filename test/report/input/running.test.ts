@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runningOf } from '../../../src/report/input/running.ts';
-import { reportInput } from '../fixture.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 const input = reportInput({ seeds: [1] });
 const running = { ...input, run: { ...input.run, status: 'running' as const } };

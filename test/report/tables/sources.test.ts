@@ -9,8 +9,8 @@ import {
   resultOf,
   runExperiment,
   THROUGHPUT,
-} from '../../store/samples.ts';
-import { closing } from '../../store/temporary.ts';
+} from '../../support/store-samples.ts';
+import { closing } from '../../support/temporary-store.ts';
 
 function twoRuns() {
   const store = closing(storeOn(openDatabase(':memory:')));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
 import { cifar10, imageFolder, pretrain, vgg16, weights } from '../../../src/index.ts';
 import { assertPaths } from '../../../src/runner/plan/named-paths.ts';
-import { sample, sampleInput } from '../../experiment/sample.ts';
+import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
 let folder: string;
 beforeEach(() => {

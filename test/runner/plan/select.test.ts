@@ -11,8 +11,8 @@ import {
   FINGERPRINTS,
   runExperiment,
   targetSpec,
-} from '../../store/samples.ts';
-import { closing, temporaryFolder } from '../../store/temporary.ts';
+} from '../../support/store-samples.ts';
+import { closing, temporaryFolder } from '../../support/temporary-store.ts';
 
 const ALL: RunSelection = { grep: null, retryFailed: false, shard: null };
 

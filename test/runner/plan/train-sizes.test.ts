@@ -4,7 +4,7 @@ import { procedural } from '../../../src/index.ts';
 import { assertTrainSizes } from '../../../src/runner/plan/train-sizes.ts';
 import type { Images } from '../../../src/training/cost.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
-import { sample } from '../../experiment/sample.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 const IMAGES: Images = { train: 60, heldOut: null, test: 20, classes: 4 };
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { sampleGpu } from '../../../src/runner/process/gpu-sampler.ts';
-import { fakeProgram } from '../../programs.ts';
-import { temporaryFolder } from '../../store/temporary.ts';
+import { fakeProgram } from '../../support/fake-program.ts';
+import { temporaryFolder } from '../../support/temporary-store.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { ownMark } from '../../../src/runner/process/liveness.ts';
 import { turnOf } from '../../../src/runner/process/turn.ts';
 import { openStore } from '../../../src/store/open.ts';
-import { ENVIRONMENT, endedTrial, runExperiment } from '../../store/samples.ts';
-import { closing, temporaryFolder } from '../../store/temporary.ts';
+import { ENVIRONMENT, endedTrial, runExperiment } from '../../support/store-samples.ts';
+import { closing, temporaryFolder } from '../../support/temporary-store.ts';
 
 const never = new AbortController().signal;
 const mark = ownMark();

@@ -3,7 +3,7 @@ import { expandMatrix } from '../../../src/experiment/matrix.ts';
 import { trialLabel } from '../../../src/experiment/trial.ts';
 import { liveFrame } from '../../../src/runner/progress/live-frame.ts';
 import { shortLabels } from '../../../src/runner/progress/short-label.ts';
-import { sample } from '../../experiment/sample.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 const WIDTHS = [60, 80, 120];
 const STATE = 'epoch 12/40 · loss 0.123 · validation 81.2% · 1,234 images/s';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { expandMatrix } from '../../../src/experiment/matrix.ts';
 import { liveReporter } from '../../../src/runner/progress/live-reporter.ts';
-import { sample } from '../../experiment/sample.ts';
+import { sample } from '../../support/sample-experiment.ts';
 
 /** A terminal that keeps all that is written to it. */
 function terminal(columns: number) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { estimateTransferability } from '../../../src/stats/transferability/estimate.ts';
-import { matrixOf } from './arbitrary.ts';
-import { GOLDEN, relativeError } from './golden.ts';
+import { matrixOf } from '../../support/arbitrary-features.ts';
+import { GOLDEN, relativeError } from '../../support/transferability-golden.ts';
 
 test.each(GOLDEN)('%s: all four', (_name, { features, labels, classes, source, ...golden }) => {
   const found = estimateTransferability(features, labels, classes, source);

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shrunkHScore } from '../../../src/stats/transferability/h-score.ts';
-import { mapRows, matrixOf, reordered, type Sample, samples } from './arbitrary.ts';
-import { GOLDEN, relativeError } from './golden.ts';
+import {
+  mapRows,
+  matrixOf,
+  reordered,
+  type Sample,
+  samples,
+} from '../../support/arbitrary-features.ts';
+import { GOLDEN, relativeError } from '../../support/transferability-golden.ts';
 
 const of = ({ features, labels, classes }: Sample) => shrunkHScore(features, labels, classes);
 

@@ -3,7 +3,7 @@ import { presentClasses } from '../../../src/stats/transferability/classes.ts';
 import { gramOf } from '../../../src/stats/transferability/gram.ts';
 import { ledoitWolf } from '../../../src/stats/transferability/ledoit-wolf.ts';
 import { centred } from '../../../src/stats/transferability/matrix.ts';
-import { GOLDEN } from './golden.ts';
+import { GOLDEN } from '../../support/transferability-golden.ts';
 
 test.each(GOLDEN)(
   "%s: scikit-learn's shrinkage",

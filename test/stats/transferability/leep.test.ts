@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leep } from '../../../src/stats/transferability/leep.ts';
 import { nce } from '../../../src/stats/transferability/nce.ts';
-import { mapRows, matrixOf, reordered, rowsOf, type Sample, samples } from './arbitrary.ts';
-import { GOLDEN, relativeError } from './golden.ts';
+import {
+  mapRows,
+  matrixOf,
+  reordered,
+  rowsOf,
+  type Sample,
+  samples,
+} from '../../support/arbitrary-features.ts';
+import { GOLDEN, relativeError } from '../../support/transferability-golden.ts';
 
 /** Float32 rows sum to 1 within this. */
 const ROUNDING = 1e-6;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nce } from '../../../src/stats/transferability/nce.ts';
-import { type Sample, samples } from './arbitrary.ts';
+import { type Sample, samples } from '../../support/arbitrary-features.ts';
 
 /** Labels, and the rows' other order for source labels that are unrelated to them. */
 const unrelated = ({ labels, order }: Sample) => labels.map((_, i) => labels[order[i]!]!);

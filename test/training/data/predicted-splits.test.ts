@@ -3,7 +3,7 @@ import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
 import { predictSplits } from '../../../src/training/data/predicted-splits.ts';
 import type { SplitData } from '../../../src/training/data/trial-split.ts';
-import { trial, tuning } from '../trials.ts';
+import { trial, tuning } from '../../support/training-trials.ts';
 
 const factsOf = (split: SplitData) => ({ splitDataOf: () => split }) as unknown as DataFacts;
 const labelled = (count: number): SplitData => ({

@@ -8,8 +8,8 @@ import { imageExamples } from '../../../src/training/data/examples.ts';
 import { evaluate } from '../../../src/training/evaluate.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
 import { sourceOutputs } from '../../../src/training/features/source-outputs.ts';
-import { proceduralSpec } from '../../data/fixtures.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { proceduralSpec } from '../../support/data-sets.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

@@ -8,7 +8,7 @@ import { imageExamples } from '../../../src/training/data/examples.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
 import { trainedPart } from '../../../src/training/regimes/trained-part.ts';
 import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const COUNT = 5;
 const HEAD = { head: { units: [] }, batchNormMomentum: null };

@@ -20,8 +20,8 @@ import {
 import type { TrainingData } from '../../../src/training/regimes/training-context.ts';
 import { trainTuned } from '../../../src/training/regimes/tune.ts';
 import { trainingData } from '../../../src/training/target-data.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
-import { run, schedule, start, timeless, trial, tuning } from '../trials.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
+import { run, schedule, start, timeless, trial, tuning } from '../../support/training-trials.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import { countCorrect, crossEntropy } from '../../../src/training/step/loss.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 beforeAll(async () => {
   await chooseBackend(TEST_BACKEND);

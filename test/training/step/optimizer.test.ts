@@ -3,7 +3,7 @@ import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import type { OptimizerSpec } from '../../../src/experiment/training-schema.ts';
 import { createOptimizer } from '../../../src/training/step/optimizer.ts';
-import { TEST_BACKEND } from '../../test-backend.ts';
+import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 beforeAll(async () => {
   await chooseBackend(TEST_BACKEND);

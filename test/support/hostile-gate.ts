@@ -1,4 +1,4 @@
-import type { Finding, GateReport } from '../../../src/gate/types.ts';
+import type { Finding, GateReport } from '../../src/gate/types.ts';
 
 /** Names and errors as an attacker, or an unlucky user, has them. */
 export const HOSTILE: readonly string[] = [

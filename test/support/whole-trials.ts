@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
-import { resultOf } from './samples.ts';
+import { resultOf } from './store-samples.ts';
 
 /**
  * Expects that every trial of the run is exactly what `endedTrial` made, with

@@ -8,7 +8,7 @@ import type {
   TrialResult,
 } from '../../src/store/records.ts';
 import type { EndedTrial } from '../../src/store/trial-writer.ts';
-import { sample } from '../experiment/sample.ts';
+import { sample } from './sample-experiment.ts';
 
 export const ENVIRONMENT: Environment = {
   gitCommit: null,

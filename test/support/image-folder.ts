@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import { imageFolderDataSet } from '../../../src/data/image-folder/data-set.ts';
-import { BenchError } from '../../../src/errors.ts';
-import { type ImageFolderSpec, imageFolderSchema } from '../../../src/experiment/data-schema.ts';
+import { imageFolderDataSet } from '../../src/data/image-folder/data-set.ts';
+import { BenchError } from '../../src/errors.ts';
+import { type ImageFolderSpec, imageFolderSchema } from '../../src/experiment/data-schema.ts';
 
 /** A folder of images and a cache of its own for each test of a file. */
 export interface TestFolder {

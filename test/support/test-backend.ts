@@ -1,4 +1,4 @@
-import type { BackendName } from '../src/experiment/backends.ts';
+import type { BackendName } from '../../src/experiment/backends.ts';
 
 /**
  * The backend that the models, the training and the command line are tested on:

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FeatureMatrix } from '../../../src/stats/transferability/matrix.ts';
+import type { FeatureMatrix } from '../../src/stats/transferability/matrix.ts';
 
 /** What transferability.py wrote of one input. */
 interface GoldenCase {
@@ -19,7 +19,7 @@ interface GoldenCase {
   readonly nce: number;
 }
 
-const path = new URL('../../reference/golden/transferability.json', import.meta.url);
+const path = new URL('../reference/golden/transferability.json', import.meta.url);
 const cases: Record<string, GoldenCase> = JSON.parse(readFileSync(path, 'utf8'));
 
 /** Every case by its name, as test.each takes them. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { TEST_BACKEND } from '../test-backend.ts';
+import { TEST_BACKEND } from './test-backend.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js');
 

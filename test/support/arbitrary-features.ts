@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FeatureMatrix } from '../../../src/stats/transferability/matrix.ts';
+import type { FeatureMatrix } from '../../src/stats/transferability/matrix.ts';
 
 export interface Sample {
   readonly features: FeatureMatrix;

@@ -1,5 +1,5 @@
 import type { ReportInput } from '../../src/report/input/input.ts';
-import { reportInput } from './fixture.ts';
+import { reportInput } from './report-input.ts';
 
 /** Names and errors as nobody should give them. */
 export const HOSTILE = {
