@@ -1,5 +1,5 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { counted } from '../../text/numbers.ts';
+import { counted, percent } from '../../text/numbers.ts';
 
 /** What data are, in a few words: `dataText` says all of it. */
 export function meaningOf(data: DataSpec): string {
@@ -23,23 +23,51 @@ function classesText(classes: readonly string[] | undefined): string {
 export function dataText(data: DataSpec): string {
   if (data.kind === 'cifar10' || data.kind === 'cifar100') {
     const title = data.kind === 'cifar10' ? 'CIFAR-10' : `CIFAR-100, ${data.labels} labels`;
-    const classes = data.classes === undefined ? '' : `, classes ${data.classes.join(', ')}`;
-    return `${data.name}: ${title}, 32 × 32 px${classes}`;
+    const batches =
+      data.kind === 'cifar10' && data.batches !== undefined
+        ? `, batches ${data.batches.join(', ')}`
+        : '';
+    return `${data.name}: ${title}, 32 × 32 px${batches}${namedClasses(data.classes)}`;
   }
-  if (data.kind === 'image-folder') {
-    const { dir, size, groupBy, range } = data;
-    const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
-    const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;
-    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${values}${groups}`;
-  }
+  if (data.kind === 'image-folder') return folderText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
+}
+
+function folderText(data: Folder): string {
+  const { dir, size, resize, range, groupBy, unreadable } = data;
+  const parts = [
+    `${data.name}: images of ${dir}`,
+    `${RESIZED[resize]} to ${size} × ${size} px`,
+    ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
+    ...splitTexts(data),
+    ...(groupBy === undefined ? [] : [`split by the groups of ${groupBy}`]),
+    ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
+  ];
+  return parts.join(', ') + namedClasses(data.classes);
+}
+
+/** Which folders are which split, as far as the experiment says so, and what is drawn to test on. */
+function splitTexts({ splits, test, testSeed }: Folder): string[] {
+  const drawn = `${percent(test)} tested on (drawn by seed ${testSeed}) unless a folder has the test images`;
+  if (splits === undefined) return [drawn];
+  if (splits === false) return ['every folder a class', drawn];
+  const named = (['train', 'validation', 'test'] as const).flatMap((split) => {
+    const folders = splits[split];
+    return folders === undefined ? [] : [`${split} from ${[folders].flat().join(' and ')}`];
+  });
+  return splits.test === undefined ? [...named, drawn] : named;
+}
+
+function namedClasses(classes: readonly string[] | undefined): string {
+  return classes === undefined ? '' : `, classes ${classes.join(', ')}`;
 }
 
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
-type Range = NonNullable<Extract<DataSpec, { kind: 'image-folder' }>['range']>;
+type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
+type Range = NonNullable<Folder['range']>;
 
 function rangeText(range: Range): string {
   if (typeof range === 'string') return range;
