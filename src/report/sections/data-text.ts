@@ -12,6 +12,8 @@ export function meaningOf(data: DataSpec): string {
       return `CIFAR-100, ${data.labels} labels${classesText(data.classes)}`;
     case 'image-folder':
       return `images of ${data.dir}${classesText(data.classes)}`;
+    case 'manifest':
+      return `images of ${data.file}${classesText(data.classes)}`;
   }
 }
 
@@ -27,19 +29,36 @@ export function dataText(data: DataSpec): string {
     return `${data.name}: ${title}, 32 × 32 px${classes}`;
   }
   if (data.kind === 'image-folder') {
-    const { dir, size, groupBy, range } = data;
-    const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
-    const groups = groupBy === undefined ? '' : `, split by the groups of ${groupBy}`;
-    return `${data.name}: images of ${dir}, ${RESIZED[data.resize]} to ${size} × ${size} px${values}${groups}`;
+    const groups = data.groupBy === undefined ? '' : `, split by the groups of ${data.groupBy}`;
+    return `${data.name}: images of ${data.dir}, ${pixelsText(data)}${groups}`;
+  }
+  if (data.kind === 'manifest') {
+    const root = data.root === undefined ? '' : ` in ${data.root}`;
+    return `${data.name}: images of ${data.file}${root}, ${pixelsText(data)}${columnsText(data.columns)}`;
   }
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
 
+/** What became of the images' pixels. */
+function pixelsText({ resize, size, range }: Images): string {
+  const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
+  return `${RESIZED[resize]} to ${size} × ${size} px${values}`;
+}
+
+/** Columns that the experiment names. */
+function columnsText(columns: Manifest['columns']): string {
+  return Object.entries(columns)
+    .map(([key, name]) => (name === false ? `, no ${key}` : `, ${key} by the column ${name}`))
+    .join('');
+}
+
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
-type Range = NonNullable<Extract<DataSpec, { kind: 'image-folder' }>['range']>;
+type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
+type Images = Manifest | Extract<DataSpec, { kind: 'image-folder' }>;
+type Range = NonNullable<Images['range']>;
 
 function rangeText(range: Range): string {
   if (typeof range === 'string') return range;
