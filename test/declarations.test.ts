@@ -16,13 +16,13 @@ const schema: JsonSchema = JSON.parse(
 /** A file of a user's, as an editor has it open. */
 const FILE = join(ROOT, 'experiments/of-a-user.ts');
 const TEXT = `
-import { adam, defineExperiment, imageFolder, procedural, vgg16 } from 'transfer-bench';
+import { adam, defineExperiment, imageFolder, manifest, procedural, vgg16 } from 'transfer-bench';
 export default defineExperiment({
   name: 'mine',
   question: 'Does it help?',
   bases: [vgg16({ width: 0.25 })],
   sources: [{ kind: 'pretrain', name: 'shapes', data: procedural({ name: 's', label: 'shape', train: 10, test: 10, noise: 0 }) }],
-  targets: [imageFolder({ dir: 'photos', resize: 'fit', groupBy: /^(p)/ })],
+  targets: [imageFolder({ dir: 'photos', resize: 'fit', groupBy: /^(p)/ }), manifest({ file: 'labels.csv', columns: { group: 'patient' }, unreadable: 'skip' })],
   seeds: [1],
   training: { batchSize: 8, optimizer: adam(1e-3, { beta1: 0.8 }), scratch: { headless: 1, patience: 2 } },
 });`;
@@ -65,6 +65,9 @@ test.each([
   ['noise', /share of full scale/, '0.05'],
   ['resize', /`crop`: the largest square/, "'stretch'"],
   ['groupBy', /such as a patient/, undefined],
+  ['file', /the working directory: `.csv`/, undefined],
+  ['group', /such as a patient/, undefined],
+  ['unreadable', /left out and listed/, "'error'"],
   ['batchSize', /Images a step/, '128, where neither the regime nor `training` sets it'],
   ['beta1', /moving average of gradients/, '0.9'],
 ])('an editor shows over %s what it is, its unit and its default', (key, text, usual) => {

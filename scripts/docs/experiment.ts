@@ -16,6 +16,7 @@ const CALLS: Readonly<Record<string, string>> = {
   cifar10: 'cifar10({ ... })',
   cifar100: 'cifar100({ ... })',
   'image-folder': 'imageFolder({ dir, ... })',
+  manifest: 'manifest({ file, ... })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
   adam: 'adam(learningRate, { weightDecay })',

@@ -3,6 +3,7 @@ import type { DataSpec } from '../experiment/data-schema.ts';
 import { cifarDataSet } from './cifar/cifar.ts';
 import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
+import { manifestDataSet } from './manifest/data-set.ts';
 import { proceduralDataSet } from './procedural/procedural.ts';
 
 /**
@@ -18,6 +19,8 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
       return cifarDataSet(spec);
     case 'image-folder':
       return imageFolderDataSet(spec);
+    case 'manifest':
+      return manifestDataSet(spec);
   }
 }
 

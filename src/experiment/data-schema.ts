@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import { filePath } from './file-path.ts';
-import { folderName, LONGEST_NAME } from './folder-name.ts';
+import { folderName } from './folder-name.ts';
 import { groupFinder } from './group-pattern.ts';
+import { axisName, classNames, count, imageFields } from './image-fields.ts';
+import { manifestSchema } from './manifest-schema.ts';
 import { unique } from './unique.ts';
 
-const axisName = z
-  .string()
-  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, 'letters, digits, dots, dashes and underscores')
-  .max(LONGEST_NAME);
-/** Of images, steps and the like: beyond it is a slip of the hand. */
-const count = z.int().positive().max(1_000_000_000);
 /** Bytes that the images of a procedural data set take at most: they are all in memory. */
 const MAX_BYTES = 4e9;
 
@@ -55,12 +51,6 @@ export const proceduralSchema = proceduralFields.superRefine(({ train, test, siz
   });
 });
 
-const classNames = z
-  .array(z.string().min(1))
-  .min(2)
-  .refine(...unique((name: string) => name))
-  .optional();
-
 export const cifar10Schema = z.strictObject({
   kind: z.literal('cifar10'),
   /** Name of the data set in labels and reports. */
@@ -99,27 +89,6 @@ export const cifar100Schema = z.strictObject({
   /** Keep only this many test images, drawn stratified; all of them when absent. */
   test: count.optional(),
 });
-
-/** How an image that is not square becomes one; see `imageFolderSchema`. */
-const RESIZES = ['stretch', 'fit', 'crop'] as const;
-
-/**
- * The values of an image that become black and white: those of so many bits, from one to
- * another, the least to the largest of all images, or the full depth of the files.
- */
-const rangeSchema = z.union([
-  z.enum(['full', 'min-max']),
-  z.strictObject({
-    /** Bits that hold the values: 0 is black, the largest that fits is white. */
-    bits: z.int().min(1).max(16),
-  }),
-  z.strictObject({
-    /** The values that become black and white; what is beyond is cut off. */
-    window: z
-      .tuple([z.number().min(0).max(65_535), z.number().min(0).max(65_535)])
-      .refine(([low, high]) => low < high, 'the lower value before the higher'),
-  }),
-]);
 
 /** A folder below `dir`, or several: nothing outside it. */
 const folderBelow = filePath.refine(
@@ -176,30 +145,12 @@ const imageFolderFields = z.strictObject({
   splits: splitsSchema.optional(),
   /** Keep only these classes, by the names of their folders, labelled in this order; all when absent. */
   classes: classNames,
-  /** Pixels a side to which every image is brought, once. */
-  size: z.int().min(8).max(1024).default(224),
-  /**
-   * `stretch`: to the square, whatever the shape (Keras's image_dataset_from_directory);
-   * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
-   */
-  resize: z.enum(RESIZES).default('stretch'),
-  /**
-   * The values that become black and white: `'full'`, the depth of the files; `'min-max'`, the
-   * least and the largest of all images; `{ bits: 12 }`; `{ window: [low, high] }`. Must be
-   * given where the files do not use the depth they have, such as 12-bit X-rays in 16-bit files.
-   */
-  range: rangeSchema.optional(),
-  /** Share of the images that are tested on, where there is no test folder. */
-  test: z.number().gt(0).max(0.5).default(0.2),
-  /** Decides which those are; the same for all trials. */
-  testSeed: z.int().nonnegative().default(0),
+  ...imageFields,
   /**
    * What an image belongs to, such as a patient: the group of this regular expression in
    * the file's path below its class folder. Images of one group stay in one split.
    */
   groupBy: groupPattern.optional(),
-  /** Whether a file that cannot be read as an image stops the run, or is left out and listed. */
-  unreadable: z.enum(['error', 'skip']).default('error'),
 });
 
 export const imageFolderSchema = imageFolderFields.transform((folder) => ({
@@ -212,12 +163,14 @@ export const dataSchema = z.discriminatedUnion('kind', [
   cifar10Schema,
   cifar100Schema,
   imageFolderSchema,
+  manifestSchema,
 ]);
 
 export type ProceduralSpec = z.output<typeof proceduralSchema>;
 export type Cifar10Spec = z.output<typeof cifar10Schema>;
 export type Cifar100Spec = z.output<typeof cifar100Schema>;
 export type ImageFolderSpec = z.output<typeof imageFolderSchema>;
+export type ManifestSpec = z.output<typeof manifestSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;
 export type DataInput = z.input<typeof dataSchema>;

@@ -73,6 +73,14 @@ export function imageFolder(
   };
 }
 
+/**
+ * Images on disk that a table lists, an image a row with its path and its label, and where they
+ * are there its split and its group: `manifest({ file: 'labels.csv' })`.
+ */
+export function manifest(options: OptionsOf<'manifest'>) {
+  return { ...options, kind: 'manifest' as const };
+}
+
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */
 export function pretrain(options: OptionsOf<'pretrain'>) {
   return { ...options, kind: 'pretrain' as const };

@@ -99,7 +99,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   data: {
     purpose: 'data sets, splits, pixels',
     imports: ['backend', 'experiment', 'cache'],
-    inside: { cifar: ['split'], 'image-folder': ['split'] },
+    inside: { cifar: ['split'], 'image-folder': ['split'], manifest: ['image-folder'] },
   },
   backend: {
     purpose: 'TensorFlow.js: choosing a backend, kernels, gradients, captured steps',

@@ -34,7 +34,10 @@ export interface DecodedImages {
 }
 
 type Index = Omit<DecodedImages, 'pixels' | 'looks'>;
-type Options = Pick<ImageFolderSpec, 'dir' | 'size' | 'resize'>;
+type Options = Pick<ImageFolderSpec, 'size' | 'resize'> & {
+  /** The folder or file that lists the files. */
+  readonly origin: string;
+};
 
 const AT_ONCE = 2 * availableParallelism();
 
@@ -49,8 +52,8 @@ export async function decodedImages(
   options: Options,
   window: Window | null = null,
 ): Promise<DecodedImages> {
-  const { dir, size, resize } = options;
-  const contents = await contentsOf(files, dir);
+  const { origin, size, resize } = options;
+  const contents = await contentsOf(files, origin);
   const key = contentHash({ contents, size, resize, window, decoder: await decoderVersion() });
   const folder = cacheFolder('images', key);
   const paths = { pixels: join(folder, 'pixels.bin'), looks: join(folder, 'looks.bin') };
@@ -126,14 +129,14 @@ async function renameOrYield(from: string, to: string): Promise<void> {
  * SHA-256 of the contents of all files, in order. It is remembered with each
  * file's size and times, so that an unchanged folder is not read again.
  */
-async function contentsOf(files: readonly string[], dir: string): Promise<string> {
+async function contentsOf(files: readonly string[], origin: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const path of files) {
     const { size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
     stamp.update(`${path}\0${size} ${mtimeNs} ${ctimeNs}\n`);
   }
   const seen = stamp.digest('hex');
-  const note = cacheFolder('contents', `${contentHash(resolve(dir))}.json`);
+  const note = cacheFolder('contents', `${contentHash(resolve(origin))}.json`);
   const known = await readJson<{ seen: string; contents: string }>(note);
   if (known?.seen === seen) {
     touch(note);

@@ -21,7 +21,7 @@ const AT_ONCE = 16;
  *   quarter of 8 bits; or where what is said does not fit the images.
  */
 export async function windowOf(
-  { dir, range }: ImageFolderSpec,
+  { origin, range }: Pick<ImageFolderSpec, 'range'> & { readonly origin: string },
   { levels }: DecodedImages,
   files: readonly string[],
 ): Promise<Window | null> {
@@ -34,22 +34,22 @@ export async function windowOf(
   const [low, high] = [lowest(found), highest(found)];
   if (range === undefined) {
     if (saysWhite(found)) return null;
-    throw unknownWhite(dir, found);
+    throw unknownWhite(origin, found);
   }
   const deepOnly = deep.length > 0;
   if (range === 'min-max') {
     if (low < high) return { low, high, deepOnly };
-    throw misfit(`all images of ${dir} have the one value ${low}, which has no range`);
+    throw misfit(`all images of ${origin} have the one value ${low}, which has no range`);
   }
   if ('window' in range) return { low: range.window[0], high: range.window[1], deepOnly };
   const top = 2 ** range.bits - 1;
   if (high > top)
     throw misfit(
-      `\`range\` says that the images of ${dir} have ${range.bits} bits, so 0 to ${text(top)}, and their largest value is ${text(high)}`,
+      `\`range\` says that the images of ${origin} have ${range.bits} bits, so 0 to ${text(top)}, and their largest value is ${text(high)}`,
     );
   if (range.bits > 8 && deep.length === 0)
     throw misfit(
-      `\`range\` says that the images of ${dir} have ${range.bits} bits, and all have 8 bits or fewer`,
+      `\`range\` says that the images of ${origin} have ${range.bits} bits, and all have 8 bits or fewer`,
     );
   return { low: 0, high: top, deepOnly };
 }
@@ -76,7 +76,7 @@ export function rangeNotes(
   ];
 }
 
-function unknownWhite(dir: string, found: readonly Levels[]): Undecided {
+function unknownWhite(origin: string, found: readonly Levels[]): Undecided {
   const [low, high, white] = [lowest(found), highest(found), whitest(found)];
   const bits = Math.max(1, Math.ceil(Math.log2(high + 1)));
   const [black, bright] = [low, high].map((value) => Math.round((255 * value) / white));
@@ -88,7 +88,7 @@ function unknownWhite(dir: string, found: readonly Levels[]): Undecided {
   ];
   return new Undecided(
     { range: 2 ** bits - 1 < white ? { bits } : 'min-max' },
-    `the largest value of all images of ${dir} is ${text(high)}, the least ${text(low)}, and their depth holds ${text(white)}: as they are, they would be ${black} to ${bright} of 255`,
+    `the largest value of all images of ${origin} is ${text(high)}, the least ${text(low)}, and their depth holds ${text(white)}: as they are, they would be ${black} to ${bright} of 255`,
     { remedy: `Say what is black and white: ${choices.filter(Boolean).join(', ')}` },
   );
 }

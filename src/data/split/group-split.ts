@@ -33,7 +33,7 @@ export function groupedSplit(
       members.size === 1
         ? `all ${labels.length} images are of one group${names === undefined ? '' : `, ${largest}`}, expected at least ${leave + 1} groups to split`
         : `the ${labels.length} images are of ${members.size} groups, of which ${largest}; expected at least ${leave + 1} groups, to train, validate and test on`,
-      { remedy: 'Change `groupBy`, or add images of other groups.' },
+      { remedy: 'Group the images otherwise, or add images of other groups.' },
     );
   const order = generatorOf('split', seed).shuffle(Int32Array.from(members.keys()).sort());
   const totals = countsOf(labels, Array.from(labels.keys()));
@@ -66,7 +66,7 @@ export function groupedSplit(
       throw new BenchError(
         'data',
         `no group of images can be held out: each is the last of its class to train on; ${largest}`,
-        { remedy: 'Change `groupBy`, or add images of other groups to every class.' },
+        { remedy: 'Group the images otherwise, or add images of other groups to every class.' },
       );
     const least = smallest(spare, members);
     hold(least, countsOf(labels, members.get(least)!));
@@ -79,24 +79,26 @@ export function groupedSplit(
 /**
  * Refuses a split of groups that is far from what is asked for: under half the share, or
  * over twice as much.
- * @param dir What the images are of.
+ * @param origin What the images are of.
+ * @param words What the user changes to have other groups, and how splits are given.
  * @throws BenchError `data` that names the largest group and its share.
  */
 export function refuseLopsided(
-  dir: string,
+  origin: string,
   { of: groups, names }: Groups,
   heldOut: Int32Array,
   share: number,
+  words: { readonly groupedBy: string; readonly splitsGiven: string },
 ): void {
+  const { groupedBy, splitsGiven } = words;
   const asked = groups.length * share;
   if (heldOut.length >= asked / 2 && heldOut.length <= asked * 2) return;
   const largest = largestOf(membersOf(groups), groups.length, names);
   throw new BenchError(
     'data',
-    `the images of ${dir} cannot be split by their groups: ${largest}, which leaves ${heldOut.length} to test on where \`test: ${share}\` asks for ${Math.round(asked)}`,
+    `the images of ${origin} cannot be split by their groups: ${largest}, which leaves ${heldOut.length} to test on where \`test: ${share}\` asks for ${Math.round(asked)}`,
     {
-      remedy:
-        'Change `groupBy` or `test`, add images of other groups, or give the splits as folders.',
+      remedy: `Change ${groupedBy} or \`test\`, add images of other groups, or give the splits ${splitsGiven}.`,
     },
   );
 }

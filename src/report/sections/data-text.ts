@@ -12,6 +12,8 @@ export function meaningOf(data: DataSpec): string {
       return `CIFAR-100, ${data.labels} labels${classesText(data.classes)}`;
     case 'image-folder':
       return `images of ${data.dir}${classesText(data.classes)}`;
+    case 'manifest':
+      return `images of ${data.file}${classesText(data.classes)}`;
   }
 }
 
@@ -30,16 +32,16 @@ export function dataText(data: DataSpec): string {
     return `${data.name}: ${title}, 32 × 32 px${batches}${namedClasses(data.classes)}`;
   }
   if (data.kind === 'image-folder') return folderText(data);
+  if (data.kind === 'manifest') return manifestText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
 
 function folderText(data: Folder): string {
-  const { dir, size, resize, range, groupBy, unreadable } = data;
+  const { dir, groupBy, unreadable } = data;
   const parts = [
     `${data.name}: images of ${dir}`,
-    `${RESIZED[resize]} to ${size} × ${size} px`,
-    ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
+    ...pixelTexts(data),
     ...splitTexts(data),
     ...(groupBy === undefined ? [] : [`split by the groups of ${groupBy}`]),
     ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
@@ -63,11 +65,34 @@ function namedClasses(classes: readonly string[] | undefined): string {
   return classes === undefined ? '' : `, classes ${classes.join(', ')}`;
 }
 
+/** What became of the images' pixels. */
+function pixelTexts({ resize, size, range }: Images): string[] {
+  return [
+    `${RESIZED[resize]} to ${size} × ${size} px`,
+    ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
+  ];
+}
+
+function manifestText(data: Manifest): string {
+  const { file, root, columns, unreadable } = data;
+  const parts = [
+    `${data.name}: images of ${file}${root === undefined ? '' : ` in ${root}`}`,
+    ...pixelTexts(data),
+    ...Object.entries(columns).map(([key, name]) =>
+      name === false ? `no ${key}` : `${key} by the column ${name}`,
+    ),
+    ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
+  ];
+  return parts.join(', ') + namedClasses(data.classes);
+}
+
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
-type Range = NonNullable<Folder['range']>;
+type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
+type Images = Folder | Manifest;
+type Range = NonNullable<Images['range']>;
 
 function rangeText(range: Range): string {
   if (typeof range === 'string') return range;

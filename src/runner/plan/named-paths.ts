@@ -14,7 +14,7 @@ interface Named {
 }
 
 /**
- * Refuses an experiment whose folders of images or files of weights are not there.
+ * Refuses an experiment whose folders and tables of images or files of weights are not there.
  * @throws BenchError `experiment` that lists each with its key.
  */
 export function assertPaths({ file, experiment }: LoadedExperiment): void {
@@ -35,6 +35,14 @@ export function assertPaths({ file, experiment }: LoadedExperiment): void {
 }
 
 function ofData(data: DataSpec, at: string): Named[] {
+  if (data.kind === 'manifest') {
+    const { file, root } = data;
+    const folder = root === undefined ? [] : [{ key: `${at}.root`, path: root }];
+    return [
+      { key: `${at}.file`, path: file, kind: 'file' },
+      ...folder.map((each) => ({ ...each, kind: 'folder' as const })),
+    ];
+  }
   if (data.kind === 'procedural' || data.dir === undefined) return [];
   return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
 }

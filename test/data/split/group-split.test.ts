@@ -78,7 +78,8 @@ describe('what cannot be split names the largest group and its share', () => {
 
   test('a share far from what is asked for', () => {
     const { groups } = images([[40, 1, 1]]);
-    expect(() => refuseLopsided('x', { of: groups, names }, Int32Array.of(40), 0.2)).toThrow(
+    const words = { groupedBy: 'the column of groups', splitsGiven: 'in a column' };
+    expect(() => refuseLopsided('x', { of: groups, names }, Int32Array.of(40), 0.2, words)).toThrow(
       'the images of x cannot be split by their groups: "p1" has 40 of 42 images (95%), which leaves 1 to test on where `test: 0.2` asks for 8',
     );
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
-import { cifar10, imageFolder, pretrain, vgg16, weights } from '../../../src/index.ts';
+import { cifar10, imageFolder, manifest, pretrain, vgg16, weights } from '../../../src/index.ts';
 import { assertPaths } from '../../../src/runner/plan/named-paths.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
@@ -50,6 +50,18 @@ test('every folder that is not there is named with its key and one of a like nam
     `sources[1].data.dir: there is no folder "${join(folder, 'cifar')}"`,
     `targets[0].dir: there is no folder "${dir}", did you mean "${join(folder, 'photos')}"?`,
     `targets[1].dir: "${join(folder, 'vgg16.h5')}" is no folder`,
+  ]);
+});
+
+test('so is a manifest, and the folder that its paths are from', () => {
+  const file = join(folder, 'labels.csv');
+  writeFileSync(file, 'path,label\n');
+  const photos = join(folder, 'photos');
+  expect(faults({ targets: [manifest({ file, root: photos })] })).toEqual([]);
+  const gone = join(folder, 'label.csv');
+  expect(faults({ targets: [manifest({ file: gone, root: join(folder, 'photo') })] })).toEqual([
+    `targets[0].file: there is no file "${gone}", did you mean "${file}"?`,
+    `targets[0].root: there is no folder "${join(folder, 'photo')}", did you mean "${photos}"?`,
   ]);
 });
 

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { openSync, readFileSync, readSync } from 'node:fs';
+import { BenchError } from '../../errors.ts';
+import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import type { DataSet, StreamedSet } from '../image-set.ts';
+import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
+import { stratifiedSplit } from '../split/split.ts';
+import type { DecodedImages } from './cache.ts';
+import type { ListedFile, Listing } from './list.ts';
+import { notesOf } from './notes.ts';
+import type { Example, Parts } from './parts.ts';
+import { rangeNotes, windowOf } from './range.ts';
+import { readImages } from './read.ts';
+import type { Split } from './split-words.ts';
+import { quoted } from './walk.ts';
+
+/** Files listed in an error before the rest is counted. */
+const SHOWN = 20;
+
+/** How listed images are read and split, and what messages say of it. */
+export interface Reading
+  extends Pick<
+    ImageFolderSpec,
+    'name' | 'size' | 'resize' | 'range' | 'test' | 'testSeed' | 'unreadable'
+  > {
+  /** The folder or file that lists the images. */
+  readonly origin: string;
+  /** What each image belongs to, of those that could be read; null where each is a group of its own. */
+  readonly groupsOf: ((files: readonly ListedFile[]) => readonly string[]) | null;
+  /** What the user changes to have other groups. */
+  readonly groupedBy: string;
+  /** How splits are given rather than drawn. */
+  readonly splitsGiven: string;
+}
+
+/**
+ * Images that a folder or a manifest lists. They are decoded once into the cache and read
+ * from there one by one, so that a data set may be larger than memory.
+ * @throws BenchError `data` for unreadable files (unless they are to be skipped), and for
+ *   classes and groups that cannot be split.
+ */
+export async function listedDataSet(
+  listing: Listing,
+  reading: Reading,
+): Promise<DataSet<StreamedSet>> {
+  const files = listing.files.map(({ path }) => path);
+  const asTheyAre = await readImages(files, reading);
+  if (reading.unreadable === 'error' && asTheyAre.unreadable.length > 0)
+    throw unreadableFiles(reading.origin, listing, asTheyAre);
+  const window = await windowOf(
+    reading,
+    asTheyAre,
+    asTheyAre.kept.map((at) => files[at]!),
+  );
+  const decoded = window === null ? asTheyAre : await readImages(files, reading, window);
+  const { examples, names } = examplesOf(reading, listing, decoded);
+  refuseSmallClasses(reading, listing, examples);
+  const groups =
+    reading.groupsOf === null
+      ? null
+      : { of: Int32Array.from(examples, ({ group }) => group!), names };
+  const parts = splitOf(reading, examples, groups);
+  refuseAbsentClasses(reading, listing, parts);
+  const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
+  const bytesOf = reader(decoded.pixels, reading.size);
+  return {
+    name: reading.name,
+    classes: listing.classes,
+    train: imageSet(parts.train, reading.size, names, bytesOf),
+    test: imageSet(parts.test, reading.size, names, bytesOf),
+    ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
+    fingerprint: fingerprintOf(reading, parts, decoded),
+    notes: () => [
+      ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+      ...rangeNotes(reading.range, asTheyAre, window),
+    ],
+  };
+}
+
+interface Grouped {
+  readonly examples: readonly Example[];
+  /** What the groups are called, by number. */
+  readonly names: readonly string[];
+}
+
+function examplesOf({ groupsOf }: Reading, { files }: Listing, decoded: DecodedImages): Grouped {
+  const kept = decoded.kept.map((at) => files[at]!);
+  const groups = groupsOf?.(kept);
+  const names = [...new Set(groups)];
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const examples = kept.map((file, row): Example => {
+    const group = groups === undefined ? null : numbers.get(groups[row]!)!;
+    return { ...file, row, group };
+  });
+  return { examples, names };
+}
+
+function splitOf(reading: Reading, examples: readonly Example[], groups: Groups | null): Parts {
+  if (examples.some(({ split }) => split !== null)) {
+    const isTest = ({ split }: Example) => split === 'test';
+    const parts = {
+      train: examples.filter((each) => !isTest(each)),
+      test: examples.filter(isTest),
+    };
+    refuseSharedGroups(reading, examples);
+    return parts;
+  }
+  const labels = Int32Array.from(examples, ({ label }) => label);
+  const { train, heldOut } = drawn(reading, labels, groups);
+  const pick = (indices: Int32Array) => Array.from(indices, (i) => examples[i]!);
+  return { train: pick(train), test: pick(heldOut) };
+}
+
+function drawn(
+  { origin, test, testSeed, groupedBy, splitsGiven }: Reading,
+  labels: Int32Array,
+  groups: Groups | null,
+) {
+  if (groups === null) return stratifiedSplit(labels, test, testSeed);
+  // One group to train on and one to validate on stay.
+  const split = groupedSplit(labels, groups, test, testSeed, 2);
+  refuseLopsided(origin, groups, split.heldOut, test, { groupedBy, splitsGiven });
+  return split;
+}
+
+function refuseSharedGroups(
+  { groupsOf, groupedBy, origin }: Reading,
+  examples: readonly Example[],
+): void {
+  if (groupsOf === null) return;
+  const splits = new Map<number, { split: Split | null; path: string }>();
+  for (const { group, split, path } of examples) {
+    const first = splits.get(group!);
+    if (first === undefined) splits.set(group!, { split, path });
+    else if (first.split !== split)
+      throw new BenchError(
+        'data',
+        `a group is in two splits of ${origin}: ${quoted(first.path)} and ${quoted(path)}`,
+        { remedy: `Move all images of a group to one split, or change ${groupedBy}.` },
+      );
+  }
+}
+
+/** What is tested on may be too few to have every class, most of all where groups are whole. */
+function refuseAbsentClasses(
+  { origin, groupsOf, groupedBy }: Reading,
+  { classes }: Listing,
+  { train, test }: Parts,
+): void {
+  for (const [label, name] of classes.entries())
+    for (const [part, examples] of [
+      ['train', train],
+      ['test', test],
+    ] as const) {
+      if (examples.some((each) => each.label === label)) continue;
+      const why = groupsOf === null ? '' : `, since the images of a group stay together`;
+      throw new BenchError(
+        'data',
+        `there is no image of the class ${quoted(name)} of ${origin} to ${part} on${why}`,
+        {
+          remedy:
+            groupsOf === null
+              ? 'Add images to the class, or raise `test`.'
+              : `Give the class images of more groups, or change \`test\`, \`testSeed\` or ${groupedBy}.`,
+        },
+      );
+    }
+}
+
+/** Every split needs an image of every class. */
+function refuseSmallClasses(
+  { origin }: Reading,
+  { classes }: Listing,
+  examples: readonly Example[],
+): void {
+  const given = examples.some(({ split }) => split !== null);
+  const own = examples.some(({ split }) => split === 'validation');
+  const least = given ? (own ? 1 : 2) : 3;
+  const purpose = given ? 'to train and validate on' : 'one each to train, validate and test on';
+  for (const [label, name] of classes.entries()) {
+    const count = examples.filter(
+      (each) => each.label === label && (each.split === null || each.split === 'train'),
+    ).length;
+    if (count < least)
+      throw new BenchError(
+        'data',
+        `the class ${quoted(name)} of ${origin} has ${count} readable ${count === 1 ? 'image' : 'images'}, expected at least ${least}: ${purpose}`,
+        { remedy: 'Add images to the class, or name the others in `classes`.' },
+      );
+  }
+}
+
+function imageSet(
+  examples: readonly Example[],
+  size: number,
+  groupNames: readonly string[],
+  bytesOf: (row: number) => Uint8Array,
+): StreamedSet {
+  const grouped = examples.some(({ group }) => group !== null);
+  return {
+    labels: Int32Array.from(examples, ({ label }) => label),
+    count: examples.length,
+    height: size,
+    width: size,
+    ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!), groupNames } : {}),
+    read: (index) => bytesOf(examples[index]!.row),
+  };
+}
+
+/** The file stays open as long as the process: a trial reads it to its end. */
+function reader(path: string, size: number): (row: number) => Uint8Array {
+  const bytes = size * size * 3;
+  let handle: number | undefined;
+  return (row) => {
+    handle ??= openSync(path, 'r');
+    const image = new Uint8Array(bytes);
+    if (readSync(handle, image, 0, bytes, row * bytes) === bytes) return image;
+    throw new BenchError('data', `${path} is shorter than its index says`, {
+      remedy: `Remove its folder; it is made again.`,
+    });
+  };
+}
+
+function fingerprintOf({ size }: Reading, { train, test }: Parts, decoded: DecodedImages) {
+  const hash = createHash('sha256').update(`${size}`);
+  for (const [part, examples] of Object.entries({ train, test }))
+    for (const { row, label, group, split } of examples)
+      hash.update(`${part} ${split === 'validation'} ${label} ${group} ${decoded.digests[row]}\n`);
+  return hash.digest('hex');
+}
+
+function unreadableFiles(origin: string, { files }: Listing, { unreadable }: DecodedImages) {
+  const lines = unreadable.map(({ at, reason }) => `\n  ${quoted(files[at]!.path)}: ${reason}`);
+  const more = lines.length > SHOWN ? `\n  and ${lines.length - SHOWN} more` : '';
+  return new BenchError(
+    'data',
+    `${unreadable.length} of ${files.length} files of ${origin} cannot be read as images:${lines.slice(0, SHOWN).join('')}${more}`,
+    { remedy: "Repair or remove them, or set `unreadable: 'skip'` to leave them out." },
+  );
+}
