@@ -52,6 +52,13 @@ test('is valid and has the figures with their extremes', () => {
   expect(Object.keys(metrics)).toHaveLength(3);
 });
 
+test('a failed trial is in no figure of its cell', () => {
+  const failed = cell([0.1], { error: 'out of memory' });
+  const trials = [...failed, ...cell([0.8])];
+  const metrics = bencherMetrics(snapshot({ experiments: [experiment({ trials })] }));
+  expect(metrics['sample: VGG16 32px, shapes → far, frozen']!['accuracy']).toEqual({ value: 0.8 });
+});
+
 test('what is not a number is left out', () => {
   const odd = snapshot({
     experiments: [

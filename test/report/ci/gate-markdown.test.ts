@@ -15,6 +15,7 @@ test('what tripped stands in the open, the rest is folded', () => {
     '| accuracy | sample: VGG16 32px, shapes → far, frozen | 81.2% | 77.9% | −3.3 points [−4.6, −2.0] | −1.9 points | regression; 5 seeds, p (Holm) 0.004 |',
   );
   expect(text.indexOf('<details>')).toBeGreaterThan(text.indexOf('| regression;'));
+  expect(text).toContain('<summary>1 other finding</summary>');
   expect(text).toContain('1 comparison identical');
 });
 
@@ -24,7 +25,8 @@ test('it never outgrows a comment, and says what it left out', () => {
   );
   const text = gateMarkdown(report([...many, finding({ outcome: 'equivalent', trips: false })]));
   expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
-  expect(text).toMatch(/[\d,]+ findings left out for length/);
+  const left = Number(/([\d,]+) findings left out/.exec(text)![1]!.replace(',', ''));
+  expect(text.match(/^\| accuracy \|/gm)!.length).toBe(2000 - left);
 });
 
 test.each(HOSTILE)('no text of a user is markup', (text) => {

@@ -29,9 +29,12 @@ test('an error a finding, at the experiment, escaped as GitHub asks', () => {
 });
 
 test('ten at most, the last one counts the rest', () => {
-  const lines = gateAnnotations(report(Array.from({ length: 30 }, () => finding())), () => null);
-  expect(lines).toHaveLength(10);
-  expect(lines.at(-1)).toContain('and 21 more');
+  const told = (length: number) =>
+    gateAnnotations(report(Array.from({ length }, () => finding())), () => null);
+  expect(told(30)).toHaveLength(10);
+  expect(told(30).at(-1)).toContain('and 21 more');
+  expect(told(10)).toHaveLength(10);
+  expect(told(10).at(-1)).not.toContain('more: see');
 });
 
 test.each([

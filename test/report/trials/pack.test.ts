@@ -5,6 +5,7 @@ import { packTrials } from '../../../src/report/trials/pack.ts';
 import { ONE_BASE, reportInput } from '../../support/report-input.ts';
 
 const input = reportInput(ONE_BASE, (trial, i) => {
+  if (i === 0) return { ...trial, wallSeconds: 64.0000123 };
   if (i === 1) return { ...trial, status: 'failed', result: null, error: 'bad \u202enews' };
   if (i === 2) return { ...trial, status: 'failed', result: null, error: null };
   return i === 3 ? { ...trial, result: { ...trial.result!, testLoss: Number.NaN } } : trial;
@@ -30,7 +31,7 @@ test('figures are finer than they are shown, and null where there are none', () 
     'Accuracy (%)': 0.82327,
     Loss: 0.44742,
     'Best epoch': 5,
-    Time: 64,
+    Time: 64.00001,
     'Peak memory': 812_345_678,
   });
   expect(label(failed!.figures)).toMatchObject({ 'Accuracy (%)': null, Time: 3.6 });
