@@ -4,7 +4,7 @@ import { experimentsOf } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, reportsOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printJson, printLine } from '../output/print.ts';
-import { writeReports } from '../output/write-reports.ts';
+import { type Written, writeReports } from '../output/write-reports.ts';
 
 interface Arguments {
   run: string;
@@ -32,7 +32,7 @@ export const reportCommand: CommandModule<object, Arguments> = {
     try {
       const found = store.getRun(asked);
       const written = await writeReports(store, found, reports, experimentsOf(found, experiment));
-      if (json) return printJson(written.map(({ experiment, folder }) => ({ experiment, folder })));
+      if (json) return printJson(written.map(outcome));
       for (const { folder } of written) printLine(`${folder}/index.html`);
       if (written.length === 0)
         printLine(`run ${found.id} has no report: its experiments were skipped`);
@@ -41,3 +41,7 @@ export const reportCommand: CommandModule<object, Arguments> = {
     }
   },
 };
+
+function outcome({ experiment, folder, analysis, ended, planned }: Written) {
+  return { experiment, folder, answer: analysis.answer, ended, planned };
+}

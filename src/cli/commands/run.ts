@@ -155,8 +155,9 @@ async function train(
     reporterFor(stream),
     prepared.split.compute,
     async (run, experiments) => {
-      await write(run, experiments);
+      const written = await write(run, experiments);
       await show(inside(argv.reports, experiments[0]!));
+      return written;
     },
     (reason) => {
       fault = reason;

@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
+import * as z from 'zod';
 import { BenchError, firstLineOf } from '../../errors.ts';
 import { packageFile } from '../../files/package.ts';
 import type { WriteNow } from './running-reports.ts';
 
 /** Niceness of the process that writes: training goes first. */
 const NICENESS = 5;
+
+/** What the process prints of the reports it has written. */
+const REPORTS = z.array(
+  z.object({ experiment: z.string(), answer: z.string(), ended: z.int(), planned: z.int() }),
+);
 
 /**
  * Writes reports in a process of their own, which neither holds up the run nor ends with it
@@ -15,12 +21,17 @@ export function writeInProcess(store: string, reports: string): WriteNow {
   return (runId, experiments) =>
     new Promise((resolve, reject) => {
       const named = experiments.flatMap((name) => ['--experiment', name]);
-      const args = ['report', String(runId), '--store', store, '--reports', reports, ...named];
+      const where = ['--store', store, '--reports', reports, '--json'];
+      const args = ['report', String(runId), ...where, ...named];
       const child = spawn(process.execPath, [packageFile('dist/cli/main.js'), ...args], {
         detached: true,
-        stdio: ['ignore', 'ignore', 'pipe'],
+        windowsHide: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let told = '';
+      let [answers, told] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => {
+        answers += chunk.toString();
+      });
       child.stderr.on('data', (chunk: Buffer) => {
         told = (told + chunk.toString()).slice(0, 2000);
       });
@@ -28,7 +39,7 @@ export function writeInProcess(store: string, reports: string): WriteNow {
       child.once('error', reject);
       child.once('close', (code) =>
         code === 0
-          ? resolve()
+          ? resolve(REPORTS.parse(JSON.parse(answers)))
           : reject(
               new BenchError(
                 'report',

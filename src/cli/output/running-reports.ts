@@ -1,15 +1,18 @@
 import { reasonOf } from '../../errors.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
 import type { PlannedJob } from '../../runner/plan/planned-job.ts';
-import type { Reporter } from '../../runner/progress/reporter.ts';
+import type { Interim, Reporter } from '../../runner/progress/reporter.ts';
 
 /** Milliseconds of a run before its first report, and between the end of one and the next. */
 const PAUSE = 15_000;
 /** A report may take one part in so many of the time, so that it hardly slows what it reports. */
 const SHARE = 10;
 
-/** Writes the reports of experiments of a run as the store has them now. */
-export type WriteNow = (runId: number, experiments: readonly string[]) => Promise<void>;
+/** Writes the reports of experiments of a run as the store has them now, and says what they say. */
+export type WriteNow = (
+  runId: number,
+  experiments: readonly string[],
+) => Promise<readonly Interim[]>;
 
 /** Reports that follow a run. */
 export interface RunningReports {
@@ -39,6 +42,8 @@ export function runningReports(
   const left = new Map<string, number>();
   for (const name of [...owners.values()].flat()) left.set(name, (left.get(name) ?? 0) + 1);
   const changed = new Set<string>();
+  /** What each experiment was last told to have come to. */
+  const answers = new Map<string, string>();
   let runId: number | null = null;
   let next = now() + PAUSE;
   let writing: Promise<void> | null = null;
@@ -52,6 +57,12 @@ export function runningReports(
     writeWhatIsDue();
   };
 
+  function tell(interim: Interim): void {
+    if (stopped || answers.get(interim.experiment) === interim.answer) return;
+    answers.set(interim.experiment, interim.answer);
+    inner.answer?.(interim);
+  }
+
   function writeWhatIsDue(): void {
     if (runId === null || writing !== null || stopped) return;
     const complete = [...changed].filter((name) => left.get(name) === 0);
@@ -62,6 +73,7 @@ export function runningReports(
     for (const name of due) changed.delete(name);
     const began = now();
     writing = write(runId, due)
+      .then((reports) => reports.forEach(tell))
       .catch((thrown: unknown) => {
         stopped = true;
         onFailure(reasonOf(thrown));

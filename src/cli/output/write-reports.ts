@@ -12,6 +12,9 @@ export interface Written {
   readonly experiment: string;
   readonly folder: string;
   readonly analysis: Analysis;
+  /** Trials that have ended, and all of the experiment. */
+  readonly ended: number;
+  readonly planned: number;
 }
 
 /**
@@ -45,7 +48,8 @@ export async function writeReports(
       },
       folder,
     );
-    written.push({ experiment: experiment.name, folder, analysis });
+    const { planned } = experiment;
+    written.push({ experiment: experiment.name, folder, analysis, ended: trials.length, planned });
   }
   return written;
 }

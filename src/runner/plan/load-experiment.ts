@@ -3,6 +3,7 @@ import { escapePath, glob } from 'tinyglobby';
 import { BenchError } from '../../errors.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { validateExperiment } from '../../experiment/validate.ts';
+import { siblingsLike } from '../../files/siblings.ts';
 import { importDefaults } from './import-module.ts';
 
 /** An experiment and the file it stands in, as the user named it. */
@@ -29,9 +30,13 @@ async function filesOf(pattern: string): Promise<string[]> {
   );
   const experiments = files.filter((file) => !file.endsWith('.d.ts'));
   if (experiments.length > 0) return experiments;
-  throw new BenchError('usage', `no experiment file matches ${pattern} (from ${process.cwd()})`, {
-    remedy: 'Name a TypeScript file or a glob, such as experiments/*.ts.',
-  });
+  throw new BenchError(
+    'usage',
+    `no experiment file matches ${pattern} (from ${process.cwd()})${siblingsLike(pattern)}`,
+    {
+      remedy: 'Name a TypeScript file or a glob, such as experiments/*.ts.',
+    },
+  );
 }
 
 /**

@@ -1,9 +1,8 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { fileOf, type SourceSpec } from '../../experiment/schema.ts';
-import { didYouMean } from '../../text/suggest.ts';
+import { siblingsLike } from '../../files/siblings.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 
 /** A path that an experiment gives, and where. */
@@ -71,17 +70,5 @@ function lookAt(path: string): Stats | 'hidden' | null {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (thrown) {
     return (thrown as NodeJS.ErrnoException).code === 'ENOTDIR' ? null : 'hidden';
-  }
-}
-
-/** Paths beside it whose names are like its own. */
-function siblingsLike(path: string): string {
-  const folder = dirname(path);
-  try {
-    return didYouMean(basename(path), readdirSync(folder), (name) =>
-      JSON.stringify(join(folder, name)),
-    );
-  } catch {
-    return '';
   }
 }

@@ -5,7 +5,7 @@ import { guarded, visibleLines } from '../../text/visible.ts';
 import { wrapped } from '../../text/wrap.ts';
 import type { TrialProgress } from '../process/job.ts';
 import { type LiveTrial, liveFrame } from './live-frame.ts';
-import { endText, noticeText, REUSED, retryText } from './plain-reporter.ts';
+import { endText, interimText, noticeText, REUSED, retryText } from './plain-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { shortLabels } from './short-label.ts';
 import { startLines } from './start-lines.ts';
@@ -95,6 +95,9 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     },
     trialRetry(_slot, trial, reason, retry, retries) {
       print(retryText(trial, reason, retry, retries));
+    },
+    answer(interim) {
+      print(interimText(interim));
     },
     throughput(base, index, bases) {
       total = bases;

@@ -1,7 +1,7 @@
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
 import { duration, percent } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
-import type { Reporter, RunStart, TrialEnd } from './reporter.ts';
+import type { Interim, Reporter, RunStart, TrialEnd } from './reporter.ts';
 import { startLines } from './start-lines.ts';
 
 /** One line a finished trial: for logs, pipes and CI. */
@@ -29,6 +29,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
     trialRetry(_slot, trial, reason, retry, retries) {
       write(retryText(trial, reason, retry, retries));
     },
+    answer(interim) {
+      write(interimText(interim));
+    },
     throughput(base, index, count) {
       write(`[throughput ${index}/${count}] ${base}`);
     },
@@ -44,6 +47,11 @@ export const REUSED = 'reused: another run has trained it meanwhile';
 /** What a trial tells of itself. */
 export function noticeText(trial: TrialSpec, text: string): string {
   return visibleLines(`${trialLabel(trial)}: ${text}`);
+}
+
+/** What an experiment has come to so far: verdicts count once all of its trials have ended. */
+export function interimText({ experiment, answer, ended, planned }: Interim): string {
+  return visibleLines(`${experiment} so far (${ended} of ${planned} trials): ${answer}`);
 }
 
 /** That a trial crashed and is tried again. */

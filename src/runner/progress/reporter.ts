@@ -29,6 +29,16 @@ export type TrialEnd =
   | { readonly result: TrialResult }
   | { readonly error: string; readonly remedy: string | null };
 
+/** What an experiment has come to while its run goes on. */
+export interface Interim {
+  readonly experiment: string;
+  /** Its answer by the trials that have ended. */
+  readonly answer: string;
+  /** Trials that have ended, and all of the experiment. */
+  readonly ended: number;
+  readonly planned: number;
+}
+
 /** Shows a run to whoever watches; every hook is optional. */
 export interface Reporter {
   start?(run: RunStart): void;
@@ -40,6 +50,8 @@ export interface Reporter {
   trialReused?(slot: number, trial: TrialSpec): void;
   /** Its process crashed, and it is tried again: for the `retry`th time of at most `retries`. */
   trialRetry?(slot: number, trial: TrialSpec, reason: string, retry: number, retries: number): void;
+  /** A report was written while the run goes on, and says something else than the one before. */
+  answer?(interim: Interim): void;
   throughput?(base: string, index: number, count: number): void;
   throughputFailed?(base: string, reason: string): void;
   end?(): void;

@@ -27,12 +27,16 @@ let written: (readonly string[])[];
 let cost: number;
 let fault: string | null;
 let told: string[];
+/** What the reports say, and what was told of it. */
+let answer: string;
+let answers: string[];
 let reports: RunningReports;
 
 beforeEach(() => {
   [clock, written, cost, fault, told] = [0, [], 1, null, []];
+  [answer, answers] = ['no verdict', []];
   reports = runningReports(
-    {},
+    { answer: ({ experiment, answer: said }) => answers.push(`${experiment}: ${said}`) },
     JOBS,
     async (run, experiments) => {
       expect(run).toBe(7);
@@ -40,6 +44,7 @@ beforeEach(() => {
       await Promise.resolve();
       clock += cost * 1000;
       if (fault !== null) throw new Error(fault);
+      return experiments.map((experiment) => ({ experiment, answer, ended: 1, planned: 3 }));
     },
     (reason) => told.push(reason),
     () => clock,
@@ -107,4 +112,14 @@ test('once stopped nothing is written any more', async () => {
   await reports.stop();
   await ends('a1', 20);
   expect(written).toEqual([]);
+});
+
+test('what a report says is told where it is not what was said last', async () => {
+  await ends('a1', 20);
+  await ends('b1', 40);
+  expect(answers).toEqual(['a: no verdict', 'b: no verdict']);
+  await ends('b2', 60);
+  answer = 'it hurts';
+  await ends('ab', 80);
+  expect(answers).toEqual(['a: no verdict', 'b: no verdict', 'a: it hurts', 'b: it hurts']);
 });
