@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { analyse } from '../../../src/analysis/analyse.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import type { Best } from '../../../src/report/content.ts';
 import { bestOf, chosenText } from '../../../src/report/sections/best.ts';
@@ -35,7 +36,9 @@ test('an arm that is not told apart from it is named with its accuracy, of many 
     }),
   );
   const [near] = bestOf(close, new Map());
-  expect(beside(near!, 'Not told apart from it')).toMatch(/^VGG16 ×0\.25 32px .* and 1 more$/);
+  expect(beside(near!, 'Not told apart from it')).toMatch(
+    /^VGG16 ×0\.25 32px .* \(\d\d\.\d%\) and 1 more$/,
+  );
 });
 
 test('of several sizes the largest is chosen for, and each smaller one has a line', () => {
@@ -65,6 +68,18 @@ test('arms left out for a failed trial are named', () => {
   expect(beside(near!, 'Left out, since trials failed')).toBe(
     'VGG16 ×0.25 32px fine-tuned from shape',
   );
+});
+
+test('arms that have not finished are counted, and where there are none not spoken of', () => {
+  const whole = reportInput(ONE_BASE, scoring(byTarget));
+  const { experiment } = whole.experiment;
+  const begun = whole.trials.filter(
+    ({ spec }) => spec.kind !== 'target' || spec.regime !== 'frozen' || spec.seed !== 3,
+  );
+  const [near] = bestOf({ ...whole, analysis: analyse(experiment, begun) }, new Map());
+  expect(beside(near!, 'Left out, not finished')).toBe('1 arm');
+  const [all] = bestOf(whole, new Map());
+  expect(beside(all!, 'Left out, not finished')).toBeUndefined();
 });
 
 test('how it was chosen says of how many arms, and what one seed leaves open', () => {

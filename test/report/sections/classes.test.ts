@@ -18,6 +18,7 @@ function blocksOf(changes: Partial<Comparison>) {
 
 test("each class's recall has its change, plus is better", () => {
   const [table] = tablesIn(blocksOf({ classGaps: [gap('cat', 0.2), gap('dog', -0.05)] }));
+  expect(table!.folded).toBe(true);
   expect(table!.rows).toEqual([
     ['VGG16 ×0.25 32px, shape → near', 'frozen', 'cat', '1,250', '−20.0 [−30.0, −10.0]'],
     ['VGG16 ×0.25 32px, shape → near', 'frozen', 'dog', '1,250', '+5.0 [−5.0, +15.0]'],

@@ -35,10 +35,10 @@ test('an error that was not kept is said to be missing', () => {
 
 test('of many errors the first hundred are listed', () => {
   const input = allFailed();
-  const trials = [...input.trials, ...input.trials];
+  const trials = Array(14).fill(input.trials).flat();
   const [failed] = tablesIn(lostBlocks({ ...input, trials }));
-  // Four pretrainings and 72 trials, twice.
-  expect(failed!.caption).toBe('Failed trials: the first 100 of 152');
+  // Four pretrainings and 72 trials, fourteen times.
+  expect(failed!.caption).toBe('Failed trials: the first 100 of 1,064');
   expect(failed!.rows).toHaveLength(100);
 });
 

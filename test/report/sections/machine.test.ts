@@ -19,14 +19,14 @@ test('each figure stands with its unit under its own heading', () => {
     {
       ...row,
       batchSize: 1024,
-      samples: 12,
+      samples: 1200,
       imagesPerSecond: 4096,
       p95Seconds: 0.5,
       relativeMargin: 3.25,
     },
   ])!;
   expect(table.rows).toEqual([
-    ['VGG16 32px', 'inference', '4,096', '1,024', '12', '250.0 ms', '500.0 ms', '±3.3%'],
+    ['VGG16 32px', 'inference', '4,096', '1,024', '1,200', '250.0 ms', '500.0 ms', '±3.3%'],
   ]);
 });
 

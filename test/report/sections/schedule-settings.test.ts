@@ -89,7 +89,9 @@ test('head, validation and momentum', () => {
   expect(says('Head', { head: { units: [64, 8] } })).toBe(
     'global average pooling, dense 64 relu, dense 8 relu, softmax',
   );
-  expect(says('Validation', { validation: 0.125 })).toMatch(/^12\.5% of the training images/);
+  expect(says('Validation', { validation: 0.125 })).toBe(
+    '12.5% of the training images, stratified, by seed, unless the data has its own',
+  );
   expect(says('BN momentum', { batchNormMomentum: 0.9 })).toBe('0.9');
   expect(says('BN momentum', {})).toBe('each base’s own');
 });

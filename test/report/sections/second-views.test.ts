@@ -15,7 +15,8 @@ function viewsOf(changes: Partial<Comparison>) {
 }
 
 test('every comparison stands in words under its verdict', () => {
-  const [words] = tablesIn(secondViewBlocks(analysis));
+  const [words, views] = tablesIn(secondViewBlocks(analysis));
+  expect(views!.caption).toContain('equivalence within ±1.0 points, ');
   expect(words!.rows).toEqual(analysis.comparisons.map((c) => [c.verdict, c.sentence]));
 });
 

@@ -118,15 +118,15 @@ test('images by class, where they were kept; more than twenty rows are folded', 
           name: `class ${i}`,
           train: 1234,
           validation: i === 0 ? null : 5,
-          test: 9,
+          test: 9876,
         })),
       },
     ],
   });
   const table = classesTable(counted(20))!;
   expect(table.rows.slice(0, 2)).toEqual([
-    ['near', 'class 0', '1,234', 'of train', '9'],
-    ['near', 'class 1', '1,234', '5', '9'],
+    ['near', 'class 0', '1,234', 'of train', '9,876'],
+    ['near', 'class 1', '1,234', '5', '9,876'],
   ]);
   expect(table.folded).toBe(false);
   expect(classesTable(counted(21))!.folded).toBe(true);

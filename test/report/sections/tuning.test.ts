@@ -31,6 +31,7 @@ const tableOf = (of: typeof input) => tuningTable(of.experiment.experiment, of.t
 
 test('each setting of each arm has its mean loss over the seeds that did not diverge', () => {
   const base = 'VGG16 ×0.25 32px';
+  expect(tableOf(input)!.folded).toBe(true);
   expect(tableOf(input)!.rows).toEqual([
     [base, 'shape → far, 100 images, frozen', '1e-5', '0', '1.700', '2 seeds'],
     [base, 'shape → far, 100 images, frozen', '0.01', '1e-4', '1.400 (diverged: 1)', '1 seed'],
