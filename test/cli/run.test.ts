@@ -58,7 +58,10 @@ describe.sequential('a first run and what follows', () => {
     expect(shown.experiments[0].analysis.comparisons).toHaveLength(2);
     const { code, value } = await json('report', '1', '--reports', 'again');
     expect(code).toBe(0);
-    expect(value).toEqual([{ experiment: 'tiny', folder: join('again', 'tiny') }]);
+    const { answer } = shown.experiments[0].analysis;
+    expect(value).toEqual([
+      { experiment: 'tiny', folder: join('again', 'tiny'), answer, ended: 7, planned: 7 },
+    ]);
     expect(readFileSync(join(place.folder, 'again/tiny/summary.md'), 'utf8')).toBe(
       readFileSync(join(place.folder, 'reports/tiny/summary.md'), 'utf8'),
     );
