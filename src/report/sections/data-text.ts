@@ -14,6 +14,8 @@ export function meaningOf(data: DataSpec): string {
       return `images of ${data.dir}${classesText(data.classes)}`;
     case 'manifest':
       return `images of ${data.file}${classesText(data.classes)}`;
+    case 'npz':
+      return `images of ${data.file}${classesText(data.classNames)}`;
   }
 }
 
@@ -36,12 +38,13 @@ export function dataText(data: DataSpec): string {
     const root = data.root === undefined ? '' : ` in ${data.root}`;
     return `${data.name}: images of ${data.file}${root}, ${pixelsText(data)}${columnsText(data.columns)}`;
   }
+  if (data.kind === 'npz') return `${data.name}: images of ${data.file}, ${pixelsText(data)}`;
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
 
 /** What became of the images' pixels. */
-function pixelsText({ resize, size, range }: Images): string {
+function pixelsText({ resize, size, range }: Pixels): string {
   const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
   return `${RESIZED[resize]} to ${size} × ${size} px${values}`;
 }
@@ -58,6 +61,7 @@ const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 
 
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
 type Images = Manifest | Extract<DataSpec, { kind: 'image-folder' }>;
+type Pixels = Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range'>>;
 type Range = NonNullable<Images['range']>;
 
 function rangeText(range: Range): string {
