@@ -61,7 +61,7 @@ const EXPECT: readonly Expected[] = [
     lines: folder('set-names', 'splits: { train: "training_set", test: "test_set" }'),
     code: 0,
     words: ['2 classes (train, validation included / test): NORMAL 8 / 4, PNEUMONIA 8 / 4'],
-    reported: /^\| images \| NORMAL \| 8 \| of train \| 4 \|$/m,
+    reported: /^\| set-names \| NORMAL \| 8 \| of train \| 4 \|$/m,
   },
   {
     input: 'unlabelled',
@@ -84,7 +84,7 @@ const EXPECT: readonly Expected[] = [
     lines: folder('bitmap'),
     code: 0,
     words: ['2 classes (train, validation included / test): a 5 / 1, b 5 / 1'],
-    reported: /^\| images \| b \| 5 \| of train \| 1 \|$/m,
+    reported: /^\| bitmap \| b \| 5 \| of train \| 1 \|$/m,
   },
   {
     input: 'bare-dicom',

@@ -115,6 +115,22 @@ export function reportInput(
   };
 }
 
+/** What `reportInput` makes of a small experiment: one base, so that a table has few rows. */
+export const ONE_BASE = {
+  bases: [{ name: 'VGG16', width: 0.25 }],
+} satisfies Partial<ExperimentInput>;
+
+/** Gives each trial of a target this test accuracy; where there is none it failed. */
+export function scoring(accuracyOf: (spec: TargetTrialSpec) => number | null) {
+  return (trial: TrialRecord): TrialRecord => {
+    if (trial.spec.kind !== 'target' || trial.result === null) return trial;
+    const testAccuracy = accuracyOf(trial.spec);
+    return testAccuracy === null
+      ? { ...trial, status: 'failed', error: ERROR, result: null }
+      : { ...trial, result: { ...trial.result, testAccuracy } };
+  };
+}
+
 /** The input without what the failed trials would have given; every trial failed. */
 export function allFailed(): ReportInput {
   const input = reportInput();

@@ -102,7 +102,7 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
 function fromScratch(regimes: readonly Comparison[]): Reasoned {
   return {
     action: 'train from scratch',
-    reason: `${regimes.map(verdictText).join('; ')}; or look for a source nearer to the target`,
+    reason: `${regimes.map(verdictText).join('; ')}; or find a source nearer to the target`,
   };
 }
 

@@ -1,7 +1,6 @@
 import { type CellName, type Size, sizesOf } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import { withFamilySpread } from '../../stats/family-spread.ts';
-import { differenceP } from '../../stats/mean-estimate.ts';
+import { toldApart } from '../../stats/best-subset.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { cellOf } from '../comparison/cells.ts';
 import { controlsOf } from '../comparison/controls.ts';
@@ -104,23 +103,14 @@ function entryOf(
   ];
 }
 
-/**
- * The arms whose difference to the best is not shown: a subset that together with it holds
- * the truly best arm at 1 - alpha or more (Gupta 1965), here by paired differences over
- * seeds and images and Bonferroni's inequality over the others: the truly best one is lost
- * only where one of them is wrongly shown to be better. With one seed nothing is told apart.
- */
+/** The arms whose difference to the best is not shown, over the seeds and images of both. */
 function notToldApart(best: Entry, others: readonly Entry[], alpha: number, looks: Looks): Entry[] {
-  const estimates = others.map(({ arm }) =>
+  const differences = others.map(({ arm }) =>
     meanEstimate(matchedSeeds(arm, best.arm).map(secondMinusFirst), ACCURACY),
   );
-  const judgedBy = withFamilySpread(estimates.filter((each) => each !== null)).values();
   const look = Math.max(...[best, ...others].map(({ arm }) => lookOf(arm, looks)));
-  const level = (alpha * shareOfLook(look)) / Math.max(1, others.length);
-  return others.filter((_, i) => {
-    if (estimates[i] === null) return true;
-    return differenceP(judgedBy.next().value!) >= level;
-  });
+  const apart = toldApart(differences, alpha * shareOfLook(look));
+  return others.filter((_, i) => !apart[i]);
 }
 
 function nameOf({ finished: _, failed: __, ...name }: Arm): CellName {

@@ -25,6 +25,7 @@ export function writeInProcess(store: string, reports: string): WriteNow {
       const args = ['report', String(runId), ...where, ...named];
       const child = spawn(process.execPath, [packageFile('dist/cli/main.js'), ...args], {
         detached: true,
+        windowsHide: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let [answers, told] = ['', ''];

@@ -1,5 +1,5 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { counted } from '../../text/numbers.ts';
+import { counted, percent } from '../../text/numbers.ts';
 
 /** What data are, in a few words: `dataText` says all of it. */
 export function meaningOf(data: DataSpec): string {
@@ -27,41 +27,85 @@ function classesText(classes: readonly string[] | undefined): string {
 export function dataText(data: DataSpec): string {
   if (data.kind === 'cifar10' || data.kind === 'cifar100') {
     const title = data.kind === 'cifar10' ? 'CIFAR-10' : `CIFAR-100, ${data.labels} labels`;
-    const classes = data.classes === undefined ? '' : `, classes ${data.classes.join(', ')}`;
-    return `${data.name}: ${title}, 32 × 32 px${classes}`;
+    const batches =
+      data.kind === 'cifar10' && data.batches !== undefined
+        ? `, batches ${data.batches.join(', ')}`
+        : '';
+    return `${data.name}: ${title}, 32 × 32 px${batches}${namedClasses(data.classes)}`;
   }
-  if (data.kind === 'image-folder') {
-    const groups = data.groupBy === undefined ? '' : `, split by the groups of ${data.groupBy}`;
-    return `${data.name}: images of ${data.dir}, ${pixelsText(data)}${groups}`;
-  }
-  if (data.kind === 'manifest') {
-    const root = data.root === undefined ? '' : ` in ${data.root}`;
-    return `${data.name}: images of ${data.file}${root}, ${pixelsText(data)}${columnsText(data.columns)}`;
-  }
-  if (data.kind === 'npz') return `${data.name}: images of ${data.file}, ${pixelsText(data)}`;
+  if (data.kind === 'image-folder') return folderText(data);
+  if (data.kind === 'manifest') return manifestText(data);
+  if (data.kind === 'npz') return archiveText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
 
-/** What became of the images' pixels. */
-function pixelsText({ resize, size, range }: Pixels): string {
-  const values = range === undefined ? '' : `, values by the range ${rangeText(range)}`;
-  return `${RESIZED[resize]} to ${size} × ${size} px${values}`;
+function folderText(data: Folder): string {
+  const { dir, groupBy, unreadable } = data;
+  const parts = [
+    `${data.name}: images of ${dir}`,
+    ...pixelTexts(data),
+    ...splitTexts(data),
+    ...(groupBy === undefined ? [] : [`split by the groups of ${groupBy}`]),
+    ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
+  ];
+  return parts.join(', ') + namedClasses(data.classes);
 }
 
-/** Columns that the experiment names. */
-function columnsText(columns: Manifest['columns']): string {
-  return Object.entries(columns)
-    .map(([key, name]) => (name === false ? `, no ${key}` : `, ${key} by the column ${name}`))
-    .join('');
+/** Which folders are which split, as far as the experiment says so, and what is drawn to test on. */
+function splitTexts({ splits, test, testSeed }: Folder): string[] {
+  const drawn = `${percent(test)} tested on (drawn by seed ${testSeed}) unless a folder has the test images`;
+  if (splits === undefined) return [drawn];
+  if (splits === false) return ['every folder a class', drawn];
+  const named = (['train', 'validation', 'test'] as const).flatMap((split) => {
+    const folders = splits[split];
+    return folders === undefined ? [] : [`${split} from ${[folders].flat().join(' and ')}`];
+  });
+  return splits.test === undefined ? [...named, drawn] : named;
+}
+
+function namedClasses(classes: readonly string[] | undefined): string {
+  return classes === undefined ? '' : `, classes ${classes.join(', ')}`;
+}
+
+/** What became of the images' pixels. */
+function pixelTexts({
+  resize,
+  size,
+  range,
+}: Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range'>>): string[] {
+  return [
+    `${RESIZED[resize]} to ${size} × ${size} px`,
+    ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
+  ];
+}
+
+function manifestText(data: Manifest): string {
+  const { file, root, columns, unreadable, test, testSeed } = data;
+  const parts = [
+    `${data.name}: images of ${file}${root === undefined ? '' : ` in ${root}`}`,
+    ...pixelTexts(data),
+    ...Object.entries(columns).map(([key, name]) =>
+      name === false ? `no ${key}` : `${key} by the column ${name}`,
+    ),
+    `${percent(test)} tested on (drawn by seed ${testSeed}) unless a column says the splits`,
+    ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
+  ];
+  return parts.join(', ') + namedClasses(data.classes);
+}
+
+function archiveText(data: Archive): string {
+  const parts = [`${data.name}: images of ${data.file}`, ...pixelTexts(data)];
+  return parts.join(', ') + namedClasses(data.classNames);
 }
 
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
+type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
-type Images = Manifest | Extract<DataSpec, { kind: 'image-folder' }>;
-type Pixels = Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range'>>;
+type Archive = Extract<DataSpec, { kind: 'npz' }>;
+type Images = Folder | Manifest;
 type Range = NonNullable<Images['range']>;
 
 function rangeText(range: Range): string {

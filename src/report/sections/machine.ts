@@ -1,5 +1,5 @@
 import type { Environment, ThroughputRecord } from '../../store/records.ts';
-import { bytes, count, decimal, duration, rate } from '../../text/numbers.ts';
+import { bytes, count, counted, decimal, duration, rate } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
 
 /** Images a second with what the figure rests on; null when it was not measured. */
@@ -44,7 +44,7 @@ export function environmentTable(environment: Environment): Table {
       ['Device', environment.device],
       ['GPU', environment.gpu ? 'yes' : 'no'],
       ['Precision', environment.precision],
-      ['CPU', `${environment.cpu}, ${environment.cores} cores`],
+      ['CPU', `${environment.cpu}, ${counted(environment.cores, 'core')}`],
       ['Memory', bytes(environment.memoryBytes)],
       ['Operating system', environment.os],
       ['Node', environment.node],

@@ -16,7 +16,7 @@ export const SCHEDULE_SETTINGS: readonly {
   {
     label: 'Validation',
     show: ({ validation }) =>
-      `${Number((100 * validation).toFixed(2))}% of the training images, stratified, by seed`,
+      `${Number((100 * validation).toFixed(2))}% of the training images, stratified, by seed, unless the data has its own`,
   },
   { label: 'BN momentum', show: momentumText },
   { label: 'Fine-tuning', show: fineTuningText },

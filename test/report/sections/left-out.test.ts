@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { trialLabel } from '../../src/experiment/trial.ts';
-import { buildContent } from '../../src/report/build.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { NO_EVIDENCE } from '../support/rendered-report.ts';
-import { reportInput } from '../support/report-input.ts';
+import { trialLabel } from '../../../src/experiment/trial.ts';
+import { buildContent } from '../../../src/report/build.ts';
+import { renderMarkdown } from '../../../src/report/markdown.ts';
+import { leftOutBlocks } from '../../../src/report/sections/left-out.ts';
+import { tablesIn } from '../../support/blocks.ts';
+import { NO_EVIDENCE } from '../../support/rendered-report.ts';
+import { reportInput } from '../../support/report-input.ts';
 
 /** The report of a shard: every third trial is of another. */
 function shard() {
@@ -37,4 +39,19 @@ test('a part of which nothing is missing is no part', () => {
     NO_EVIDENCE,
   );
   expect(warnings.join(' ')).not.toContain('part of the plan');
+});
+
+test('of many that are left out the first 300 are listed, and the caption says of how many', () => {
+  const input = reportInput({ seeds: Array.from({ length: 50 }, (_, i) => i) });
+  // Four bases: 4 pretrainings and 50 seeds of 2 targets in 3 regimes each.
+  const [table] = tablesIn(leftOutBlocks({ ...input, trials: [] }));
+  expect(table!.caption).toBe('Left out: the first 300 of 1,204');
+  expect(table!.rows).toHaveLength(300);
+  expect(table!.rows[0]).toEqual(['VGG16 ×0.25 32px · pretraining shape · seed 0', 'not run']);
+});
+
+test('a skipped experiment leaves out no trial: it says why it was skipped', () => {
+  const input = reportInput();
+  const skipped = { ...input.experiment, skipReason: 'no GPU' };
+  expect(leftOutBlocks({ ...input, trials: [], experiment: skipped })).toEqual([]);
 });

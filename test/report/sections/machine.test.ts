@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { environmentTable, throughputTable } from '../../../src/report/sections/machine.ts';
+import { ENVIRONMENT, THROUGHPUT } from '../../support/store-samples.ts';
+
+const row = { ...THROUGHPUT, medianSeconds: 0.25, gpuSeconds: null };
+
+test('time on the GPU has a column where one was measured, and its share of the batch', () => {
+  const table = throughputTable([row, { ...row, task: 'training', gpuSeconds: 0.2 }])!;
+  expect(table.columns.at(-1)!.label).toBe('GPU computes');
+  expect(table.rows.map((cells) => cells.at(-1))).toEqual(['', '200.0 ms (80%)']);
+});
+
+test('without one there is no such column', () => {
+  expect(throughputTable([row])!.columns.map(({ label }) => label)).not.toContain('GPU computes');
+});
+
+test('each figure stands with its unit under its own heading', () => {
+  const table = throughputTable([
+    {
+      ...row,
+      batchSize: 1024,
+      samples: 1200,
+      imagesPerSecond: 4096,
+      p95Seconds: 0.5,
+      relativeMargin: 3.25,
+    },
+  ])!;
+  expect(table.rows).toEqual([
+    ['VGG16 32px', 'inference', '4,096', '1,024', '1,200', '250.0 ms', '500.0 ms', '±3.3%'],
+  ]);
+});
+
+test('what was not measured has no table', () => {
+  expect(throughputTable([])).toBeNull();
+});
+
+test('the environment says where it ran, one part a row', () => {
+  const rows = new Map(
+    environmentTable({ ...ENVIRONMENT, cores: 1, gpu: true, versions: { tfjs: '4.22.0' } })
+      .rows as [string, string][],
+  );
+  expect(rows.get('GPU')).toBe('yes');
+  expect(rows.get('CPU')).toBe('a processor, 1 core');
+  expect(rows.get('Memory')).toBe('8.0 GiB');
+  expect(rows.get('tfjs')).toBe('4.22.0');
+});
+
+test('the commit says whether there were changes beside it, or that there is none', () => {
+  const commitOf = (changes: Partial<typeof ENVIRONMENT>) =>
+    environmentTable({ ...ENVIRONMENT, ...changes }).rows.find(([part]) => part === 'Commit')![1];
+  expect(commitOf({ gitCommit: null })).toBe('not in a git repository');
+  expect(commitOf({ gitCommit: 'abc', gitDirty: false })).toBe('abc');
+  expect(commitOf({ gitCommit: 'abc', gitDirty: true })).toBe('abc, with uncommitted changes');
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Transferability } from '../../../src/analysis/types.ts';
+import { transferabilityBlocks } from '../../../src/report/sections/transferability.ts';
+import { tablesIn, textsIn } from '../../support/blocks.ts';
+import { ONE_BASE, reportInput, scoring } from '../../support/report-input.ts';
+
+const { analysis } = reportInput(
+  ONE_BASE,
+  scoring(({ regime, data }) => (regime === 'frozen' && data.name === 'far' ? 0.4 : 0.5)),
+);
+const of = (changes: Partial<Transferability>) =>
+  transferabilityBlocks({
+    ...analysis,
+    transferability: [{ ...analysis.transferability[0]!, ...changes }],
+  });
+
+test('each base has its scores beside the gain that was measured, plus is better', () => {
+  const [table] = tablesIn(transferabilityBlocks(analysis));
+  const [near, far] = table!.rows;
+  // The fixture's scores of its first base, but for LogME.
+  expect(near!.slice(0, 2)).toEqual(['VGG16 ×0.25 32px', 'shape → near']);
+  expect(near!.slice(3)).toEqual(['1.000', '−0.900', '−1.100', '1,058,000', '0.0']);
+  expect(far!.at(-1)).toBe('−10.0');
+});
+
+test('a score that does not apply and a gain that is missing are dashes', () => {
+  const scores = { logMe: 0.1234, hScore: null, leep: null, nce: null, parameters: 9_000_000 };
+  const blocks = of({
+    trainSize: 50,
+    budget: 'equal',
+    bases: [{ base: 'VGG16 32px', scores, gain: null }],
+  });
+  expect(tablesIn(blocks)[0]!.rows).toEqual([
+    [
+      'VGG16 32px',
+      'shape → near, 50 images, equal budget',
+      '0.123',
+      '–',
+      '–',
+      '–',
+      '9,000,000',
+      '–',
+    ],
+  ]);
+});
+
+test('few bases give no correlation, and those without a gain are not counted', () => {
+  const [base] = analysis.transferability[0]!.bases;
+  const texts = (gains: (number | null)[]) =>
+    textsIn(of({ enough: false, bases: gains.map((gain) => ({ ...base!, gain })) }))[1];
+  expect(texts([0.1, null])).toMatch(/^shape → near: with 1 base measured there are too few/);
+  expect(texts([0.1, 0.2, null])).toContain('with 2 bases measured');
+});
+
+test('enough bases have the correlation of each score, adjusted', () => {
+  const [base] = analysis.transferability[0]!.bases;
+  const [, text] = textsIn(
+    of({
+      enough: true,
+      bases: Array(5).fill(base),
+      correlations: [
+        { score: 'logMe', tau: 0.8, p: 0.0312 },
+        { score: 'nce', tau: Number.NaN, p: 1 },
+        { score: 'parameters', tau: -0.2, p: 0.0001 },
+      ],
+    }),
+  );
+  expect(text).toBe(
+    "shape → near: Kendall's τ with the measured gain over 5 bases, adjusted for all correlations of this report by Holm: LogME 0.80 (adjusted p 0.031), NCE – (adjusted p 1.000), Parameters −0.20 (adjusted p <0.001).",
+  );
+});
+
+test('without estimates there is nothing', () => {
+  expect(transferabilityBlocks({ ...analysis, transferability: [] })).toEqual([]);
+});
