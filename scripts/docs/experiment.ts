@@ -17,6 +17,7 @@ const CALLS: Readonly<Record<string, string>> = {
   cifar100: 'cifar100({ ... })',
   'image-folder': 'imageFolder({ dir, ... })',
   manifest: 'manifest({ file, ... })',
+  npz: 'npz({ file, ... })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
   adam: 'adam(learningRate, { weightDecay })',

@@ -4,6 +4,7 @@ import { cifarDataSet } from './cifar/cifar.ts';
 import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
 import { manifestDataSet } from './manifest/data-set.ts';
+import { npzDataSet } from './npz/data-set.ts';
 import { proceduralDataSet } from './procedural/procedural.ts';
 
 /**
@@ -21,6 +22,8 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
       return imageFolderDataSet(spec);
     case 'manifest':
       return manifestDataSet(spec);
+    case 'npz':
+      return npzDataSet(spec);
   }
 }
 

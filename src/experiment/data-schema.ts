@@ -4,6 +4,7 @@ import { folderName } from './folder-name.ts';
 import { groupFinder } from './group-pattern.ts';
 import { axisName, classNames, count, imageFields } from './image-fields.ts';
 import { manifestSchema } from './manifest-schema.ts';
+import { npzSchema } from './npz-schema.ts';
 import { unique } from './unique.ts';
 
 /** Bytes that the images of a procedural data set take at most: they are all in memory. */
@@ -164,6 +165,7 @@ export const dataSchema = z.discriminatedUnion('kind', [
   cifar100Schema,
   imageFolderSchema,
   manifestSchema,
+  npzSchema,
 ]);
 
 export type ProceduralSpec = z.output<typeof proceduralSchema>;
@@ -171,6 +173,7 @@ export type Cifar10Spec = z.output<typeof cifar10Schema>;
 export type Cifar100Spec = z.output<typeof cifar100Schema>;
 export type ImageFolderSpec = z.output<typeof imageFolderSchema>;
 export type ManifestSpec = z.output<typeof manifestSchema>;
+export type NpzSpec = z.output<typeof npzSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;
 export type DataInput = z.input<typeof dataSchema>;

@@ -81,6 +81,14 @@ export function manifest(options: OptionsOf<'manifest'>) {
   return { ...options, kind: 'manifest' as const };
 }
 
+/**
+ * Images and labels in an archive of NumPy's, in the layout of MedMNIST: grey or RGB bytes,
+ * `train`, `test` and, where it is there, `val`.
+ */
+export function npz(options: OptionsOf<'npz'>) {
+  return { ...options, kind: 'npz' as const };
+}
+
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */
 export function pretrain(options: OptionsOf<'pretrain'>) {
   return { ...options, kind: 'pretrain' as const };

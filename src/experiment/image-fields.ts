@@ -15,7 +15,7 @@ export const classNames = z
   .refine(...unique((name: string) => name))
   .optional();
 
-/** How an image that is not square becomes one; see `imageFields`. */
+/** How an image that is not square becomes one; see `squareFields`. */
 const RESIZES = ['stretch', 'fit', 'crop'] as const;
 
 /**
@@ -36,8 +36,8 @@ const rangeSchema = z.union([
   }),
 ]);
 
-/** How images in files are read and split, whatever lists them. */
-export const imageFields = {
+/** How images become squares of one size, whatever they are in. */
+export const squareFields = {
   /** Pixels a side to which every image is brought, once. */
   size: z.int().min(8).max(1024).default(224),
   /**
@@ -45,6 +45,11 @@ export const imageFields = {
    * `fit`: the whole image, black beside it; `crop`: the largest square of its middle.
    */
   resize: z.enum(RESIZES).default('stretch'),
+};
+
+/** How images in files are read and split, whatever lists them. */
+export const imageFields = {
+  ...squareFields,
   /**
    * The values that become black and white: `'full'`, the depth of the files; `'min-max'`, the
    * least and the largest of all images; `{ bits: 12 }`; `{ window: [low, high] }`. Must be

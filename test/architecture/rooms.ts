@@ -99,7 +99,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   data: {
     purpose: 'data sets, splits, pixels',
     imports: ['backend', 'experiment', 'cache'],
-    inside: { cifar: ['split'], 'image-folder': ['split'], manifest: ['image-folder'] },
+    inside: {
+      cifar: ['split'],
+      'image-folder': ['split'],
+      manifest: ['image-folder'],
+      npz: ['image-folder', 'split'],
+    },
   },
   backend: {
     purpose: 'TensorFlow.js: choosing a backend, kernels, gradients, captured steps',

@@ -4,7 +4,8 @@ import { formatOf, startOf } from '../../files/format.ts';
 import { withMemory } from './memory.ts';
 import { faultOf, type OpenImage, openImage } from './open-image.ts';
 
-const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
+/** What libvips calls each way to resize. */
+export const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
 /** Levels of 255 between the darkest and the brightest below which an image shows nothing. */
 const FLAT = 16;
 

@@ -14,6 +14,8 @@ export function meaningOf(data: DataSpec): string {
       return `images of ${data.dir}${classesText(data.classes)}`;
     case 'manifest':
       return `images of ${data.file}${classesText(data.classes)}`;
+    case 'npz':
+      return `images of ${data.file}${classesText(data.classNames)}`;
   }
 }
 
@@ -33,6 +35,7 @@ export function dataText(data: DataSpec): string {
   }
   if (data.kind === 'image-folder') return folderText(data);
   if (data.kind === 'manifest') return manifestText(data);
+  if (data.kind === 'npz') return archiveText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
@@ -66,7 +69,11 @@ function namedClasses(classes: readonly string[] | undefined): string {
 }
 
 /** What became of the images' pixels. */
-function pixelTexts({ resize, size, range }: Images): string[] {
+function pixelTexts({
+  resize,
+  size,
+  range,
+}: Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range'>>): string[] {
   return [
     `${RESIZED[resize]} to ${size} × ${size} px`,
     ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
@@ -74,16 +81,22 @@ function pixelTexts({ resize, size, range }: Images): string[] {
 }
 
 function manifestText(data: Manifest): string {
-  const { file, root, columns, unreadable } = data;
+  const { file, root, columns, unreadable, test, testSeed } = data;
   const parts = [
     `${data.name}: images of ${file}${root === undefined ? '' : ` in ${root}`}`,
     ...pixelTexts(data),
     ...Object.entries(columns).map(([key, name]) =>
       name === false ? `no ${key}` : `${key} by the column ${name}`,
     ),
+    `${percent(test)} tested on (drawn by seed ${testSeed}) unless a column says the splits`,
     ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
   ];
   return parts.join(', ') + namedClasses(data.classes);
+}
+
+function archiveText(data: Archive): string {
+  const parts = [`${data.name}: images of ${data.file}`, ...pixelTexts(data)];
+  return parts.join(', ') + namedClasses(data.classNames);
 }
 
 /** What became of images that are not square. */
@@ -91,6 +104,7 @@ const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 
 
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
+type Archive = Extract<DataSpec, { kind: 'npz' }>;
 type Images = Folder | Manifest;
 type Range = NonNullable<Images['range']>;
 

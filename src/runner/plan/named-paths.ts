@@ -43,6 +43,7 @@ function ofData(data: DataSpec, at: string): Named[] {
       ...folder.map((each) => ({ ...each, kind: 'folder' as const })),
     ];
   }
+  if (data.kind === 'npz') return [{ key: `${at}.file`, path: data.file, kind: 'file' }];
   if (data.kind === 'procedural' || data.dir === undefined) return [];
   return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
 }

@@ -69,3 +69,33 @@ test('folders that are no splits are said to be classes', () => {
     'rays: images of data/rays, cropped to 224 × 224 px, every folder a class, 25.0% tested on (drawn by seed 3) unless a folder has the test images',
   );
 });
+
+test('a manifest is told with its columns, and how its images were made square and split', () => {
+  const table = { kind: 'manifest', file: 'data/labels.csv' } as const;
+  const drawn = '20.0% tested on (drawn by seed 0) unless a column says the splits';
+  expect(text(table)).toBe(
+    `labels: images of data/labels.csv, stretched to 224 × 224 px, ${drawn}`,
+  );
+  expect(
+    text({
+      ...table,
+      root: 'scans',
+      columns: { label: 'finding', split: false, group: 'patient' },
+      range: 'full',
+      unreadable: 'skip',
+      classes: ['ill', 'well'],
+    }),
+  ).toBe(
+    `labels: images of data/labels.csv in scans, stretched to 224 × 224 px, values by the range full, label by the column finding, no split, group by the column patient, ${drawn}, files that cannot be read left out, classes ill, well`,
+  );
+  expect(meaning(table)).toBe('images of data/labels.csv');
+});
+
+test('an archive of arrays is told with how its images were made square', () => {
+  const archive = { kind: 'npz', file: 'path.npz', size: 64 } as const;
+  expect(text(archive)).toBe('path: images of path.npz, stretched to 64 × 64 px');
+  expect(text({ ...archive, classNames: ['ill', 'well'] })).toContain(' px, classes ill, well');
+  expect(meaning({ ...archive, classNames: ['ill', 'well'] })).toBe(
+    'images of path.npz, 2 classes',
+  );
+});

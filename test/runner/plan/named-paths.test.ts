@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BenchError } from '../../../src/errors.ts';
-import { cifar10, imageFolder, manifest, pretrain, vgg16, weights } from '../../../src/index.ts';
+import {
+  cifar10,
+  imageFolder,
+  manifest,
+  npz,
+  pretrain,
+  vgg16,
+  weights,
+} from '../../../src/index.ts';
 import { assertPaths } from '../../../src/runner/plan/named-paths.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
@@ -62,6 +70,13 @@ test('so is a manifest, and the folder that its paths are from', () => {
   expect(faults({ targets: [manifest({ file: gone, root: join(folder, 'photo') })] })).toEqual([
     `targets[0].file: there is no file "${gone}", did you mean "${file}"?`,
     `targets[0].root: there is no folder "${join(folder, 'photo')}", did you mean "${photos}"?`,
+  ]);
+});
+
+test('so is an archive of arrays', () => {
+  const file = join(folder, 'mnist.npz');
+  expect(faults({ targets: [npz({ file })] })).toEqual([
+    `targets[0].file: there is no file "${file}"`,
   ]);
 });
 
