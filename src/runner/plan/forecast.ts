@@ -47,7 +47,7 @@ export function timeLeft(
   workers: number,
   now = () => performance.now(),
 ) {
-  const open = new Set(tasks);
+  const open = new Map(tasks.map((task) => [task.hash, task]));
   const running = new Map<string, number>();
   let [tookDone, predictedDone] = [0, 0];
   const predictedOf = (hash: string) => predicted.get(hash) ?? 0;
@@ -58,7 +58,7 @@ export function timeLeft(
     /** @param seconds How long it took; null where it was not computed after all. */
     ended(hash: string, seconds: number | null): void {
       running.delete(hash);
-      for (const task of open) if (task.hash === hash) open.delete(task);
+      open.delete(hash);
       if (seconds === null) return;
       tookDone += seconds;
       predictedDone += predictedOf(hash);
@@ -66,13 +66,13 @@ export function timeLeft(
     left(): number {
       const correction = predictedDone > 0 ? tookDone / predictedDone : 1;
       const secondsOf = ({ hash }: Task) => predictedOf(hash) * correction;
-      const busy = [...open]
+      const busy = [...open.values()]
         .filter(({ hash }) => running.has(hash))
         .map((task) => {
           const spent = (now() - running.get(task.hash)!) / 1000;
           return { hash: task.hash, seconds: Math.max(0, secondsOf(task) - spent) };
         });
-      const waiting = [...open].filter(({ hash }) => !running.has(hash));
+      const waiting = [...open.values()].filter(({ hash }) => !running.has(hash));
       return makespan(waiting, workers, secondsOf, busy);
     },
   };
