@@ -3,9 +3,9 @@ import { generatorOf } from '../../src/experiment/random.ts';
 import { toldApart } from '../../src/stats/best-subset.ts';
 import { differenceP } from '../../src/stats/mean-estimate.ts';
 import { estimateOf } from './simulation/judge.ts';
+import { ALPHA } from './simulation/rates.ts';
 import { type Differences, drawFamily, EFFECTS, type Scene } from './simulation/scene.ts';
 
-const ALPHA = 0.05;
 const DRAWS = 600;
 /** The share allowed, and three standard errors of the share seen. */
 const MOST = ALPHA + 3 * Math.sqrt((ALPHA * (1 - ALPHA)) / DRAWS);
