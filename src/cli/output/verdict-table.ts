@@ -32,10 +32,7 @@ const columnsOf = (replicate: Replicate): readonly Column[] => [
  * The comparisons of an analysis as a table, its answer below, and what it was inferred over.
  * @param width Columns that it may take.
  */
-export function verdictTable(
-  analysis: Analysis,
-  width = terminalWidth(),
-): string {
+export function verdictTable(analysis: Analysis, width = terminalWidth()): string {
   const { comparisons, answer, scope } = analysis;
   const text = [answer, scope].filter(Boolean).map((part) => wrapped(visibleLines(part), width));
   if (comparisons.length === 0) return text[0] ?? '';
