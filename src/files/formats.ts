@@ -110,7 +110,7 @@ export const FORMATS: readonly (FileFormat & { readonly test: Test })[] = [
     'nifti',
     'a NIfTI volume',
     'save its slices as PNG or TIFF, for example with nibabel',
-    at(344, 'n+1\0', 'ni1\0'),
+    (bytes) => at(344, 'n+1\0', 'ni1\0')(bytes) || at(4, 'n+2\0', 'ni2\0')(bytes),
   ),
   image(
     'nrrd',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { decodeImage } from '../../../src/data/image-folder/decode.ts';
+import { decodeFile } from '../../../src/data/image-folder/decode.ts';
 import { withMemory } from '../../../src/data/image-folder/memory.ts';
 import { imageAt } from '../../../src/data/image-set.ts';
 import { testFolder } from '../../support/image-folder.ts';
@@ -11,7 +11,7 @@ const folder = testFolder();
 beforeEach(() => folder.fill('', ['a', 'b'], 4));
 
 const decoded = async (name: string, bytes: Uint8Array | string) =>
-  decodeImage(folder.put(name, bytes), { size: 2, resize: 'stretch' });
+  decodeFile(folder.put(name, bytes), { size: 2, resize: 'stretch' });
 
 /** The RGB bytes of a file of 2 x 2 pixels, which are not resized. */
 async function pixelsOf(name: string, bytes: Uint8Array | string): Promise<number[]> {
