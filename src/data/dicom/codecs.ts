@@ -21,6 +21,7 @@ export interface Samples {
  */
 export async function decodeFrame(encoded: Uint8Array, header: Header): Promise<Samples> {
   try {
+    if (header.syntax.codec !== 'rle') refuseWithoutEnd(encoded);
     return await decoders[header.syntax.codec](encoded, header);
   } catch (cause) {
     if (cause instanceof Unread) throw cause;
@@ -120,6 +121,15 @@ function decodedBy(
   } finally {
     decoder.delete();
   }
+}
+
+/**
+ * JPEG, JPEG-LS and JPEG 2000 end in one marker, and little may pad it. Some decoders make an image
+ * of what is there without it.
+ */
+function refuseWithoutEnd(encoded: Uint8Array): void {
+  const end = Buffer.from(encoded.subarray(-16));
+  if (!end.includes(Buffer.from([0xff, 0xd9]))) throw new Unread('it is truncated or damaged');
 }
 
 function bytesOf(values: ArrayBufferView): Uint8Array {

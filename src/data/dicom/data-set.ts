@@ -1,20 +1,24 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import type { DataSet } from 'dicom-parser';
+import { bytes } from '../../text/numbers.ts';
 import { Unread } from '../unread.ts';
 
 /** Bytes in which nearly all headers end. */
 const START = 2 ** 18;
 const PIXELS = 'x7fe00010';
-/** Bytes that a deflated file may become. */
-const MOST_INFLATED = 3 * 2 ** 28;
+/** Bytes that a file of one image may have, and that a deflated one may become. */
+const MOST_BYTES = 3 * 2 ** 28;
+const MOST_INFLATED = 2 ** 27;
 
 /**
  * The elements of a file up to its pixels.
- * @throws Unread where it is truncated or damaged.
+ * @throws Unread where it is truncated, damaged or larger than an image is.
  */
 export async function readElements(path: string): Promise<DataSet> {
   const size = statSync(path).size;
+  if (size > MOST_BYTES)
+    throw new Unread(`it has ${bytes(size)}, and at most ${bytes(MOST_BYTES)} are read`);
   if (size > START) {
     try {
       return await parse(startOf(path), PIXELS);
@@ -25,9 +29,12 @@ export async function readElements(path: string): Promise<DataSet> {
   return parse(readFileSync(path), PIXELS);
 }
 
-/** All elements of a file: what `readElements` throws, it throws. */
-export async function readWhole(path: string): Promise<DataSet> {
-  return parse(readFileSync(path));
+/**
+ * The elements of a file with its pixels; what follows uncompressed ones is not looked at.
+ * @throws Unread where it is truncated or damaged.
+ */
+export async function readWhole(path: string, isCompressed: boolean): Promise<DataSet> {
+  return parse(readFileSync(path), isCompressed ? undefined : PIXELS);
 }
 
 function startOf(path: string): Buffer {

@@ -26,7 +26,8 @@ export interface OpenDicom {
  */
 export async function openDicom(path: string): Promise<OpenDicom> {
   const header = headerOf(await readElements(path));
-  const { rows, columns, samples, patientId, window } = header;
+  const { rows, columns, samples, patientId, window, syntax } = header;
+  const whole = () => readWhole(path, syntax.codec !== 'none');
   return {
     width: columns,
     height: rows,
@@ -36,7 +37,7 @@ export async function openDicom(path: string): Promise<OpenDicom> {
     windowFault: typeof window === 'string' ? window : null,
     image:
       samples === 1
-        ? { kind: 'grey', read: async () => greyOf(await readWhole(path), header) }
-        : { kind: 'colour', read: async () => coloursOf(await readWhole(path), header) },
+        ? { kind: 'grey', read: async () => greyOf(await whole(), header) }
+        : { kind: 'colour', read: async () => coloursOf(await whole(), header) },
   };
 }

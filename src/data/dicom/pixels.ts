@@ -67,6 +67,7 @@ function uncompressed(file: Uint8Array, element: Element, header: Header): Sampl
       `its pixels take ${element.hadUndefinedLength ? 'no known number of' : element.length} bytes, expected ${length + (length % 2)} of ${columns} x ${rows}`,
     );
   const own = file.subarray(element.dataOffset, element.dataOffset + element.length);
+  if (own.length < element.length) throw new Unread('it is truncated');
   const isWords = each === 2 || element.vr === 'OW';
   const ordered = syntax.bigEndian && isWords ? Buffer.from(own).swap16() : own;
   const bytes = ordered.subarray(0, length);
