@@ -53,7 +53,7 @@ async function parse(file: Buffer, untilTag?: string): Promise<DataSet> {
     return dicom.parseDicom(file, { ...(untilTag === undefined ? {} : { untilTag }), inflater });
   } catch {
     // What is thrown holds all that was read of the patient: it goes no further.
-    throw new Unread('it is truncated or damaged');
+    throw new Unread('it is a DICOM image that is truncated or damaged');
   }
 }
 

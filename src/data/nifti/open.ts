@@ -1,5 +1,5 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { createGunzip, gunzipSync } from 'node:zlib';
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
 import type { SlicesSpec } from '../../experiment/image-fields.ts';
 import { depthOf, type GreyValues } from '../grey-values.ts';
 import { Unread } from '../unread.ts';
@@ -7,6 +7,9 @@ import { HEADER_BYTES, type NiftiHeader, niftiHeader } from './header.ts';
 import { orientationOf } from './orientation.ts';
 import { chosenSlices, planeOf, sliceOf } from './slices.ts';
 import { refuseNonFinite, voxelsOf } from './voxels.ts';
+
+/** Bytes that may follow the voxels. */
+const MOST_AFTER = 2 ** 16;
 
 /** A NIfTI volume of which slices can be read, before they are. */
 export interface OpenVolume {
@@ -36,14 +39,14 @@ export async function openVolume(path: string, slices: SlicesSpec): Promise<Open
   const chosen = chosenSlices(count, slices);
   if (chosen.length === 0)
     throw new Unread(`none of its ${count} ${slices.axis} slices is within \`slices\``);
-  const own = offset + size[0] * size[1] * size[2] * type.bytes;
+  const length = size[0] * size[1] * size[2] * type.bytes;
   return {
     ...plane,
-    // The file, what it is unpacked to, and its voxels; those of 8 bytes once more.
-    bytes: statSync(path).size + own * (type.bytes === 8 ? 3 : 2) + plane.width * plane.height * 8,
+    // Its voxels, once more where whole numbers of 8 bytes become others; a slice and its grey.
+    bytes: length * (type.bytes === 8 ? 2 : 1) + plane.width * plane.height * 12,
     oriented,
     read: async () => {
-      const voxels = voxelsOf(contentOf(path, own), header);
+      const voxels = voxelsOf(await bytesOf(path, offset, length), header);
       const pixelsOf = (slice: number) => sliceOf(voxels, orientation, slices.axis, slice);
       // Before the first is given away: a volume is read whole or not at all.
       if (type.kind === 'float')
@@ -81,43 +84,41 @@ function meaningOf({
 }
 
 async function startOf(path: string): Promise<Buffer> {
-  const file = createReadStream(path);
-  const stream = isCompressed(path) ? file.pipe(createGunzip()) : file;
-  // An error of the file does not pass on through a pipe.
-  file.once('error', (cause) => stream.destroy(cause));
   const parts: Buffer[] = [];
   let length = 0;
+  for await (const part of contentOf(path)) {
+    parts.push(part);
+    length += part.length;
+    if (length >= HEADER_BYTES) break;
+  }
+  return Buffer.concat(parts);
+}
+
+/** So many bytes of a file from an offset, read to the end for its checksum. */
+async function bytesOf(path: string, offset: number, length: number): Promise<ArrayBuffer> {
+  const bytes = new ArrayBuffer(length);
+  const into = Buffer.from(bytes);
+  let at = -offset;
+  for await (const part of contentOf(path)) {
+    if (at + part.length > 0 && at < length) part.copy(into, Math.max(0, at), Math.max(0, -at));
+    at += part.length;
+    if (at > length + MOST_AFTER) throw new Unread('it is much longer than its header says');
+  }
+  if (at >= length) return bytes;
+  throw new Unread(`it is truncated: it has ${offset + at} bytes, expected ${offset + length}`);
+}
+
+/** A file part by part, unpacked. */
+async function* contentOf(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path);
+  const stream = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file;
+  // An error of the file does not pass on through a pipe.
+  file.once('error', (cause) => stream.destroy(cause));
   try {
-    for await (const part of stream) {
-      parts.push(part);
-      length += part.length;
-      if (length >= HEADER_BYTES) break;
-    }
+    yield* stream;
   } catch {
     throw new Unread('it is truncated or damaged');
   } finally {
     file.destroy();
   }
-  return Buffer.concat(parts);
-}
-
-/** The file from its beginning to the end of its voxels: what follows is not looked at. */
-function contentOf(path: string, length: number): Buffer {
-  const file = readFileSync(path);
-  const content = isCompressed(path) ? inflated(file, length) : file;
-  if (content.length >= length) return content;
-  throw new Unread(`it is truncated: it has ${content.length} bytes, expected ${length}`);
-}
-
-function inflated(file: Buffer, length: number): Buffer {
-  try {
-    // Nothing is made room for that the header does not tell of, but what pads a file.
-    return gunzipSync(file, { maxOutputLength: length + 2 ** 16 });
-  } catch {
-    throw new Unread('it is truncated or damaged, or longer than its header says');
-  }
-}
-
-function isCompressed(path: string): boolean {
-  return /\.gz$/i.test(path);
 }

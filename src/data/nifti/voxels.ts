@@ -17,13 +17,9 @@ const ARRAYS: Readonly<Record<string, (buffer: ArrayBuffer) => Stored>> = {
   uint64: (buffer) => Float64Array.from(new BigUint64Array(buffer), Number),
 };
 
-/** The voxels of a file, in the order of the array. */
-export function voxelsOf(file: Buffer, header: NiftiHeader): Stored {
-  const { size, type, offset, littleEndian } = header;
-  const length = size[0] * size[1] * size[2] * type.bytes;
-  const buffer = new ArrayBuffer(length);
+/** Voxels in the order of the array, by their bytes, which are brought to this machine's order. */
+export function voxelsOf(buffer: ArrayBuffer, { type, littleEndian }: NiftiHeader): Stored {
   const bytes = Buffer.from(buffer);
-  file.copy(bytes, 0, offset, offset + length);
   if (!littleEndian && type.bytes === 2) bytes.swap16();
   if (!littleEndian && type.bytes === 4) bytes.swap32();
   if (!littleEndian && type.bytes === 8) bytes.swap64();

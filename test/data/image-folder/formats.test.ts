@@ -174,7 +174,7 @@ describe('what is of another format is named, with what makes an image of it', (
     );
     const { message } = await folder.refused();
     expect(message).toContain('1 of 9 files');
-    expect(message).toContain('0001": it is truncated or damaged');
+    expect(message).toContain('0001": it is a DICOM image that is truncated or damaged');
   });
 
   test("a camera's file that begins as TIFF does is not read as its preview", async () => {
