@@ -81,7 +81,7 @@ export function greyLevels(image: GreyValues, window: Span | 'full' | null): Lev
 type Levels = Uint8Array | Uint16Array;
 
 /** From 0 at the lower to 1 at the higher number; black where they are one. */
-export function linear({ low, high }: Span): (value: number) => number {
+function linear({ low, high }: Span): (value: number) => number {
   const width = high - low;
   return (value) => (width > 0 ? Math.min(1, Math.max(0, (value - low) / width)) : 0);
 }

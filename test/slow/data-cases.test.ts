@@ -20,7 +20,6 @@ interface Expected {
 const folder = (dir: string, options = '') =>
   `targets: [imageFolder({ dir: '${dir}', size: 32, ${options} })],`;
 
-
 const EXPECT: readonly Expected[] = [
   ...[12, 10].flatMap((bits): Expected[] => {
     const most = (2 ** bits - 1).toLocaleString('en-US');

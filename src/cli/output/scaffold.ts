@@ -153,7 +153,8 @@ ${
       slices: ${code(slices)},
 `
 }      // Images of one patient or object must not be in two splits. The group of a pattern in their
-      // names keeps them together; default each image by itself.
+      // names keeps them together; default the PatientID of DICOM, the volume of slices, each other
+      // image by itself.
       // groupBy: /${(groups ?? '^(patient\\d+)_').replaceAll('/', '\\/')}/,
     }),
   `;

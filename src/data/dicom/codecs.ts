@@ -1,3 +1,5 @@
+/// <reference path="./codec-packages.d.ts" />
+
 import type { CodecOptions, FrameDecoder } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { jpeg2000Size, jpegSize, segmentsOf } from './frame-size.ts';
 import type { Header } from './header.ts';

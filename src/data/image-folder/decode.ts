@@ -31,7 +31,7 @@ export interface Levels extends Span {
 }
 
 /** The values that become black and white; those beyond are cut off. */
-export interface Window extends Span {
+interface Window extends Span {
   /** Of images of more than 8 bits alone: beside them, 8-bit images have their own white. */
   readonly deepOnly: boolean;
 }

@@ -8,7 +8,7 @@ import { quoted } from './walk.ts';
  * What each image belongs to: what the user's function says of its file; `own`, what files say
  * themselves, the patient of DICOM and the volume of a slice; `files`, each file is a group.
  */
-export type Grouping = ((files: readonly ListedFile[]) => readonly string[]) | 'own' | 'files';
+type Grouping = ((files: readonly ListedFile[]) => readonly string[]) | 'own' | 'files';
 
 type Said = Pick<DecodedImages, 'kept' | 'slices' | 'patients' | 'anonymous' | 'unoriented'>;
 

@@ -27,7 +27,7 @@ export interface OpenRaster extends Opened {
 }
 
 /** A DICOM image of measured numbers. */
-export interface OpenGrey extends Opened {
+interface OpenGrey extends Opened {
   readonly kind: 'grey';
   /** Why the file's own window cannot be used; null where it can, or there is none. */
   readonly windowFault: string | null;

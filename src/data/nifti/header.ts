@@ -20,7 +20,7 @@ export interface NiftiHeader {
 export type Triple = readonly [number, number, number];
 
 /** How voxels are stored, by the name that NumPy has for it. */
-export interface NumberType {
+interface NumberType {
   readonly name: string;
   readonly bytes: 1 | 2 | 4 | 8;
   readonly kind: 'unsigned' | 'signed' | 'float';

@@ -112,7 +112,7 @@ type Images = Folder | Manifest;
 type Range = NonNullable<Images['range']>;
 
 function slicesText({ axis, every = 1, between }: NonNullable<Images['slices']>): string {
-  const which = every === 1 ? `${axis} slices` : `every ${every}th ${axis} slice`;
+  const which = every === 1 ? `${axis} slices` : `one ${axis} slice of every ${every}`;
   const part = between && ` between ${between.map(percent).join(' and ')} of the axis`;
   return `${which} of volumes${part ?? ''}`;
 }
