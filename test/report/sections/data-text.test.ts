@@ -101,7 +101,7 @@ test('an archive of arrays is told with how its images were made square', () => 
 });
 
 test('slices of volumes, and files that are groups of their own, are told', () => {
-  const spec = { ...folder, groupBy: false, slices: { axis: 'axial' } };
+  const spec = { ...folder, groupBy: false, slices: { axis: 'axial' } } as const;
   expect(text(spec)).toContain(', axial slices of volumes,');
   expect(text(spec)).toContain(', each file a group of its own');
   expect(
