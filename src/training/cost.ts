@@ -60,7 +60,7 @@ export function trialWork(trial: TrialSpec, whole: Images): Work {
 }
 
 /** The images of a fold, where a trial has one: its share of all is tested on. */
-export function inFold(trial: TrialSpec, images: Images): Images {
+function inFold(trial: TrialSpec, images: Images): Images {
   if (trial.kind === 'pretraining' || trial.fold === undefined) return images;
   const all = images.train + images.test;
   const test = Math.round(all / trial.fold.folds);

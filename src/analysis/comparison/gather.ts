@@ -62,7 +62,7 @@ export interface Answered {
 }
 
 /** What a trial took for the class that is to be found. */
-export interface Called {
+interface Called {
   readonly label: number;
   /** [images] 1 where it was called so, else 0; of a trial that failed the chance of that. */
   readonly called: ArrayLike<number>;

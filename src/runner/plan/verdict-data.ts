@@ -1,11 +1,10 @@
-import { foldIndices, pooledLabels } from '../../data/split/fold-view.ts';
 import { BenchError } from '../../errors.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { foldOfSeed } from '../../experiment/folds.ts';
 import { metricName } from '../../experiment/metric.ts';
 import { counted, listed } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
+import { cutsOf } from '../../training/data/fold-cuts.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 
 /**
@@ -32,7 +31,8 @@ export function leastOfFolds(
   data: DataSpec,
   facts: DataFacts,
 ): number {
-  return Math.min(...cutsOf(experiment, data, facts).map(({ train }) => train.length));
+  const cuts = cutsOf(experiment.test!, facts.splitDataOf(data));
+  return Math.min(...cuts.map(({ train }) => train.length));
 }
 
 function assertPositive(
@@ -63,25 +63,16 @@ function assertTested({ experiment }: LoadedExperiment, data: DataSpec, facts: D
   );
 }
 
-function cutsOf(experiment: LoadedExperiment['experiment'], data: DataSpec, facts: DataFacts) {
-  const { classes, train, test } = facts.splitDataOf(data);
-  const pool = pooledLabels(train, test);
-  return experiment.seeds.map((seed) => ({
-    labels: pool.labels,
-    classes,
-    ...foldIndices(pool, classes, foldOfSeed(experiment.test!, seed)),
-  }));
-}
-
 /** How the folds came out: without every class accuracy alone can be taken of them. */
 function foldNotes({ experiment }: LoadedExperiment, data: DataSpec, facts: DataFacts): string[] {
   const { metric } = experiment.verdict;
-  const cuts = cutsOf(experiment, data, facts);
+  const { classes } = facts.splitDataOf(data);
+  const cuts = cutsOf(experiment.test!, facts.splitDataOf(data));
   const lacking = cuts.filter(
-    ({ labels, classes, test }) => new Set(test.map((i) => labels[i]!)).size < classes.length,
+    ({ labels, test }) => new Set(test.map((i) => labels[i]!)).size < classes.length,
   );
   if (lacking.length > 0 && metric !== 'accuracy') {
-    const { labels, classes, test } = lacking[0]!;
+    const { labels, test } = lacking[0]!;
     const tested = new Set(test.map((i) => labels[i]!));
     const absent = classes.filter((_, label) => !tested.has(label));
     throw new BenchError(
