@@ -88,6 +88,9 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     gpu_utilisation: 'mean share of the time in which the GPU computed, 0 to 100',
     test_groups:
       'little-endian int32: the group of each test image, such as its patient, from 0; NULL without groups',
+    temperature:
+      'by which dividing the logits gives the least cross-entropy of the validation images; NULL where there is none, and before schema 11',
+    scaled_calibration_error: 'calibration_error after dividing by the temperature',
   },
   run_trials: {
     run_id: 'run',

@@ -17,6 +17,8 @@ export interface Estimate {
  */
 export interface Cell extends CellName, Estimate, Qualities {
   readonly trials: readonly CellTrial[];
+  /** Mean of the temperatures that were fitted on the validation images. */
+  readonly temperature: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;

@@ -46,14 +46,17 @@ export function trialWork(trial: TrialSpec, images: Images): Work {
   const settings = settingsOf(schedule).length;
   const batches = (count: number) => Math.ceil(count / schedule.batchSize);
   const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
+  // At the end the test images, and those of validation for the temperature.
+  const answered = images.test + held;
   const calls =
     batches(features) +
     settings * baseEpochs * (TRAINING_FACTOR * batches(trained) + batches(held)) +
-    batches(images.test);
+    batches(images.test) +
+    batches(held);
   return {
     layers,
-    macs: macs * (forward + images.test),
-    outputs: outputs * (forward + images.test),
+    macs: macs * (forward + answered),
+    outputs: outputs * (forward + answered),
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
   };
 }

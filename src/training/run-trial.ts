@@ -13,6 +13,7 @@ import {
 import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
+import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { imageExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -21,6 +22,7 @@ import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
 import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes/regimes.ts';
+import type { TrainingData } from './regimes/training-context.ts';
 import { trainTuned } from './regimes/tune.ts';
 import { compileInference } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
@@ -62,7 +64,9 @@ export async function runTrial(
     const trained = await trainTuned(trainerOf(trial), context);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
-    const tested = await test(classifier, trial, dataSet, observe);
+    const { tested, validated } = await test(classifier, trial, dataSet, data, observe);
+    const labels = data.validationIndices.map((index) => data.plain.labels[index]!);
+    const temperature = fittedTemperature(validated.logits, labels);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -72,7 +76,8 @@ export async function runTrial(
       result: {
         testAccuracy: tested.accuracy,
         testLoss: tested.loss,
-        ...qualities(tested, dataSet),
+        temperature,
+        ...qualities(tested, dataSet, temperature),
         bestEpoch: trained.bestEpoch,
         bestValidationLoss: trained.bestValidationLoss,
         stoppedEarly: trained.stoppedEarly,
@@ -110,14 +115,20 @@ function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
 
 /** What accuracy alone does not say of a classifier. */
 function qualities(
-  { predicted, confidence, probabilities }: Evaluation,
+  { predicted, confidence, probabilities, logits }: Evaluation,
   { test, classes }: DataSet,
+  temperature: number,
 ): Qualities {
   const { labels } = test;
+  const isRight = (i: number) => predicted[i] === labels[i];
+  const scaled = () => scaledConfidence(logits, classes.length, temperature);
   return {
     balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes.length)),
     auc: macroAuc(probabilities, labels, classes.length),
-    calibrationError: expectedCalibrationError(confidence, (i) => predicted[i] === labels[i]),
+    calibrationError: expectedCalibrationError(confidence, isRight),
+    scaledCalibrationError: Number.isNaN(temperature)
+      ? Number.NaN
+      : expectedCalibrationError(scaled(), isRight),
   };
 }
 
@@ -126,17 +137,22 @@ function trainerOf(trial: TrialSpec): Trainer {
   return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
 }
 
+/** Answers to the test images, and to those of validation, which the temperature is fitted on. */
 async function test(
   classifier: Classifier,
   { base, scaling, schedule }: TrialSpec,
   { test }: DataSet,
+  { plain, validationIndices }: TrainingData,
   observe: Observer,
 ) {
   const compiled = compileInference('inference', (x) => classifier.logits(x, null), observe);
   const examples = imageExamples(test, base.inputSize, scaling);
   const all = Int32Array.from({ length: test.count }, (_, i) => i);
   try {
-    return await evaluate(compiled.infer, examples, all, schedule.batchSize);
+    return {
+      tested: await evaluate(compiled.infer, examples, all, schedule.batchSize),
+      validated: await evaluate(compiled.infer, plain, validationIndices, schedule.batchSize),
+    };
   } finally {
     compiled.dispose();
   }

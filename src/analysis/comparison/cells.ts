@@ -28,6 +28,7 @@ export function cellOf(arm: Arm, alpha: number): Cell | null {
       wallSeconds,
     })),
     ...eachQuality((name) => mean((trial) => trial[name])),
+    temperature: mean((trial) => trial.temperature),
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
     guessing,

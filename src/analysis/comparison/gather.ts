@@ -21,6 +21,8 @@ export interface Finished extends Qualities {
   readonly testImages: number;
   /** Training images, validation included. */
   readonly trainImages: number;
+  /** Fitted on the validation images; NaN where there is none. */
+  readonly temperature: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;
