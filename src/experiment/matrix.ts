@@ -1,4 +1,5 @@
 import { BASES, type PixelScaling } from './bases.ts';
+import { foldOfSeed } from './folds.ts';
 import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
 import type { BaseSpec, Experiment, PretrainSpec, SourceSpec } from './schema.ts';
 import type { PlannedTrial, PretrainingSpec, TargetTrialSpec } from './trial.ts';
@@ -37,6 +38,7 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               regime,
               budget: budget?.kind ?? null,
               seed,
+              ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),
               schedule: scheduleUnder(budget, experiment.training, regime),
               scaling,
             },

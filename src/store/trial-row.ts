@@ -20,7 +20,7 @@ export interface TrialRow extends Readonly<Record<QualityColumn, number | null>>
   readonly best_epoch: number;
   readonly best_validation_loss: number | null;
   readonly stopped_early: 0 | 1;
-  /** Null where none was fitted, and in trials stored before schema 11. */
+  /** Null where none was fitted, and in trials stored before schema 12. */
   readonly temperature: number | null;
   /** Null, as the two after it, in trials stored before schema 3. */
   readonly steps: number | null;

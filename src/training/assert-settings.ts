@@ -3,7 +3,7 @@ import { contentHash } from '../experiment/hash.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { classWeightsOf } from './data/class-weights.ts';
 import type { DataFacts } from './data/data-facts.ts';
-import { splitOf } from './data/trial-split.ts';
+import { inFold, splitOf } from './data/trial-split.ts';
 import { phasesOf, stepsPerEpoch } from './regimes/fit.ts';
 import { ratesOf } from './step/learning-rate.ts';
 
@@ -19,7 +19,8 @@ export function assertSettings(trials: readonly TrialSpec[], facts: DataFacts): 
     const { classWeights, optimizer } = schedule;
     if (classWeights === undefined && optimizer.schedule === undefined) continue;
     const trainSize = trial.kind === 'target' ? trial.trainSize : null;
-    const key = contentHash([data, trainSize, seed, schedule]);
+    const fold = trial.kind === 'target' ? (trial.fold ?? null) : null;
+    const key = contentHash([data, trainSize, seed, fold, schedule]);
     if (known.has(key)) continue;
     known.add(key);
     try {
@@ -39,12 +40,11 @@ export function assertSettings(trials: readonly TrialSpec[], facts: DataFacts): 
 function assertSetting(trial: TrialSpec, facts: DataFacts): void {
   const { data, schedule } = trial;
   const { classWeights, optimizer, batchSize } = schedule;
-  const split = facts.splitDataOf(data);
+  const split = inFold(trial, facts.splitDataOf(data));
   const { train } = splitOf(trial, split);
   if (classWeights !== undefined) {
-    const classes = facts.countsOf(data).classes.map(({ name }) => name);
     const labels = train.map((index) => split.train.labels[index]!);
-    classWeightsOf(classWeights, classes, labels);
+    classWeightsOf(classWeights, split.classes, labels);
   }
   for (const steps of phasesOf(schedule, train.length))
     ratesOf(optimizer, { steps, stepsPerEpoch: stepsPerEpoch(train.length, batchSize) });

@@ -6,8 +6,11 @@ import { schedule, trial, tuning } from '../support/training-trials.ts';
 
 /** 48 images of three classes, of which a quarter is held out: 36 in 5 batches an epoch. */
 const facts = {
-  splitDataOf: () => ({ train: { labels: Int32Array.from({ length: 48 }, (_, i) => i % 3) } }),
-  countsOf: () => ({ name: 'colours', classes: ['a', 'b', 'c'].map((name) => ({ name })) }),
+  splitDataOf: () => ({
+    classes: ['a', 'b', 'c'],
+    train: { labels: Int32Array.from({ length: 48 }, (_, i) => i % 3) },
+    test: { labels: new Int32Array(0) },
+  }),
 } as unknown as DataFacts;
 
 const asserted = (regime: 'scratch' | 'fine-tuned', changes: Partial<Schedule>) => () =>

@@ -21,6 +21,7 @@ import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
 import { assertTrainSizes } from './train-sizes.ts';
+import { assertVerdictData } from './verdict-data.ts';
 import { proveWeights } from './weights-files.ts';
 
 export interface RunOptions {
@@ -98,6 +99,9 @@ export async function prepareRun(
   const { runnable, skipped } = await withImagenet(sorted, options.fetch);
   const matrices = runnable.map(expanded);
   const facts = await dataFacts(matrices.flatMap(dataOf));
+  const ofVerdicts = new Map(
+    runnable.map((loaded) => [loaded.experiment.name, assertVerdictData(loaded, facts)]),
+  );
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const ofBatches = new Map(
     matrices.map(({ experiment, trials }) => [
@@ -129,7 +133,12 @@ export async function prepareRun(
       const { name } = loaded.experiment;
       return [
         name,
-        [...notesOn(loaded, facts), ...ofBatches.get(name)!, ...(ofWeights.get(name) ?? [])],
+        [
+          ...notesOn(loaded, facts),
+          ...ofVerdicts.get(name)!,
+          ...ofBatches.get(name)!,
+          ...(ofWeights.get(name) ?? []),
+        ],
       ];
     }),
   );

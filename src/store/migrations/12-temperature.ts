@@ -1,5 +1,5 @@
 /**
- * Schema 11: the temperature that a trial fitted on its validation images, and the expected
+ * Schema 12: the temperature that a trial fitted on its validation images, and the expected
  * calibration error of its test images after dividing by it. NULL where there is none, and in
  * trials of before.
  */
