@@ -20,7 +20,7 @@ const warmup = z
   .optional();
 
 /** How the learning rate changes from step to step. */
-export const rateScheduleSchema = z.discriminatedUnion('kind', [
+const rateScheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     /** The rate as it is, after the warm-up. */
     kind: z.literal('constant'),

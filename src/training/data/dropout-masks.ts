@@ -11,5 +11,7 @@ export function dropoutMask(
   random: Random,
 ): Float32Array {
   const kept = 1 / (1 - rate);
-  return Float32Array.from({ length: count * units }, () => (random.uniform() < rate ? 0 : kept));
+  const mask = new Float32Array(count * units);
+  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept;
+  return mask;
 }
