@@ -20,8 +20,8 @@ const CALLS: Readonly<Record<string, string>> = {
   npz: 'npz({ file, ... })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
-  adam: 'adam(learningRate, { weightDecay })',
-  sgd: 'sgd(learningRate, { momentum, nesterov, weightDecay })',
+  adam: 'adam(learningRate, { weightDecay, schedule })',
+  sgd: 'sgd(learningRate, { momentum, nesterov, weightDecay, schedule })',
 };
 
 const LINKS = {
@@ -32,6 +32,7 @@ const LINKS = {
   budgets: '#budgets',
   data: '#targets',
   optimizer: '#optimizer',
+  schedule: '#schedule-of-the-learning-rate',
   frozen: '#training-of-one-regime',
   'fine-tuned': '#training-of-one-regime',
   scratch: '#training-of-one-regime',
@@ -86,6 +87,12 @@ ${keyTable(fineTunedAlone(fields), { defaults: trainingDefaults() })}
 
 ${variants(fields['optimizer']!)}
 
+## Schedule of the learning rate
+
+The \`schedule\` of an optimizer.
+
+${rateSchedules(fields['optimizer']!)}
+
 ## budgets
 
 ${variants(budgets!.items!)}
@@ -109,6 +116,17 @@ function variantSections(docs: TypeDocs, options: readonly JsonSchema[]): string
       const without = kind === undefined ? ['name'] : ['kind'];
       const about = docs.of(call.slice(0, call.indexOf('(')));
       return `### \`${call}\`\n\n${about}\n\n${keyTable(option, { links: LINKS, without })}`;
+    })
+    .join('\n\n');
+}
+
+/** One section a kind of schedule: what it is, and its keys. */
+function rateSchedules(optimizer: JsonSchema): string {
+  const { schedule } = optimizer.oneOf![0]!.properties!;
+  return schedule!
+    .oneOf!.map((option) => {
+      const { kind } = option.properties!;
+      return `### \`{ kind: '${kind!.const}', ... }\`\n\n${kind!.description}\n\n${keyTable(option)}`;
     })
     .join('\n\n');
 }

@@ -21,6 +21,8 @@ export interface Cell extends CellName, Estimate, Qualities {
   /** Test accuracy, 0..1. */
   readonly accuracy: number;
   readonly trials: readonly CellTrial[];
+  /** Mean of the temperatures that were fitted on the validation images. */
+  readonly temperature: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;

@@ -63,6 +63,11 @@ export interface TransferScores {
 export interface TrialResult extends Qualities {
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /**
+   * By which dividing the logits gives the least cross-entropy of the validation images (Guo et
+   * al. 2017); NaN where it has no minimum. It changes `scaledCalibrationError` alone.
+   */
+  readonly temperature: number;
   /** Validation loss and 1-based epoch of the weights that were kept. */
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;

@@ -270,10 +270,15 @@ const experimentFields = z
         path: ['budgets', at],
       });
   })
-  .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
+  .refine((e) => !e.regimes.includes('frozen') || !has('augmentation', e.training, 'frozen'), {
     path: ['training', 'frozen', 'augmentation'],
     message:
       'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
+  })
+  .refine((e) => !e.regimes.includes('frozen') || !has('mixup', e.training, 'frozen'), {
+    path: ['training', 'frozen', 'mixup'],
+    message:
+      'false: the frozen regime computes the features of each image once, and mixing features is not mixing images',
   });
 
 export const experimentSchema = experimentFields.transform((experiment) => ({
@@ -313,8 +318,12 @@ export function fileOf(
   return typeof file === 'string' ? file : file[base];
 }
 
-function augments(training: z.output<typeof trainingSchema>, regime: Regime): boolean {
-  return Boolean(training[regime]?.augmentation ?? training.augmentation);
+function has(
+  option: 'augmentation' | 'mixup',
+  training: z.output<typeof trainingSchema>,
+  regime: Regime,
+): boolean {
+  return Boolean(training[regime]?.[option] ?? training[option]);
 }
 
 export type BaseSpec = z.output<typeof baseSchema>;

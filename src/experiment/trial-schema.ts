@@ -6,8 +6,10 @@ import { REGIMES } from './regime.ts';
 import { baseSchema } from './schema.ts';
 import {
   augmentationSchema,
+  classWeightsSchema,
   earlyStoppingSchema,
   headSchema,
+  mixupSchema,
   optimizerSchema,
   tuneSchema,
 } from './training-schema.ts';
@@ -25,6 +27,9 @@ const scheduleSchema = z.looseObject({
   batchNormMomentum: z.number().nullable(),
   validation: z.number(),
   tune: z.union([tuneSchema, z.literal(false)]),
+  classWeights: classWeightsSchema.optional(),
+  labelSmoothing: z.number().optional(),
+  mixup: mixupSchema.optional(),
   fineTuning: z
     .looseObject({
       from: z.string().optional(),

@@ -59,8 +59,8 @@ describe('names key, expected and received', () => {
     ],
     [
       'a key like none at all',
-      { training: { earlyStopping: { dropout: 0.9 } } },
-      'training.earlyStopping.dropout: unknown key; there is patience',
+      { training: { earlyStopping: { weather: 0.9 } } },
+      'training.earlyStopping.weather: unknown key; there is patience',
     ],
     [
       'a regime by another spelling',
@@ -135,6 +135,47 @@ describe('names key, expected and received', () => {
       'epochs and steps',
       { training: { epochs: 3, steps: 40 } },
       'training.steps: expected either epochs or steps, not both, received 40',
+    ],
+    [
+      'mixup of cached features',
+      { training: { mixup: { alpha: 0.2 } } },
+      'training.frozen.mixup: expected false: the frozen regime computes the features of each image once, and mixing features is not mixing images, received nothing',
+    ],
+    [
+      'a weight of nothing',
+      { training: { classWeights: { cat: 0 } } },
+      'training.classWeights.cat: expected a number > 0, received 0',
+    ],
+    [
+      'weights that are no list',
+      { training: { classWeights: 'balance' as never } },
+      'training.classWeights: expected "balanced" or an object or an array or false, received "balance", did you mean "balanced"?',
+    ],
+    [
+      'a warm-up without a unit',
+      {
+        training: {
+          optimizer: { name: 'sgd', schedule: { kind: 'cosine', warmup: 5 as never } },
+        },
+      },
+      'training.optimizer.schedule.warmup: expected an object, received 5',
+    ],
+    [
+      'a warm-up in two units',
+      {
+        training: {
+          optimizer: {
+            name: 'sgd',
+            schedule: { kind: 'constant', warmup: { epochs: 1, steps: 5 } },
+          },
+        },
+      },
+      'training.optimizer.schedule.warmup: expected either epochs or steps, received {"epochs":1,"steps":5}',
+    ],
+    [
+      'a schedule that is not there',
+      { training: { optimizer: { name: 'sgd', schedule: { kind: 'cosin' as never } } } },
+      'training.optimizer.schedule.kind: expected "constant" or "cosine" or "one-cycle", received "cosin", did you mean "cosine"?',
     ],
     [
       'augmentation of cached features',

@@ -130,6 +130,8 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           balancedAccuracy: missing ?? share,
           auc: missing ?? share,
           calibrationError: missing ?? share,
+          scaledCalibrationError: missing ?? share,
+          temperature: missing ?? 1 + share,
           transfer,
           tuning: losses.map((validationLoss, i) => ({
             learningRate: 10 ** -i,
@@ -182,7 +184,12 @@ test('probabilities may be a view of a larger buffer', () => {
 test('a share beyond 0 to 1 is no figure of a trial', () => {
   const store = memory();
   const run = store.beginRun(ENVIRONMENT, experiments, 1);
-  for (const wrong of [{ balancedAccuracy: 1.5 }, { auc: -0.1 }, { calibrationError: 2 }])
+  for (const wrong of [
+    { balancedAccuracy: 1.5 },
+    { auc: -0.1 },
+    { calibrationError: 2 },
+    { scaledCalibrationError: 2 },
+  ])
     expect(() =>
       store.recordTrial(run, {
         ...endedTrial(1),

@@ -92,6 +92,8 @@ export function resultOf(number: number, images = 40): TrialResult {
     balancedAccuracy: draw(),
     auc: draw(),
     calibrationError: draw(),
+    scaledCalibrationError: draw(),
+    temperature: 1.5,
     bestEpoch: 1 + random.int(4),
     bestValidationLoss: draw(),
     stoppedEarly: number % 2 === 0,

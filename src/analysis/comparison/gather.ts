@@ -27,6 +27,8 @@ export interface Finished extends Qualities {
   readonly fittedImages: number;
   /** The fold it was tested on; null where there is one test set. */
   readonly fold: Fold | null;
+  /** Fitted on the validation images; NaN where there is none. */
+  readonly temperature: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;

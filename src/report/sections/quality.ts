@@ -19,6 +19,7 @@ const SHOWN: Readonly<
   balancedAccuracy: { label: 'Balanced accuracy (%)', show: points },
   auc: { label: 'AUC', show: (mean) => decimal(mean, 3) },
   calibrationError: { label: 'Calibration error (points)', show: points },
+  scaledCalibrationError: { label: '… after temperature scaling (points)', show: points },
 };
 
 /** What beside accuracy is measured of every arm; null before a trial finished. */
@@ -30,13 +31,14 @@ export function qualityTable({ cells, metric, replicate }: Analysis): Table | nu
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label)),
+      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label), 'Temperature'),
     ],
     rows: cells.map((cell) => [
       cell.base,
       armText(cell),
       points(cell.accuracy),
       ...QUALITIES.map((name) => SHOWN[name].show(known(cell[name]))),
+      decimal(known(cell.temperature), 2),
     ]),
   };
 }

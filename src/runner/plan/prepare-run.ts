@@ -6,6 +6,7 @@ import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { assertSettings } from '../../training/assert-settings.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
 import { predictSplits } from '../../training/data/predicted-splits.ts';
 import { assertBlocks } from '../../training/regimes/blocks.ts';
@@ -111,6 +112,11 @@ export async function prepareRun(
       ),
     ]),
   );
+  for (const { trials } of matrices)
+    assertSettings(
+      trials.map(({ trial }) => trial),
+      facts,
+    );
   const jobs = planJobs(matrices, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const predict = (some: readonly PlannedJob[]) => predictSeconds(some, facts, store, backend);
