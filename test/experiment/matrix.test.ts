@@ -9,6 +9,7 @@ import {
   procedural,
   random,
   vgg16,
+  weights,
 } from '../../src/index.ts';
 import { sample } from '../support/sample-experiment.ts';
 
@@ -151,4 +152,35 @@ test('each base is scaled as its authors did, unless one scaling is asked for', 
   expect(scalings(sample({ preprocessing: 'unit' }))).toEqual(
     new Set(['VGG16 unit', 'InceptionResNetV2 unit']),
   );
+});
+
+test("a source's own scaling is that of its trials and of what is drawn after it; not of scratch and random", () => {
+  const file = { VGG16: 'vgg16.h5', InceptionResNetV2: 'irv2.h5' };
+  const scalings = (preprocessing: 'tf' | { VGG16: 'tf' }, changes = {}) => {
+    const sources = [
+      weights(file, { name: 'xray', preprocessing }),
+      weights(file, { name: 'plain' }),
+      meanVariance('xray'),
+      random(),
+    ];
+    const planned = expandMatrix(sample({ sources, seeds: [1], ...changes }));
+    return Object.fromEntries(
+      planned.map(({ trial }) => [`${trial.base.name} ${trial.source}`, trial.scaling]),
+    );
+  };
+  const own = {
+    'VGG16 xray': 'tf',
+    'VGG16 mean-variance': 'tf',
+    'VGG16 plain': 'caffe',
+    'VGG16 random': 'caffe',
+    'VGG16 null': 'caffe',
+  };
+  expect(scalings('tf')).toMatchObject(own);
+  // Of a base that it does not name, and against one for all.
+  expect(scalings({ VGG16: 'tf' })).toMatchObject({ ...own, 'InceptionResNetV2 xray': 'tf' });
+  expect(scalings({ VGG16: 'tf' }, { preprocessing: 'unit' })).toMatchObject({
+    'VGG16 xray': 'tf',
+    'VGG16 null': 'unit',
+    'InceptionResNetV2 xray': 'unit',
+  });
 });
