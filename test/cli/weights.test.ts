@@ -45,7 +45,7 @@ test('trials start from a file of weights, and from none as a control', async ()
 
 test.each([
   ['a text', '"text.h5"', 1 / 32, 'text.h5 is neither a Keras .h5 file nor safetensors'],
-  ['an archive of Keras', '"model.keras"', 1 / 32, 'model.keras is neither a Keras .h5 file nor'],
+  ['a broken archive', '"model.keras"', 1 / 32, 'model.keras cannot be unpacked'],
   [
     'nothing',
     '"empty.h5"',
