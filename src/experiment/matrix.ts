@@ -1,6 +1,7 @@
-import { BASES, type PixelScaling } from './bases.ts';
+import type { PixelScaling } from './bases.ts';
 import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
 import {
+  authorsScaling,
   type BaseSpec,
   type Experiment,
   ownScaling,
@@ -110,11 +111,11 @@ function pretrainingOf(
  */
 export function scalingOf(
   experiment: Experiment,
-  { name }: BaseSpec,
+  base: BaseSpec,
   source: SourceSpec | null,
 ): PixelScaling {
   const { preprocessing } = experiment;
   const origin = originOf(experiment, source);
-  const own = origin && ownScaling(origin, name);
-  return own ?? (preprocessing === 'base' ? BASES[name].scaling : preprocessing);
+  const own = origin && ownScaling(origin, base.name);
+  return own ?? (preprocessing === 'base' ? authorsScaling(base) : preprocessing);
 }

@@ -293,6 +293,14 @@ export function fileOf(
   return typeof file === 'string' ? file : file[base];
 }
 
+/** How a base's authors scale pixels; ResNet50's version 1.5 is torchvision's. */
+export function authorsScaling({
+  name,
+  version,
+}: Pick<BaseSpec, 'name' | 'version'>): PixelScaling {
+  return version === 1.5 ? 'torch' : BASES[name].scaling;
+}
+
 /** How pixels are scaled for weights of a source: as it says itself; null where it does not. */
 export function ownScaling(source: SourceSpec, base: BaseName): PixelScaling | null {
   if (source.kind !== 'weights' || source.preprocessing === undefined) return null;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BenchError, reasonOf } from '../errors.ts';
-import { BASES, type PixelScaling } from '../experiment/bases.ts';
-import type { BaseSpec } from '../experiment/schema.ts';
+import type { PixelScaling } from '../experiment/bases.ts';
+import { authorsScaling, type BaseSpec } from '../experiment/schema.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { sizeOf } from '../models/count.ts';
@@ -56,7 +56,7 @@ export interface SourceWeights extends ClassifierWeights {
 export function readSource(
   file: string,
   base: BaseSpec,
-  scaling: PixelScaling = BASES[base.name].scaling,
+  scaling: PixelScaling = authorsScaling(base),
 ): Promise<SourceWeights> {
   const wanted = { file, base, graph: buildBase(base), scaling };
   return withArraysOf(wanted, (found) => checked(wanted, found));

@@ -8,6 +8,7 @@ import {
   pretrain,
   procedural,
   random,
+  resnet50,
   vgg16,
   weights,
 } from '../../src/index.ts';
@@ -149,6 +150,10 @@ test('each base is scaled as its authors did, unless one scaling is asked for', 
   const scalings = (experiment = sample()) =>
     new Set(expandMatrix(experiment).map(({ trial }) => `${trial.base.name} ${trial.scaling}`));
   expect(scalings()).toEqual(new Set(['VGG16 caffe', 'InceptionResNetV2 tf']));
+  const versions = [resnet50({ inputSize: 48 }), resnet50({ version: 1.5 })];
+  expect(scalings(sample({ bases: versions }))).toEqual(
+    new Set(['ResNet50 caffe', 'ResNet50 torch']),
+  );
   expect(scalings(sample({ preprocessing: 'unit' }))).toEqual(
     new Set(['VGG16 unit', 'InceptionResNetV2 unit']),
   );

@@ -1,4 +1,4 @@
-import type { PixelScaling } from '../../experiment/bases.ts';
+import { PIXEL_SCALINGS, type PixelScaling } from '../../experiment/bases.ts';
 import { sizeIn } from '../../experiment/cell.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { scalingOf } from '../../experiment/matrix.ts';
@@ -66,9 +66,12 @@ export function basesTable(experiment: Experiment): Table {
 /** The base's scaling, which scratch has, and that of each source whose weights want another. */
 function scalingText(experiment: Experiment, base: BaseSpec): string {
   const usual = scalingOf(experiment, base, null);
-  const others = experiment.sources.flatMap((source) => {
-    const own = scalingOf(experiment, base, source);
-    return own === usual ? [] : [`trials from ${source.name}: ${SCALING[own]}`];
+  const others = PIXEL_SCALINGS.flatMap((scaling) => {
+    const sources = experiment.sources.filter(
+      (source) => scaling !== usual && scalingOf(experiment, base, source) === scaling,
+    );
+    if (sources.length === 0) return [];
+    return [`trials from ${sources.map(({ name }) => name).join(', ')}: ${SCALING[scaling]}`];
   });
   if (others.length === 0) return SCALING[usual];
   return [`scratch and every other trial: ${SCALING[usual]}`, ...others].join('; ');

@@ -1,5 +1,11 @@
 import type { BaseName, PixelScaling } from '../../experiment/bases.ts';
-import { type Experiment, fileOf, ownScaling, type SourceSpec } from '../../experiment/schema.ts';
+import {
+  authorsScaling,
+  type Experiment,
+  fileOf,
+  ownScaling,
+  type SourceSpec,
+} from '../../experiment/schema.ts';
 import { namesPyTorch } from '../../training/source-scaling.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { noteOn } from './weights-files.ts';
@@ -44,7 +50,8 @@ function guessedFor(
   { bases }: Experiment,
 ): { readonly base: BaseName; readonly file: string }[] {
   if (source.kind !== 'weights') return [];
-  return [...new Set(bases.map(({ name }) => name))].flatMap((base) => {
+  const others = bases.filter((base) => authorsScaling(base) !== OF_PYTORCH);
+  return [...new Set(others.map(({ name }) => name))].flatMap((base) => {
     const file = fileOf(source, base);
     return file !== undefined && ownScaling(source, base) === null && namesPyTorch(file)
       ? [{ base, file }]
