@@ -25,9 +25,7 @@ const base =
 /** Simonyan and Zisserman 2014; 32 px or more. */
 export const vgg16 = base('VGG16');
 /** He et al. 2015; 32 px or more. `version: 1.5` is that of torchvision and timm. */
-export function resnet50(options: BaseOptions = {}) {
-  return { ...options, name: 'ResNet50' as const };
-}
+export const resnet50 = (options: BaseOptions = {}) => ({ ...options, name: 'ResNet50' as const });
 /** Huang et al. 2017; 32 px or more. */
 export const densenet121 = base('DenseNet121');
 /** Szegedy et al. 2016; 75 px or more. */

@@ -73,7 +73,7 @@ export async function withArraysOf<T>(wanted: Wanted, work: (found: Found) => T)
 }
 
 /** A header's length, of which the high bytes are 0, and the brace that it begins with. */
-export function isSafetensors(start: Buffer): boolean {
+function isSafetensors(start: Buffer): boolean {
   return start.length > 8 && start.readUInt32LE(4) === 0 && start[8] === 0x7b;
 }
 

@@ -1,6 +1,6 @@
 """Writes weight files with Keras, for weights.ts and the tests to read.
 
-    python test/reference/weights.py <folder>    the four bases at full width, 1 GB
+    python test/reference/weights.py <folder>    the four bases at full width, 1.5 GB
     python test/reference/weights.py             golden/vgg16-*: VGG16 of a 32nd of its width
 
 Every array is the formula's, so that a reader knows each bit without a second file.
@@ -53,6 +53,7 @@ def whole(folder):
         features = model.predict(formula.images(2, size), verbose=0)
         save_legacy(model, folder / f"{name}.h5")
         model.save_weights(folder / f"{name}.weights.h5")
+        model.save(folder / f"{name}.keras")
         (folder / f"{name}.json").write_text(json.dumps(features.reshape(-1).tolist()))
         print(name, features.shape)
 

@@ -45,7 +45,7 @@ export async function withKerasArchive<T>(
   try {
     zip = await openPromise(file, { lazyEntries: true, autoClose: false });
     const entries = await entriesOf(zip, file);
-    folder = await mkdtemp(join(tmpdir(), 'transfer-bench-'));
+    folder = await mkdtemp(join(tmpdir(), 'transfer-bench-weights-'));
     const weights = join(folder, WEIGHTS);
     const config = await buffer(await contentOf(zip, entries.get(CONFIG)!));
     await pipeline(await contentOf(zip, entries.get(WEIGHTS)!), createWriteStream(weights));

@@ -8,8 +8,8 @@ export function isTorchNamed(names: readonly string[]): boolean {
 
 /** What a base is called in torchvision and timm. */
 interface TorchNames {
-  /** The kernel of the first convolution. */
-  readonly stem: string;
+  /** Names of which one is in every file of the base, behind what stands before its names. */
+  readonly marks: readonly string[];
   /** The module of each layer that has weights. */
   moduleOf(layer: Layer, graph: ModelGraph): string;
   /** A name as it is today, of one that is older or of `nn.Sequential(*model.children())`. */
@@ -18,7 +18,7 @@ interface TorchNames {
 
 /** torchvision/models/resnet.py; timm's resnet50 is called the same. */
 const RESNET50: TorchNames = {
-  stem: 'conv1.weight',
+  marks: ['layer1.0.conv1.weight', '4.0.conv1.weight'],
   moduleOf({ name }) {
     const unit = /^conv(\d)_block(\d+)_(\d)_(conv|bn)/.exec(name);
     if (unit === null) return name === 'conv1_conv' ? 'conv1' : 'bn1';
@@ -41,7 +41,7 @@ const RESNET50_CHILDREN: Readonly<Record<number, string>> = {
 
 /** torchvision/models/densenet.py; timm's densenet121 is called the same. */
 const DENSENET121: TorchNames = {
-  stem: 'features.conv0.weight',
+  marks: ['features.conv0.weight', '0.conv0.weight'],
   moduleOf({ name }) {
     const unit = /^conv(\d)_block(\d+)_(\d)_(conv|bn)$/.exec(name);
     if (unit !== null) {
@@ -63,7 +63,7 @@ const DENSENET121: TorchNames = {
 
 /** torchvision/models/vgg.py: `features` counts convolutions, relus and poolings; timm does the same. */
 const VGG16: TorchNames = {
-  stem: 'features.0.weight',
+  marks: ['features.0.weight'],
   moduleOf(layer, { layers }) {
     const before = layers.slice(0, layers.indexOf(layer));
     const modules = before.map(({ kind }) => (kind === 'conv2d' ? 2 : kind === 'maxPool' ? 1 : 0));
@@ -121,21 +121,14 @@ export function torchNames(base: BaseName, graph: ModelGraph): Map<string, Weigh
   );
 }
 
-/** The shortest that makes a name the first convolution's. */
-function prefixOf({ stem, today }: TorchNames, names: readonly string[]): string {
-  const found = names.flatMap((name) => {
-    const parts = name.split('.');
-    const at = parts.findIndex((_, i) => today(parts.slice(i).join('.')) === stem);
-    return at < 0
-      ? []
-      : [
-          parts
-            .slice(0, at)
-            .map((part) => `${part}.`)
-            .join(''),
-        ];
-  });
-  return found.toSorted((a, b) => a.length - b.length)[0] ?? '';
+/** The shortest that stands before a mark. */
+function prefixOf({ marks }: TorchNames, names: readonly string[]): string {
+  const found = names.flatMap((name) =>
+    marks
+      .filter((mark) => name === mark || name.endsWith(`.${mark}`))
+      .map((mark) => name.slice(0, -mark.length)),
+  );
+  return found.toSorted((one, other) => one.length - other.length)[0] ?? '';
 }
 
 /** Of an array, as PyTorch calls it. */
