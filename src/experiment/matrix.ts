@@ -1,4 +1,5 @@
 import type { PixelScaling } from './bases.ts';
+import { foldOfSeed } from './folds.ts';
 import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
 import {
   authorsScaling,
@@ -43,6 +44,7 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               regime,
               budget: budget?.kind ?? null,
               seed,
+              ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),
               schedule: scheduleUnder(budget, experiment.training, regime),
               scaling: scalingOf(experiment, base, source),
             },

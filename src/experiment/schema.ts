@@ -4,7 +4,10 @@ import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS, type PixelScaling } f
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { filePath } from './file-path.ts';
+import { seedsOfFolds } from './folds.ts';
+import { foldsSchema } from './folds-schema.ts';
 import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
+import { metricSchema } from './metric-schema.ts';
 import { REGIMES, type Regime } from './regime.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
@@ -98,7 +101,7 @@ const baseKey = (base: { name: string; width: number; inputSize: number; version
   `${base.name} v${base.version ?? 1} x${base.width} ${base.inputSize}px`;
 const named = (item: { name: string }) => item.name;
 
-export const experimentSchema = z
+const experimentFields = z
   .strictObject({
     /** Names the folder of its reports: letters, digits, dots, dashes and underscores, at most 60. */
     name: axisName,
@@ -128,12 +131,18 @@ export const experimentSchema = z
       .min(1)
       .refine(...unique((r: string) => r))
       .default([...REGIMES]),
-    /** Each seed decides initialisation, order, split and augmentation of its trials. */
+    /** Each seed decides initialisation, order, split and augmentation of its trials. With `test` there is one for each fold, and none is given. */
     seeds: z
       .array(z.int().nonnegative())
       .min(1)
       .max(MAX_OF_AN_AXIS)
-      .refine(...unique((s: number) => s)),
+      .refine(...unique((s: number) => s))
+      .optional(),
+    /**
+     * Cross-validation: `{ folds: 5, repeats: 2 }` tests on every image of each target, its own
+     * splits set aside, instead of on one test set. For few images.
+     */
+    test: foldsSchema.optional(),
     /** Budget, optimizer, head and augmentation, for all regimes or for one. */
     training: trainingSchema.prefault({}),
     /**
@@ -178,8 +187,25 @@ export const experimentSchema = z
       .strictObject({
         /** Two-sided error rate, of the whole report after Holm's correction. */
         alpha: z.number().gt(0).lt(0.5).default(0.05),
-        /** Accuracy difference that is of no practical matter: 0.01 is one point. */
+        /** Difference of the metric that is of no practical matter: 0.01 is one point. */
         margin: z.number().gt(0).max(0.5).default(0.01),
+        /**
+         * What is compared. `auc`: area under the ROC curve, of several classes the mean of each
+         * against the rest; `balancedAccuracy`: mean recall of the classes.
+         */
+        metric: metricSchema,
+        /** The class that sensitivity is of, such as the disease, by its name. */
+        positive: z.string().min(1).optional(),
+        /** The share of `positive` where the classifier is to be used, for predictive values. */
+        prevalence: z.number().gt(0).lt(1).optional(),
+      })
+      .refine(({ metric, positive }) => typeof metric !== 'object' || positive !== undefined, {
+        path: ['positive'],
+        message: 'the class that sensitivity is of, by its name',
+      })
+      .refine(({ prevalence, positive }) => prevalence === undefined || positive !== undefined, {
+        path: ['positive'],
+        message: 'the class whose prevalence is given, by its name',
       })
       .prefault({}),
     /** Images a second of each base, measured alone on the machine after the trials; `false` measures nothing. */
@@ -197,8 +223,24 @@ export const experimentSchema = z
       ])
       .prefault({}),
   })
+  .superRefine(({ seeds, test }, context) => {
+    if (test === undefined && seeds === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['seeds'],
+        message:
+          'a list of seeds, such as [0, 1, 2, 3, 4], or `test: { folds: 5 }` for cross-validation',
+      });
+    // A store has both, the seeds as they follow.
+    if (test !== undefined && seeds?.join() !== (seeds && seedsOfFolds(test).join()))
+      context.addIssue({
+        code: 'custom',
+        path: ['seeds'],
+        message: 'none beside `test`, whose every fold has a seed of its own',
+      });
+  })
   .superRefine((experiment, context) => {
-    const trials = trialsAtMost(experiment);
+    const trials = trialsAtMost({ ...experiment, seeds: seedsIn(experiment) });
     if (trials > MAX_TRIALS)
       context.addIssue({
         code: 'custom',
@@ -264,6 +306,15 @@ export const experimentSchema = z
     message:
       'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
   });
+
+export const experimentSchema = experimentFields.transform((experiment) => ({
+  ...experiment,
+  seeds: seedsIn(experiment),
+}));
+
+function seedsIn({ seeds = [], test }: Pick<z.output<typeof experimentFields>, 'seeds' | 'test'>) {
+  return test === undefined ? seeds : seedsOfFolds(test);
+}
 
 interface Axes {
   readonly bases: readonly unknown[];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { foldSchema } from './folds-schema.ts';
 import { REGIMES } from './regime.ts';
 import { baseSchema } from './schema.ts';
 import {
@@ -52,6 +53,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
     trainSize: count.nullable(),
     regime: z.enum(REGIMES),
     budget: z.enum(['equal', 'converged']).nullable(),
+    fold: foldSchema.optional(),
     ...common,
   }),
 ]) as unknown as z.ZodType<TrialSpec>;

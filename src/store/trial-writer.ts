@@ -39,14 +39,16 @@ export function trialWriter(db: Database): TrialWriter {
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
       ${QUALITY_COLUMNS.join(', ')}, steps, tuning, transfer, fingerprints,
-      gpu_peak_memory_mib, gpu_utilisation, test_groups
+      gpu_peak_memory_mib, gpu_utilisation, test_groups, validation_labels,
+      validation_probabilities
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
       ${QUALITIES.map((name) => `@${name}`).join(', ')}, @steps, @tuning, @transfer, @fingerprints,
-      @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups
+      @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups, @validationLabels,
+      @validationProbabilities
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -155,6 +157,8 @@ function columnsOf(result: TrialResult | null) {
     tuning: result && JSON.stringify(result.tuning),
     transfer: result?.transfer ? JSON.stringify(result.transfer) : null,
     testGroups: result?.testGroups ? bytesOf(result.testGroups) : null,
+    validationLabels: result && bytesOf(result.validation.labels),
+    validationProbabilities: result && bytesOf(result.validation.probabilities),
   };
 }
 

@@ -31,7 +31,8 @@ export interface Work {
 }
 
 /** The work of a whole trial. */
-export function trialWork(trial: TrialSpec, images: Images): Work {
+export function trialWork(trial: TrialSpec, whole: Images): Work {
+  const images = inFold(trial, whole);
   const { schedule } = trial;
   const { macs, outputs, layers } = baseCost(trial);
   const { trained, held } = splitOf(trial, images);
@@ -56,6 +57,14 @@ export function trialWork(trial: TrialSpec, images: Images): Work {
     outputs: outputs * (forward + images.test),
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
   };
+}
+
+/** The images of a fold, where a trial has one: its share of all is tested on. */
+export function inFold(trial: TrialSpec, images: Images): Images {
+  if (trial.kind === 'pretraining' || trial.fold === undefined) return images;
+  const all = images.train + images.test;
+  const test = Math.round(all / trial.fold.folds);
+  return { ...images, train: all - test, heldOut: null, test };
 }
 
 interface BaseCost {

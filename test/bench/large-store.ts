@@ -105,6 +105,7 @@ function resultOf(spec: TrialSpec, random: Random): TrialResult {
     }),
     predictions,
     testGroups: null,
+    validation: { labels: new Int32Array(), probabilities: new Float32Array() },
     artifact: null,
   };
 }

@@ -37,7 +37,7 @@ test('fills in the defaults, which are those of the article', () => {
     { name: 'InceptionResNetV2', width: 0.125, inputSize: 75 },
   ]);
   expect(experiment.preprocessing).toBe('base');
-  expect(experiment.verdict).toEqual({ alpha: 0.05, margin: 0.01 });
+  expect(experiment.verdict).toEqual({ alpha: 0.05, margin: 0.01, metric: 'accuracy' });
   expect(experiment.backend).toBe('auto');
 });
 

@@ -21,6 +21,7 @@ import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from
 import { type Part, selectJobs } from './select.ts';
 import { withSourceScaling } from './source-scaling.ts';
 import { assertTrainSizes } from './train-sizes.ts';
+import { assertVerdictData } from './verdict-data.ts';
 import { proveWeights } from './weights-files.ts';
 
 export interface RunOptions {
@@ -101,6 +102,9 @@ export async function prepareRun(
   const ofScaling = new Map(scaled.map(({ loaded, notes }) => [loaded.experiment.name, notes]));
   const matrices = runnable.map(expanded);
   const facts = await dataFacts(matrices.flatMap(dataOf));
+  const ofVerdicts = new Map(
+    runnable.map((loaded) => [loaded.experiment.name, assertVerdictData(loaded, facts)]),
+  );
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const ofBatches = new Map(
     matrices.map(({ experiment, trials }) => [
@@ -129,6 +133,7 @@ export async function prepareRun(
         name,
         [
           ...notesOn(loaded, facts),
+          ...ofVerdicts.get(name)!,
           ...ofBatches.get(name)!,
           ...ofScaling.get(name)!,
           ...(ofWeights.get(name) ?? []),
