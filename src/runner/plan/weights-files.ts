@@ -52,7 +52,7 @@ export async function proveWeights(
     if (said.length === 0) continue;
     for (const { weights, planned, owners } of jobs) {
       if (weights === null || keyOf(weights, planned.trial) !== key) continue;
-      const own = said.map((note) => noteOn(planned.trial.source ?? '', weights, note));
+      const own = said.map((note) => noteOn(planned.source?.name ?? '', weights, note));
       for (const { experiment } of owners)
         notes.set(experiment, [...new Set([...(notes.get(experiment) ?? []), ...own])]);
     }
