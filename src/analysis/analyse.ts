@@ -12,8 +12,10 @@ import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
 import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
+import { operatingPointsOf } from './findings/operating-points.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
+import { rankCurvesOf } from './findings/rank-curves.ts';
 import { recommendationsOf } from './findings/recommendation.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
@@ -57,6 +59,8 @@ export function analyse(
     replicate: replicateOf(experiment),
     wholeSizes: wholeSizesOf(experiment, trials),
     cells: arms.flatMap((arm) => cellOf(arm, experiment) ?? []),
+    operatingPoints: operatingPointsOf(experiment, arms),
+    rankCurves: rankCurvesOf(arms),
     comparisons,
     trends,
     origins: originsOf(experiment, arms),

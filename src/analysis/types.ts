@@ -249,6 +249,29 @@ export interface Ranked extends CellName, Estimate {
   readonly pretrainingSeconds: number | null;
 }
 
+/** How an arm finds the class that is to be found. */
+export interface OperatingPoint extends CellName {
+  readonly sensitivity: Estimate;
+  readonly specificity: Estimate;
+  /** Test images of the class. */
+  readonly images: number;
+  /** The share of the class that the two after it are at, 0..1. */
+  readonly prevalence: number;
+  /** Positive and negative predictive value: of what is called so, and not so, the share that is right, 0..1. */
+  readonly ppv: number;
+  readonly npv: number;
+}
+
+/** Curves of an arm over all thresholds, means over its seeds or folds. */
+export interface RankCurve extends CellName {
+  /** Values 0..1 at which the two after it are read. */
+  readonly grid: readonly number[];
+  /** Sensitivity at each false positive rate. */
+  readonly roc: readonly number[];
+  /** Precision at each sensitivity; NaN at 0. */
+  readonly precision: readonly number[];
+}
+
 /** What a source cost to make, before anything was transferred. */
 export interface PretrainingCost {
   readonly base: string;
@@ -269,6 +292,10 @@ export interface Analysis {
   /** How many training images of a target the size `all` is, by its name, where that is known. */
   readonly wholeSizes: Readonly<Record<string, number>>;
   readonly cells: readonly Cell[];
+  /** Empty where the experiment names no class that is to be found. */
+  readonly operatingPoints: readonly OperatingPoint[];
+  /** Empty where probabilities are not known. */
+  readonly rankCurves: readonly RankCurve[];
   readonly comparisons: readonly Comparison[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];

@@ -23,6 +23,7 @@ import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
+import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
@@ -196,7 +197,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       blocks: [
         ...tables(...accuracyTables(spec, analysis)),
         ...chartsOf('Accuracy'),
-        ...tables(qualityTable(analysis)),
+        ...tables(operatingTable(spec, analysis), qualityTable(analysis)),
       ],
     },
     { title: 'Where the change comes from', blocks: originBlocks(analysis) },

@@ -191,7 +191,7 @@ function answersTo(
   { answers, probabilities, validation }: Answers,
 ): Answered | null {
   const known = answers.get(hash) ?? null;
-  const grouped = spec.data.kind === 'image-folder' && spec.data.groupBy !== undefined;
+  const grouped = spec.data.kind === 'image-folder' && typeof spec.data.groupBy === 'string';
   if (known === null || (grouped && known.groups === null)) return null;
   const own = probabilities?.get(hash) ?? null;
   const { positive } = verdict;

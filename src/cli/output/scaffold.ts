@@ -117,7 +117,7 @@ const DRAWN = `
   `;
 
 function imagesOf({ options, guesses, groups }: Inspected): string {
-  const { name, dir, size, splits, range } = options;
+  const { name, dir, size, splits, range, slices } = options;
   return `
     imageFolder({
       // Names the images in the report; default the name of the folder.
@@ -146,8 +146,15 @@ ${
     : `      // Values that become black and white: { bits }, { window: [low, high] }, 'min-max' or 'full'.
       range: ${code(range)},
 `
+}${
+  slices === undefined
+    ? ''
+    : `      // Slices of volumes that are images: { axis, every, between }.
+      slices: ${code(slices)},
+`
 }      // Images of one patient or object must not be in two splits. The group of a pattern in their
-      // names keeps them together; default each image by itself.
+      // names keeps them together; default the PatientID of DICOM, the volume of slices, each other
+      // image by itself.
       // groupBy: /${(groups ?? '^(patient\\d+)_').replaceAll('/', '\\/')}/,
     }),
   `;

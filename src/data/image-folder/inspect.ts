@@ -59,7 +59,7 @@ async function inspectedAs(
 ): Promise<Omit<Inspected, 'guesses'>> {
   const as = (size: number) => imageFolderSchema.parse({ kind: 'image-folder', ...given, size });
   const { files } = listImages(as(SIDE));
-  const sizes = await sizesOf(files);
+  const sizes = await sizesOf(files, given.slices);
   const size = Math.max(sizes.median.width, sizes.median.height) < SIDE ? SMALL_SIDE : SIDE;
   const dataSet = await imageFolderDataSet(as(size));
   return {
@@ -67,15 +67,19 @@ async function inspectedAs(
     counts: countsOf(dataSet),
     sizes,
     notes: dataSet.notes?.() ?? [],
-    groups: groupsOf(files),
+    // What files say themselves is better than what their names look like.
+    groups: dataSet.train.groups === undefined ? groupsOf(files) : null,
   };
 }
 
-async function sizesOf(files: readonly ListedFile[]): Promise<Inspected['sizes']> {
+async function sizesOf(
+  files: readonly ListedFile[],
+  slices: Suggested['slices'],
+): Promise<Inspected['sizes']> {
   const step = Math.ceil(files.length / SAMPLE);
   const found: Size[] = [];
   for (let at = 0; at < files.length; at += step) {
-    const image = await openImage(files[at]!.path).catch(() => null);
+    const image = await openImage(files[at]!.path, slices).catch(() => null);
     // What cannot be read is told of when all are.
     if (image !== null && 'width' in image) found.push(image);
   }

@@ -50,10 +50,17 @@ export function pooledImages({ train, test }: Pick<DataSet, 'train' | 'test'>): 
 export function pooledLabels(train: Labels, test: Labels): Labels {
   const { groups, groupNames } = train;
   return {
-    labels: Int32Array.of(...train.labels, ...test.labels),
-    ...(groups === undefined ? {} : { groups: Int32Array.of(...groups, ...(test.groups ?? [])) }),
+    labels: joined(train.labels, test.labels),
+    ...(groups === undefined ? {} : { groups: joined(groups, test.groups ?? new Int32Array()) }),
     ...(groupNames === undefined ? {} : { groupNames }),
   };
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { differenceResolution } from '../../../src/analysis/comparison/resolution.ts';
 import { generatorOf, type Random } from '../../../src/experiment/random.ts';
 import { crossedEstimate } from '../../../src/stats/crossed.ts';
 import { areaScores } from '../../../src/stats/delong.ts';
-import { differenceP, equivalenceP, type MeanEstimate } from '../../../src/stats/mean-estimate.ts';
+import { differenceP, type MeanEstimate } from '../../../src/stats/mean-estimate.ts';
+import { shareOfLook } from '../../../src/stats/spending.ts';
 
 /** Two arms whose networks score the same images for a class that some have. */
 export interface AreaScene {
@@ -50,30 +52,27 @@ export function drawAreas(scene: AreaScene, random: Random) {
   });
   const differences = arms[0]!.map((scores, seed) => {
     const twin = arms[1]![seed]!;
-    return scores === null || twin === null ? null : scores.map((each, i) => each - twin[i]!);
+    return scores!.map((each, i) => each - twin![i]!);
   });
   const size = Math.min(positives, units - positives) * groupSize;
   return { differences, groups: groupSize === 1 ? null : groups, smallest: size };
 }
 
-/** Shares of experiments whose arms are alike that claim a difference, and that have no estimate. */
-export function areaRates(
-  scene: AreaScene,
-  experiments: number,
-  alpha: number,
-  stepOf = (n: number, m: number) => n / (2 * m),
-) {
+/** The share of experiments, whose arms are alike, that claim a difference at a first look. */
+export function areaRate(scene: AreaScene, experiments: number, alpha: number): number {
   const random = generatorOf('areas', JSON.stringify(scene), experiments);
   let claims = 0;
-  for (let i = 0; i < experiments; i++) {
-    const { differences, groups, smallest } = drawAreas(scene, random);
-    const estimate: MeanEstimate = crossedEstimate({
-      scores: differences as Float64Array[],
-      groups,
-      step: stepOf(scene.images, smallest),
-    });
-    if (differenceP(estimate) < alpha) claims += 1;
-  }
+  for (let i = 0; i < experiments; i++)
+    claims += Number(differenceP(areaEstimate(scene, random)) < alpha * shareOfLook(1));
   return claims / experiments;
 }
-void equivalenceP;
+
+/** The estimate that the harness makes of an experiment. */
+function areaEstimate(scene: AreaScene, random: Random): MeanEstimate {
+  const { differences, groups, smallest } = drawAreas(scene, random);
+  const { images } = scene;
+  return crossedEstimate(
+    { scores: differences, groups, step: images / (2 * smallest) },
+    differenceResolution(images),
+  );
+}
