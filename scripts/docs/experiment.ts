@@ -9,7 +9,7 @@ import type { JsonSchema, TypeDocs } from './type-docs.ts';
 const CALLS: Readonly<Record<string, string>> = {
   pretrain: 'pretrain({ name, data, ... })',
   imagenet: 'imagenet()',
-  weights: 'weights(file, { name })',
+  weights: 'weights(file, { name, preprocessing })',
   random: 'random({ name })',
   'mean-variance': 'meanVariance(of, { name })',
   procedural: 'procedural({ name, label, train, test, ... })',
@@ -103,7 +103,9 @@ ${variants(budgets!.items!)}
 function basesTable(docs: TypeDocs): string {
   const bases = BASE_NAMES.map((name) => name.toLowerCase());
   const names = docs.values.filter((name) => bases.includes(name.toLowerCase()));
-  const rows = names.map((name) => `| \`${name}({ width, inputSize })\` | ${docs.of(name)} |`);
+  const keys = (name: string) =>
+    name === 'resnet50' ? 'width, inputSize, version' : 'width, inputSize';
+  const rows = names.map((name) => `| \`${name}({ ${keys(name)} })\` | ${docs.of(name)} |`);
   return ['| function | network |', '|---|---|', ...rows].join('\n');
 }
 

@@ -50,10 +50,11 @@ export interface PlannedTrial {
   readonly pretraining: PretrainingSpec | null;
 }
 
-/** The base as a reader sees it: name, width where it is not 1, input size. */
+/** The base as a reader sees it: name, version and width where they are not 1, input size. */
 export function baseLabel(base: BaseSpec): string {
+  const version = base.version === undefined ? '' : ` v${base.version}`;
   const width = base.width === 1 ? '' : ` ×${base.width}`;
-  return `${base.name}${width} ${base.inputSize}px`;
+  return `${base.name}${version}${width} ${base.inputSize}px`;
 }
 
 /** The trial as a reader sees it, such as `VGG16 ×0.25 32px · shape → near · 50 images · frozen · equal budget · seed 1`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { baseLabel } from '../../src/experiment/trial.ts';
 import { validateExperiment } from '../../src/experiment/validate.ts';
 import {
   converged,
@@ -9,6 +10,7 @@ import {
   meanVariance,
   procedural,
   random,
+  resnet50,
   vgg16,
   weights,
 } from '../../src/index.ts';
@@ -125,6 +127,37 @@ describe('names key, expected and received', () => {
       'no file for a base',
       { sources: [weights({ VGG16: 'a.h5' }, { name: 'mine' })] },
       'sources[0].file: expected a file for InceptionResNetV2 too, received {"VGG16":"a.h5"}',
+    ],
+    [
+      'a version of a base that has one',
+      { bases: [{ name: 'VGG16', version: 1.5 }] },
+      'bases[0].version: expected no version for VGG16: ResNet50 alone has two, received 1.5',
+    ],
+    [
+      'a version that is not there',
+      { bases: [{ name: 'ResNet50', version: 2 }] },
+      'bases[0].version: expected 1 or 1.5, received 2',
+    ],
+    [
+      "Keras's weights of torchvision's ResNet50",
+      { bases: [{ name: 'ResNet50', version: 1.5 }], sources: [imagenet()] },
+      'sources[0]: expected ResNet50 of version 1: Keras\'s ImageNet weights are of it, and torchvision\'s of 1.5, which weights(\'resnet50.safetensors\', ...) reads, received {"kind":"imagenet"}',
+    ],
+    [
+      'one file for two versions',
+      {
+        bases: [{ name: 'ResNet50' }, { name: 'ResNet50', version: 1.5 }],
+        sources: [weights('a.h5', { name: 'mine' })],
+      },
+      'sources[0].file: expected a file for each base, such as { VGG16: "vgg16.h5" }, received "a.h5"',
+    ],
+    [
+      'a preprocessing that is not there',
+      {
+        bases: [vgg16()],
+        sources: [{ kind: 'weights', name: 'mine', file: 'a.h5', preprocessing: 'imagenet' }],
+      },
+      'sources[0].preprocessing: expected "caffe" or "caffe-unit" or "torch" or "tf" or "unit" or an object, received "imagenet"',
     ],
     [
       'a doubled seed',
@@ -491,4 +524,16 @@ describe('values that are no data', () => {
   ])('%s is named with its key', (_what, changes, fault) => {
     expect(faults(changes)).toEqual([fault]);
   });
+});
+
+test('version 1 is what ResNet50 is without it', () => {
+  const { bases } = sample({
+    bases: [{ name: 'ResNet50', version: 1 }, resnet50({ version: 1.5 })],
+    sources: [random()],
+  });
+  expect(bases).toEqual([
+    { name: 'ResNet50', width: 1, inputSize: 32 },
+    { name: 'ResNet50', width: 1, inputSize: 32, version: 1.5 },
+  ]);
+  expect(bases.map(baseLabel)).toEqual(['ResNet50 32px', 'ResNet50 v1.5 32px']);
 });

@@ -20,6 +20,7 @@ import { type ExpandedExperiment, expanded, planJobs, type Split, splitJobs } fr
 import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
+import { withSourceScaling } from './source-scaling.ts';
 import { assertTrainSizes } from './train-sizes.ts';
 import { assertVerdictData } from './verdict-data.ts';
 import { proveWeights } from './weights-files.ts';
@@ -96,7 +97,10 @@ export async function prepareRun(
   const backend = withThreads(found, workers.threads);
   const sorted = sortByRequirements(experiments, backend);
   for (const loaded of sorted.runnable) assertPaths(loaded);
-  const { runnable, skipped } = await withImagenet(sorted, options.fetch);
+  const { runnable: available, skipped } = await withImagenet(sorted, options.fetch);
+  const scaled = available.map(withSourceScaling);
+  const runnable = scaled.map(({ loaded }) => loaded);
+  const ofScaling = new Map(scaled.map(({ loaded, notes }) => [loaded.experiment.name, notes]));
   const matrices = runnable.map(expanded);
   const facts = await dataFacts(matrices.flatMap(dataOf));
   const ofVerdicts = new Map(
@@ -137,6 +141,7 @@ export async function prepareRun(
           ...notesOn(loaded, facts),
           ...ofVerdicts.get(name)!,
           ...ofBatches.get(name)!,
+          ...ofScaling.get(name)!,
           ...(ofWeights.get(name) ?? []),
         ],
       ];
