@@ -8,6 +8,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   run_trials: 'Which trials a run has, computed by it or reused.',
   epochs: 'A row for each epoch of a trial, of the setting that was chosen.',
   predictions: "A row for each test image of a trial: the network's answer.",
+  also_tests: 'A row for each other test of a trial: what its tested weights answered to it.',
   throughput: 'A row for each timed task of a run, measured alone on the machine.',
   leases:
     'Trials that a run is training now and that have no row yet, so that two runs of one plan do not train the same.',
@@ -122,6 +123,15 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     predicted: 'class of the highest probability',
     confidence: 'its probability, 0 to 1',
     probabilities: 'little-endian float32: one a class; NULL before schema 3',
+  },
+  also_tests: {
+    trial_id: 'of `trials`',
+    place: 'its place in `alsoTest` of the spec, from 0',
+    name: "the data set's name, or the corruption and its severity",
+    loss: 'mean cross-entropy, nats; NULL is NaN',
+    labels: 'little-endian int32: the label of each image, as the target numbers its classes',
+    probabilities: 'little-endian float32: softmax probabilities of all classes, image by image',
+    test_groups: 'little-endian int32: the group of each image, from 0; NULL without groups',
   },
   throughput: {
     run_id: 'run',

@@ -1,4 +1,5 @@
 import type { BaseName } from './bases.ts';
+import type { Corruption } from './corruptions.ts';
 import type { ExperimentInput } from './schema.ts';
 
 type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
@@ -88,6 +89,14 @@ export function manifest(options: OptionsOf<'manifest'>) {
  */
 export function npz(options: OptionsOf<'npz'>) {
   return { ...options, kind: 'npz' as const };
+}
+
+/**
+ * The target's own test images, corrupted as in ImageNet-C: for `alsoTest`.
+ * @param severity 1 to 5.
+ */
+export function corrupted(corruption: Corruption, severity: number) {
+  return { kind: 'corrupted' as const, corruption, severity };
 }
 
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */

@@ -45,6 +45,7 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               budget: budget?.kind ?? null,
               seed,
               ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),
+              ...(experiment.alsoTest && { alsoTest: experiment.alsoTest }),
               schedule: scheduleUnder(budget, experiment.training, regime),
               scaling: scalingOf(experiment, base, source),
             },

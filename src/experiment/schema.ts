@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { alsoTestName } from './also-test.ts';
+import { alsoTestSchema } from './also-test-schema.ts';
 import { BACKEND_REQUESTS } from './backends.ts';
 import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS, type PixelScaling } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
@@ -143,6 +145,12 @@ const experimentFields = z
      * splits set aside, instead of on one test set. For few images.
      */
     test: foldsSchema.optional(),
+    /**
+     * What the chosen weights are tested on beside, once, at the end: data sets with the
+     * target's classes, such as another hospital's, all of whose images are tested, and
+     * corruptions of the target's own test images. Their verdicts are a family of their own.
+     */
+    alsoTest: alsoTestSchema.refine(...unique(alsoTestName)).optional(),
     /** Budget, optimizer, head and augmentation, for all regimes or for one. */
     training: trainingSchema.prefault({}),
     /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alsoTestSchema } from './also-test-schema.ts';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { foldSchema } from './folds-schema.ts';
@@ -59,6 +60,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
     regime: z.enum(REGIMES),
     budget: z.enum(['equal', 'converged']).nullable(),
     fold: foldSchema.optional(),
+    alsoTest: alsoTestSchema.optional(),
     ...common,
   }),
 ]) as unknown as z.ZodType<TrialSpec>;

@@ -20,7 +20,7 @@ export interface EndedTrial {
 }
 
 export interface TrialWriter {
-  /** Writes a trial with its epochs and predictions, all or nothing. */
+  /** Writes a trial with its epochs, predictions and other tests, all or nothing. */
   recordTrial(runId: number, trial: EndedTrial): void;
   /**
    * Gives a run's experiment a trial that is known by its hash: the one this
@@ -58,6 +58,9 @@ export function trialWriter(db: Database): TrialWriter {
   const insertPrediction = db.prepare(`
     INSERT INTO predictions (trial_id, example, label, predicted, confidence, probabilities)
     VALUES (?, ?, ?, ?, ?, ?)`);
+  const insertAlsoTest = db.prepare(`
+    INSERT INTO also_tests (trial_id, place, name, loss, labels, probabilities, test_groups)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const insertLink = db.prepare(`
     INSERT INTO run_trials (run_id, experiment, hash, trial_id, reused, spec)
     VALUES (?, ?, ?, ?, ?, ?)`);
@@ -109,6 +112,17 @@ export function trialWriter(db: Database): TrialWriter {
           bytesOf(p.probabilities),
         );
     }
+    if (finished)
+      for (const [place, each] of outcome.result.alsoTested.entries())
+        insertAlsoTest.run(
+          id,
+          place,
+          each.name,
+          each.loss,
+          bytesOf(each.labels),
+          bytesOf(each.probabilities),
+          each.groups && bytesOf(each.groups),
+        );
     insertLink.run(runId, experiment, hash, id, 0, null);
   });
 

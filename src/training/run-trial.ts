@@ -15,6 +15,7 @@ import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
+import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { imageExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -68,6 +69,7 @@ export async function runTrial(
     const tested = await test(classifier, trial, dataSet, observe);
     const { logits, ...validation } = await validationAnswers(trial, classifier, data, observe);
     const temperature = fittedTemperature(logits, validation.labels);
+    const also = await alsoTested(trial, classifier, dataSet, observe);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -98,6 +100,7 @@ export async function runTrial(
         predictions: predictionsOf(tested, dataSet, examples),
         testGroups: dataSet.test.groups ?? null,
         validation,
+        alsoTested: also,
       },
       trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };

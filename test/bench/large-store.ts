@@ -107,6 +107,7 @@ function resultOf(spec: TrialSpec, random: Random): TrialResult {
     }),
     predictions,
     testGroups: null,
+    alsoTested: [],
     validation: { labels: new Int32Array(), probabilities: new Float32Array() },
     artifact: null,
   };

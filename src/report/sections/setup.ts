@@ -1,3 +1,4 @@
+import { alsoTestName } from '../../experiment/also-test.ts';
 import { PIXEL_SCALINGS, type PixelScaling } from '../../experiment/bases.ts';
 import { sizeIn } from '../../experiment/cell.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
@@ -100,6 +101,14 @@ export function dataTable(
       ),
     ),
   ];
+  const others = (experiment.alsoTest ?? []).map((spec) => [
+    `also tested: ${alsoTestName(spec)}`,
+    spec.kind === 'corrupted'
+      ? `the target’s test images, ${spec.corruption} of severity ${spec.severity} of 5`
+      : dataText(spec),
+    NO_VALUE,
+    NO_VALUE,
+  ]);
   return {
     caption: 'Data',
     columns: [
@@ -108,7 +117,7 @@ export function dataTable(
       { label: 'Train / validation / test', numeric: true },
       { label: 'Classes', numeric: true },
     ],
-    rows,
+    rows: [...rows, ...others],
   };
 }
 

@@ -4,6 +4,7 @@ import type { DownloadOptions } from '../../cache/download.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
+import { alsoDataOf } from '../../experiment/trial.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { assertSettings } from '../../training/assert-settings.ts';
@@ -154,7 +155,7 @@ export async function prepareRun(
 
 /** The data sets that trials of an experiment read. */
 function dataOf({ trials }: ExpandedExperiment): DataSpec[] {
-  return trials.map(({ trial }) => trial.data);
+  return trials.flatMap(({ trial }) => [trial.data, ...alsoDataOf(trial)]);
 }
 
 function countsOn(loaded: ExpandedExperiment, facts: DataFacts): DataCounts[] {
