@@ -102,6 +102,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     inside: {
       cifar: ['split'],
       'image-folder': ['split'],
+      inspect: ['image-folder', 'manifest', 'npz'],
       manifest: ['image-folder'],
       npz: ['image-folder', 'split'],
     },

@@ -184,7 +184,7 @@ test('of many images a first run takes some', async () => {
 }, 60_000);
 
 test.each<[string, () => Promise<unknown> | unknown, string, RegExp]>([
-  ['no folder', () => {}, 'gone', /"gone" cannot be listed/],
+  ['no folder', () => {}, 'gone', /there is no file or folder "gone"/],
   [
     'no class',
     () => mkdirSync(at('empty')),
@@ -271,9 +271,9 @@ test('for a script it says what was found and what was written', async () => {
     data: {
       options: { name: 'photos', dir: 'photos', size: 32 },
       counts: { classes: [{ name: 'a', train: 3, validation: null, test: 1 }, { name: 'b' }] },
-      sizes: { median: { width: 40, height: 30 } },
+      images: { median: { width: 40, height: 30 }, modes: { 'RGB, 8 bits': 8 } },
       guesses: [],
-      groups: null,
+      groupHint: null,
     },
     next: [expect.stringContaining('--list'), expect.any(String)],
   });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, statfsSync, statSync } from 'node:fs';
+import { createReadStream, rmSync, statfsSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -79,6 +79,9 @@ async function decodeAll(
   const flat: number[] = [];
   const paged: number[] = [];
   const unreadable: { at: number; reason: string }[] = [];
+  const drop = () => rmSync(aside, { recursive: true, force: true });
+  // An interrupt ends the process without the end of this function.
+  process.once('exit', drop);
   try {
     makeFolder(aside);
     refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
@@ -110,7 +113,8 @@ async function decodeAll(
     await renameOrYield(aside, folder);
     return index;
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    drop();
+    process.off('exit', drop);
   }
 }
 

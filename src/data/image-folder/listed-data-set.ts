@@ -203,6 +203,7 @@ function imageSet(
     height: size,
     width: size,
     ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!), groupNames } : {}),
+    nameOf: (index) => examples[index]!.path,
     read: (index) => bytesOf(examples[index]!.row),
   };
 }
