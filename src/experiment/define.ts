@@ -89,6 +89,22 @@ export function npz(options: OptionsOf<'npz'>) {
   return { ...options, kind: 'npz' as const };
 }
 
+/**
+ * Images in Parquet files, as Hugging Face's `datasets` writes them: a column of images and one of
+ * classes, `parquet({ files: 'data/*.parquet' })`.
+ */
+export function parquet(options: OptionsOf<'parquet'>) {
+  return { ...options, kind: 'parquet' as const };
+}
+
+/**
+ * Images in tar files in WebDataset's layout: files of one name are a sample, such as `007.jpg` and
+ * `007.cls`, `webDataset({ files: 'shards/train-{000..003}.tar' })`.
+ */
+export function webDataset(options: OptionsOf<'web-dataset'>) {
+  return { ...options, kind: 'web-dataset' as const };
+}
+
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */
 export function pretrain(options: OptionsOf<'pretrain'>) {
   return { ...options, kind: 'pretrain' as const };

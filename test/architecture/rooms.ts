@@ -102,9 +102,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     inside: {
       cifar: ['split'],
       'image-folder': ['split'],
-      inspect: ['image-folder', 'manifest', 'npz'],
+      inspect: ['image-folder', 'manifest', 'npz', 'parquet', 'web-dataset'],
       manifest: ['image-folder'],
       npz: ['image-folder', 'split'],
+      parquet: ['manifest', 'unpacked'],
+      unpacked: ['image-folder', 'manifest'],
+      'web-dataset': ['manifest', 'unpacked'],
     },
   },
   backend: {

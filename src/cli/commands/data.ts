@@ -21,7 +21,8 @@ const inspectCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     withExamples(yargs)
       .positional('path', {
-        describe: 'Folder of images, table that lists them (.csv, .tsv, .jsonl) or archive (.npz)',
+        describe:
+          'Folder of images, table that lists them (.csv, .tsv, .jsonl), or a .npz, .parquet or .tar file',
         type: 'string',
         demandOption: true,
       })

@@ -18,7 +18,7 @@ import { scaffold } from '../output/scaffold.ts';
 /** Folder of the experiments of a project. */
 const FOLDER = 'experiments';
 /** Of files that are data sets: no part of a name. */
-const ENDING = /\.(csv|tsv|jsonl|ndjson|npz)$/i;
+const ENDING = /\.(csv|tsv|jsonl|ndjson|npz|parquet|tar)$/i;
 
 interface Arguments {
   dir: string | undefined;

@@ -6,6 +6,8 @@ export const DATA_CALLS: Readonly<Record<Draft['kind'], string>> = {
   'image-folder': 'imageFolder',
   manifest: 'manifest',
   npz: 'npz',
+  parquet: 'parquet',
+  'web-dataset': 'webDataset',
   cifar10: 'cifar10',
   cifar100: 'cifar100',
 };

@@ -46,6 +46,8 @@ const LAYOUTS: Readonly<Record<Inspected['options']['kind'], string>> = {
   'image-folder': 'a folder for each class',
   manifest: 'images that a table lists',
   npz: "an archive of NumPy's",
+  parquet: 'Parquet files, as Hugging Face has them',
+  'web-dataset': 'tar files in the layout of WebDataset',
   cifar10: 'CIFAR-10, binary version',
   cifar100: 'CIFAR-100, binary version',
 };

@@ -125,7 +125,7 @@ function targetOf({ options, guesses, groupHint }: Inspected): string {
   if (options.kind === 'image-folder') return folderOf(options, guesses, groupHint?.pattern);
   const call = dataCall({ name: options.name, ...options }, (key) => [
     ...(KEYS[key] ?? []),
-    ...(key === 'file' ? guesses.map((each) => `Check this: ${comment(each)}.`) : []),
+    ...(key.startsWith('file') ? guesses.map((each) => `Check this: ${comment(each)}.`) : []),
   ]);
   return `
 ${call.replaceAll(/^/gm, '    ')},
@@ -137,6 +137,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   name: ['Names the images in the report; default the name of the file or folder.'],
   dir: ['The folder, from the working directory. Required.'],
   file: ['The file, from the working directory. Required.'],
+  files: ['The files, by paths or patterns from the working directory. Required.'],
   columns: ["What the table's columns are called; default path, label, split and group."],
   range: [
     "Values that become black and white: { bits }, { window: [low, high] }, 'min-max' or 'full'.",

@@ -69,7 +69,7 @@ export async function inspectData(path: string, options: Options): Promise<Inspe
 
 async function inspectedAs(draft: Draft, { name, unreadable: fault }: Options): Promise<Inspected> {
   const named = name === undefined ? draft : { ...draft, name };
-  const listing = listingOf(dataSchema.parse(named));
+  const listing = await listingOf(dataSchema.parse(named));
   const images = await looksOf(dataSchema.parse(named), listing);
   const small = Math.max(images.median.width, images.median.height) < SIDE;
   const sized = isSized(named) ? { ...named, size: small ? SMALL_SIDE : SIDE } : named;

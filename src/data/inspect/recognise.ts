@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { escapePath, globSync } from 'tinyglobby';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { imageFolderSchema } from '../../experiment/data-schema.ts';
+import { folderName } from '../../experiment/folder-name.ts';
 import { formatOf, startOf } from '../../files/format.ts';
 import { assertNoDevice } from '../../files/regular-file.ts';
 import { siblingsLike } from '../../files/siblings.ts';
@@ -53,6 +55,8 @@ function ofFile(file: string): Recognised {
 /** What reads a file by its ending alone. */
 function draftOf(file: string): Draft | null {
   if (/\.npz$/i.test(file)) return { kind: 'npz', file };
+  if (/\.parquet$/i.test(file)) return { kind: 'parquet', files: file };
+  if (/\.tar$/i.test(file)) return { kind: 'web-dataset', files: file };
   return null;
 }
 
@@ -64,7 +68,7 @@ function notRead(file: string): BenchError {
     'data',
     `${quoted(file)} is ${format === null ? 'no data set that is known here' : format.title}`,
     {
-      remedy: `${format !== null && !format.image ? `To use what it holds, ${format.remedy}; then give` : 'Give'} a folder of images, a table of them (.csv, .tsv, .jsonl) or an archive (.npz).`,
+      remedy: `${format !== null && !format.image ? `To use what it holds, ${format.remedy}; then give` : 'Give'} a folder of images, a table of them (.csv, .tsv, .jsonl), or .npz, .parquet or .tar files.`,
     },
   );
 }
@@ -130,8 +134,25 @@ function draftOfFiles(dir: string, names: readonly string[]): Draft | null {
       `${dir} holds ${archives.length} archives: ${some(archives.map(quoted))}`,
       { remedy: 'Give the one to look at.' },
     );
+  const packed = packedIn(dir);
+  if (packed !== null) return packed;
   const pickled = names.map((name) => pickleFault(join(dir, name))).find((each) => each !== null);
   if (pickled) throw pickled;
+  return null;
+}
+
+/** Parquet files or tars in a folder, or in the folders of it, as Hugging Face's `data/` is. */
+function packedIn(dir: string): Draft | null {
+  const name = folderName(dir);
+  for (const below of ['*', '*/*', '*/*/*'])
+    for (const [kind, ending] of [
+      ['parquet', 'parquet'],
+      ['web-dataset', 'tar'],
+    ] as const) {
+      const pattern = `${escapePath(dir)}/${below}.${ending}`;
+      if (globSync(pattern, { expandDirectories: false, onlyFiles: true }).length > 0)
+        return { kind, name, files: pattern };
+    }
   return null;
 }
 

@@ -5,6 +5,7 @@ import { inspectData } from '../../../src/data/inspect/inspect.ts';
 import { loadDataSet } from '../../../src/data/load.ts';
 import { dataSchema } from '../../../src/experiment/data-schema.ts';
 import { encoded, testFolder } from '../../support/image-folder.ts';
+import { packedFile } from '../../support/packed-golden.ts';
 import { npyOf } from '../../support/npy.ts';
 import { zipOf } from '../../support/zip.ts';
 
@@ -199,6 +200,34 @@ test('an archive of arrays, also as the only one in a folder', async () => {
   expect(found.images.modes).toEqual({ 'grey, 8 bits': 1 });
   folder.put('y.npz', 'another');
   expect(await refused()).toContain('. holds 2 archives');
+});
+
+test("Parquet files in Hugging Face's folders, and shards of tar files", async () => {
+  for (const split of ['train', 'test']) {
+    const name = `${split}-00000-of-00001.parquet`;
+    folder.put(`pets/data/${name}`, packedFile(name));
+    folder.put(`shards/${split}-000000.tar`, packedFile(`shard-${split}-000000.tar.gz`));
+  }
+  const hub = await inspect('pets');
+  expect(hub.options).toEqual({
+    kind: 'parquet',
+    name: 'pets',
+    files: at('pets/*/*.parquet'),
+    size: 32,
+  });
+  expect(hub.counts.classes).toEqual([
+    { name: 'cat', train: 6, validation: null, test: 4 },
+    { name: 'dog', train: 6, validation: null, test: 4 },
+  ]);
+  expect(hub.images).toMatchObject({ looked: 20, median: { width: 16, height: 16 } });
+  const shards = await inspect('shards');
+  expect(shards.options).toMatchObject({ kind: 'web-dataset', files: at('shards/*.tar') });
+  for (const { options } of [hub, shards]) {
+    const dataSet = await loadDataSet(dataSchema.parse(options));
+    expect([dataSet.name, dataSet.train.count]).toEqual([options.name, 12]);
+  }
+  const { options } = await inspect('shards/train-000000.tar');
+  expect(options).toMatchObject({ kind: 'web-dataset', files: at('shards/train-000000.tar') });
 });
 
 test('pickles are named and never read', async () => {
