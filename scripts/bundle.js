@@ -9,6 +9,8 @@ import { vegaParts } from './vega-parts.js';
 
 /** Not bundled: what has native code or files of its own, and what all backends must share. */
 const EXTERNAL = [
+  '@cornerstonejs/codec-charls',
+  '@cornerstonejs/codec-openjpeg',
   '@cwasm/nsbmp',
   '@tensorflow/*',
   'better-sqlite3',

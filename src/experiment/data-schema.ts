@@ -151,9 +151,10 @@ const imageFolderFields = z.strictObject({
   ...imageFields,
   /**
    * What an image belongs to, such as a patient: the group of this regular expression in
-   * the file's path below its class folder. Images of one group stay in one split.
+   * the file's path below its class folder. Images of one group stay in one split. When absent, the
+   * PatientID of DICOM files and the volume of NIfTI slices; `false`: each file is a group of its own.
    */
-  groupBy: groupPattern.optional(),
+  groupBy: z.union([z.literal(false), groupPattern]).optional(),
 });
 
 export const imageFolderSchema = imageFolderFields.transform((folder) => ({

@@ -55,9 +55,10 @@ export function imageFolder(
     /**
      * What an image belongs to, such as a patient: the group of this regular expression in the
      * file's path below its class folder, such as `/^(patient\d+)_/`. Images of one group stay
-     * in one split; without it, each image is a group of its own.
+     * in one split. When absent, the PatientID of DICOM files and the volume of NIfTI slices, and
+     * each other image is a group of its own; `false`: each file is.
      */
-    groupBy?: string | RegExp;
+    groupBy?: string | RegExp | false;
   },
 ) {
   const { groupBy, ...rest } = options;

@@ -20,7 +20,8 @@ const RESIZES = ['stretch', 'fit', 'crop'] as const;
 
 /**
  * The values of an image that become black and white: those of so many bits, from one to
- * another, the least to the largest of all images, or the full depth of the files.
+ * another, the least to the largest of all images, or the full depth of the files. Of DICOM and
+ * NIfTI they are in the units of the file, such as Hounsfield units, and may be below 0.
  */
 const rangeSchema = z.union([
   z.enum(['full', 'min-max']),
@@ -31,10 +32,25 @@ const rangeSchema = z.union([
   z.strictObject({
     /** The values that become black and white; what is beyond is cut off. */
     window: z
-      .tuple([z.number().min(0).max(65_535), z.number().min(0).max(65_535)])
+      .tuple([z.number().min(-1e12).max(1e12), z.number().min(-1e12).max(1e12)])
       .refine(([low, high]) => low < high, 'the lower value before the higher'),
   }),
 ]);
+
+/** Which slices of a volume are images. */
+const slicesSchema = z.strictObject({
+  /** The plane: `axial` (across the body), `coronal` (seen from the front), `sagittal` (from the side). */
+  axis: z.enum(['axial', 'coronal', 'sagittal']),
+  /** Takes each n-th slice; each when absent. */
+  every: z.int().min(1).max(10_000).optional(),
+  /** The part of the axis that is read, as shares of its length: `[0.25, 0.75]` is the middle half. */
+  between: z
+    .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
+    .refine(([low, high]) => low < high, 'the lower share before the higher')
+    .optional(),
+});
+
+export type SlicesSpec = z.output<typeof slicesSchema>;
 
 /** How images become squares of one size, whatever they are in. */
 export const squareFields = {
@@ -52,10 +68,16 @@ export const imageFields = {
   ...squareFields,
   /**
    * The values that become black and white: `'full'`, the depth of the files; `'min-max'`, the
-   * least and the largest of all images; `{ bits: 12 }`; `{ window: [low, high] }`. Must be
-   * given where the files do not use the depth they have, such as 12-bit X-rays in 16-bit files.
+   * least and the largest of all images; `{ bits: 12 }`; `{ window: [low, high] }`, in Hounsfield
+   * units of CT. Without it a DICOM file's own window applies. Must be given where the files do not
+   * use the depth they have, such as 12-bit X-rays in 16-bit files.
    */
   range: rangeSchema.optional(),
+  /**
+   * The slices of NIfTI volumes that are images, such as `{ axis: 'axial', every: 4 }`; those of a
+   * volume stay in one split. Must be given where there are volumes.
+   */
+  slices: slicesSchema.optional(),
   /** Share of the images that are tested on, where nothing says which are. */
   test: z.number().gt(0).max(0.5).default(0.2),
   /** Decides which those are; the same for all trials. */

@@ -23,7 +23,8 @@ const columnsSchema = z
     split: z.union([z.literal(false), column]).optional(),
     /**
      * The column of what an image belongs to, such as a patient, whose images stay in one split;
-     * `group` when absent and there is one. `false`: each image is a group of its own.
+     * `group` when absent and there is one, else the PatientID of DICOM files and the volume of NIfTI
+     * slices. `false`: each file is a group of its own.
      */
     group: z.union([z.literal(false), column]).optional(),
   })

@@ -59,6 +59,13 @@ const UNPACK = 'unpack it';
 
 /** The first that fits is what a file is. */
 export const FORMATS: readonly (FileFormat & { readonly test: Test })[] = [
+  // What stands before its mark may be the beginning of a TIFF image.
+  image(
+    'dicom',
+    'a DICOM image',
+    'save it uncompressed with dcmdjpeg (DCMTK) or pydicom',
+    at(128, 'DICM'),
+  ),
   image('jpeg', 'a JPEG image', 'save it as a baseline JPEG or PNG', at(0, '\xff\xd8\xff')),
   image('png', 'a PNG image', 'save it again', at(0, '\x89PNG\r\n\x1a\n')),
   image('gif', 'a GIF image', SAVE, at(0, 'GIF87a', 'GIF89a')),
@@ -101,16 +108,10 @@ export const FORMATS: readonly (FileFormat & { readonly test: Test })[] = [
   ),
   image('jxr', 'a JPEG XR image', 'convert it to PNG with JxrDecApp', at(0, 'II\xbc')),
   image(
-    'dicom',
-    'a DICOM image',
-    'convert it to 16-bit PNG or TIFF with dcm2img (DCMTK) or pydicom',
-    at(128, 'DICM'),
-  ),
-  image(
     'nifti',
     'a NIfTI volume',
     'save its slices as PNG or TIFF, for example with nibabel',
-    at(344, 'n+1\0', 'ni1\0'),
+    (bytes) => at(344, 'n+1\0', 'ni1\0')(bytes) || at(4, 'n+2\0', 'ni2\0')(bytes),
   ),
   image(
     'nrrd',

@@ -101,7 +101,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['backend', 'experiment', 'cache'],
     inside: {
       cifar: ['split'],
-      'image-folder': ['split'],
+      'image-folder': ['dicom', 'nifti', 'split'],
       inspect: ['image-folder', 'manifest', 'npz', 'parquet', 'web-dataset'],
       manifest: ['image-folder'],
       npz: ['image-folder', 'split'],

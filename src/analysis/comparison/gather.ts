@@ -131,7 +131,7 @@ function finishedOf(
 /** Null too where images are grouped and it is not known how: taken one by one they would count for more than they are. */
 function answersTo({ hash, spec }: TrialRecord, answers: Answers): Answered | null {
   const known = answers.get(hash) ?? null;
-  const grouped = spec.data.kind === 'image-folder' && spec.data.groupBy !== undefined;
+  const grouped = spec.data.kind === 'image-folder' && typeof spec.data.groupBy === 'string';
   return grouped && known?.groups === null ? null : known;
 }
 

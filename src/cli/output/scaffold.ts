@@ -146,7 +146,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function folderOf(
-  { name = '', dir, size, splits, range }: FolderDraft,
+  { name = '', dir, size, splits, range, slices }: FolderDraft,
   guesses: readonly string[],
   groups: string | undefined,
 ): string {
@@ -178,8 +178,15 @@ ${
     : `      // Values that become black and white: { bits }, { window: [low, high] }, 'min-max' or 'full'.
       range: ${code(range)},
 `
+}${
+  slices === undefined
+    ? ''
+    : `      // Slices of volumes that are images: { axis, every, between }.
+      slices: ${code(slices)},
+`
 }      // Images of one patient or object must not be in two splits. The group of a pattern in their
-      // names keeps them together; default each image by itself.
+      // names keeps them together; default the PatientID of DICOM, the volume of slices, each other
+      // image by itself.
       // groupBy: /${(groups ?? '^(patient\\d+)_').replaceAll('/', '\\/')}/,
     }),
   `;

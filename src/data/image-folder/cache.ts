@@ -12,29 +12,17 @@ import { contentHash } from '../../experiment/hash.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import { bytes } from '../../text/numbers.ts';
-import { decodeImage, decoderVersion, type Levels, type Window } from './decode.ts';
+import {
+  type DecodedImage,
+  decodeFile,
+  decodeSlices,
+  decoderVersion,
+  type Windowing,
+} from './decode.ts';
+import { addRow, type DecodedImages, emptyRows, type Index } from './decoded-rows.ts';
 import { LOOK_BYTES, lookOf } from './thumbnail.ts';
 
-/** The decoded images of a folder, on disk. */
-export interface DecodedImages {
-  /** RGB bytes of the kept files, one after another. */
-  readonly pixels: string;
-  /** `LOOK_BYTES` of each: a small grey picture, by which like images are found. */
-  readonly looks: string;
-  /** Positions, in the list of files, of those that could be read. */
-  readonly kept: readonly number[];
-  /** SHA-256 of the decoded bytes of each. */
-  readonly digests: readonly string[];
-  /** Values of each before they became bytes. */
-  readonly levels: readonly Levels[];
-  /** Rows of those that show next to nothing, and of those whose file has more than one image. */
-  readonly flat: readonly number[];
-  readonly paged: readonly number[];
-  readonly unreadable: readonly { readonly at: number; readonly reason: string }[];
-}
-
-type Index = Omit<DecodedImages, 'pixels' | 'looks'>;
-type Options = Pick<ImageFolderSpec, 'size' | 'resize'> & {
+type Options = Pick<ImageFolderSpec, 'size' | 'resize' | 'slices'> & {
   /** The folder or file that lists the files. */
   readonly origin: string;
 };
@@ -50,11 +38,12 @@ const AT_ONCE = 2 * availableParallelism();
 export async function decodedImages(
   files: readonly string[],
   options: Options,
-  window: Window | null = null,
+  window: Windowing = null,
 ): Promise<DecodedImages> {
-  const { origin, size, resize } = options;
+  const { origin, size, resize, slices } = options;
   const contents = await contentsOf(files, origin);
-  const key = contentHash({ contents, size, resize, window, decoder: await decoderVersion() });
+  const decoder = await decoderVersion();
+  const key = contentHash({ contents, size, resize, slices: slices ?? null, window, decoder });
   const folder = cacheFolder('images', key);
   const paths = { pixels: join(folder, 'pixels.bin'), looks: join(folder, 'looks.bin') };
   const index = join(folder, 'index.json');
@@ -69,16 +58,10 @@ export async function decodedImages(
 async function decodeAll(
   files: readonly string[],
   options: Options,
-  window: Window | null,
+  window: Windowing,
   folder: string,
 ): Promise<Index> {
   const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
-  const kept: number[] = [];
-  const digests: string[] = [];
-  const levels: Levels[] = [];
-  const flat: number[] = [];
-  const paged: number[] = [];
-  const unreadable: { at: number; reason: string }[] = [];
   const drop = () => rmSync(aside, { recursive: true, force: true });
   // An interrupt ends the process without the end of this function.
   process.once('exit', drop);
@@ -87,20 +70,30 @@ async function decodeAll(
     refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
     const pixels = await open(join(aside, 'pixels.bin'), 'wx');
     const looks = await open(join(aside, 'looks.bin'), 'wx');
+    const rows = emptyRows();
+    const patients = new Map<string, number>();
+    const add = async (at: number, image: DecodedImage, slice: number | null) => {
+      addRow(rows, patients, at, image, slice);
+      await pixels.writeFile(image.pixels);
+      await looks.writeFile(lookOf(image.pixels, options.size));
+    };
     try {
       for (let from = 0; from < files.length; from += AT_ONCE) {
         const some = files.slice(from, from + AT_ONCE);
-        const decoded = await Promise.all(some.map((path) => decodeImage(path, options, window)));
-        for (const [i, image] of decoded.entries()) {
-          if ('reason' in image) unreadable.push({ at: from + i, reason: image.reason });
+        const decoded = await Promise.all(some.map((path) => decodeFile(path, options, window)));
+        for (const [i, file] of decoded.entries()) {
+          const at = from + i;
+          if ('pixels' in file) await add(at, file, null);
+          else if ('reason' in file) rows.unreadable.push({ at, reason: file.reason });
           else {
-            if (image.flat) flat.push(kept.length);
-            if (image.pages > 1) paged.push(kept.length);
-            levels.push(image.levels);
-            kept.push(from + i);
-            digests.push(createHash('sha256').update(image.pixels).digest('hex'));
-            await pixels.writeFile(image.pixels);
-            await looks.writeFile(lookOf(image.pixels, options.size));
+            // A volume after the other: each may take all the memory that there is for images.
+            const slices = await decodeSlices(file, options, window);
+            if ('reason' in slices) rows.unreadable.push({ at, reason: slices.reason });
+            else
+              for await (const [slice, image] of slices) {
+                if (!file.oriented) rows.unoriented.push(rows.kept.length);
+                await add(at, image, slice);
+              }
           }
         }
       }
@@ -108,10 +101,9 @@ async function decodeAll(
     } finally {
       await Promise.all([pixels.close(), looks.close()]);
     }
-    const index: Index = { kept, digests, levels, flat, paged, unreadable };
-    await writeFile(join(aside, 'index.json'), JSON.stringify(index));
+    await writeFile(join(aside, 'index.json'), JSON.stringify(rows));
     await renameOrYield(aside, folder);
-    return index;
+    return rows;
   } finally {
     drop();
     process.off('exit', drop);

@@ -17,8 +17,14 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
   return listedDataSet(listImages(spec), {
     ...spec,
     origin: dir,
-    groupsOf: groupBy === undefined ? null : (files) => groupsIn(files, groupBy, dir),
+    grouping:
+      groupBy === undefined
+        ? 'own'
+        : groupBy === false
+          ? 'files'
+          : (files) => groupsIn(files, groupBy, dir),
     groupedBy: '`groupBy`',
+    eachFile: '`groupBy: false`',
     splitsGiven: 'as folders',
   });
 }

@@ -5,13 +5,15 @@ import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
 import { stratifiedSplit } from '../split/split.ts';
-import type { DecodedImages } from './cache.ts';
-import type { ListedFile, Listing } from './list.ts';
+import type { DecodedImages } from './decoded-rows.ts';
+import { type GroupWords, groupedBy, groupNotes, groupsOf } from './groups.ts';
+import type { Listing } from './list.ts';
 import { notesOf } from './notes.ts';
 import type { Example, Parts } from './parts.ts';
 import { rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
 import type { Split } from './split-words.ts';
+import { refuseNeedlessSlices, refuseUnsliced } from './volumes.ts';
 import { quoted } from './walk.ts';
 
 /** Files listed in an error before the rest is counted. */
@@ -19,16 +21,11 @@ const SHOWN = 20;
 
 /** How listed images are read and split, and what messages say of it. */
 export interface Reading
-  extends Pick<
-    ImageFolderSpec,
-    'name' | 'size' | 'resize' | 'range' | 'test' | 'testSeed' | 'unreadable'
-  > {
-  /** The folder or file that lists the images. */
-  readonly origin: string;
-  /** What each image belongs to, of those that could be read; null where each is a group of its own. */
-  readonly groupsOf: ((files: readonly ListedFile[]) => readonly string[]) | null;
-  /** What the user changes to have other groups. */
-  readonly groupedBy: string;
+  extends GroupWords,
+    Pick<
+      ImageFolderSpec,
+      'name' | 'size' | 'resize' | 'range' | 'slices' | 'test' | 'testSeed' | 'unreadable'
+    > {
   /** How splits are given rather than drawn. */
   readonly splitsGiven: string;
 }
@@ -44,21 +41,23 @@ export async function listedDataSet(
   reading: Reading,
 ): Promise<DataSet<StreamedSet>> {
   const files = listing.files.map(({ path }) => path);
-  const asTheyAre = await readImages(files, reading);
+  refuseUnsliced(reading, listing);
+  // Where the user says what is black and white, a file's own window is nothing to go by.
+  const asTheyAre = await readImages(files, reading, reading.range === undefined ? null : 'full');
   if (reading.unreadable === 'error' && asTheyAre.unreadable.length > 0)
     throw unreadableFiles(reading.origin, listing, asTheyAre);
+  refuseNeedlessSlices(reading, asTheyAre);
   const window = await windowOf(
     reading,
     asTheyAre,
     asTheyAre.kept.map((at) => files[at]!),
   );
-  const decoded = window === null ? asTheyAre : await readImages(files, reading, window);
+  const decoded =
+    window === null || window === 'full' ? asTheyAre : await readImages(files, reading, window);
   const { examples, names } = examplesOf(reading, listing, decoded);
   refuseSmallClasses(reading, listing, examples);
   const groups =
-    reading.groupsOf === null
-      ? null
-      : { of: Int32Array.from(examples, ({ group }) => group!), names };
+    names === null ? null : { of: Int32Array.from(examples, ({ group }) => group!), names };
   const parts = splitOf(reading, examples, groups);
   refuseAbsentClasses(reading, listing, parts);
   const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
@@ -72,6 +71,7 @@ export async function listedDataSet(
     fingerprint: fingerprintOf(reading, parts, decoded),
     notes: () => [
       ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
+      ...groupNotes(listing.files, decoded, reading),
       ...rangeNotes(reading.range, asTheyAre, window),
     ],
   };
@@ -79,18 +79,19 @@ export async function listedDataSet(
 
 interface Grouped {
   readonly examples: readonly Example[];
-  /** What the groups are called, by number. */
-  readonly names: readonly string[];
+  /** What the groups are called, by number; null where there are none. */
+  readonly names: readonly string[] | null;
 }
 
-function examplesOf({ groupsOf }: Reading, { files }: Listing, decoded: DecodedImages): Grouped {
-  const kept = decoded.kept.map((at) => files[at]!);
-  const groups = groupsOf?.(kept);
-  const names = [...new Set(groups)];
-  const numbers = new Map(names.map((name, number) => [name, number]));
-  const examples = kept.map((file, row): Example => {
-    const group = groups === undefined ? null : numbers.get(groups[row]!)!;
-    return { ...file, row, group };
+function examplesOf(reading: Reading, { files }: Listing, decoded: DecodedImages): Grouped {
+  const { kept, slices } = decoded;
+  const groups = groupsOf(files, decoded, reading);
+  const names = groups && [...new Set(groups)];
+  const numbers = new Map(names?.map((name, number) => [name, number]));
+  const examples = kept.map((at, row): Example => {
+    const file = files[at]!;
+    const path = slices[row] === null ? file.path : `${file.path}, slice ${slices[row]}`;
+    return { ...file, path, row, group: groups && numbers.get(groups[row]!)! };
   });
   return { examples, names };
 }
@@ -102,7 +103,7 @@ function splitOf(reading: Reading, examples: readonly Example[], groups: Groups 
       train: examples.filter((each) => !isTest(each)),
       test: examples.filter(isTest),
     };
-    refuseSharedGroups(reading, examples);
+    if (groups !== null) refuseSharedGroups(reading, examples);
     return parts;
   }
   const labels = Int32Array.from(examples, ({ label }) => label);
@@ -111,23 +112,19 @@ function splitOf(reading: Reading, examples: readonly Example[], groups: Groups 
   return { train: pick(train), test: pick(heldOut) };
 }
 
-function drawn(
-  { origin, test, testSeed, groupedBy, splitsGiven }: Reading,
-  labels: Int32Array,
-  groups: Groups | null,
-) {
+function drawn(reading: Reading, labels: Int32Array, groups: Groups | null) {
+  const { origin, test, testSeed, splitsGiven } = reading;
   if (groups === null) return stratifiedSplit(labels, test, testSeed);
   // One group to train on and one to validate on stay.
   const split = groupedSplit(labels, groups, test, testSeed, 2);
-  refuseLopsided(origin, groups, split.heldOut, test, { groupedBy, splitsGiven });
+  refuseLopsided(origin, groups, split.heldOut, test, {
+    groupedBy: groupedBy(reading),
+    splitsGiven,
+  });
   return split;
 }
 
-function refuseSharedGroups(
-  { groupsOf, groupedBy, origin }: Reading,
-  examples: readonly Example[],
-): void {
-  if (groupsOf === null) return;
+function refuseSharedGroups(reading: Reading, examples: readonly Example[]): void {
   const splits = new Map<number, { split: Split | null; path: string }>();
   for (const { group, split, path } of examples) {
     const first = splits.get(group!);
@@ -135,33 +132,29 @@ function refuseSharedGroups(
     else if (first.split !== split)
       throw new BenchError(
         'data',
-        `a group is in two splits of ${origin}: ${quoted(first.path)} and ${quoted(path)}`,
-        { remedy: `Move all images of a group to one split, or change ${groupedBy}.` },
+        `a group is in two splits of ${reading.origin}: ${quoted(first.path)} and ${quoted(path)}${reading.grouping === 'own' ? ', by what the files say' : ''}`,
+        { remedy: `Move all images of a group to one split, or change ${groupedBy(reading)}.` },
       );
   }
 }
 
 /** What is tested on may be too few to have every class, most of all where groups are whole. */
-function refuseAbsentClasses(
-  { origin, groupsOf, groupedBy }: Reading,
-  { classes }: Listing,
-  { train, test }: Parts,
-): void {
+function refuseAbsentClasses(reading: Reading, { classes }: Listing, { train, test }: Parts): void {
   for (const [label, name] of classes.entries())
     for (const [part, examples] of [
       ['train', train],
       ['test', test],
     ] as const) {
       if (examples.some((each) => each.label === label)) continue;
-      const why = groupsOf === null ? '' : `, since the images of a group stay together`;
+      const isGrouped = [...train, ...test].some(({ group }) => group !== null);
+      const why = isGrouped ? `, since the images of a group stay together` : '';
       throw new BenchError(
         'data',
-        `there is no image of the class ${quoted(name)} of ${origin} to ${part} on${why}`,
+        `there is no image of the class ${quoted(name)} of ${reading.origin} to ${part} on${why}`,
         {
-          remedy:
-            groupsOf === null
-              ? 'Add images to the class, or raise `test`.'
-              : `Give the class images of more groups, or change \`test\`, \`testSeed\` or ${groupedBy}.`,
+          remedy: isGrouped
+            ? `Give the class images of more groups, or change \`test\`, \`testSeed\` or ${groupedBy(reading)}.`
+            : 'Add images to the class, or raise `test`.',
         },
       );
     }
@@ -193,16 +186,17 @@ function refuseSmallClasses(
 function imageSet(
   examples: readonly Example[],
   size: number,
-  groupNames: readonly string[],
+  groupNames: readonly string[] | null,
   bytesOf: (row: number) => Uint8Array,
 ): StreamedSet {
-  const grouped = examples.some(({ group }) => group !== null);
   return {
     labels: Int32Array.from(examples, ({ label }) => label),
     count: examples.length,
     height: size,
     width: size,
-    ...(grouped ? { groups: Int32Array.from(examples, ({ group }) => group!), groupNames } : {}),
+    ...(groupNames === null
+      ? {}
+      : { groups: Int32Array.from(examples, ({ group }) => group!), groupNames }),
     nameOf: (index) => examples[index]!.path,
     read: (index) => bytesOf(examples[index]!.row),
   };

@@ -1,5 +1,5 @@
 import { counted, some } from '../../text/numbers.ts';
-import type { DecodedImages } from './cache.ts';
+import type { DecodedImages } from './decoded-rows.ts';
 import type { Listing } from './list.ts';
 import { twins } from './near-duplicates.ts';
 import type { Example, Parts } from './parts.ts';

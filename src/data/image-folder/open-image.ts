@@ -1,30 +1,14 @@
 import { statSync } from 'node:fs';
-import type { Sharp } from 'sharp';
+import type { SlicesSpec } from '../../experiment/image-fields.ts';
 import { formatNamed, formatOf, startOf } from '../../files/format.ts';
 import type { FileFormat } from '../../files/formats.ts';
-import type { RawPixels } from './bitmaps.ts';
+import { Unread } from '../unread.ts';
 import { bmpSize, pnmHeader, readBmp, readPnm } from './bitmaps.ts';
+import { fromRaw, imageLibrary } from './from-raw.ts';
+import { openDicomFile, openSlices } from './open-measured.ts';
+import { MAX_PIXELS, type OpenImage, tooLarge } from './opened.ts';
 import { MAX_PAGES, tiffPages } from './tiff-pages.ts';
 
-/** An image that can be decoded, before it is. */
-export interface OpenImage {
-  /** Pixels, as the file has them. */
-  readonly width: number;
-  readonly height: number;
-  /** Bytes that decoding it may take. */
-  readonly bytes: number;
-  /** The value that is white: 255, 65,535, or what a PGM or PPM file says itself. */
-  readonly white: number;
-  /** Images in the file, of which the first is read. */
-  readonly pages: number;
-  readonly alpha: boolean;
-  /** Begins to decode it. */
-  pixels(): Promise<Sharp>;
-}
-
-/** Bytes an image may take; beyond, it is more likely a mistake or a bomb than data. */
-const MAX_BYTES = 3 * 2 ** 28;
-const MAX_PIXELS = 2 ** 28;
 /** What sharp is given, and what it then calls it: nothing else, whatever it can read. */
 const BY_SHARP: Readonly<Record<string, string>> = {
   jpeg: 'jpeg',
@@ -42,19 +26,24 @@ const UNKNOWN_KIND =
   /not (been )?(built|supported|implemented)|unsupported|unimplemented|precision|not configured|unknown compression|no decod|whole number of bytes/i;
 
 /**
- * Opens an image by its content, whatever its name says.
+ * Opens an image by its content, whatever its name says; a compressed volume by its name.
+ * @param slices Those of a volume that are images.
  * @returns Why it is not read, where it is not.
  */
-export async function openImage(path: string): Promise<OpenImage | { readonly reason: string }> {
+export async function openImage(
+  path: string,
+  slices?: SlicesSpec,
+): Promise<OpenImage | { readonly reason: string }> {
   if (statSync(path).size === 0) return { reason: 'it is empty' };
   const start = startOf(path);
-  const found = formatOf(start);
-  const format = found?.id === 'tiff' && CAMERA.test(path) ? formatNamed('camera') : found;
+  const format = formatNow(path, formatOf(start));
   if (format === null)
     return { reason: 'its content is no image, or of a format that is not read' };
   try {
     if (format.id === 'bmp') return openBmp(path, start);
     if (format.id === 'pnm') return openPnm(path, start);
+    if (format.id === 'dicom') return await openDicomFile(path);
+    if (format.id === 'nifti') return await openSlices(path, slices);
     if (format.id in BY_SHARP) return await openBySharp(path, format);
   } catch (cause) {
     return { reason: faultOf(format, cause) };
@@ -62,8 +51,15 @@ export async function openImage(path: string): Promise<OpenImage | { readonly re
   return { reason: notRead(format) };
 }
 
+/** Where the first bytes do not tell. */
+function formatNow(path: string, format: FileFormat | null): FileFormat | null {
+  if (format?.id === 'tiff' && CAMERA.test(path)) return formatNamed('camera');
+  return format?.id === 'gzip' && /\.nii\.gz$/i.test(path) ? formatNamed('nifti') : format;
+}
+
 /** Why a file of a format that is read was not. */
 export function faultOf(format: FileFormat | null, cause: unknown): string {
+  if (cause instanceof Unread) return cause.message;
   const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
   // libvips as it comes has no decoder of HEVC, which nearly all HEIC is.
   if (format !== null && (format.id === 'heic' || UNKNOWN_KIND.test(reason)))
@@ -100,6 +96,7 @@ async function openBySharp(path: string, format: FileFormat) {
       width,
       height,
       bytes,
+      kind: 'raster' as const,
       white: deep ? 65_535 : 255,
       pages: pages ?? 1,
       alpha: hasAlpha,
@@ -115,13 +112,6 @@ function bytesOf({ id }: FileFormat, channels: number, deep: boolean): number {
   return id === 'avif' || id === 'heic' ? 18 : channels * (deep ? 2 : 1);
 }
 
-/** Without libvips's memory of past operations, which holds whole images. */
-async function imageLibrary() {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  return sharp;
-}
-
 function openBmp(path: string, start: Buffer) {
   const { width, height } = bmpSize(start);
   // Decoded beside its file, and copied once.
@@ -131,6 +121,7 @@ function openBmp(path: string, start: Buffer) {
       width,
       height,
       bytes,
+      kind: 'raster' as const,
       white: 255,
       pages: 1,
       alpha: true,
@@ -152,27 +143,11 @@ function openPnm(path: string, start: Buffer) {
       width,
       height,
       bytes,
+      kind: 'raster' as const,
       white,
       pages: 1,
       alpha: false,
       pixels: async () => fromRaw(readPnm(path, header)),
     }
   );
-}
-
-async function fromRaw({ width, height, channels, values, white }: RawPixels): Promise<Sharp> {
-  const sharp = await imageLibrary();
-  const image = sharp(values, { raw: { width, height, channels } });
-  // Else 16-bit values would be taken for 8-bit ones that are too large.
-  return white > 255 ? image.pipelineColourspace(channels === 1 ? 'grey16' : 'rgb16') : image;
-}
-
-function tooLarge(width: number, height: number, bytes: number) {
-  if (width * height <= MAX_PIXELS && bytes <= MAX_BYTES) return null;
-  const [w, h, pixels] = [width, height, MAX_PIXELS].map((n) => n.toLocaleString('en-US'));
-  const reason =
-    width * height > MAX_PIXELS
-      ? `it has ${w} x ${h} pixels, and at most ${pixels} are decoded`
-      : `it has ${w} x ${h} pixels, which take ${(bytes / 1e6).toFixed(0)} MB to decode, and at most ${(MAX_BYTES / 1e6).toFixed(0)} MB are given to an image`;
-  return { reason };
 }

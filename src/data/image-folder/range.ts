@@ -1,7 +1,9 @@
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
-import type { DecodedImages } from './cache.ts';
-import { type Levels, measureImage, type Window } from './decode.ts';
+import { counted } from '../../text/numbers.ts';
+import type { Span } from '../grey-values.ts';
+import { type Levels, measureImage, type Windowing } from './decode.ts';
+import type { DecodedImages } from './decoded-rows.ts';
 import { Undecided } from './undecided.ts';
 
 /**
@@ -14,7 +16,8 @@ const SPAN = { deep: 0.5, shallow: 0.25 };
 const AT_ONCE = 16;
 
 /**
- * Which values become black and white; null for the full range of each image's depth.
+ * Which values become black and white: `full`, those of each image's depth; null, those that a file
+ * says itself, and else the depth.
  * @param files Paths of the kept images.
  * @throws BenchError `data` where nothing says what is black and white: all values are within
  *   half of what 16 bits hold, as 12-bit X-rays and signed CT with an offset are, or below a
@@ -22,15 +25,18 @@ const AT_ONCE = 16;
  */
 export async function windowOf(
   { origin, range }: Pick<ImageFolderSpec, 'range'> & { readonly origin: string },
-  { levels }: DecodedImages,
+  { levels }: Pick<DecodedImages, 'levels'>,
   files: readonly string[],
-): Promise<Window | null> {
-  if (range === 'full' || levels.length === 0) return null;
-  const deep = levels.filter(({ white }) => white > 255);
-  const own = deep.length > 0 ? deep : levels;
+): Promise<Windowing> {
+  const deep = levels.filter((each) => each.deep);
+  if (range === 'full') return full(origin, levels);
+  // What a file says itself is not asked about.
+  const rows = levels.map((each, row) => ({ ...each, file: files[row]! }));
+  const asked = range === undefined ? rows.filter(({ windowed }) => !windowed) : rows;
+  if (asked.length === 0) return null;
+  const own = asked.some((each) => each.deep) ? asked.filter((each) => each.deep) : asked;
   if (range === undefined && saysWhite(own)) return null;
-  // Resized images have lost their brightest points: of 8-bit ones the files are asked.
-  const found = deep.length > 0 ? deep : await measured(files);
+  const found = await measured(own);
   const [low, high] = [lowest(found), highest(found)];
   if (range === undefined) {
     if (saysWhite(found)) return null;
@@ -43,9 +49,9 @@ export async function windowOf(
   }
   if ('window' in range) return { low: range.window[0], high: range.window[1], deepOnly };
   const top = 2 ** range.bits - 1;
-  if (high > top)
+  if (high > top || low < 0)
     throw misfit(
-      `\`range\` says that the images of ${origin} have ${range.bits} bits, so 0 to ${text(top)}, and their largest value is ${text(high)}`,
+      `\`range\` says that the images of ${origin} have ${range.bits} bits, so 0 to ${text(top)}, and their ${high > top ? `largest value is ${text(high)}` : `least value is ${text(low)}`}`,
     );
   if (range.bits > 8 && deep.length === 0)
     throw misfit(
@@ -54,16 +60,41 @@ export async function windowOf(
   return { low: 0, high: top, deepOnly };
 }
 
+function full(origin: string, levels: readonly Levels[]): 'full' {
+  const endless = levels.filter(({ depth }) => depth === null).length;
+  if (endless === 0) return 'full';
+  throw misfit(
+    `\`range\` is 'full', and ${endless} of ${levels.length} images of ${origin} are of floating-point numbers, which have no full range`,
+  );
+}
+
 /** Which values were taken as black and white, where that is not plain: a sentence each. */
 export function rangeNotes(
   range: ImageFolderSpec['range'],
   { levels }: Pick<DecodedImages, 'levels'>,
-  window: Window | null,
+  window: Windowing,
 ): string[] {
-  const deep = levels.filter(({ white }) => white > 255);
+  const windowed = range === undefined ? levels.filter((each) => each.windowed) : [];
+  const others = levels.filter((each) => !windowed.includes(each));
+  return [
+    ...(windowed.length === 0
+      ? []
+      : [
+          `${counted(windowed.length, 'image')} by the file's own window, black to white; there are ${text(lowest(windowed))} to ${text(highest(windowed))}`,
+        ]),
+    ...takenNotes(range, others, window),
+  ];
+}
+
+function takenNotes(
+  range: ImageFolderSpec['range'],
+  levels: readonly Levels[],
+  window: Windowing,
+): string[] {
+  const deep = levels.filter((each) => each.deep);
   const own = deep.length > 0 ? deep : levels;
   if (own.length === 0 || (deep.length === 0 && range === undefined)) return [];
-  const [from, to] = window === null ? [0, whitest(own)] : [window.low, window.high];
+  const { low, high } = window === null || window === 'full' ? depthOf(own)! : window;
   const beside = levels.length - deep.length;
   const which =
     deep.length === 0
@@ -72,44 +103,66 @@ export function rangeNotes(
         ? 'values of more than 8 bits'
         : `values of the ${deep.length} images of more than 8 bits (${beside} others have 8)`;
   return [
-    `${which} from ${text(from)} to ${text(to)} become black to white${range === undefined ? ' (the whole depth)' : ''}; there are ${text(lowest(own))} to ${text(highest(own))}`,
+    `${which} from ${text(low)} to ${text(high)} become black to white${range === undefined ? ' (the whole depth)' : ''}; there are ${text(lowest(own))} to ${text(highest(own))}`,
   ];
 }
 
 function unknownWhite(origin: string, found: readonly Levels[]): Undecided {
-  const [low, high, white] = [lowest(found), highest(found), whitest(found)];
+  const [low, high, depth] = [lowest(found), highest(found), depthOf(found)];
   const bits = Math.max(1, Math.ceil(Math.log2(high + 1)));
-  const [black, bright] = [low, high].map((value) => Math.round((255 * value) / white));
+  const fits = low >= 0 && Number.isInteger(high) && bits <= 16;
+  const top = fits && (depth === null || 2 ** bits - 1 < depth.high) ? 2 ** bits - 1 : null;
   const choices = [
-    2 ** bits - 1 < white ? `\`range: { bits: ${bits} }\` for 0 to ${text(2 ** bits - 1)}` : '',
+    top === null ? '' : `\`range: { bits: ${bits} }\` for 0 to ${text(top)}`,
     low < high ? `\`range: { window: [${low}, ${high}] }\`` : '',
     "`range: 'min-max'` for the least to the largest value of all images",
-    `or \`range: 'full'\` to take them as they are, 0 to ${text(white)}.`,
+    depth === null
+      ? ''
+      : `or \`range: 'full'\` to take them as they are, ${text(depth.low)} to ${text(depth.high)}`,
   ];
   return new Undecided(
-    { range: 2 ** bits - 1 < white ? { bits } : 'min-max' },
-    `the largest value of all images of ${origin} is ${text(high)}, the least ${text(low)}, and their depth holds ${text(white)}: as they are, they would be ${black} to ${bright} of 255`,
-    { remedy: `Say what is black and white: ${choices.filter(Boolean).join(', ')}` },
+    { range: top === null ? 'min-max' : { bits } },
+    `the largest value of all images of ${origin} is ${text(high)}, the least ${text(low)}, ${asTheyAre(low, high, depth)}`,
+    { remedy: `Say what is black and white: ${choices.filter(Boolean).join(', ')}.` },
   );
 }
 
-async function measured(files: readonly string[]): Promise<Levels[]> {
-  const levels: Levels[] = [];
-  for (let from = 0; from < files.length; from += AT_ONCE)
-    levels.push(...(await Promise.all(files.slice(from, from + AT_ONCE).map(measureImage))));
-  return levels;
+function asTheyAre(low: number, high: number, depth: Span | null): string {
+  if (depth === null) return 'and floating-point numbers do not say which are black and white';
+  const [black, bright] = [low, high].map((value) =>
+    Math.round((255 * (value - depth.low)) / (depth.high - depth.low)),
+  );
+  const holds = depth.low === 0 ? text(depth.high) : `${text(depth.low)} to ${text(depth.high)}`;
+  return `and their depth holds ${holds}: as they are, they would be ${black} to ${bright} of 255`;
 }
 
-/** Whether the values of all images tell that 0 is black and what their depth holds white. */
+/** Resized images have lost their brightest points: of 8-bit ones the files are asked. */
+async function measured(
+  levels: readonly (Levels & { readonly file: string })[],
+): Promise<Levels[]> {
+  const found: Levels[] = [];
+  for (let from = 0; from < levels.length; from += AT_ONCE) {
+    const some = levels.slice(from, from + AT_ONCE);
+    const spans = await Promise.all(
+      some.map((each) => (each.exact ? each : measureImage(each.file))),
+    );
+    found.push(...some.map((each, i) => ({ ...each, low: spans[i]!.low, high: spans[i]!.high })));
+  }
+  return found;
+}
+
+/** Whether the values of all images tell that what is black and white by their depth is that. */
 function saysWhite(levels: readonly Levels[]): boolean {
-  const shares = levels.map(({ low, high, white }) => ({
-    white,
-    low: low / white,
-    high: high / white,
-  }));
-  return whitest(levels) > 255
-    ? highest(shares) - lowest(shares) > SPAN.deep
-    : highest(shares) > SPAN.shallow;
+  const shares = levels.map(({ low, high, depth }) => {
+    if (depth === null) return null;
+    const whole = depth.high - depth.low;
+    return { low: (low - depth.low) / whole, high: (high - depth.low) / whole };
+  });
+  const known = shares.filter((each) => each !== null);
+  if (known.length < shares.length) return false;
+  return levels.some(({ deep }) => deep)
+    ? highest(known) - lowest(known) > SPAN.deep
+    : highest(known) > SPAN.shallow;
 }
 
 function misfit(message: string): BenchError {
@@ -118,16 +171,20 @@ function misfit(message: string): BenchError {
   });
 }
 
-function lowest(levels: readonly Levels[]): number {
+function lowest(levels: readonly Span[]): number {
   return levels.reduce((least, { low }) => Math.min(least, low), Number.POSITIVE_INFINITY);
 }
 
-function highest(levels: readonly Levels[]): number {
-  return levels.reduce((most, { high }) => Math.max(most, high), 0);
+function highest(levels: readonly Span[]): number {
+  return levels.reduce((most, { high }) => Math.max(most, high), Number.NEGATIVE_INFINITY);
 }
 
-function whitest(levels: readonly Levels[]): number {
-  return levels.reduce((most, { white }) => Math.max(most, white), 0);
+/** What the types of all hold; null where some are floating-point. */
+function depthOf(levels: readonly Levels[]): Span | null {
+  const depths = levels.map(({ depth }) => depth);
+  const known = depths.filter((depth) => depth !== null);
+  if (known.length < depths.length) return null;
+  return { low: lowest(known), high: highest(known) };
 }
 
 function text(value: number): string {

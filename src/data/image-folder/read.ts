@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { reasonOf } from '../../errors.ts';
 import { assertFile } from '../../files/regular-file.ts';
-import { type DecodedImages, decodedImages } from './cache.ts';
-import type { Window } from './decode.ts';
+import { decodedImages } from './cache.ts';
+import type { Windowing } from './decode.ts';
+import type { DecodedImages } from './decoded-rows.ts';
 
 /**
  * The decoded images of files, some of which may not be opened: those are left out of
@@ -13,7 +14,7 @@ import type { Window } from './decode.ts';
 export async function readImages(
   files: readonly string[],
   options: Parameters<typeof decodedImages>[1],
-  window: Window | null = null,
+  window: Windowing = null,
 ): Promise<DecodedImages> {
   const shut = new Map<number, string>();
   for (const [at, path] of files.entries()) {

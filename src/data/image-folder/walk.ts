@@ -16,7 +16,7 @@ export function nothingSeen(): Seen {
 
 /** Names that promise an image; one that cannot be read must not vanish. */
 const IMAGE =
-  /\.(jpe?g|jpe|jfif|pjp|pjpeg|png|apng|webp|gif|tiff?|avif|hei[cf]|hif|bmp|dib|p[bgpn]m|jp2|j2k|j2c|jpf|jpx|jxl|dcm|dicom|ima|svgz?)$/i;
+  /\.(jpe?g|jpe|jfif|pjp|pjpeg|png|apng|webp|gif|tiff?|avif|hei[cf]|hif|bmp|dib|p[bgpn]m|jp2|j2k|j2c|jpf|jpx|jxl|dcm|dicom|ima|nii|nii\.gz|svgz?)$/i;
 /** Hidden on one system or another. */
 const HIDDEN = /^\.|^(thumbs\.db|desktop\.ini|__macosx)$/i;
 

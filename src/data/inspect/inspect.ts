@@ -1,7 +1,9 @@
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import { dataSchema } from '../../experiment/data-schema.ts';
 import { countsOf } from '../counts.ts';
+import type { Listing } from '../image-folder/list.ts';
 import { type Suggested, Undecided } from '../image-folder/undecided.ts';
+import type { DataSet } from '../image-set.ts';
 import { loadDataSet } from '../load.ts';
 import { type Copies, copiesIn } from './copies.ts';
 import type { Draft } from './draft.ts';
@@ -75,8 +77,7 @@ async function inspectedAs(draft: Draft, { name, unreadable: fault }: Options): 
   const sized = isSized(named) ? { ...named, size: small ? SMALL_SIDE : SIDE } : named;
   const skipping = listing === null ? {} : { unreadable: fault };
   const dataSet = await loadDataSet(dataSchema.parse({ ...sized, ...skipping }));
-  const kept = dataSet.train.count + dataSet.test.count;
-  const unreadable = listing === null ? 0 : listing.files.length - kept;
+  const unreadable = listing === null ? 0 : unreadIn(listing, dataSet);
   const counts = countsOf(dataSet);
   const copies = await copiesIn(dataSet);
   const groups = groupFigures(dataSet);
@@ -96,6 +97,16 @@ async function inspectedAs(draft: Draft, { name, unreadable: fault }: Options): 
     notes: dataSet.notes?.() ?? [],
     guesses: unreadable > 0 ? ['files that cannot be read as images are left out'] : [],
   };
+}
+
+/** Files of which no image is in the data set. */
+function unreadIn({ files }: Listing, { train, test }: DataSet): number {
+  const kept = new Set(
+    [train, test].flatMap((set) =>
+      Array.from({ length: set.count }, (_, i) => set.nameOf!(i).replace(/, slice \d+$/, '')),
+    ),
+  );
+  return files.filter(({ path }) => !kept.has(path)).length;
 }
 
 /** CIFAR's images are of one size, and stay so. */

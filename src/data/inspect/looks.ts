@@ -1,4 +1,5 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
+import type { SlicesSpec } from '../../experiment/image-fields.ts';
 import type { ListedFile, Listing } from '../image-folder/list.ts';
 import { openImage } from '../image-folder/open-image.ts';
 import { withArrays } from '../npz/archive.ts';
@@ -29,29 +30,35 @@ const SAMPLE = 400;
 const UNKNOWN: Look = { width: 64, height: 64, mode: 'unknown' };
 
 export async function looksOf(spec: DataSpec, listing: Listing | null): Promise<Looks> {
-  if (listing !== null) return summary(await looksOfFiles(listing.files));
+  if (listing !== null)
+    return summary(await looksOfFiles(listing.files, 'slices' in spec ? spec.slices : undefined));
   if (spec.kind === 'npz') return summary([await lookOfArchive(spec.file)]);
   return summary([{ width: 32, height: 32, mode: 'RGB, 8 bits' }]);
 }
 
-async function looksOfFiles(files: readonly ListedFile[]): Promise<Look[]> {
+async function looksOfFiles(
+  files: readonly ListedFile[],
+  slices: SlicesSpec | undefined,
+): Promise<Look[]> {
   const step = Math.ceil(files.length / SAMPLE);
   const looks: Look[] = [];
   for (let at = 0; at < files.length; at += step) {
     // What cannot be read is told of when all are.
-    const look = await lookOfFile(files[at]!.path).catch(() => null);
+    const look = await lookOfFile(files[at]!.path, slices).catch(() => null);
     if (look !== null) looks.push(look);
   }
   return looks;
 }
 
-async function lookOfFile(path: string): Promise<Look | null> {
-  const image = await openImage(path);
+async function lookOfFile(path: string, slices: SlicesSpec | undefined): Promise<Look | null> {
+  const image = await openImage(path, slices);
   if ('reason' in image) return null;
+  const { width, height } = image;
+  if (image.kind === 'grey') return { width, height, mode: 'DICOM, grey' };
+  if (image.kind === 'slices') return { width, height, mode: 'slices of NIfTI, grey' };
   const { channels } = await (await image.pixels()).metadata();
   const colours = channels < 3 ? 'grey' : channels - (image.alpha ? 1 : 0) === 4 ? 'CMYK' : 'RGB';
   const alpha = image.alpha && channels % 2 === 0 ? ' with alpha' : '';
-  const { width, height } = image;
   return { width, height, mode: `${colours}${alpha}, ${image.white > 255 ? 16 : 8} bits` };
 }
 

@@ -14,8 +14,14 @@ export async function manifestDataSet(spec: ManifestSpec): Promise<DataSet<Strea
   const dataSet = await listedDataSet(listing, {
     ...spec,
     origin: spec.file,
-    groupsOf: groups && ((files) => files.map(({ path }) => groups.get(path)!)),
+    grouping:
+      groups !== null
+        ? (files) => files.map(({ path }) => groups.get(path)!)
+        : spec.columns.group === false
+          ? 'files'
+          : 'own',
     groupedBy: 'the column of groups',
+    eachFile: '`columns: { group: false }`',
     splitsGiven: 'in a column',
   });
   return { ...dataSet, notes: () => [...tableNotes, ...(dataSet.notes?.() ?? [])] };

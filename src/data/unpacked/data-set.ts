@@ -103,8 +103,9 @@ export async function packedDataSet(
   const dataSet = await listedDataSet(listing, {
     ...spec,
     origin: originOf(spec.files),
-    groupsOf: groups && ((files) => files.map(({ path }) => groups.get(path)!)),
+    grouping: groups === null ? 'own' : (files) => files.map(({ path }) => groups.get(path)!),
     groupedBy: 'what says the groups',
+    eachFile: 'a group of its own for each image',
     splitsGiven: 'by the names of files',
   });
   return { ...dataSet, notes: () => [...fileNotes, ...(dataSet.notes?.() ?? [])] };

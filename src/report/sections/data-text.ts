@@ -50,7 +50,8 @@ function folderText(data: Folder): string {
     `${data.name}: images of ${dir}`,
     ...pixelTexts(data),
     ...splitTexts(data),
-    ...(groupBy === undefined ? [] : [`split by the groups of ${groupBy}`]),
+    ...(typeof groupBy === 'string' ? [`split by the groups of ${groupBy}`] : []),
+    ...(groupBy === false ? ['each file a group of its own'] : []),
     ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
   ];
   return parts.join(', ') + namedClasses(data.classes);
@@ -77,10 +78,12 @@ function pixelTexts({
   resize,
   size,
   range,
-}: Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range'>>): string[] {
+  slices,
+}: Pick<Images, 'resize' | 'size'> & Partial<Pick<Images, 'range' | 'slices'>>): string[] {
   return [
     `${RESIZED[resize]} to ${size} × ${size} px`,
     ...(range === undefined ? [] : [`values by the range ${rangeText(range)}`]),
+    ...(slices === undefined ? [] : [slicesText(slices)]),
   ];
 }
 
@@ -138,6 +141,12 @@ type Archive = Extract<DataSpec, { kind: 'npz' }>;
 type Packed = Extract<DataSpec, { kind: 'parquet' | 'web-dataset' }>;
 type Images = Folder | Manifest;
 type Range = NonNullable<Images['range']>;
+
+function slicesText({ axis, every = 1, between }: NonNullable<Images['slices']>): string {
+  const which = every === 1 ? `${axis} slices` : `one ${axis} slice of every ${every}`;
+  const part = between && ` between ${between.map(percent).join(' and ')} of the axis`;
+  return `${which} of volumes${part ?? ''}`;
+}
 
 function rangeText(range: Range): string {
   if (typeof range === 'string') return range;
