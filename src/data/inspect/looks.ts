@@ -71,7 +71,11 @@ async function lookOfArchive(file: string): Promise<Look> {
       const { shape, descr } = npyArray(content);
       const [, height = 0, width = 0, channels = 1] = shape;
       const bits = 8 * Number(/\d+$/.exec(descr)?.[0] ?? 1);
-      return { width, height, mode: `${channels === 1 ? 'grey' : 'RGB'}, ${bits} bits` };
+      return {
+        width,
+        height,
+        mode: `${channels === 1 ? 'grey' : 'RGB'}, ${bits} bits${/f\d+$/.test(descr) ? ', floating point' : ''}`,
+      };
     } catch {
       return UNKNOWN;
     }

@@ -102,8 +102,15 @@ function manifestText(data: Manifest): string {
 }
 
 function archiveText(data: Archive): string {
-  const parts = [`${data.name}: images of ${data.file}`, ...pixelTexts(data)];
-  return parts.join(', ') + namedClasses(data.classNames);
+  const { file, groups, train, test } = data;
+  const parts = [
+    `${data.name}: images of ${file}`,
+    ...pixelTexts(data),
+    ...(train === undefined ? [] : [`${train} images to train on`]),
+    ...(test === undefined ? [] : [`${test} images to test on`]),
+    ...(groups === undefined ? [] : [groups === false ? 'no groups' : `groups by ${groups}`]),
+  ];
+  return parts.join(', ') + namedClasses(data.classes ?? data.classNames);
 }
 
 function packedText(data: Packed): string {
