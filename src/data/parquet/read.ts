@@ -207,8 +207,10 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof BenchError || (cause as NodeJS.ErrnoException).syscall !== undefined)
       throw cause;
+    // What the library trips over in a damaged file says nothing to whoever has it.
+    const tripped = cause instanceof TypeError || cause instanceof RangeError;
     throw fault(
-      `${path} cannot be read as Parquet: ${firstLineOf(cause)}`,
+      `${path} cannot be read as Parquet: ${tripped ? 'it is damaged' : firstLineOf(cause)}`,
       'Give whole .parquet files, as pyarrow and `datasets` write them.',
       cause,
     );
