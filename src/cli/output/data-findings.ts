@@ -1,4 +1,4 @@
-import type { GroupFigures } from '../../data/inspect/groups.ts';
+import { type GroupFigures, patternText } from '../../data/inspect/groups.ts';
 import type { Inspected } from '../../data/inspect/inspect.ts';
 import type { Looks } from '../../data/inspect/looks.ts';
 import { count, counted, percent, some } from '../../text/numbers.ts';
@@ -93,7 +93,7 @@ function figures(found: Inspected): string[] {
     ...(groupHint === null
       ? []
       : [
-          `names look like those of several images of one patient or object: groupBy: /${groupHint.pattern.replaceAll('/', '\\/')}/ makes ${groupsText(groupHint.figures)}`,
+          `names look like those of several images of one patient or object: groupBy: ${patternText(groupHint.pattern)} makes ${groupsText(groupHint.figures)}`,
         ]),
     `copies: ${copies.images === 0 ? 'no image is there twice, pixel for pixel' : `${counted(copies.images, 'image')} like one before ${copies.images === 1 ? 'it' : 'them'}, pixel for pixel at this size`}`,
   ];

@@ -1,4 +1,5 @@
 import type { Draft } from '../../data/inspect/draft.ts';
+import { patternText } from '../../data/inspect/groups.ts';
 import type { Inspected } from '../../data/inspect/inspect.ts';
 import { visible } from '../../text/visible.ts';
 import { DATA_CALLS, dataCall } from './data-call.ts';
@@ -146,7 +147,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function folderOf(
-  { name = '', dir, size, splits, range, slices }: FolderDraft,
+  { name = '', dir, size, splits, classes, range, slices }: FolderDraft,
   guesses: readonly string[],
   groups: string | undefined,
 ): string {
@@ -165,8 +166,14 @@ ${guesses.map((guess) => `      // Check this, taken from names or values alone:
     : `      // Folders of the splits; default train, val and test where they are there.
       splits: ${code(splits)},
 `
-}      // Some of the classes alone: classes: ['a', 'b']; default all.
-      // Pixels a side to which every image is brought; default 224.
+}${
+  classes === undefined
+    ? `      // Some of the classes alone: classes: ['a', 'b']; default all.
+`
+    : `      // The folders that are classes; default all.
+      classes: ${code(classes)},
+`
+}      // Pixels a side to which every image is brought; default 224.
       size: ${size},
       // 'stretch', whatever the shape; 'fit', black beside it; 'crop', the middle. Default 'stretch'.
       resize: 'stretch',
@@ -187,7 +194,7 @@ ${
 }      // Images of one patient or object must not be in two splits. The group of a pattern in their
       // names keeps them together; default the PatientID of DICOM, the volume of slices, each other
       // image by itself.
-      // groupBy: /${(groups ?? '^(patient\\d+)_').replaceAll('/', '\\/')}/,
+      // groupBy: ${patternText(groups ?? '^(patient\\d+)_')},
     }),
   `;
 }

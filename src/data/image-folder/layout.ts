@@ -196,7 +196,7 @@ function refuseSplitWords(dir: string, found: readonly Found[]): void {
       labelled,
     );
   if (others.length > 1)
-    throw new BenchError('data', `${what}, and beside it are ${someQuoted(others)}`, {
+    throw new Undecided({ classes: others }, `${what}, and beside it are ${someQuoted(others)}`, {
       remedy: `Leave it out with ${textOf(dir, `classes: [${others.map(quoted).join(', ')}]`)}, or say that every folder is a class with \`splits: false\`.`,
     });
   throw new BenchError(

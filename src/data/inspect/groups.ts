@@ -38,6 +38,11 @@ export interface GroupHint {
   readonly figures: GroupFigures;
 }
 
+/** A pattern as a regular expression of TypeScript. */
+export function patternText(pattern: string): string {
+  return `/${pattern.replaceAll('/', '\\/')}/`;
+}
+
 /** How names of several images of one patient or object begin: `patient12_3.png`, `12_3.png`, `patient12/3.png`. */
 const GROUPED = ['^([^/]+)/', '^([A-Za-z]+[-_]?\\d+)[-_]', '^(\\d+)[-_]'];
 

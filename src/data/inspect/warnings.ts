@@ -5,7 +5,7 @@ import type { ListedFile } from '../image-folder/list.ts';
 import { quoted } from '../image-folder/walk.ts';
 import type { Copies } from './copies.ts';
 import type { Draft } from './draft.ts';
-import type { GroupFigures, GroupHint } from './groups.ts';
+import { type GroupFigures, type GroupHint, patternText } from './groups.ts';
 
 /** Images below which a share of correct ones says little: known to 10 points either way at best. */
 const FEW = 100;
@@ -31,7 +31,7 @@ export function warningsOf({ draft, files, counts, copies, groups, hint }: Findi
   return [
     ...copyWarnings(copies),
     ...groupWarnings(groups, counts),
-    ...hintWarnings(hint),
+    ...hintWarnings(hint, files?.every(({ split }) => split === null) ?? false),
     ...sizeWarnings(counts, mergedText(draft, files ?? [])),
     ...balanceWarnings(counts),
   ];
@@ -80,11 +80,27 @@ function groupWarnings(groups: GroupFigures | null, { classes }: DataCounts): st
   ];
 }
 
-function hintWarnings(hint: GroupHint | null): string[] {
-  if (hint === null || hint.figures.acrossSplits === 0) return [];
-  const { acrossSplits, count: all } = hint.figures;
+/** What would be so if names told the truth. */
+function hintWarnings(hint: GroupHint | null, drawn: boolean): string[] {
+  if (hint === null) return [];
+  const { acrossSplits, count: all, largest } = hint.figures;
+  const pattern = patternText(hint.pattern);
   return [
-    `${count(acrossSplits)} of ${count(all)} groups by the pattern of names /${hint.pattern}/ have images in two splits: if a group is one patient or object, the test is of what was trained on`,
+    ...(acrossSplits > 0
+      ? [
+          `${count(acrossSplits)} of ${count(all)} groups by the pattern of names ${pattern} have images in two splits: if a group is one patient or object, the test is of what was trained on`,
+        ]
+      : []),
+    ...(drawn
+      ? [
+          `if the ${count(all)} groups by the pattern of names ${pattern} are patients or objects, the split that is drawn tests on those that were trained on: set \`groupBy: ${pattern}\``,
+        ]
+      : []),
+    ...(largest.share > MOST_OF_ALL
+      ? [
+          `the group ${quoted(largest.name)} by the pattern of names ${pattern} has ${percent(largest.share)} of the images`,
+        ]
+      : []),
   ];
 }
 

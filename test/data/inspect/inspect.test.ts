@@ -92,6 +92,24 @@ test('groups that names suggest are told where they are in two splits', async ()
   expect(warnings.join('\n')).toContain('1 of 4 groups by the pattern of names');
 });
 
+test('where a split is drawn, groups that names suggest are asked for', async () => {
+  for (const label of ['a', 'b'])
+    for (let view = 0; view < 9; view++) await folder.paint(`${label}/p1_${label}${view}.png`);
+  for (const label of ['a', 'b']) await folder.paint(`${label}/p2_${label}.png`);
+  const warnings = (await inspect()).warnings.join('\n');
+  expect(warnings).toContain('if the 2 groups by the pattern of names');
+  expect(warnings).toContain('set `groupBy: /^([A-Za-z]+[-_]?\\d+)[-_]/`');
+  expect(warnings).toContain('the group "p1" by the pattern of names');
+});
+
+test('a folder of images without labels beside those of classes is left out, and said', async () => {
+  await folder.fill('', ['cat', 'dog'], 5);
+  await folder.paint('test/1.png');
+  const { options, guesses } = await inspect();
+  expect(options).toMatchObject({ kind: 'image-folder', classes: ['cat', 'dog'] });
+  expect(guesses.join()).toContain('"test" of');
+});
+
 test('files that cannot be read are left out, and the call says so', async () => {
   await folder.fill('', ['a', 'b'], 6);
   folder.put('a/bad.png', 'no image');
