@@ -56,7 +56,8 @@ interface Index<Facts> {
 export async function unpackedImages<Facts>(archive: Archive<Facts>): Promise<Index<Facts>> {
   const { origin, files, how } = archive;
   const contents = await contentsOf(files, origin);
-  const folder = cacheFolder('unpacked', contentHash({ contents, how }));
+  // Short, since messages name files in it.
+  const folder = cacheFolder('unpacked', contentHash({ contents, how }).slice(0, 16));
   const index = join(folder, 'index.json');
   const known = await readJson<Index<Facts>>(index);
   if (known !== null) touch(index);
