@@ -22,6 +22,7 @@ if [ "$files" -ge "$MAX_FILES" ]; then
   echo "error: the package has $files files, expected fewer than $MAX_FILES" >&2
   exit 1
 fi
+golden=$PWD/test/reference/golden/dicom
 typescript=$(node -p "require('./package-lock.json').packages['node_modules/typescript'].version")
 
 cd "$project"
@@ -62,6 +63,25 @@ rm -r reports
 npx bench report
 test -s reports/first/index.html
 test -s reports/first/summary.md
+
+step 'DICOM, whose decoders are packages of their own'
+mkdir -p scans/a scans/b
+cp "$golden"/*-j2k.dcm scans/a
+cp "$golden"/*-ls.dcm scans/b
+rm scans/*/rgb-*.dcm
+cat >experiments/scans.ts <<'EXPERIMENT'
+import { defineExperiment, imageFolder, random, vgg16 } from 'transfer-bench';
+
+export default defineExperiment({
+  name: 'scans',
+  question: 'Are they read?',
+  bases: [vgg16({ width: 0.0625 })],
+  sources: [random()],
+  targets: [imageFolder({ dir: 'scans', size: 32, range: 'min-max', groupBy: false })],
+  seeds: [1],
+});
+EXPERIMENT
+npx bench run experiments/scans.ts --list
 
 step 'runExperiment'
 cat >program.mts <<'PROGRAM'

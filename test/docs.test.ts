@@ -49,7 +49,7 @@ test('the reference has every command, key of an experiment, function and variab
     expect(README).toMatch(new RegExp(`\`(bench )?${name}\\b`));
   }
   const experiment = generated.get('docs/reference/experiment.md')!;
-  for (const key of Object.keys(experimentSchema.shape))
+  for (const key of Object.keys(experimentSchema.in.shape))
     expect(experiment).toContain(`\n| \`${key}\` |`);
   const reference = [...generated.values()].join('');
   for (const name of Object.keys(library)) expect(reference).toContain(`${name}(`);

@@ -86,8 +86,15 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     fingerprints: 'JSON: hashes of code, data, first weights and backend, each on its own',
     gpu_peak_memory_mib: 'peak memory in use on its GPU, MiB; NULL without one',
     gpu_utilisation: 'mean share of the time in which the GPU computed, 0 to 100',
+    validation_labels:
+      'little-endian int32: the label of each validation image; NULL in trials stored before schema 11',
+    validation_probabilities:
+      'little-endian float32: what the tested weights gave each class of each validation image, row by row; NULL in trials stored before schema 11',
     test_groups:
       'little-endian int32: the group of each test image, such as its patient, from 0; NULL without groups',
+    temperature:
+      'by which dividing the logits gives the least cross-entropy of the validation images; NULL where there is none, and before schema 12',
+    scaled_calibration_error: 'calibration_error after dividing by the temperature',
   },
   run_trials: {
     run_id: 'run',

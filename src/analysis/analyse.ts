@@ -1,3 +1,5 @@
+import { replicateOf } from '../experiment/folds.ts';
+import type { ValidationRecord } from '../experiment/result.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { AnswerRecord, AskedRecord, TrialRecord } from '../store/records.ts';
 import { adviceOf } from './advice/advice.ts';
@@ -10,8 +12,10 @@ import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
 import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
+import { operatingPointsOf } from './findings/operating-points.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
+import { rankCurvesOf } from './findings/rank-curves.ts';
 import { recommendationsOf } from './findings/recommendation.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
@@ -22,6 +26,10 @@ import type { Analysis } from './types.ts';
 export interface Beside {
   /** Answers to the test images, by trial: without, nothing is said of other images. */
   readonly answers?: ReadonlyMap<string, AnswerRecord>;
+  /** [images, classes] What each trial gave each class of a test image, row by row: for metrics that rest on it. */
+  readonly probabilities?: ReadonlyMap<string, Float32Array>;
+  /** What each trial answered to its validation images: for metrics with a threshold. */
+  readonly validation?: ReadonlyMap<string, ValidationRecord>;
   /** What this run and those before it finished of the experiment: without, it is looked at for the first time. */
   readonly asked?: readonly AskedRecord[];
 }
@@ -34,9 +42,13 @@ export interface Beside {
 export function analyse(
   experiment: Experiment,
   trials: readonly TrialRecord[],
-  { answers = new Map(), asked = [] }: Beside = {},
+  { answers = new Map(), probabilities, validation, asked = [] }: Beside = {},
 ): Analysis {
-  const arms = gatherArms(experiment, trials, answers);
+  const arms = gatherArms(experiment, trials, {
+    answers,
+    ...(probabilities && { probabilities }),
+    ...(validation && { validation }),
+  });
   const looks = looksOf(experiment, asked);
   const comparisons = compare(experiment, arms, looks);
   const trends = trendsOf(experiment, arms, looks);
@@ -44,8 +56,11 @@ export function analyse(
   const pretrainings = pretrainingsOf(trials);
   return {
     ...experiment.verdict,
+    replicate: replicateOf(experiment),
     wholeSizes: wholeSizesOf(experiment, trials),
-    cells: arms.flatMap((arm) => cellOf(arm, experiment.verdict.alpha) ?? []),
+    cells: arms.flatMap((arm) => cellOf(arm, experiment) ?? []),
+    operatingPoints: operatingPointsOf(experiment, arms),
+    rankCurves: rankCurvesOf(arms),
     comparisons,
     trends,
     origins: originsOf(experiment, arms),

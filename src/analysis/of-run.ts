@@ -1,3 +1,4 @@
+import { hasThreshold, restsOnProbabilities } from '../experiment/metric.ts';
 import type { AnswerRecord, RunExperiment, TrialRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { analyse } from './analyse.ts';
@@ -14,5 +15,12 @@ export function analysisOf(
   trials: readonly TrialRecord[] = store.trialsOf(run, name),
   answers: ReadonlyMap<string, AnswerRecord> = store.answersOf(run, name),
 ): Analysis {
-  return analyse(experiment, trials, { answers, asked: store.askedOf(run, name) });
+  return analyse(experiment, trials, {
+    answers,
+    ...(restsOnProbabilities(experiment.verdict)
+      ? { probabilities: store.probabilitiesOf(run, name) }
+      : {}),
+    ...(hasThreshold(experiment.verdict) ? { validation: store.validationOf(run, name) } : {}),
+    asked: store.askedOf(run, name),
+  });
 }

@@ -1,26 +1,32 @@
 import type { CellName, Setting, Size } from '../experiment/cell.ts';
+import type { Replicate } from '../experiment/folds.ts';
+import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScores } from '../experiment/result.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
 
-/** A mean and its interval at 1 - alpha over seeds and, where answers are known, test images; null where there is one seed. */
+/** A mean and its interval at 1 - alpha over seeds and, where answers are known, test images, or over folds; null where there is one seed. */
 export interface Estimate {
   readonly mean: number;
   readonly interval: readonly [number, number] | null;
 }
 
 /**
- * Test accuracy of one base, source, target and regime over its finished seeds. Its qualities
- * are means over the seeds; NaN in trials of before these were measured.
+ * The metric of the verdicts, of one base, source, target and regime over its finished seeds.
+ * Its accuracy and qualities are means over the seeds; NaN in trials of before these were measured.
  */
 export interface Cell extends CellName, Estimate, Qualities {
+  /** Test accuracy, 0..1. */
+  readonly accuracy: number;
   readonly trials: readonly CellTrial[];
+  /** Mean of the temperatures that were fitted on the validation images. */
+  readonly temperature: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;
-  /** Accuracy of always answering the commonest class of the test images, 0..1; 1 / classes where answers are not known. */
+  /** The metric without looking at an image, 0..1: of accuracy that of always answering the commonest class. */
   readonly guessing: number;
   /** Whether its mean is above that, as far as the test images tell. */
   readonly beatsGuessing: boolean;
@@ -29,14 +35,15 @@ export interface Cell extends CellName, Estimate, Qualities {
 interface CellTrial {
   readonly seed: number;
   readonly hash: string;
-  readonly accuracy: number;
+  /** The metric of the verdicts, 0..1. */
+  readonly value: number;
   readonly wallSeconds: number;
 }
 
 /** A pair of trials of one seed. */
 export interface Pair {
   readonly seed: number;
-  /** Test accuracies, 0..1. */
+  /** The metric of the verdicts, 0..1. */
   readonly transfer: number;
   readonly scratch: number;
   /** Exact McNemar test of their answers to the same test images; null where those are not known. */
@@ -52,7 +59,7 @@ export interface McNemar {
 }
 
 /** What a mean was inferred over: what another sample of it might have turned out otherwise. */
-export type Scope = 'seeds, images' | 'seeds, groups' | 'seeds';
+export type Scope = 'seeds, images' | 'seeds, groups' | 'seeds' | 'folds';
 
 /** What would show a gap with a power of 80%, by itself; null where no number up to the most sensible one does. */
 export interface Needed {
@@ -82,9 +89,9 @@ export interface Comparison extends Setting {
   readonly regime: Exclude<Regime, 'scratch'>;
   /** The seeds both have. */
   readonly pairs: readonly Pair[];
-  /** Images of the test set; 0 without pairs. */
+  /** Images of the test set, or of all folds together; 0 without pairs. */
   readonly testImages: number;
-  /** Negative transfer gap (Wang et al. 2019): error with the source minus without; above 0 hurts. Null without pairs. */
+  /** Negative transfer gap (Wang et al. 2019): error, 1 less the metric, with the source minus without; above 0 hurts. Null without pairs. */
   readonly gap: number | null;
   /** Interval of the gap over `scope` at 1 - alpha, unadjusted, within -1..1; null with fewer than two pairs. */
   readonly interval: readonly [number, number] | null;
@@ -95,7 +102,7 @@ export interface Comparison extends Setting {
   readonly adjustedP: number | null;
   /** How often this question was asked of growing data, this time among them: 1 or more. */
   readonly look: number;
-  /** p of the sign-flip permutation test over the seeds alone, beside that of t: it presumes no normality. */
+  /** p of the sign-flip permutation test over the seeds alone, beside that of t: it presumes no normality. Null of folds, which are not independent. */
   readonly signFlip: { readonly p: number; readonly exact: boolean } | null;
   /** p of two one-sided tests that the gap lies within the margin, adjusted likewise. */
   readonly equivalenceP: number | null;
@@ -108,7 +115,8 @@ export interface Comparison extends Setting {
   /** Null where no trial failed. */
   readonly failures: Failures | null;
   readonly withheld: Withheld | null;
-  /** The gap in balanced accuracy over `scope`, and in AUC over the seeds alone, paired by seed as the gap is. */
+  /** The gap in accuracy, balanced accuracy and AUC, paired by seed as the gap is. */
+  readonly accuracyGap: Estimate | null;
   readonly balancedGap: Estimate | null;
   readonly aucGap: Estimate | null;
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
@@ -243,6 +251,29 @@ export interface Ranked extends CellName, Estimate {
   readonly pretrainingSeconds: number | null;
 }
 
+/** How an arm finds the class that is to be found. */
+export interface OperatingPoint extends CellName {
+  readonly sensitivity: Estimate;
+  readonly specificity: Estimate;
+  /** Test images of the class. */
+  readonly images: number;
+  /** The share of the class that the two after it are at, 0..1. */
+  readonly prevalence: number;
+  /** Positive and negative predictive value: of what is called so, and not so, the share that is right, 0..1. */
+  readonly ppv: number;
+  readonly npv: number;
+}
+
+/** Curves of an arm over all thresholds, means over its seeds or folds. */
+export interface RankCurve extends CellName {
+  /** Values 0..1 at which the two after it are read. */
+  readonly grid: readonly number[];
+  /** Sensitivity at each false positive rate. */
+  readonly roc: readonly number[];
+  /** Precision at each sensitivity; NaN at 0. */
+  readonly precision: readonly number[];
+}
+
 /** What a source cost to make, before anything was transferred. */
 export interface PretrainingCost {
   readonly base: string;
@@ -256,9 +287,17 @@ export interface PretrainingCost {
 export interface Analysis {
   readonly alpha: number;
   readonly margin: number;
+  /** What the verdicts are about. */
+  readonly metric: Metric;
+  /** What trials of an arm differ in. */
+  readonly replicate: Replicate;
   /** How many training images of a target the size `all` is, by its name, where that is known. */
   readonly wholeSizes: Readonly<Record<string, number>>;
   readonly cells: readonly Cell[];
+  /** Empty where the experiment names no class that is to be found. */
+  readonly operatingPoints: readonly OperatingPoint[];
+  /** Empty where probabilities are not known. */
+  readonly rankCurves: readonly RankCurve[];
   readonly comparisons: readonly Comparison[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];

@@ -23,15 +23,15 @@ export function snapshotFrom(
   const rows = wanted.map((entry) => {
     const trials = store.trialsOf(run.id, entry.name);
     const answers = store.answersOf(run.id, entry.name);
+    const analysis =
+      entry.skipReason === null ? analysisOf(store, run.id, entry, trials, answers) : null;
     return {
       entry,
       trials,
       provenance: store.provenanceOf(run.id, entry.name),
       answers,
-      comparisons:
-        entry.skipReason === null
-          ? analysisOf(store, run.id, entry, trials, answers).comparisons
-          : [],
+      cells: analysis?.cells ?? [],
+      comparisons: analysis?.comparisons ?? [],
       throughput: [run, ...repeats].map(({ id }) => store.throughputOf(id, entry.name)),
     };
   });

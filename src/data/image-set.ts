@@ -51,13 +51,14 @@ export function imageAt(set: ImageSet, index: number): Uint8Array {
 
 /** The images at `indices`, in that order; nothing is copied. */
 export function pickedImages(set: ImageSet, indices: Int32Array): StreamedSet {
-  const { groups } = set;
+  const { groups, groupNames } = set;
   return {
     count: indices.length,
     height: set.height,
     width: set.width,
     labels: indices.map((index) => set.labels[index]!),
     ...(groups === undefined ? {} : { groups: indices.map((index) => groups[index]!) }),
+    ...(groupNames === undefined ? {} : { groupNames }),
     read: (i) => imageAt(set, indices[i]!),
   };
 }

@@ -20,12 +20,12 @@ export function defineExperiment(experiment: ExperimentInput): ExperimentInput {
 
 const base =
   <Name extends BaseName>(name: Name) =>
-  (options: BaseOptions = {}) => ({ ...options, name });
+  (options: Omit<BaseOptions, 'version'> = {}) => ({ ...options, name });
 
 /** Simonyan and Zisserman 2014; 32 px or more. */
 export const vgg16 = base('VGG16');
-/** He et al. 2015; 32 px or more. */
-export const resnet50 = base('ResNet50');
+/** He et al. 2015; 32 px or more. `version: 1.5` is that of torchvision and timm. */
+export const resnet50 = (options: BaseOptions = {}) => ({ ...options, name: 'ResNet50' as const });
 /** Huang et al. 2017; 32 px or more. */
 export const densenet121 = base('DenseNet121');
 /** Szegedy et al. 2016; 75 px or more. */
@@ -116,12 +116,15 @@ export function imagenet() {
   return { kind: 'imagenet' as const };
 }
 
-/** Weights from a file that Keras or this harness saved; with several bases, a file for each by its name. */
+/**
+ * Weights from a file of Keras, torchvision, timm or this harness; with several bases, a file for
+ * each by its name. `preprocessing` is how pixels were scaled where they were trained.
+ */
 export function weights(
   file: string | Partial<Record<BaseName, string>>,
   options: Omit<OptionsOf<'weights'>, 'file'>,
 ) {
-  return { kind: 'weights' as const, file, name: options.name };
+  return { ...options, kind: 'weights' as const, file };
 }
 
 /** A control: no weights at all, but the schedule of the regimes that have a source. */

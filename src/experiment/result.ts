@@ -16,7 +16,7 @@ export interface EpochRecord {
   readonly imagesPerSecond: number;
 }
 
-/** One test image: its index in the test set, and what was predicted. */
+/** One test image: its index in the test set, or under cross-validation among all images, training images first; and what was predicted. */
 export interface PredictionRecord {
   readonly example: number;
   readonly label: number;
@@ -24,6 +24,13 @@ export interface PredictionRecord {
   /** Probability given to `predicted`, 0..1. */
   readonly confidence: number;
   /** Softmax probabilities of all classes, in their order. */
+  readonly probabilities: Float32Array;
+}
+
+/** The validation images of a trial, and what the tested weights answered to them. */
+export interface ValidationRecord {
+  readonly labels: Int32Array;
+  /** [images, classes] Softmax probabilities, row by row. */
   readonly probabilities: Float32Array;
 }
 
@@ -56,6 +63,11 @@ export interface TransferScores {
 export interface TrialResult extends Qualities {
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /**
+   * By which dividing the logits gives the least cross-entropy of the validation images (Guo et
+   * al. 2017); NaN where it has no minimum. It changes `scaledCalibrationError` alone.
+   */
+  readonly temperature: number;
   /** Validation loss and 1-based epoch of the weights that were kept. */
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;
@@ -78,6 +90,7 @@ export interface TrialResult extends Qualities {
   readonly predictions: readonly PredictionRecord[];
   /** [test images] The group of each, such as its patient, from 0; null where the data set has none. */
   readonly testGroups: Int32Array | null;
+  readonly validation: ValidationRecord;
   /** SHA-256 of the saved weights; only pretraining saves any. */
   readonly artifact: string | null;
 }

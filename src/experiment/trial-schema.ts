@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
+import { foldSchema } from './folds-schema.ts';
 import { REGIMES } from './regime.ts';
 import { baseSchema } from './schema.ts';
 import {
   augmentationSchema,
+  classWeightsSchema,
   earlyStoppingSchema,
   headSchema,
+  mixupSchema,
   optimizerSchema,
   tuneSchema,
 } from './training-schema.ts';
@@ -24,6 +27,9 @@ const scheduleSchema = z.looseObject({
   batchNormMomentum: z.number().nullable(),
   validation: z.number(),
   tune: z.union([tuneSchema, z.literal(false)]),
+  classWeights: classWeightsSchema.optional(),
+  labelSmoothing: z.number().optional(),
+  mixup: mixupSchema.optional(),
   fineTuning: z
     .looseObject({
       from: z.string().optional(),
@@ -52,6 +58,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
     trainSize: count.nullable(),
     regime: z.enum(REGIMES),
     budget: z.enum(['equal', 'converged']).nullable(),
+    fold: foldSchema.optional(),
     ...common,
   }),
 ]) as unknown as z.ZodType<TrialSpec>;

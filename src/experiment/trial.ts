@@ -1,6 +1,7 @@
 import type { PixelScaling } from './bases.ts';
 import type { BudgetName } from './cell.ts';
 import type { DataSpec } from './data-schema.ts';
+import { type Fold, foldLabel } from './folds.ts';
 import type { Regime } from './regime.ts';
 import type { Schedule } from './schedule.ts';
 import type { BaseSpec, FileSource, PretrainSpec, SourceSpec } from './schema.ts';
@@ -32,6 +33,8 @@ export interface TargetTrialSpec {
   /** The protocol its schedule follows; null for the regime's own. */
   readonly budget: BudgetName | null;
   readonly seed: number;
+  /** What it is tested on under cross-validation; absent where the data set has its test images. */
+  readonly fold?: Fold;
   readonly schedule: Schedule;
   readonly scaling: PixelScaling;
 }
@@ -47,10 +50,11 @@ export interface PlannedTrial {
   readonly pretraining: PretrainingSpec | null;
 }
 
-/** The base as a reader sees it: name, width where it is not 1, input size. */
+/** The base as a reader sees it: name, version and width where they are not 1, input size. */
 export function baseLabel(base: BaseSpec): string {
+  const version = base.version === undefined ? '' : ` v${base.version}`;
   const width = base.width === 1 ? '' : ` ×${base.width}`;
-  return `${base.name}${width} ${base.inputSize}px`;
+  return `${base.name}${version}${width} ${base.inputSize}px`;
 }
 
 /** The trial as a reader sees it, such as `VGG16 ×0.25 32px · shape → near · 50 images · frozen · equal budget · seed 1`. */
@@ -65,7 +69,7 @@ export function trialLabel(trial: TrialSpec): string {
     ...(trial.trainSize === null ? [] : [`${trial.trainSize} images`]),
     trial.regime,
     ...(trial.budget === null ? [] : [`${trial.budget} budget`]),
-    `seed ${trial.seed}`,
+    trial.fold === undefined ? `seed ${trial.seed}` : foldLabel(trial.fold),
   ].join(' · ');
 }
 

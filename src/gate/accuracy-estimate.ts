@@ -1,20 +1,29 @@
 import { differenceResolution } from '../analysis/comparison/resolution.ts';
 import { crossedEstimate } from '../stats/crossed.ts';
 import { type MeanEstimate, seedsEstimate } from '../stats/mean-estimate.ts';
+import { resampledEstimate } from '../stats/resampled.ts';
 import { meanOf } from '../stats/t.ts';
 import type { Twin } from './matched-seeds.ts';
 import { unpackGroups, unpackRight } from './packed.ts';
+import type { TrialSnapshot } from './snapshot.ts';
 
-/** Accuracy after less accuracy before, of one seed; NaN where one is not known. */
-export function differenceOf({ before, after }: Twin): number {
-  return (after.accuracy ?? Number.NaN) - (before.accuracy ?? Number.NaN);
+/** What the verdicts of a trial's experiment are about: accuracy, or another metric; null where it is not a number. */
+export function metricValue({ accuracy, metric }: TrialSnapshot): number | null {
+  return metric === undefined ? accuracy : metric.value;
 }
 
-/** The mean difference of two twins or more, over their seeds and, where the answers are known, test images. */
+/** That after less that before, of one seed; NaN where one is not known. */
+export function differenceOf({ before, after }: Twin): number {
+  return (metricValue(after) ?? Number.NaN) - (metricValue(before) ?? Number.NaN);
+}
+
+/** The mean difference of two twins or more, over their seeds and, where the answers are known, test images; or over their folds. */
 export function estimateOf(twins: readonly Twin[]): MeanEstimate {
   const images = twins.flatMap(({ before, after }) => [before.testImages, after.testImages]);
   const floor = differenceResolution(Math.max(1, Math.min(...images.map((count) => count ?? 1))));
   const differences = twins.map(differenceOf);
+  const { folds } = twins[0]!.before;
+  if (folds !== undefined) return resampledEstimate(differences, folds, floor);
   const scores = twins.map(scoresOf);
   if (scores.some((each) => each === null)) return seedsEstimate(differences, floor);
   const { groups, testImages } = twins[0]!.before;
@@ -26,11 +35,11 @@ export function estimateOf(twins: readonly Twin[]): MeanEstimate {
   };
 }
 
-/** [images] 1 where only the later trial was right, -1 where only the earlier; null where it is not known or of other images. */
+/** [images] 1 where only the later trial was right, -1 where only the earlier; null where it is not known or of other images, or where the metric is no mean of these. */
 export function scoresOf({ before, after }: Twin): Int8Array | null {
   const { testImages, right, data } = before;
   if (testImages === null || testImages < 2 || right === null || after.right === null) return null;
-  if (data !== after.data) return null;
+  if (data !== after.data || before.metric !== undefined) return null;
   const [old, now] = [unpackRight(right, testImages), unpackRight(after.right, testImages)];
   return old && now && Int8Array.from(now, (each, image) => each - old[image]!);
 }

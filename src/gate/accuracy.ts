@@ -1,5 +1,6 @@
 import { clamp } from '../analysis/comparison/clamp.ts';
 import { cellLabel } from '../experiment/cell.ts';
+import type { Replicate } from '../experiment/folds.ts';
 import { holm } from '../stats/holm.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
 import {
@@ -11,9 +12,16 @@ import {
 import { detectableMean } from '../stats/power.ts';
 import { meanOf } from '../stats/t.ts';
 import { counted, pValue } from '../text/numbers.ts';
-import { differenceOf, estimateOf, scoresOf, togetherOf } from './accuracy-estimate.ts';
+import {
+  differenceOf,
+  estimateOf,
+  metricValue,
+  scoresOf,
+  togetherOf,
+} from './accuracy-estimate.ts';
 import { changesOf, type MatchedCell, obstaclesOf, type Twin } from './matched-seeds.ts';
 import type { Config } from './settings.ts';
+import type { TrialSnapshot } from './snapshot.ts';
 import type { Finding, Outcome } from './types.ts';
 
 /** Power at which a difference counts as one that would have been found. */
@@ -26,6 +34,8 @@ interface Tested {
   readonly before: number;
   readonly after: number;
   readonly seeds: number;
+  readonly metric: string;
+  readonly replicate: Replicate;
   /** Of after - before, over seeds and test images. */
   readonly estimate: MeanEstimate;
   readonly note: string | null;
@@ -87,7 +97,8 @@ function outcomeOf(
 }
 
 function sort(experiment: string, { cell, twins }: MatchedCell, across: Config['across']): Sorted {
-  const comparable = twins.filter((twin) => obstaclesOf(twin, across).length === 0);
+  const obstacles = (twin: Twin) => [...obstaclesOf(twin, across), ...otherMetric(twin)];
+  const comparable = twins.filter((twin) => obstacles(twin).length === 0);
   const used = comparable.length > 0 ? comparable : twins;
   const subject = cellLabel(cell);
   const facts = factsOf(used);
@@ -101,17 +112,21 @@ function sort(experiment: string, { cell, twins }: MatchedCell, across: Config['
     },
   });
   if (comparable.length === 0)
-    return alone(
-      'incomparable',
-      [...new Set(twins.flatMap((twin) => obstaclesOf(twin, across)))].join('; '),
-    );
+    return alone('incomparable', [...new Set(twins.flatMap(obstacles))].join('; '));
   const lost = comparable.filter(
-    ({ before, after }) => before.accuracy !== null && after.accuracy === null,
+    ({ before, after }) => metricValue(before) !== null && metricValue(after) === null,
   );
   if (lost.length > 0)
-    return alone('regression', `the accuracy of ${counted(lost.length, 'seed')} is not a number`);
-  if (comparable.some(({ before, after }) => before.accuracy === null || after.accuracy === null))
-    return alone('incomparable', 'an accuracy of the baseline is not a number');
+    return alone(
+      'regression',
+      `the ${nameOf(comparable)} of ${counted(lost.length, replicateOf(comparable))} is not a number`,
+    );
+  if (
+    comparable.some(
+      ({ before, after }) => metricValue(before) === null || metricValue(after) === null,
+    )
+  )
+    return alone('incomparable', `a value of the baseline’s ${nameOf(comparable)} is not a number`);
   if (comparable.every(isIdentical)) return alone('identical', null, { change: 0 });
   if (comparable.length === 1)
     return alone('inconclusive', oneSeed(comparable[0]!), {
@@ -130,19 +145,40 @@ function sort(experiment: string, { cell, twins }: MatchedCell, across: Config['
   };
 }
 
+/** Why two trials' values are not of one thing; empty where they are. */
+function otherMetric({ before, after }: Twin): string[] {
+  const [old, now] = [nameOfTrial(before), nameOfTrial(after)];
+  return old === now ? [] : [`the metric of the verdicts changed: ${old}, now ${now}`];
+}
+
+function nameOfTrial({ metric }: TrialSnapshot): string {
+  return metric?.name ?? 'accuracy';
+}
+
+function nameOf([first]: readonly Twin[]): string {
+  return nameOfTrial(first!.after);
+}
+
+function replicateOf([first]: readonly Twin[]): Replicate {
+  return first?.after.folds === undefined ? 'seed' : 'fold';
+}
+
 const THESE_IMAGES = 'of these test images only: the answers to them are not all known';
 
 /** The same trial with the same result, whether or not it was computed anew. */
 function isIdentical({ before, after }: Twin): boolean {
-  return before.hash === after.hash && before.accuracy === after.accuracy;
+  return before.hash === after.hash && metricValue(before) === metricValue(after);
 }
 
 function factsOf(twins: readonly Twin[]) {
-  const mean = (side: keyof Twin) => meanOf(twins.map((twin) => twin[side].accuracy ?? Number.NaN));
+  const mean = (side: keyof Twin) =>
+    meanOf(twins.map((twin) => metricValue(twin[side]) ?? Number.NaN));
   return {
     before: mean('before'),
     after: mean('after'),
     seeds: twins.length,
+    metric: nameOf(twins),
+    replicate: replicateOf(twins),
     note: changesOf(twins[0]!),
   };
 }
@@ -160,11 +196,15 @@ function wholeOf(
   const usable = cells
     .map(({ cell, twins }) => ({
       target: cell.target,
-      twins: twins.filter((twin) => obstaclesOf(twin, across).length === 0),
+      twins: twins.filter(
+        (twin) => obstaclesOf(twin, across).length === 0 && otherMetric(twin).length === 0,
+      ),
     }))
     .filter(({ twins }) => twins.length > 1 && !twins.every(isIdentical))
     .filter(({ twins }) =>
-      twins.every(({ before, after }) => before.accuracy !== null && after.accuracy !== null),
+      twins.every(
+        ({ before, after }) => metricValue(before) !== null && metricValue(after) !== null,
+      ),
     );
   const seeds = (usable[0]?.twins ?? [])
     .map(({ before }) => before.seed)
@@ -186,6 +226,8 @@ function wholeOf(
     before: meanOf(facts.map(({ before }) => before)),
     after: meanOf(facts.map(({ after }) => after)),
     seeds: seeds.length,
+    metric: facts[0]!.metric,
+    replicate: facts[0]!.replicate,
     estimate,
     note: estimate.images === null ? THESE_IMAGES : null,
   };
@@ -207,20 +249,22 @@ function baseOf({
   before,
   after,
   seeds,
+  metric,
+  replicate,
   note,
 }: Omit<Tested, 'estimate'>): Finding {
   return {
     gate: 'accuracy',
     experiment,
     subject,
-    metric: 'accuracy',
+    metric,
     unit: 'share',
     before: Number.isFinite(before) ? before : null,
     after: Number.isFinite(after) ? after : null,
     change: null,
     interval: null,
     detectable: null,
-    samples: counted(seeds, 'seed'),
+    samples: counted(seeds, replicate),
     p: null,
     outcome: 'inconclusive',
     trips: false,

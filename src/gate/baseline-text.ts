@@ -29,6 +29,10 @@ const trialSchema = z.strictObject({
   startedAt: z.string(),
   error: z.string().nullable(),
   accuracy: z.number().min(0).max(1).nullable(),
+  metric: z
+    .strictObject({ name: z.string(), value: z.number().min(0).max(1).nullable() })
+    .optional(),
+  folds: z.strictObject({ folds: z.int().min(2), testShare: z.number().positive() }).optional(),
   testImages: z.int().positive().nullable(),
   right: z.base64().nullable().default(null),
   groups: z.base64().nullable().default(null),

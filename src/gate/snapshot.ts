@@ -1,7 +1,9 @@
-import type { Comparison, Verdict } from '../analysis/types.ts';
+import type { Cell, Comparison, Verdict } from '../analysis/types.ts';
 import { type CellName, cellKey } from '../experiment/cell.ts';
 import { contentHash } from '../experiment/hash.ts';
+import { metricName } from '../experiment/metric.ts';
 import { baseLabel } from '../experiment/trial.ts';
+import type { Resampling } from '../stats/resampled.ts';
 import type {
   AnswerRecord,
   Environment,
@@ -22,6 +24,10 @@ export interface TrialSnapshot extends CellName {
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   readonly accuracy: number | null;
+  /** What the verdicts are about, where that is not accuracy: its name, and its value. */
+  readonly metric?: { readonly name: string; readonly value: number | null } | undefined;
+  /** Of cross-validation: the folds, and what is tested over what is trained on. */
+  readonly folds?: Resampling | undefined;
   readonly testImages: number | null;
   /** Whether each test image was right, as `packRight` has it; null where it is not known, as in files stored before schema 2. */
   readonly right: string | null;
@@ -86,6 +92,7 @@ export interface ExperimentRows {
   readonly trials: readonly TrialRecord[];
   readonly provenance: ReadonlyMap<string, ProvenanceRecord>;
   readonly answers: ReadonlyMap<string, AnswerRecord>;
+  readonly cells: readonly Cell[];
   readonly comparisons: readonly Comparison[];
   /** Of the run, then of earlier runs that repeat it. */
   readonly throughput: readonly (readonly ThroughputRecord[])[];
@@ -142,7 +149,7 @@ function experimentOf(rows: ExperimentRows): ExperimentSnapshot {
     file: entry.file,
     skipReason: entry.skipReason,
     trials: trials
-      .flatMap((trial) => trialOf(trial, provenance.get(trial.hash), answers.get(trial.hash)))
+      .flatMap((trial) => trialOf(trial, rows, provenance.get(trial.hash), answers.get(trial.hash)))
       .sort(by(sortable)),
     verdicts: comparisons.map(verdictOf).sort(by(sortable)),
     throughput: throughputOf(throughput),
@@ -151,6 +158,7 @@ function experimentOf(rows: ExperimentRows): ExperimentSnapshot {
 
 function trialOf(
   trial: TrialRecord,
+  rows: ExperimentRows,
   from: ProvenanceRecord | undefined,
   answers: AnswerRecord | undefined,
 ): TrialSnapshot[] {
@@ -171,6 +179,8 @@ function trialOf(
       startedAt: trial.startedAt,
       error: trial.error,
       accuracy: result && rounded(result.testAccuracy, 6),
+      ...metricOf(trial, rows),
+      ...foldsOf(trial),
       testImages: result?.split.test ?? null,
       right: answers === undefined ? null : packRight(answers),
       groups: answers?.groups ? packGroups(answers.groups) : null,
@@ -186,6 +196,25 @@ function trialOf(
           : `${machineOf(environment)}; ${environment.workers} at a time`,
     },
   ];
+}
+
+function metricOf(
+  { hash }: TrialRecord,
+  { entry, cells }: ExperimentRows,
+): Pick<TrialSnapshot, 'metric'> {
+  const { metric } = entry.experiment.verdict;
+  if (metric === 'accuracy') return {};
+  const own = cells.flatMap(({ trials }) => trials).find((trial) => trial.hash === hash);
+  const value = own === undefined ? null : rounded(own.value, 6);
+  return { metric: { name: metricName(metric), value } };
+}
+
+function foldsOf({ spec, result }: TrialRecord): Pick<TrialSnapshot, 'folds'> {
+  if (spec.kind !== 'target' || spec.fold === undefined || result === null) return {};
+  const { folds } = spec.fold;
+  const { train, validation } = result.split;
+  const testShare = (train + validation) / (train * (folds - 1));
+  return { folds: { folds, testShare: Number(testShare.toFixed(6)) } };
 }
 
 function verdictOf(comparison: Comparison): VerdictSnapshot {

@@ -1,4 +1,5 @@
 import type { Imbalance } from '../analysis/types.ts';
+import type { Experiment } from '../experiment/schema.ts';
 import { count, listed, moment, points, shortened } from '../text/numbers.ts';
 import type { Chart, ChartSection } from './chart-list.ts';
 import {
@@ -22,6 +23,7 @@ import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, throughputTable } from './sections/machine.ts';
+import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
@@ -99,7 +101,7 @@ function warningsOf(input: ReportInput): string[] {
     warnings.push(`The run is marked ${run.status}: figures may be missing or still change.`);
   if (failed > 0)
     warnings.push(
-      `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer seeds. The errors are under Skipped and failed.`,
+      `${failed === 1 ? 'One trial' : `${failed} trials`} failed: the cells concerned rest on fewer ${analysis.replicate}s. The errors are under Skipped and failed.`,
     );
   if (missing > 0 && part === null)
     warnings.push(
@@ -108,13 +110,13 @@ function warningsOf(input: ReportInput): string[] {
   return [
     ...warnings,
     ...analysis.warnings,
-    ...analysis.imbalances.map(imbalanceText),
+    ...(analysis.metric === 'accuracy' ? analysis.imbalances.map(imbalanceText) : []),
     ...experiment.notes.map((note) => `Data ${note}.`),
   ];
 }
 
 function imbalanceText({ target, largest, smallest, majority }: Imbalance): string {
-  return `The test images of ${target} are uneven: ${count(largest.images)} of ${shortened(largest.name)}, ${count(smallest.images)} of ${shortened(smallest.name)}. Always answering ${shortened(largest.name)} gives ${points(majority)}%, so read balanced accuracy and AUC too, under Accuracy and Verdicts.`;
+  return `The test images of ${target} are uneven: ${count(largest.images)} of ${shortened(largest.name)}, ${count(smallest.images)} of ${shortened(smallest.name)}. Always answering ${shortened(largest.name)} gives ${points(majority)}%, so read balanced accuracy and AUC too, under Accuracy and Verdicts, or take the verdicts on one of them: \`verdict: { metric: 'auc' }\`.`;
 }
 
 function factsOf(input: ReportInput): Fact[] {
@@ -123,11 +125,20 @@ function factsOf(input: ReportInput): Fact[] {
   return [
     { label: 'Run', text: `${run.id}, ${run.status}` },
     { label: 'Started', text: moment(run.startedAt) },
-    { label: 'Seeds', text: listed(experiment.experiment.seeds.map(String)) },
+    replicatesFact(experiment.experiment),
     { label: 'Trials', text: trialCounts(input) },
     { label: 'Backend', text: `${environment.backend}, ${environment.precision}` },
     { label: 'Device', text: environment.device },
   ];
+}
+
+function replicatesFact({ seeds, test }: Experiment): Fact {
+  if (test === undefined) return { label: 'Seeds', text: listed(seeds.map(String)) };
+  const { folds, repeats, seed } = test;
+  return {
+    label: 'Cross-validation',
+    text: `${folds} folds${repeats === 1 ? '' : `, ${repeats} repeats`}, cut by seed ${seed}`,
+  };
 }
 
 function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence): Section[] {
@@ -186,7 +197,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       blocks: [
         ...tables(...accuracyTables(spec, analysis)),
         ...chartsOf('Accuracy'),
-        ...tables(qualityTable(analysis)),
+        ...tables(operatingTable(spec, analysis), qualityTable(analysis)),
       ],
     },
     { title: 'Where the change comes from', blocks: originBlocks(analysis) },

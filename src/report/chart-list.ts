@@ -2,6 +2,7 @@ import { accuracyChart } from './charts/accuracy.ts';
 import type { Drawing } from './charts/chart.ts';
 import { curvesChart } from './charts/curves.ts';
 import { gapChart } from './charts/gap.ts';
+import { precisionChart, rocChart } from './charts/rank-curves.ts';
 import { throughputChart } from './charts/throughput.ts';
 import { timeChart } from './charts/time.ts';
 import { trainSizeChart } from './charts/train-size.ts';
@@ -54,6 +55,18 @@ const CHARTS = [
     section: 'Accuracy',
     alt: 'Test accuracy of every base and regime: each seed, the mean and its interval',
     draw: accuracyChart,
+  },
+  {
+    name: 'roc',
+    section: 'Accuracy',
+    alt: 'ROC curves: sensitivity against the false positive rate, by base, source, target and regime',
+    draw: rocChart,
+  },
+  {
+    name: 'precision-recall',
+    section: 'Accuracy',
+    alt: 'Precision-recall curves: precision against sensitivity, by base, source, target and regime',
+    draw: precisionChart,
   },
   {
     name: 'curves',

@@ -10,6 +10,7 @@ export type {
   PredictionRecord,
   TransferScores,
   TrialResult,
+  ValidationRecord,
 } from '../experiment/result.ts';
 export type { RunSelection, Shard } from '../experiment/selection.ts';
 
@@ -130,7 +131,7 @@ export interface TrialRecord {
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */
-  readonly result: Omit<TrialResult, 'epochs' | 'predictions' | 'testGroups'> | null;
+  readonly result: Omit<TrialResult, 'epochs' | 'predictions' | 'testGroups' | 'validation'> | null;
 }
 
 /** The answers of a trial to the test images, in their order. */

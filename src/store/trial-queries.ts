@@ -9,6 +9,7 @@ import type {
   PredictionRecord,
   ProvenanceRecord,
   TrialRecord,
+  ValidationRecord,
 } from './records.ts';
 import { ForeignRow, stored, storedOrNull } from './stored.ts';
 import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
@@ -43,6 +44,10 @@ export interface TrialQueries {
   provenanceOf(runId: number, experiment: string): Map<string, ProvenanceRecord>;
   /** What each finished trial answered to the test images, and whether it was right, by hash. */
   answersOf(runId: number, experiment: string): Map<string, AnswerRecord>;
+  /** [images, classes] What each finished trial gave each class of a test image, row by row, by hash; without those stored before schema 3. */
+  probabilitiesOf(runId: number, experiment: string): Map<string, Float32Array>;
+  /** What each finished trial answered to its validation images, by hash; without those stored before schema 11. */
+  validationOf(runId: number, experiment: string): Map<string, ValidationRecord>;
   /**
    * What a run finished of an experiment, and every run before it that ended and was asked
    * for more than a shard: by run, the oldest first, and by all of a trial's spec but its
@@ -104,6 +109,18 @@ export function trialQueries(db: Database): TrialQueries {
     predictionsWhere('AND hash = ?'),
   );
 
+  const probabilities = db
+    .prepare<[number], [Buffer | null]>(`
+    SELECT probabilities FROM predictions WHERE trial_id = ? ORDER BY example`)
+    .raw();
+  const validation = db.prepare<
+    [number, string],
+    { hash: string; labels: Buffer; probabilities: Buffer }
+  >(`
+    SELECT trials.hash, validation_labels AS labels, validation_probabilities AS probabilities
+    FROM run_trials JOIN trials ON trials.id = trial_id
+    WHERE run_trials.run_id = ? AND experiment = ? AND validation_labels IS NOT NULL
+      AND validation_probabilities IS NOT NULL`);
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
@@ -129,7 +146,8 @@ export function trialQueries(db: Database): TrialQueries {
     { run: number; seedless: string; spec: string; computed: string; seeds: string }
   >(`
     SELECT run_trials.run_id AS run,
-      json_remove(coalesce(run_trials.spec, trials.spec), '$.seed') AS seedless,
+      json_remove(coalesce(run_trials.spec, trials.spec), '$.seed', '$.fold.repeat', '$.fold.index')
+        AS seedless,
       min(coalesce(run_trials.spec, trials.spec)) AS spec,
       json_array(fingerprints -> '$.code', fingerprints -> '$.data', fingerprints -> '$.backend') AS computed,
       json_group_array(seed) AS seeds
@@ -181,6 +199,28 @@ export function trialQueries(db: Database): TrialQueries {
           ? predictions.all(runId, experiment)
           : predictionsOfOne.all(runId, experiment, hash);
       return byHash(rows.map((row) => ({ ...row, probabilities: floatsOf(row.probabilities) })));
+    },
+    probabilitiesOf: (runId, experiment) => {
+      const found = new Map<string, Float32Array>();
+      for (const [trial, hash] of linked.all(runId, experiment)) {
+        const rows = probabilities.all(trial).map(([bytes]) => floatsOf(bytes));
+        const width = rows[0]?.length ?? 0;
+        if (width === 0 || rows.some(({ length }) => length !== width)) continue;
+        const all = new Float32Array(rows.length * width);
+        for (const [i, row] of rows.entries()) all.set(row, i * width);
+        found.set(hash, all);
+      }
+      return found;
+    },
+    validationOf: (runId, experiment) => {
+      const found = new Map<string, ValidationRecord>();
+      for (const row of validation.iterate(runId, experiment)) {
+        const [labels, probabilities] = [integersOf(row.labels)!, floatsOf(row.probabilities)];
+        if (labels.length > 0 && probabilities.length % labels.length !== 0)
+          throw new ForeignRow(`the validation of ${row.hash} is not of its images`);
+        found.set(row.hash, { labels, probabilities });
+      }
+      return found;
     },
     askedOf: (runId, experiment) =>
       asked.all({ runId, experiment }).map(({ run, seedless, spec, computed, seeds }) => ({

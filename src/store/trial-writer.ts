@@ -38,15 +38,17 @@ export function trialWriter(db: Database): TrialWriter {
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
-      ${QUALITY_COLUMNS.join(', ')}, steps, tuning, transfer, fingerprints,
-      gpu_peak_memory_mib, gpu_utilisation, test_groups
+      ${QUALITY_COLUMNS.join(', ')}, temperature, steps, tuning, transfer, fingerprints,
+      gpu_peak_memory_mib, gpu_utilisation, test_groups, validation_labels,
+      validation_probabilities
     ) VALUES (
       @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
-      ${QUALITIES.map((name) => `@${name}`).join(', ')}, @steps, @tuning, @transfer, @fingerprints,
-      @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups
+      ${QUALITIES.map((name) => `@${name}`).join(', ')}, @temperature, @steps, @tuning, @transfer, @fingerprints,
+      @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups, @validationLabels,
+      @validationProbabilities
     )`);
   const insertEpoch = db.prepare(`
     INSERT INTO epochs (
@@ -151,10 +153,13 @@ function columnsOf(result: TrialResult | null) {
     classes: result && JSON.stringify(result.classes),
     artifact: result?.artifact ?? null,
     ...eachQuality((name) => result?.[name] ?? null),
+    temperature: result?.temperature ?? null,
     steps: result?.steps ?? null,
     tuning: result && JSON.stringify(result.tuning),
     transfer: result?.transfer ? JSON.stringify(result.transfer) : null,
     testGroups: result?.testGroups ? bytesOf(result.testGroups) : null,
+    validationLabels: result && bytesOf(result.validation.labels),
+    validationProbabilities: result && bytesOf(result.validation.probabilities),
   };
 }
 

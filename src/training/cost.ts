@@ -31,7 +31,8 @@ export interface Work {
 }
 
 /** The work of a whole trial. */
-export function trialWork(trial: TrialSpec, images: Images): Work {
+export function trialWork(trial: TrialSpec, whole: Images): Work {
+  const images = inFold(trial, whole);
   const { schedule } = trial;
   const { macs, outputs, layers } = baseCost(trial);
   const { trained, held } = splitOf(trial, images);
@@ -46,16 +47,28 @@ export function trialWork(trial: TrialSpec, images: Images): Work {
   const settings = settingsOf(schedule).length;
   const batches = (count: number) => Math.ceil(count / schedule.batchSize);
   const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
+  // At the end the test images, and those of validation where their features are not there yet.
+  const validated = regime === 'frozen' ? 0 : held;
+  const answered = images.test + validated;
   const calls =
     batches(features) +
     settings * baseEpochs * (TRAINING_FACTOR * batches(trained) + batches(held)) +
-    batches(images.test);
+    batches(images.test) +
+    batches(validated);
   return {
     layers,
-    macs: macs * (forward + images.test),
-    outputs: outputs * (forward + images.test),
+    macs: macs * (forward + answered),
+    outputs: outputs * (forward + answered),
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
   };
+}
+
+/** The images of a fold, where a trial has one: its share of all is tested on. */
+function inFold(trial: TrialSpec, images: Images): Images {
+  if (trial.kind === 'pretraining' || trial.fold === undefined) return images;
+  const all = images.train + images.test;
+  const test = Math.round(all / trial.fold.folds);
+  return { ...images, train: all - test, heldOut: null, test };
 }
 
 interface BaseCost {

@@ -1,5 +1,6 @@
 import type { DataSet } from '../data/image-set.ts';
 import { loadDataSet } from '../data/load.ts';
+import { foldView } from '../data/split/fold-view.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
@@ -13,6 +14,7 @@ import {
 import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
+import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { imageExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -25,6 +27,7 @@ import { trainTuned } from './regimes/tune.ts';
 import { compileInference } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
 import { transferScores } from './transfer-scores.ts';
+import { validationAnswers } from './validated.ts';
 
 /** What a trial measured, and its weights where others start from them. */
 export interface TrialOutcome {
@@ -51,7 +54,7 @@ export async function runTrial(
   const clock = phaseClock(observer);
   const { observe } = clock;
   observe.phase('data');
-  const dataSet = await loadDataSet(trial.data);
+  const { dataSet, examples } = testedOn(trial, await loadDataSet(trial.data));
   const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
@@ -63,6 +66,8 @@ export async function runTrial(
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const tested = await test(classifier, trial, dataSet, observe);
+    const { logits, ...validation } = await validationAnswers(trial, classifier, data, observe);
+    const temperature = fittedTemperature(logits, validation.labels);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -72,7 +77,8 @@ export async function runTrial(
       result: {
         testAccuracy: tested.accuracy,
         testLoss: tested.loss,
-        ...qualities(tested, dataSet),
+        temperature,
+        ...qualities(tested, dataSet, temperature),
         bestEpoch: trained.bestEpoch,
         bestValidationLoss: trained.bestValidationLoss,
         stoppedEarly: trained.stoppedEarly,
@@ -89,14 +95,23 @@ export async function runTrial(
         },
         classes: dataSet.classes,
         epochs: trained.records,
-        predictions: predictionsOf(tested, dataSet),
+        predictions: predictionsOf(tested, dataSet, examples),
         testGroups: dataSet.test.groups ?? null,
+        validation,
       },
       trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };
   } finally {
     classifier.dispose();
   }
+}
+
+/** The data set as a trial has it, and the numbers that its test images are stored by. */
+function testedOn(trial: TrialSpec, whole: DataSet) {
+  if (trial.kind === 'pretraining' || trial.fold === undefined)
+    return { dataSet: whole, examples: Int32Array.from({ length: whole.test.count }, (_, i) => i) };
+  const dataSet = foldView(whole, trial.fold);
+  return { dataSet, examples: dataSet.pool.test };
 }
 
 async function weightsOf({ baseWeights, headWeights }: Classifier): Promise<ClassifierWeights> {
@@ -110,14 +125,20 @@ function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
 
 /** What accuracy alone does not say of a classifier. */
 function qualities(
-  { predicted, confidence, probabilities }: Evaluation,
+  { predicted, confidence, probabilities, logits }: Evaluation,
   { test, classes }: DataSet,
+  temperature: number,
 ): Qualities {
   const { labels } = test;
+  const isRight = (i: number) => predicted[i] === labels[i];
+  const scaled = () => scaledConfidence(logits, classes.length, temperature);
   return {
     balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes.length)),
     auc: macroAuc(probabilities, labels, classes.length),
-    calibrationError: expectedCalibrationError(confidence, (i) => predicted[i] === labels[i]),
+    calibrationError: expectedCalibrationError(confidence, isRight),
+    scaledCalibrationError: Number.isNaN(temperature)
+      ? Number.NaN
+      : expectedCalibrationError(scaled(), isRight),
   };
 }
 
@@ -145,12 +166,13 @@ async function test(
 function predictionsOf(
   { predicted, confidence, probabilities }: Evaluation,
   { test, classes }: DataSet,
+  examples: Int32Array,
 ): PredictionRecord[] {
-  return Array.from(predicted, (answer, example) => ({
-    example,
-    label: test.labels[example]!,
+  return Array.from(predicted, (answer, i) => ({
+    example: examples[i]!,
+    label: test.labels[i]!,
     predicted: answer,
-    confidence: confidence[example]!,
-    probabilities: probabilities.slice(example * classes.length, (example + 1) * classes.length),
+    confidence: confidence[i]!,
+    probabilities: probabilities.slice(i * classes.length, (i + 1) * classes.length),
   }));
 }

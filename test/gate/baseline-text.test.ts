@@ -97,6 +97,7 @@ test('a snapshot is sorted and rounded, and knows NaN as nothing', () => {
       ['trial-1', { environment: { ...ENVIRONMENT, workers: 2 }, fingerprints: null }],
     ]),
     answers: new Map(),
+    cells: [],
     comparisons: [],
     throughput: [
       [{ ...THROUGHPUT, sampleSeconds: [0.123456789] }],

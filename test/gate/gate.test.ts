@@ -168,6 +168,45 @@ describe('accuracy', () => {
   });
 });
 
+describe('another metric', () => {
+  const named = (trials: readonly TrialSnapshot[], by = 0, name = 'AUC') =>
+    trials.map((each) => ({ ...each, metric: { name, value: each.accuracy! + by } }));
+
+  test('is what trips, whatever becomes of accuracy', () => {
+    const after = named(
+      changed(BEFORE, () => ({})),
+      -0.05,
+    );
+    const [finding] = only(gate(side(named(BEFORE)), side(after), config()), 'accuracy');
+    expect(finding).toMatchObject({ outcome: 'regression', trips: true, metric: 'AUC' });
+    expect(finding!.before).toBeCloseTo(0.804, 6);
+    expect(finding!.note).toContain('these test images only');
+    const same = named(drop(BEFORE, DROP), 0).map((each, i) => ({
+      ...each,
+      metric: { name: 'AUC', value: BEFORE[i]!.accuracy },
+    }));
+    expect(only(gate(side(named(BEFORE)), side(same), config()), 'accuracy')[0]!.trips).toBe(false);
+  });
+
+  test('than before cannot be compared', () => {
+    const report = gate(side(BEFORE), side(named(changed(BEFORE, () => ({})))), config());
+    expect(only(report, 'accuracy')[0]).toMatchObject({
+      outcome: 'incomparable',
+      note: 'the metric of the verdicts changed: accuracy, now AUC',
+    });
+  });
+});
+
+test('folds are compared by the corrected test: what Student shows of them is not shown', () => {
+  const after = drop(BEFORE, [-0.03, -0.01, -0.06, -0.02, -0.05]);
+  const folded = (trials: readonly TrialSnapshot[]) =>
+    trials.map((each) => ({ ...each, folds: { folds: 5, testShare: 0.3 } }));
+  const [student] = only(gate(side(BEFORE), side(after), config()), 'accuracy');
+  const [fold] = only(gate(side(folded(BEFORE)), side(folded(after)), config()), 'accuracy');
+  expect(student).toMatchObject({ outcome: 'regression', samples: '5 seeds' });
+  expect(fold).toMatchObject({ outcome: 'inconclusive', samples: '5 folds' });
+});
+
 describe('what can be compared', () => {
   test('trials that were reused are identical, and pass', () => {
     const report = gate(side(BEFORE), side(BEFORE, [], { run: 2 }), config());

@@ -1,11 +1,12 @@
 """Writes golden/dicom: tiny DICOM files of each transfer syntax that is read, and what they show.
 
+    apt install dcmtk
+    pip install pydicom==3.0.2 imagecodecs==2026.3.6 pillow==12.3.0 numpy==2.4.6
     python test/reference/dicom.py
 
-pydicom 3.0.2 makes the files and says what they show (apply_modality_lut, apply_voi_lut,
-convert_color_space); DCMTK (dcmconv, dcmcrle, dcmcjpeg, dcmcjpls) and OpenJPEG (imagecodecs
-2026.3.6) compress them. Of lossless syntaxes the expected numbers are those that were written, of
-JPEG those that Pillow 12.3.0 decodes; dcmj2pnm checks windowed images.
+pydicom makes the files and says what they show (apply_modality_lut, apply_voi_lut,
+convert_color_space); DCMTK 3.6.7 (dcmconv, dcmcrle, dcmcjpeg, dcmcjpls) and OpenJPEG (imagecodecs) compress them. Of lossless syntaxes the expected numbers are those that were written, of
+JPEG those that Pillow decodes; dcmj2pnm checks windowed images.
 
 expected.json: `values`, by name, the modality values of images as base64 of float64;
 `levels` the windowed share of white as base64 of uint16, `rgb` colours as base64 of bytes; `files`
@@ -29,14 +30,12 @@ from pydicom.pixels import apply_modality_lut, apply_voi_lut, convert_color_spac
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     JPEG2000,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
-    JPEGLSLossless,
     SecondaryCaptureImageStorage,
 )
 

@@ -9,5 +9,7 @@ export const LONG_FILES = [
   'test/cli/init.test.ts',
   'test/cli/save.test.ts',
   'test/cli/weights.test.ts',
+  'test/stats/areas.test.ts',
+  'test/stats/folds.test.ts',
   'test/training/side-by-side.test.ts',
 ];

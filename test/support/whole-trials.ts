@@ -10,6 +10,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
   const epochs = store.epochsOf(runId, 'sample');
   const predictions = store.predictionsOf(runId, 'sample');
   const answers = store.answersOf(runId, 'sample');
+  const validation = store.validationOf(runId, 'sample');
   const trials = store.trialsOf(runId, 'sample');
   expect(new Set(trials.map((trial) => trial.hash)).size).toBe(trials.length);
   return trials.map(({ hash, spec, result }) => {
@@ -19,6 +20,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
       epochs: epochs.get(hash),
       predictions: predictions.get(hash),
       testGroups: answers.get(hash)!.groups,
+      validation: validation.get(hash),
     }).toEqual(resultOf(spec.seed));
     return spec.seed;
   });

@@ -44,6 +44,26 @@ describe.each<[Regime, string[]]>([
   });
 });
 
+test('under cross-validation every image is tested once, by a network that never saw it', async () => {
+  const trials = await Promise.all(
+    [0, 1, 2].map((index) =>
+      run(trial('scratch', {}, { fold: { folds: 3, repeat: 0, index, seed: 5 } })),
+    ),
+  );
+  const tested = trials.map(({ result }) => result.predictions.map(({ example }) => example));
+  expect(tested.map(({ length }) => length)).toEqual([24, 24, 24]);
+  expect(new Set(tested.flat()).size).toBe(72);
+  expect(trials[0]!.result.split).toEqual({ train: 36, validation: 12, test: 24 });
+});
+
+test('what the tested weights answer to the validation images is kept', async () => {
+  const { result } = await run(trial('frozen'), start());
+  const { labels, probabilities } = result.validation;
+  expect(labels).toHaveLength(12);
+  const loss = labels.reduce((sum, label, i) => sum - Math.log(probabilities[3 * i + label]!), 0);
+  expect(loss / 12).toBeCloseTo(result.bestValidationLoss, 4);
+});
+
 test('the best weights are those that are tested', async () => {
   // A rate at which the loss rises after its best epoch, so that restoring matters.
   const wild = { ...schedule.optimizer, learningRate: 0.02 };

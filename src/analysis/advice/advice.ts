@@ -5,9 +5,10 @@ import { points, pText, signedPoints } from '../../text/numbers.ts';
 import { changeText } from '../comparison/change.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
+import { type Measure, measureOf } from '../comparison/measures.ts';
 import { nextStep } from '../comparison/next-step.ts';
 import { armOf, matchedSeeds, secondMinusFirst } from '../comparison/pair.ts';
-import { ACCURACY, meanEstimate } from '../comparison/scored.ts';
+import { meanEstimate } from '../comparison/scored.ts';
 import type { Action, Advice, Comparison, Verdict, WeakSource } from '../types.ts';
 
 /**
@@ -21,6 +22,7 @@ export function adviceOf(
   weak: readonly WeakSource[],
 ): Advice[] {
   const controls = controlsOf(experiment);
+  const measure = measureOf(experiment);
   const groups = new Map<string, Comparison[]>();
   for (const comparison of comparisons) {
     const { base, source, target, trainSize, budget, gap } = comparison;
@@ -34,7 +36,7 @@ export function adviceOf(
     const weakness = weak.find((each) => each.base === setting.base && each.source === source);
     const { action, reason } = weakness?.learnedNothing
       ? changeSource(weakness)
-      : decide(regimes, { setting, source, arms, ...experiment.verdict });
+      : decide(regimes, { setting, source, arms, measure, ...experiment.verdict });
     const little =
       weakness === undefined || weakness.learnedNothing
         ? ''
@@ -52,6 +54,7 @@ interface Context {
   readonly setting: Setting;
   readonly source: string;
   readonly arms: readonly Arm[];
+  readonly measure: Measure;
   readonly alpha: number;
   readonly margin: number;
 }
@@ -84,12 +87,12 @@ function takeIt(helping: Comparison, regimes: readonly Comparison[]): Reasoned {
 
 /** Frozen and fine-tuned both beat scratch: the cheaper one, unless the other is shown to be better. */
 function betweenHelping(regimes: readonly Comparison[], context: Context): Reasoned {
-  const { setting, source, arms, alpha } = context;
+  const { setting, source, arms, measure, alpha } = context;
   const frozen = armOf(arms, setting, { source, regime: 'frozen' })!;
   const tuned = armOf(arms, setting, { source, regime: 'fine-tuned' })!;
   const both = matchedSeeds(frozen, tuned).map(secondMinusFirst);
   const found = regimes.map(verdictText).join('; ');
-  const gain = meanEstimate(both, ACCURACY);
+  const gain = meanEstimate(both, measure);
   if (gain === null) return { action: 'keep it frozen', reason: `${found}; it is the cheaper` };
   const { mean, low, high } = intervalOf(gain, alpha);
   const p = differenceP(gain);

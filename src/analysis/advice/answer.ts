@@ -1,4 +1,6 @@
 import { settingLabel } from '../../experiment/cell.ts';
+import { replicateOf } from '../../experiment/folds.ts';
+import { shortName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { counted, listed, points } from '../../text/numbers.ts';
 import { isControl } from '../comparison/controls.ts';
@@ -19,7 +21,8 @@ export function answerOf(
 }
 
 /** Why there is no answer; null where a comparison has a verdict. */
-function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[]): string | null {
+function unanswerable(experiment: Experiment, comparisons: readonly Comparison[]): string | null {
+  const { regimes } = experiment;
   if (comparisons.length === 0)
     return 'Nothing can be compared: the experiment has no regime that starts from a source.';
   if (!regimes.includes('scratch'))
@@ -32,7 +35,7 @@ function unanswerable({ regimes }: Experiment, comparisons: readonly Comparison[
       ? 'the only comparison is not resolved'
       : `${all(comparisons.length)} are not resolved`;
   const why = comparisons.every(({ interval }) => interval === null)
-    ? ', since one seed cannot carry a verdict'
+    ? `, since one ${replicateOf(experiment)} cannot carry a verdict`
     : '';
   return `No verdict: ${which}${why}.`;
 }
@@ -47,7 +50,7 @@ function answered(experiment: Experiment, comparisons: readonly Comparison[]): s
   const clauses = targets.flatMap(({ name: target }) =>
     asked(sources).map(({ name: source }) => {
       const own = comparisons.filter((c) => c.target === target && c.source === source);
-      return `on ${target}, starting from ${source} ${outcomes(own, verdict.margin)}`;
+      return `on ${target}, starting from ${source} ${outcomes(own, verdict)}`;
     }),
   );
   const sentence = clauses.join('; ');
@@ -62,7 +65,7 @@ function answeredOverAll(
   const real = asked(sources).map(({ name }) => name);
   const own = comparisons.filter(({ source }) => real.includes(source));
   const from = real.length === 1 ? real[0] : `any of ${real.length} sources`;
-  return `Over ${counted(targets.length, 'target')}, starting from ${from} ${outcomes(own, verdict.margin, true)}.`;
+  return `Over ${counted(targets.length, 'target')}, starting from ${from} ${outcomes(own, verdict, true)}.`;
 }
 
 /** Controls are there to explain the others; they answer only where nothing else does. */
@@ -72,7 +75,11 @@ function asked(sources: Experiment['sources']): Experiment['sources'] {
 }
 
 /** Such as `hurts in 4 of 8 comparisons (largest loss 23.1 points: VGG16 32px frozen) and is not resolved in 4`. */
-function outcomes(comparisons: readonly Comparison[], margin: number, placed = false): string {
+function outcomes(
+  comparisons: readonly Comparison[],
+  decision: Experiment['verdict'],
+  placed = false,
+): string {
   const total = comparisons.length;
   const parts = VERDICTS.flatMap((verdict) => {
     const own = comparisons.filter((comparison) => comparison.verdict === verdict);
@@ -81,7 +88,7 @@ function outcomes(comparisons: readonly Comparison[], margin: number, placed = f
   return listed(
     parts.map(({ verdict, own }, i) =>
       [
-        PREDICATES[verdict](margin),
+        PREDICATES[verdict](decision),
         share(own.length, total, i === 0),
         extreme(verdict, own, placed),
       ]
@@ -93,10 +100,11 @@ function outcomes(comparisons: readonly Comparison[], margin: number, placed = f
 
 const VERDICTS = ['negative', 'positive', 'equivalent', 'inconclusive'] as const;
 
-const PREDICATES: Readonly<Record<Verdict, (margin: number) => string>> = {
+const PREDICATES: Readonly<Record<Verdict, (decision: Experiment['verdict']) => string>> = {
   negative: () => 'hurts',
   positive: () => 'helps',
-  equivalent: (margin) => `changes accuracy by no more than ${points(margin)} points`,
+  equivalent: ({ margin, metric }) =>
+    `changes ${shortName(metric)} by no more than ${points(margin)} points`,
   inconclusive: () => 'is not resolved',
 };
 

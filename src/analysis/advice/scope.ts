@@ -12,7 +12,10 @@ export function scopeText(experiment: Experiment, comparisons: readonly Comparis
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const images = least === most ? String(least) : `${least} to ${most}`;
   const seeds = Math.max(...tested.map(({ pairs }) => pairs.length));
-  return [inferred(scopes, seeds, images), fixed(experiment)].join(' ').trim();
+  const what = scopes.has('folds')
+    ? inferredOverFolds(experiment, images)
+    : inferred(scopes, seeds, images);
+  return [what, fixed(experiment)].join(' ').trim();
 }
 
 function inferred(scopes: ReadonlySet<Scope>, seeds: number, images: string): string {
@@ -24,12 +27,20 @@ function inferred(scopes: ReadonlySet<Scope>, seeds: number, images: string): st
   return `Inferred over seeds (${seeds}) and ${of} (${images}${scopes.has('seeds, groups') ? ' images' : ''}), both taken as samples.`;
 }
 
-function fixed({ sources, trainSizes }: Experiment): string {
+function inferredOverFolds({ test, targets }: Experiment, images: string): string {
+  const repeats = test!.repeats === 1 ? '' : `, cut anew ${test!.repeats} times`;
+  const own = targets.length === 1 ? 'its' : 'their';
+  return `Cross-validated: all ${images} images in ${test!.folds} folds${repeats}, ${own} own splits set aside; inferred over training and test images together, by the corrected resampled t test.`;
+}
+
+function fixed({ sources, trainSizes, test }: Experiment): string {
   const real = sources.filter((source) => !isControl(source));
   const one = real.filter((source) => !isDrawnAnew(source)).map(({ name }) => name);
   const parts = [
     ...(one.length === 0 ? [] : [`the one set of weights that each base has from ${listed(one)}`]),
-    ...(trainSizes.includes('all') ? ['the target’s pool of training images'] : []),
+    ...(trainSizes.includes('all') && test === undefined
+      ? ['the target’s pool of training images']
+      : []),
   ];
   return parts.length === 0 ? '' : `Not varied, so not inferred over: ${listed(parts)}.`;
 }

@@ -1,7 +1,9 @@
+import { replicateOf } from '../../experiment/folds.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { counted, listed, points } from '../../text/numbers.ts';
 import { collapsedOf } from '../comparison/collapse.ts';
-import type { Arm } from '../comparison/gather.ts';
+import { type Arm, testedGroups, testedImages } from '../comparison/gather.ts';
+import { measureOf } from '../comparison/measures.ts';
 import { weakSourceText } from '../findings/weak-sources.ts';
 import type { Comparison, WeakSource } from '../types.ts';
 
@@ -21,33 +23,35 @@ export function warningsOf(
         `${weakSourceText(source)}. Comparisons of this base and source say ${source.learnedNothing ? 'nothing' : 'little'} about transfer.`,
     ),
     ...smallTestSets(experiment, arms),
-    ...fewGroups(arms),
+    ...fewGroups(experiment, arms),
     ...unknownAnswers(comparisons),
     ...failing(comparisons),
-    ...collapsing(arms),
+    ...collapsing(experiment, arms),
   ];
 }
 
 /** One test image that turns should not move accuracy by more than what matters. */
-function smallTestSets({ verdict }: Experiment, arms: readonly Arm[]): string[] {
+function smallTestSets({ verdict, test }: Experiment, arms: readonly Arm[]): string[] {
+  if (verdict.metric !== 'accuracy') return [];
   return targetsOf(arms).flatMap(([target, trials]) => {
-    const images = Math.min(...trials.map(({ testImages }) => testImages));
+    const images = testedImages(trials);
     return 1 / images <= verdict.margin
       ? []
       : [
-          `${target} has ${counted(images, 'test image')}: each is ${points(1 / images)} points of accuracy, more than the margin of ${points(verdict.margin)}. Test on more, at least ${Math.ceil(1 / verdict.margin)}.`,
+          `${target} has ${counted(images, test === undefined ? 'test image' : 'image')}: each is ${points(1 / images)} points of accuracy, more than the margin of ${points(verdict.margin)}. Test on more, at least ${Math.ceil(1 / verdict.margin)}.`,
         ];
   });
 }
 
-function fewGroups(arms: readonly Arm[]): string[] {
+function fewGroups({ test }: Experiment, arms: readonly Arm[]): string[] {
   return targetsOf(arms).flatMap(([target, trials]) => {
-    const groups = trials.find(({ answers }) => answers?.groups)?.answers?.groups;
-    const count = groups ? new Set(groups).size : Number.POSITIVE_INFINITY;
+    const groups = testedGroups(trials);
+    const count = groups === null ? Number.POSITIVE_INFINITY : new Set(groups).size;
+    const images = test === undefined ? 'test images' : 'images';
     return count >= FEW_GROUPS
       ? []
       : [
-          `The test images of ${target} are of ${counted(count, 'group')}: images of one group are not independent, so next to nothing can be said of others. Test on at least ${FEW_GROUPS}.`,
+          `The ${images} of ${target} are of ${counted(count, 'group')}: images of one group are not independent, so next to nothing can be said of others. Test on at least ${FEW_GROUPS}.`,
         ];
   });
 }
@@ -71,23 +75,23 @@ function failing(comparisons: readonly Comparison[]): string[] {
       ];
 }
 
-function collapsing(arms: readonly Arm[]): string[] {
-  const collapsed = arms.filter((arm) => collapsedOf(arm).length > 0);
+function collapsing(experiment: Experiment, arms: readonly Arm[]): string[] {
+  const measure = measureOf(experiment);
+  const collapsed = arms.filter((arm) => collapsedOf(arm, measure).length > 0);
   if (collapsed.length === 0) return [];
   const names = [
     ...new Set(collapsed.map(({ base, regime, target }) => `${base} ${regime} on ${target}`)),
   ];
   return [
-    `Training collapsed in single seeds of ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: the tests assume that differences vary symmetrically, and claim too much where one arm can collapse.`,
+    `Training collapsed in single ${replicateOf(experiment)}s of ${listed(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: the tests assume that differences vary symmetrically, and claim too much where one arm can collapse.`,
   ];
 }
 
 function targetsOf(arms: readonly Arm[]) {
   const targets = [...new Set(arms.map(({ target }) => target))];
   return targets.flatMap((target) => {
-    const trials = arms
-      .filter((arm) => arm.target === target)
-      .flatMap(({ finished }) => [...finished.values()]);
+    const own = arms.filter((arm) => arm.target === target);
+    const trials = [...(own.find(({ finished }) => finished.size > 0)?.finished.values() ?? [])];
     return trials.length === 0 ? [] : [[target, trials] as const];
   });
 }

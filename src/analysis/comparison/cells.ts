@@ -1,48 +1,67 @@
+import type { Metric } from '../../experiment/metric.ts';
 import { eachQuality } from '../../experiment/qualities.ts';
+import type { Experiment } from '../../experiment/schema.ts';
 import { beatsGuessing } from '../../stats/guessing.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Cell } from '../types.ts';
-import type { Arm, Finished } from './gather.ts';
-import { ACCURACY, estimateOf } from './scored.ts';
+import { type Arm, type Finished, testedImages, testedLabels } from './gather.ts';
+import { measureOf } from './measures.ts';
+import { estimateOf } from './scored.ts';
 
-/** The accuracy of an arm over its finished seeds; null where none finished. */
-export function cellOf(arm: Arm, alpha: number): Cell | null {
+/** The metric of an arm over its finished seeds; null where none finished. */
+export function cellOf(arm: Arm, experiment: Pick<Experiment, 'verdict'>): Cell | null {
+  const { alpha, metric } = experiment.verdict;
+  const measure = measureOf(experiment);
   const trials = [...arm.finished.values()];
-  const accuracy = estimateOf(
+  const estimate = estimateOf(
     trials.map((trial) => [{ trial, weight: 1 }]),
-    ACCURACY,
+    measure,
     alpha,
     [0, 1],
   );
-  if (accuracy === null) return null;
+  if (estimate === null) return null;
   const { finished: _, failed: __, ...name } = arm;
-  const mean = (measure: (trial: Finished) => number) => meanOf(trials.map(measure));
-  const guessing = mean(guessingOf);
+  const mean = (figure: (trial: Finished) => number) => meanOf(trials.map(figure));
+  const labels = testedLabels(trials);
+  const guessing = guessingOf(metric, labels, trials[0]!.classes.length);
   return {
     ...name,
-    ...accuracy,
-    trials: trials.map(({ seed, hash, accuracy, wallSeconds }) => ({
-      seed,
-      hash,
-      accuracy,
-      wallSeconds,
+    ...estimate,
+    trials: trials.map((trial) => ({
+      seed: trial.seed,
+      hash: trial.hash,
+      value: measure.of(trial),
+      wallSeconds: trial.wallSeconds,
     })),
+    accuracy: mean(({ accuracy }) => accuracy),
     ...eachQuality((name) => mean((trial) => trial[name])),
+    temperature: mean((trial) => trial.temperature),
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
     guessing,
     beatsGuessing: beatsGuessing(
-      accuracy.mean,
+      estimate.mean,
       guessing,
-      mean(({ testImages }) => testImages),
+      metric === 'accuracy' || labels === null ? testedImages(trials) : smallestClass(labels),
     ),
   };
 }
 
-/** The share of the commonest class. */
-function guessingOf({ answers, classes }: Finished): number {
-  if (answers === null) return 1 / classes.length;
+/** What the metric gives without looking: the share of the commonest class, where it is accuracy. */
+function guessingOf(metric: Metric, labels: Int32Array | null, classes: number): number {
+  if (typeof metric === 'object') return 1 - metric.sensitivityAt.specificity;
+  if (metric === 'auc') return 0.5;
+  if (metric === 'balancedAccuracy' || labels === null) return 1 / classes;
+  return Math.max(...countsOf(labels)) / labels.length;
+}
+
+/** Where classes weigh alike, no more is known than of the smallest. */
+function smallestClass(labels: Int32Array): number {
+  return Math.min(...countsOf(labels));
+}
+
+function countsOf(labels: Int32Array): number[] {
   const counts = new Map<number, number>();
-  for (const label of answers.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.max(...counts.values()) / answers.labels.length;
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()];
 }

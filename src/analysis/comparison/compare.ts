@@ -13,10 +13,10 @@ import { classGapsOf } from './class-gaps.ts';
 import { controlsOf } from './controls.ts';
 import type { Arm } from './gather.ts';
 import { type Looks, lookOf } from './looks.ts';
+import { ACCURACY, AUC, BALANCED_ACCURACY } from './measures.ts';
 import { noteOf } from './note.ts';
 import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
 import { reachOf } from './reach.ts';
-import { AUC, BALANCED_ACCURACY } from './scored.ts';
 import { sentenceOf } from './sentence.ts';
 import { gapP, type TwoEstimates, verdictOf, withinMarginP } from './verdict.ts';
 
@@ -45,7 +45,7 @@ export function compare(
   const controls = controlsOf(experiment);
   const paired = arms.filter(isTransfer).map((arm): Asked => {
     const look = lookOf(arm, looks);
-    return { ...pairUp(arm, arms), look, share: shareOfLook(look) };
+    return { ...pairUp(arm, arms, experiment), look, share: shareOfLook(look) };
   });
   const families = [true, false].map((control) =>
     judged(
@@ -95,13 +95,17 @@ function comparisonOf(paired: Asked, ps: Ps, experiment: Experiment, family: num
     scope: paired.scope,
     ...ps,
     look,
-    signFlip: paired.estimate && signFlipP(gaps, generatorOf('sign-flip')),
+    signFlip:
+      paired.scope === 'folds'
+        ? null
+        : paired.estimate && signFlipP(gaps, generatorOf('sign-flip')),
     ...reachOf(paired, experiment.verdict, {
       now: (alpha * share) / family,
       next: (alpha * shareOfLook(look + 1)) / family,
     }),
     failures: paired.failures,
     withheld: withheldOf(paired, ps, alpha),
+    accuracyGap: differenceOf(twins, ACCURACY, alpha),
     balancedGap: differenceOf(twins, BALANCED_ACCURACY, alpha),
     aucGap: differenceOf(twins, AUC, alpha),
     classGaps: classGapsOf(twins, alpha),

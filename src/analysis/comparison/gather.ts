@@ -1,9 +1,11 @@
 import type { CellName } from '../../experiment/cell.ts';
 import { cellKey, sizeIn, sizesOf } from '../../experiment/cell.ts';
+import type { Fold } from '../../experiment/folds.ts';
 import type { Qualities } from '../../experiment/qualities.ts';
-import type { TransferScores } from '../../experiment/result.ts';
+import type { TransferScores, ValidationRecord } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
+import { thresholdAt } from '../../stats/operating-point.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
 import { wholeSizesOf } from './whole-size.ts';
 
@@ -21,6 +23,12 @@ export interface Finished extends Qualities {
   readonly testImages: number;
   /** Training images, validation included. */
   readonly trainImages: number;
+  /** Of those the ones that a network was fitted to. */
+  readonly fittedImages: number;
+  /** The fold it was tested on; null where there is one test set. */
+  readonly fold: Fold | null;
+  /** Fitted on the validation images; NaN where there is none. */
+  readonly temperature: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;
@@ -33,8 +41,14 @@ export interface Finished extends Qualities {
   readonly answers: Answered | null;
 }
 
-/** Answers to the test images by the hash of their trial. */
-export type Answers = ReadonlyMap<string, Answered>;
+/** What is known of the test images, by the hash of their trial. */
+export interface Answers {
+  readonly answers: ReadonlyMap<string, AnswerRecord>;
+  /** [images, classes] Row by row; absent where the metric needs none. */
+  readonly probabilities?: ReadonlyMap<string, Float32Array>;
+  /** What each trial answered to its validation images; absent where no threshold is fitted to it. */
+  readonly validation?: ReadonlyMap<string, ValidationRecord>;
+}
 
 /** What a trial answered to each test image. */
 export interface Answered {
@@ -43,6 +57,17 @@ export interface Answered {
   readonly right: ArrayLike<number>;
   /** [images] The group an image is of; null where each stands alone. */
   readonly groups: AnswerRecord['groups'];
+  /** [images, classes] Row by row; null where they are not known. */
+  readonly probabilities: Float32Array | null;
+  /** Of the class that is to be found; null where the experiment names none, or it is not known. */
+  readonly positive: Called | null;
+}
+
+/** What a trial took for the class that is to be found. */
+interface Called {
+  readonly label: number;
+  /** [images] 1 where it was called so, else 0; of a trial that failed the chance of that. */
+  readonly called: ArrayLike<number>;
 }
 
 /** Every arm the experiment plans, in its order, with its trials: one a seed. */
@@ -100,9 +125,40 @@ function plannedArms(experiment: Experiment): CellName[] {
   );
 }
 
+/** Images that trials of one arm were tested on: of folds all of one repeat together. */
+export function testedImages(trials: readonly Finished[]): number {
+  return oncePerImage(trials).reduce((sum, { testImages }) => sum + testImages, 0);
+}
+
+/** The labels of the same images; null where they are not known. */
+export function testedLabels(trials: readonly Finished[]): Int32Array | null {
+  const all = oncePerImage(trials).map(({ answers }) => answers?.labels);
+  return all.length === 0 || all.some((labels) => labels === undefined)
+    ? null
+    : Int32Array.from(all.flatMap((labels) => [...labels!]));
+}
+
+/** The groups of the same images; null where there are none, or they are not known. */
+export function testedGroups(trials: readonly Finished[]): Int32Array | null {
+  const all = oncePerImage(trials).map(({ answers }) => answers?.groups ?? null);
+  return all.length === 0 || all.includes(null)
+    ? null
+    : Int32Array.from(all.flatMap((groups) => [...groups!]));
+}
+
+/** Trials that have each test image once: one, or the folds of one repeat. */
+function oncePerImage(trials: readonly Finished[]): readonly Finished[] {
+  const [first] = trials;
+  if (first === undefined || first.fold === null) return trials.slice(0, 1);
+  const repeats = [...new Set(trials.map(({ fold }) => fold?.repeat))];
+  return repeats
+    .map((repeat) => trials.filter(({ fold }) => fold?.repeat === repeat))
+    .reduce((most, own) => (own.length > most.length ? own : most));
+}
+
 /** In the order of the experiment's seeds; should a seed be there twice, its last trial. */
 function finishedOf(
-  { seeds }: Experiment,
+  { seeds, verdict }: Experiment,
   trials: readonly TrialRecord[],
   answers: Answers,
 ): Map<number, Finished> {
@@ -120,19 +176,57 @@ function finishedOf(
       accuracy: testAccuracy,
       testImages: split.test,
       trainImages: split.train + split.validation,
+      fittedImages: split.train,
+      fold: (trial.spec.kind === 'target' && trial.spec.fold) || null,
       parameters: parametersTotal,
       settings: Math.max(1, tuning.length),
-      answers: answersTo(trial, answers),
+      answers: answersTo(trial, verdict, answers),
     });
   }
   return finished;
 }
 
 /** Null too where images are grouped and it is not known how: taken one by one they would count for more than they are. */
-function answersTo({ hash, spec }: TrialRecord, answers: Answers): Answered | null {
+function answersTo(
+  { hash, spec, result }: TrialRecord,
+  verdict: Experiment['verdict'],
+  { answers, probabilities, validation }: Answers,
+): Answered | null {
   const known = answers.get(hash) ?? null;
   const grouped = spec.data.kind === 'image-folder' && typeof spec.data.groupBy === 'string';
-  return grouped && known?.groups === null ? null : known;
+  if (known === null || (grouped && known.groups === null)) return null;
+  const own = probabilities?.get(hash) ?? null;
+  const { positive } = verdict;
+  const label = positive === undefined ? -1 : (result?.classes.indexOf(positive) ?? -1);
+  return {
+    ...known,
+    probabilities: own,
+    positive: label < 0 ? null : calledOf(known, label, verdict, own, validation?.get(hash)),
+  };
+}
+
+/** By the threshold of the verdict's specificity, fitted to validation; else by the likeliest class. */
+function calledOf(
+  { predicted, labels }: AnswerRecord,
+  label: number,
+  { metric }: Experiment['verdict'],
+  probabilities: Float32Array | null,
+  validation: ValidationRecord | undefined,
+): Called | null {
+  if (typeof metric !== 'object')
+    return { label, called: predicted.map((each) => Number(each === label)) };
+  if (probabilities === null || validation === undefined) return null;
+  const scoresOf = (rows: Float32Array, count: number) =>
+    Array.from({ length: count }, (_, i) => rows[i * (rows.length / count) + label]!);
+  const negatives = scoresOf(validation.probabilities, validation.labels.length).filter(
+    (_, i) => validation.labels[i] !== label,
+  );
+  const threshold = thresholdAt(negatives, metric.sensitivityAt.specificity);
+  if (Number.isNaN(threshold)) return null;
+  return {
+    label,
+    called: scoresOf(probabilities, labels.length).map((score) => Number(score > threshold)),
+  };
 }
 
 /** Seeds of which no trial finished with an accuracy that is a number. */

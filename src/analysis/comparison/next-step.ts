@@ -1,3 +1,4 @@
+import type { Replicate } from '../../experiment/folds.ts';
 import { counted, points } from '../../text/numbers.ts';
 import type { Comparison, Needed } from '../types.ts';
 
@@ -31,19 +32,23 @@ export function nextStep(
   const fewerImages =
     seeds === null || (images !== null && images / testImages < seeds / pairs.length);
   if (images !== null && fewerImages)
-    return `${size} would take about ${rounded(images)} test images with these seeds`;
+    return scope === 'folds'
+      ? `${size} would take about ${rounded(images)} images`
+      : `${size} would take about ${rounded(images)} test images with these seeds`;
   if (seeds === null) return null;
+  if (scope === 'folds')
+    return `${size} would take about ${counted(seeds, 'fold')}, counting repeats, of these images`;
   const on = scope === 'seeds' ? '' : ' on these test images';
   return `${size} would take about ${counted(seeds, 'seed')}${on}`;
 }
 
 /** What would show the least gap that matters, as far as a number can say it. */
-export function neededText({ seeds, images }: Needed): string {
+export function neededText({ seeds, images }: Needed, replicate: Replicate): string {
   const ways = [
-    ...(seeds === null ? [] : [counted(seeds, 'seed')]),
-    ...(images === null ? [] : [`${rounded(images)} test images`]),
+    ...(seeds === null ? [] : [counted(seeds, replicate)]),
+    ...(images === null ? [] : [`${rounded(images)} ${replicate === 'fold' ? '' : 'test '}images`]),
   ];
-  return ways.length === 0 ? 'neither seeds nor images alone' : ways.join(' or ');
+  return ways.length === 0 ? `neither ${replicate}s nor images alone` : ways.join(' or ');
 }
 
 function affordable(needed: number | null, now: number, most: number): number | null {

@@ -1,9 +1,11 @@
+import { type Replicate, replicateOf } from '../../experiment/folds.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { listed, points } from '../../text/numbers.ts';
 import type { Comparison } from '../types.ts';
 import { changeText } from './change.ts';
 import { collapseText } from './collapse.ts';
 import type { Arm, Finished } from './gather.ts';
+import { measureOf } from './measures.ts';
 import type { Paired } from './pair.ts';
 
 type Judged = Pick<
@@ -15,10 +17,12 @@ type Judged = Pick<
 export function noteOf(paired: Paired, judged: Judged, experiment: Experiment): string | null {
   const { arm, scratch, pairs, floored, testImages } = paired;
   if (scratch === null) return 'the experiment has no scratch regime to compare with';
+  const measure = measureOf(experiment);
+  const replicate = replicateOf(experiment);
   const notes = [
-    missingSeeds(arm, scratch, pairs.length, experiment.seeds),
+    missingSeeds(arm, scratch, pairs.length, experiment),
     failureText(judged),
-    pairs.length === 1 ? 'one seed cannot carry a verdict' : null,
+    pairs.length === 1 ? `one ${replicate} cannot carry a verdict` : null,
     judged.scope === 'seeds' && pairs.length > 1
       ? 'the answers to the test images are not all known: it speaks of these test images only'
       : null,
@@ -26,11 +30,11 @@ export function noteOf(paired: Paired, judged: Judged, experiment: Experiment): 
       ? `the seeds differ by less than ${testImages} test images resolve, which is taken as their spread`
       : null,
     judged.look > 1 ? `look ${judged.look} of this question, and p is adjusted for it` : null,
-    collapseText(arm),
-    collapseText(scratch),
+    collapseText(arm, measure, replicate),
+    collapseText(scratch, measure, replicate),
     unlikeGrids(arm, scratch),
-    unfinished(arm),
-    unfinished(scratch),
+    unfinished(arm, replicate),
+    unfinished(scratch, replicate),
     doubt(judged, experiment.verdict),
   ].filter((note) => note !== null);
   return notes.length === 0 ? null : notes.join('; ');
@@ -41,30 +45,32 @@ function missingSeeds(
   arm: Arm,
   scratch: Arm,
   pairs: number,
-  seeds: readonly number[],
+  experiment: Experiment,
 ): string | null {
+  const { seeds } = experiment;
+  const replicate = replicateOf(experiment);
   if (pairs === seeds.length) return null;
   const reasons = [arm, scratch].flatMap((side) => {
     const open = seeds.filter((seed) => !side.finished.has(seed));
     return [
       reason(
         side,
-        'failed',
+        `failed with ${replicate}`,
         open.filter((seed) => side.failed.has(seed)),
       ),
       reason(
         side,
-        'did not run',
+        `did not run with ${replicate}`,
         open.filter((seed) => !side.failed.has(seed)),
       ),
     ].filter((text) => text !== null);
   });
-  return `${pairs} of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}: ${reasons.join(', ')}`;
+  return `${pairs} of ${seeds.length} ${replicate}${seeds.length === 1 ? '' : 's'}: ${reasons.join(', ')}`;
 }
 
 function reason({ regime }: Arm, what: string, seeds: readonly number[]): string | null {
   if (seeds.length === 0) return null;
-  return `${regime} ${what} with ${seeds.length === 1 ? 'seed' : 'seeds'} ${listed(seeds.map(String))}`;
+  return `${regime} ${what}${seeds.length === 1 ? '' : 's'} ${listed(seeds.map(String))}`;
 }
 
 function failureText({ failures }: Judged): string | null {
@@ -82,12 +88,12 @@ function unlikeGrids(arm: Arm, scratch: Arm): string | null {
 }
 
 /** Under `converged`, an arm that had not: its budget ended it. Such as `scratch was still improving in 2 of 5 seeds`. */
-function unfinished({ budget, regime, finished }: Arm): string | null {
+function unfinished({ budget, regime, finished }: Arm, replicate: Replicate): string | null {
   if (budget !== 'converged') return null;
   const open = [...finished.values()].filter(({ stoppedEarly }) => !stoppedEarly).length;
   return open === 0
     ? null
-    : `${regime} was still improving when its epochs ended, in ${open} of ${finished.size} seeds`;
+    : `${regime} was still improving when its epochs ended, in ${open} of ${finished.size} ${replicate}s`;
 }
 
 /** Where interval and verdict seem to disagree, why they do not. */

@@ -1,19 +1,14 @@
 import type { CellName, Setting } from '../../experiment/cell.ts';
 import type { Regime } from '../../experiment/regime.ts';
+import type { Experiment } from '../../experiment/schema.ts';
 import { mcnemar } from '../../stats/mcnemar.ts';
 import type { MeanEstimate } from '../../stats/mean-estimate.ts';
 import { meanOf, sdOf } from '../../stats/t.ts';
 import type { Estimate, Failures, McNemar, Pair, Scope } from '../types.ts';
-import type { Arm, Finished } from './gather.ts';
+import { type Arm, type Finished, testedImages } from './gather.ts';
+import { type Measure, measureOf } from './measures.ts';
 import { differenceResolution } from './resolution.ts';
-import {
-  ACCURACY,
-  estimateOf,
-  type Measure,
-  meanEstimate,
-  scopeOf,
-  type Weighted,
-} from './scored.ts';
+import { estimateOf, meanEstimate, scopeOf, type Weighted } from './scored.ts';
 
 /** An arm with a source. */
 export type TransferArm = Arm & {
@@ -42,7 +37,7 @@ export interface Paired {
   /** The same with every trial that failed scored as guessing; null where none did. */
   readonly withFailures: MeanEstimate | null;
   readonly failures: Failures | null;
-  /** Test images of the pairs; 0 without any. */
+  /** Test images of the pairs, of all folds together; 0 without any. */
   readonly testImages: number;
   /** Whether the differences vary less than the test images resolve. */
   readonly floored: boolean;
@@ -83,36 +78,43 @@ export function matchedSeeds(first: Arm, second: Arm | null): Twins[] {
 }
 
 /** An arm with its scratch counterpart. */
-export function pairUp(arm: TransferArm, arms: readonly Arm[]): Paired {
+export function pairUp(arm: TransferArm, arms: readonly Arm[], experiment: Experiment): Paired {
+  const measure = measureOf(experiment);
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
   const twins = matchedSeeds(arm, scratch);
-  // error(transfer) - error(scratch), which is accuracy the other way round.
-  const gaps = twins.map(({ first, second }) => second.accuracy - first.accuracy);
+  // error(transfer) - error(scratch), which is the metric the other way round.
+  const gapOf = ({ first, second }: Twins) => measure.of(second) - measure.of(first);
+  const gaps = twins.map(gapOf);
   const testImages = Math.min(
     ...twins.flatMap(({ first, second }) => [first.testImages, second.testImages]),
   );
   const differences = twins.map(secondMinusFirst);
-  const all = scratch === null ? [] : twinsWithFailures(arm, scratch, twins);
+  const all = scratch === null ? [] : twinsWithFailures(arm, scratch, twins, chanceOf(experiment));
   const failed = all.length > twins.length;
   return {
     arm,
     scratch,
     twins,
-    pairs: twins.map(pairOf),
+    pairs: twins.map((pair) => pairOf(pair, measure)),
     gaps,
-    scope: scopeOf(differences),
-    estimate: meanEstimate(differences, ACCURACY),
-    withFailures: failed ? meanEstimate(all.map(secondMinusFirst), ACCURACY) : null,
+    scope: scopeOf(differences, measure),
+    estimate: meanEstimate(differences, measure),
+    withFailures: failed ? meanEstimate(all.map(secondMinusFirst), measure) : null,
     failures: failed
       ? {
           transfer: all.filter(({ first }) => !arm.finished.has(first.seed)).length,
           scratch: all.filter(({ first }) => !scratch!.finished.has(first.seed)).length,
-          gap: meanOf(all.map(({ first, second }) => second.accuracy - first.accuracy)),
+          gap: meanOf(all.map(gapOf)),
         }
       : null,
-    testImages: twins.length === 0 ? 0 : testImages,
+    testImages: twins.length === 0 ? 0 : testedImages(twins.map(({ first }) => first)),
     floored: gaps.length >= 2 && sdOf(gaps) < differenceResolution(testImages),
   };
+}
+
+/** The chance that an image is called positive without looking at it. */
+function chanceOf({ verdict }: Experiment): number {
+  return typeof verdict.metric === 'object' ? 1 - verdict.metric.sensitivityAt.specificity : 0.5;
 }
 
 /** The mean difference of a measure, second minus first, with its interval; null where it is not known. */
@@ -135,11 +137,16 @@ export function secondMinusFirst({ first, second }: Twins): Weighted {
  * The pairs, and those of seeds in which a trial of either arm failed, with that
  * trial scored as guessing; the pairs alone where it is not known what guessing gives.
  */
-function twinsWithFailures(arm: Arm, scratch: Arm, twins: readonly Twins[]): readonly Twins[] {
+function twinsWithFailures(
+  arm: Arm,
+  scratch: Arm,
+  twins: readonly Twins[],
+  chance: number,
+): readonly Twins[] {
   const like = twins[0]?.first;
   if (like === undefined) return twins;
   const trialOf = (side: Arm, seed: number) =>
-    side.finished.get(seed) ?? (side.failed.has(seed) ? guessing(like, seed) : null);
+    side.finished.get(seed) ?? (side.failed.has(seed) ? guessing(like, seed, chance) : null);
   const seeds = new Set([...arm.failed, ...scratch.failed]);
   const failing = [...seeds].flatMap((seed) => {
     const [first, second] = [trialOf(arm, seed), trialOf(scratch, seed)];
@@ -149,17 +156,31 @@ function twinsWithFailures(arm: Arm, scratch: Arm, twins: readonly Twins[]): rea
 }
 
 /** A trial that failed: on the same images, right by chance. */
-function guessing(like: Finished, seed: number): Finished {
-  const accuracy = 1 / like.classes.length;
-  const right = new Float64Array(like.testImages).fill(accuracy);
-  return { ...like, seed, accuracy, answers: like.answers && { ...like.answers, right } };
+function guessing(like: Finished, seed: number, chance: number): Finished {
+  const { answers, classes, testImages } = like;
+  const accuracy = 1 / classes.length;
+  const right = new Float64Array(testImages).fill(accuracy);
+  const probabilities = answers?.probabilities?.slice().fill(accuracy) ?? null;
+  return {
+    ...like,
+    seed,
+    accuracy,
+    balancedAccuracy: accuracy,
+    auc: 0.5,
+    answers: answers && {
+      ...answers,
+      right,
+      probabilities,
+      positive: answers.positive && { ...answers.positive, called: right.map(() => chance) },
+    },
+  };
 }
 
-function pairOf({ first, second }: Twins): Pair {
+function pairOf({ first, second }: Twins, { of }: Measure): Pair {
   return {
     seed: first.seed,
-    transfer: first.accuracy,
-    scratch: second.accuracy,
+    transfer: of(first),
+    scratch: of(second),
     mcnemar: mcnemarOf(first, second),
   };
 }

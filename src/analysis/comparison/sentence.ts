@@ -1,4 +1,6 @@
 import { settingLabel } from '../../experiment/cell.ts';
+import { replicateOf } from '../../experiment/folds.ts';
+import { metricName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { counted, points, pText, signedPoints } from '../../text/numbers.ts';
 import type { Comparison, Withheld } from '../types.ts';
@@ -10,23 +12,25 @@ type Measured = Omit<Comparison, 'sentence'>;
 
 /** A comparison in one sentence: what was done, what it changed, how sure that is. */
 export function sentenceOf(comparison: Measured, experiment: Experiment): string {
-  const { margin } = experiment.verdict;
+  const { margin, metric } = experiment.verdict;
+  const replicate = replicateOf(experiment);
   const { gap, interval, source } = comparison;
   const who = controlsOf(experiment).has(source) ? 'this control' : 'the source';
   const what = subject(comparison);
-  if (gap === null) return `${what} cannot be compared: no seed has both it and scratch.`;
+  if (gap === null) return `${what} cannot be compared: no ${replicate} has both it and scratch.`;
+  const changed = change(gap, metricName(metric));
   if (interval === null)
-    return `${what} ${change(gap)}, in ${counted(comparison.pairs.length, 'seed')}: one seed cannot carry a verdict${mcnemarText(comparison)}.`;
-  const data = evidence(comparison);
+    return `${what} ${changed}, in ${counted(comparison.pairs.length, replicate)}: one ${replicate} cannot carry a verdict${mcnemarText(comparison)}.`;
+  const data = evidence(comparison, experiment);
   switch (comparison.verdict) {
     case 'negative':
-      return `${what} ${change(gap)} ${data}: ${who} hurts.`;
+      return `${what} ${changed} ${data}: ${who} hurts.`;
     case 'positive':
-      return `${what} ${change(gap)} ${data}: ${who} helps.`;
+      return `${what} ${changed} ${data}: ${who} helps.`;
     case 'equivalent':
-      return `${what} ${change(gap)} ${data}: within ±${points(margin)} points, which is no difference that matters.`;
+      return `${what} ${changed} ${data}: within ±${points(margin)} points, which is no difference that matters.`;
     case 'inconclusive':
-      return `${what} ${change(gap)} ${data}: not resolved${reason(comparison.withheld)}; this run could only have detected ${points(comparison.detectable!)} points${next(comparison, margin)}.`;
+      return `${what} ${changed} ${data}: not resolved${reason(comparison.withheld)}; this run could only have detected ${points(comparison.detectable!)} points${next(comparison, margin)}.`;
   }
 }
 
@@ -38,17 +42,30 @@ function subject(comparison: Measured): string {
 }
 
 /** Such as `loses 12.4 points of test accuracy against scratch`. */
-function change(gap: number): string {
+function change(gap: number, metric: string): string {
   if (isLevel(gap)) return 'is level with scratch';
-  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of test accuracy against scratch`;
+  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of ${metric} against scratch`;
 }
 
-function evidence(comparison: Measured): string {
+function evidence(comparison: Measured, experiment: Experiment): string {
   const { pairs, testImages, adjustedP, scope, look } = comparison;
   const [low, high] = changeInterval(comparison.interval)!;
-  const images = scope === 'seeds' ? 'these test images only' : counted(testImages, 'test image');
+  const images = {
+    seeds: 'these test images only',
+    folds: counted(testImages, 'image'),
+    'seeds, images': counted(testImages, 'test image'),
+    'seeds, groups': counted(testImages, 'test image'),
+  }[scope];
+  const trained =
+    scope === 'folds' ? foldsText(pairs.length, experiment) : counted(pairs.length, 'seed');
   const again = look > 1 ? `; look ${look} of this question` : '';
-  return `[change ${signedPoints(low)} to ${signedPoints(high)}; ${counted(pairs.length, 'seed')}, ${images}; adjusted ${pText(adjustedP!)}${again}]`;
+  return `[change ${signedPoints(low)} to ${signedPoints(high)}; ${trained}, ${images}; adjusted ${pText(adjustedP!)}${again}]`;
+}
+
+/** Such as `5 folds`, or `10 folds of 2 repeats`. */
+function foldsText(count: number, { test }: Experiment): string {
+  const folds = counted(count, 'fold');
+  return test === undefined || test.repeats === 1 ? folds : `${folds} of ${test.repeats} repeats`;
 }
 
 const REASONS: Readonly<Record<Withheld, string>> = {

@@ -1,4 +1,4 @@
-import type { Arm } from '../comparison/gather.ts';
+import { type Arm, testedLabels } from '../comparison/gather.ts';
 import type { Imbalance } from '../types.ts';
 
 /** From this ratio of the largest class to the smallest, accuracy alone misleads. */
@@ -8,13 +8,15 @@ const UNEVEN = 2;
 export function imbalancesOf(arms: readonly Arm[]): Imbalance[] {
   const targets = [...new Set(arms.map(({ target }) => target))];
   return targets.flatMap((target) => {
-    const trials = arms
-      .filter((arm) => arm.target === target)
-      .flatMap(({ finished }) => [...finished.values()]);
-    const known = trials.find(({ answers }) => answers !== null);
-    if (known?.answers == null) return [];
-    const { labels } = known.answers;
-    const counts = known.classes.map((name, label) => ({
+    const arm = arms.find(
+      (each) =>
+        each.target === target &&
+        [...each.finished.values()].some(({ answers }) => answers !== null),
+    );
+    const trials = [...(arm?.finished.values() ?? [])];
+    const labels = testedLabels(trials);
+    if (labels === null) return [];
+    const counts = trials[0]!.classes.map((name, label) => ({
       name,
       images: labels.filter((each) => each === label).length,
     }));

@@ -2,6 +2,7 @@ import { settingOf } from '../../experiment/cell.ts';
 import type { Experiment, SourceSpec } from '../../experiment/schema.ts';
 import { isControl } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
+import { type Measure, measureOf } from '../comparison/measures.ts';
 import {
   armOf,
   differenceOf,
@@ -9,7 +10,6 @@ import {
   matchedSeeds,
   type TransferArm,
 } from '../comparison/pair.ts';
-import { ACCURACY } from '../comparison/scored.ts';
 import type { Origin, OriginPart } from '../types.ts';
 
 /**
@@ -21,14 +21,29 @@ import type { Origin, OriginPart } from '../types.ts';
 export function originsOf(experiment: Experiment, arms: readonly Arm[]): Origin[] {
   const { sources, verdict } = experiment;
   const random = sources.find(({ kind }) => kind === 'random');
+  const measure = measureOf(experiment);
   if (random === undefined) return [];
   return arms.filter(isTransfer).flatMap((arm) => {
     const source = sources.find(({ name }) => name === arm.source)!;
     if (isControl(source)) return [];
-    const parts = partsOf(arm, arms, random, scaleOf(sources, source), verdict.alpha);
+    const parts = partsOf(arm, arms, {
+      random,
+      scale: scaleOf(sources, source),
+      measure,
+      alpha: verdict.alpha,
+    });
     if (parts.length === 0) return [];
     return [{ ...settingOf(arm), regime: arm.regime, source: arm.source, parts }];
   });
+}
+
+/** What stands between scratch and a source, and how steps are measured. */
+interface Controls {
+  readonly random: SourceSpec;
+  /** Null where the source has none. */
+  readonly scale: SourceSpec | null;
+  readonly measure: Measure;
+  readonly alpha: number;
 }
 
 /** The control that has this source's scale. */
@@ -39,9 +54,7 @@ function scaleOf(sources: readonly SourceSpec[], { name }: SourceSpec): SourceSp
 function partsOf(
   arm: TransferArm,
   arms: readonly Arm[],
-  random: SourceSpec,
-  scale: SourceSpec | null,
-  alpha: number,
+  { random, scale, measure, alpha }: Controls,
 ): OriginPart[] {
   const { regime } = arm;
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
@@ -50,7 +63,7 @@ function partsOf(
   const step = (name: OriginPart['name'], to: Arm | null, from: Arm | null): OriginPart[] => {
     if (to === null || from === null) return [];
     const twins = matchedSeeds(to, from);
-    const effect = differenceOf(twins, ACCURACY, alpha);
+    const effect = differenceOf(twins, measure, alpha);
     if (effect === null) return [];
     return [{ name, what: `${nameOf(to)} − ${nameOf(from)}`, effect, pairs: twins.length }];
   };

@@ -12,7 +12,7 @@ export function recommendationText(
   margin: number,
 ): string {
   if (best === null)
-    return 'Nothing can be recommended: no arm has finished every seed without a failure.';
+    return 'Nothing can be recommended: no arm has finished every trial without a failure.';
   const own = comparisons.filter(
     (each) =>
       each.base === best.base &&

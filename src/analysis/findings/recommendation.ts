@@ -6,8 +6,9 @@ import { cellOf } from '../comparison/cells.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
 import { type Looks, lookOf } from '../comparison/looks.ts';
+import { measureOf } from '../comparison/measures.ts';
 import { matchedSeeds, secondMinusFirst } from '../comparison/pair.ts';
-import { ACCURACY, meanEstimate } from '../comparison/scored.ts';
+import { meanEstimate } from '../comparison/scored.ts';
 import type { Comparison, PretrainingCost, Ranked, Recommendation } from '../types.ts';
 import { costOf, recommendationText } from './recommendation-text.ts';
 
@@ -24,7 +25,7 @@ interface Entry {
 }
 
 /**
- * The best arm of each target and size: the highest mean test accuracy over the seeds
+ * The best arm of each target and size: the highest mean of the metric over the seeds
  * among the arms that finished as many seeds as any and of which no trial failed; of two
  * alike the cheaper. Controls do not take part. The best is chosen by the same test images
  * that it is reported on, so its accuracy is optimistic.
@@ -42,7 +43,7 @@ export function recommendationsOf(
       recommend(
         { target, trainSize },
         real.filter((arm) => arm.target === target && arm.trainSize === trainSize),
-        experiment.verdict,
+        experiment,
         asked,
       ),
     ),
@@ -52,9 +53,10 @@ export function recommendationsOf(
 function recommend(
   place: { readonly target: string; readonly trainSize: Size },
   own: readonly Arm[],
-  { alpha, margin }: Experiment['verdict'],
+  experiment: Experiment,
   { comparisons, pretrainings, looks }: Context,
 ): Recommendation {
+  const { margin } = experiment.verdict;
   const wholeSize = own[0]?.wholeSize;
   const where = wholeSize === undefined ? place : { ...place, wholeSize };
   const seeds = Math.max(0, ...own.map(({ finished }) => finished.size));
@@ -62,10 +64,10 @@ function recommend(
     failed.size === 0 && finished.size === seeds && seeds > 0;
   const entries = own
     .filter(takesPart)
-    .flatMap((arm) => entryOf(arm, pretrainings, alpha))
+    .flatMap((arm) => entryOf(arm, pretrainings, experiment))
     .sort((a, b) => b.ranked.mean - a.ranked.mean || costOf(a.ranked) - costOf(b.ranked));
   const [first, ...others] = entries;
-  const tied = first === undefined ? [] : notToldApart(first, others, alpha, looks);
+  const tied = first === undefined ? [] : notToldApart(first, others, experiment, looks);
   const found = {
     ...where,
     best: first?.ranked ?? null,
@@ -80,9 +82,9 @@ function recommend(
 function entryOf(
   arm: Arm,
   pretrainings: readonly PretrainingCost[],
-  alpha: number,
+  experiment: Experiment,
 ): readonly Entry[] {
-  const cell = cellOf(arm, alpha);
+  const cell = cellOf(arm, experiment);
   if (cell === null) return [];
   const { mean, interval, meanWallSeconds, trials } = cell;
   const before = pretrainings.find(
@@ -104,12 +106,18 @@ function entryOf(
 }
 
 /** The arms whose difference to the best is not shown, over the seeds and images of both. */
-function notToldApart(best: Entry, others: readonly Entry[], alpha: number, looks: Looks): Entry[] {
+function notToldApart(
+  best: Entry,
+  others: readonly Entry[],
+  experiment: Experiment,
+  looks: Looks,
+): Entry[] {
+  const measure = measureOf(experiment);
   const differences = others.map(({ arm }) =>
-    meanEstimate(matchedSeeds(arm, best.arm).map(secondMinusFirst), ACCURACY),
+    meanEstimate(matchedSeeds(arm, best.arm).map(secondMinusFirst), measure),
   );
   const look = Math.max(...[best, ...others].map(({ arm }) => lookOf(arm, looks)));
-  const apart = toldApart(differences, alpha * shareOfLook(look));
+  const apart = toldApart(differences, experiment.verdict.alpha * shareOfLook(look));
   return others.filter((_, i) => !apart[i]);
 }
 

@@ -6,6 +6,7 @@ import { kendallTau } from '../../stats/rank-correlation.ts';
 import { meanOf } from '../../stats/t.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
+import { type Measure, measureOf } from '../comparison/measures.ts';
 import {
   armOf,
   differenceOf,
@@ -13,7 +14,6 @@ import {
   matchedSeeds,
   type TransferArm,
 } from '../comparison/pair.ts';
-import { ACCURACY } from '../comparison/scored.ts';
 import type { ScoredBase, Transferability, TransferScore } from '../types.ts';
 
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
@@ -28,6 +28,7 @@ const SCORES: readonly TransferScore[] = ['logMe', 'hScore', 'leep', 'nce', 'par
  */
 export function transferabilityOf(experiment: Experiment, arms: readonly Arm[]): Transferability[] {
   const { alpha } = experiment.verdict;
+  const measure = measureOf(experiment);
   const controls = controlsOf(experiment);
   const groups = new Map<string, TransferArm[]>();
   for (const arm of arms.filter(isTransfer)) {
@@ -39,7 +40,7 @@ export function transferabilityOf(experiment: Experiment, arms: readonly Arm[]):
   const found = [...groups.values()].map((own) => {
     const { base: _, ...place } = settingOf(own[0]!);
     const { source } = own[0]!;
-    const bases = own.map((arm) => predicted(arm, arms, alpha));
+    const bases = own.map((arm) => predicted(arm, arms, measure, alpha));
     const correlations = SCORES.flatMap((score) => correlated(score, bases));
     const enough = bases.filter(({ gain }) => gain !== null).length >= LEAST_BASES;
     return { source, ...place, bases, correlations, enough };
@@ -58,14 +59,19 @@ function adjusted(transferability: readonly Transferability[]): Transferability[
   });
 }
 
-function predicted(arm: TransferArm, arms: readonly Arm[], alpha: number): ScoredBase {
+function predicted(
+  arm: TransferArm,
+  arms: readonly Arm[],
+  measure: Measure,
+  alpha: number,
+): ScoredBase {
   const trials = [...arm.finished.values()];
   const mean = (name: keyof TransferScores) => {
     const values = trials.flatMap(({ transfer }) => transfer?.[name] ?? []);
     return values.length === 0 ? null : meanOf(values);
   };
   const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-  const gap = differenceOf(matchedSeeds(arm, scratch), ACCURACY, alpha);
+  const gap = differenceOf(matchedSeeds(arm, scratch), measure, alpha);
   return {
     base: arm.base,
     scores: {

@@ -5,10 +5,11 @@ import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf } from '../../stats/t.ts';
 import { clamp } from '../comparison/clamp.ts';
 import { controlsOf } from '../comparison/controls.ts';
-import type { Arm, Finished } from '../comparison/gather.ts';
+import type { Arm } from '../comparison/gather.ts';
 import { type Looks, lookOf } from '../comparison/looks.ts';
+import { type Measure, measureOf } from '../comparison/measures.ts';
 import { armOf, isTransfer, type TransferArm } from '../comparison/pair.ts';
-import { ACCURACY, meanEstimate, type Weighted } from '../comparison/scored.ts';
+import { meanEstimate, type Weighted } from '../comparison/scored.ts';
 import type { Trend } from '../types.ts';
 
 /** The weight of a setting's gap in a contrast. */
@@ -33,6 +34,7 @@ export function trendsOf(
   looks: Looks = new Map(),
 ): Trend[] {
   const { alpha } = experiment.verdict;
+  const measure = measureOf(experiment);
   const controls = controlsOf(experiment);
   const groups = new Map<string, TransferArm[]>();
   for (const arm of arms.filter(isTransfer)) {
@@ -45,14 +47,14 @@ export function trendsOf(
     return (['data', 'steps'] as const).flatMap((along) => {
       const weighed = weighedBy(along, own, arms);
       const seeds = seedsOf(weighed);
-      const estimate = meanEstimate(seeds, ACCURACY);
+      const estimate = meanEstimate(seeds, measure);
       if (estimate === null) return [];
       const { base, source, target, regime } = own[0]!;
       const change = {
         mean: estimate.mean,
         interval: clamp(intervalOf(estimate, alpha), [-1, 1]),
       };
-      const gap = meanOf(weighed.map(gapOf));
+      const gap = meanOf(weighed.map((each) => gapOf(each, measure)));
       const p = Math.min(1, differenceP(estimate) / share);
       return [{ base, source, target, regime, along, change, gap, seeds: seeds.length, p }];
     });
@@ -127,8 +129,7 @@ function seedsOf(weighed: readonly Weighing[]): Weighted[] {
   });
 }
 
-function gapOf({ arm, scratch }: Weighing): number {
-  const mean = ({ finished }: Arm) =>
-    meanOf([...finished.values()].map(({ accuracy }: Finished) => accuracy));
+function gapOf({ arm, scratch }: Weighing, { of }: Measure): number {
+  const mean = ({ finished }: Arm) => meanOf([...finished.values()].map(of));
   return mean(scratch) - mean(arm);
 }

@@ -102,7 +102,7 @@ function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole
     printLine(`${trialTable(trials)}\n\n${tally}`);
     return;
   }
-  if (analysis.cells.length > 0) printLine(`${cellTable(analysis.cells)}\n`);
+  if (analysis.cells.length > 0) printLine(`${cellTable(analysis)}\n`);
   const which = failed === 0 ? '' : '; --failed lists those that failed, and why';
   printText(`${tally}: --trials lists each${which}`);
 }

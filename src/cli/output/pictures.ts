@@ -1,9 +1,11 @@
 import type { DataSet } from '../../data/image-set.ts';
 import { loadDataSet } from '../../data/load.ts';
 import { thumbnails } from '../../data/pixels/thumbnails.ts';
+import { foldIndices, pooledImages, pooledLabels } from '../../data/split/fold-view.ts';
 import { reasonOf } from '../../errors.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
 import type { Pictures, ReportInput, Samples } from '../../report/input/input.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
 
@@ -18,7 +20,7 @@ const CHANGED = 'the data set has changed since the trials ran';
  * data set is gone since, or is another than the trials ran on.
  */
 export function pictureSource(
-  { targets }: Experiment,
+  { targets, test: folds }: Experiment,
   trials: readonly TrialRecord[],
   answers: ReadonlyMap<string, AnswerRecord>,
 ): Pick<ReportInput, 'picturesOf' | 'samplesOf'> {
@@ -32,26 +34,33 @@ export function pictureSource(
     const spec = targets.find(({ name }) => name === target);
     if (spec === undefined) return { missing: 'the experiment no longer has this target' };
     try {
-      const { test } = await load(spec);
+      const dataSet = await load(spec);
       const trial = trials.find(
         ({ spec: own, hash }) =>
           own.kind === 'target' && own.data.name === target && answers.has(hash),
       );
       const labels = trial && answers.get(trial.hash)?.labels;
+      const tested = trial && testedOf(dataSet, trial.spec);
       const same =
-        labels?.length === test.count && labels.every((label, i) => label === test.labels[i]);
-      return same ? { pictures: await thumbnails(test, examples) } : { missing: CHANGED };
+        tested?.length === labels?.length && tested?.every((label, i) => label === labels?.[i]);
+      if (!same) return { missing: CHANGED };
+      const images = folds === undefined ? dataSet.test : pooledImages(dataSet);
+      return { pictures: await thumbnails(images, examples) };
     } catch (thrown) {
       return missing(thrown);
     }
   };
   const samplesOf = async (spec: DataSpec): Promise<Samples> => {
     try {
-      const { classes, test } = await load(spec);
+      const dataSet = await load(spec);
+      const { classes } = dataSet;
+      const isTarget = folds !== undefined && targets.includes(spec);
+      const test = isTarget ? pooledImages(dataSet) : dataSet.test;
       const same = trials.some(
         ({ spec: own, result }) =>
           own.data.name === spec.name &&
-          result?.split.test === test.count &&
+          result !== null &&
+          result.split.test === testedOf(dataSet, own)?.length &&
           result.classes.length === classes.length &&
           result.classes.every((name, i) => name === classes[i]),
       );
@@ -73,6 +82,13 @@ export function pictureSource(
     }
   };
   return { picturesOf, samplesOf };
+}
+
+/** The labels of what a trial is tested on; undefined where these images cannot be cut so. */
+function testedOf(dataSet: DataSet, spec: TrialSpec): Int32Array | undefined {
+  if (spec.kind === 'pretraining' || spec.fold === undefined) return dataSet.test.labels;
+  const pool = pooledLabels(dataSet.train, dataSet.test);
+  return foldIndices(pool, dataSet.classes, spec.fold).test.map((i) => pool.labels[i]!);
 }
 
 function missing(thrown: unknown): { readonly missing: string } {

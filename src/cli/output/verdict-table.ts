@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
-import type { Analysis, Comparison, Verdict } from '../../analysis/types.ts';
+import type { Analysis, Verdict } from '../../analysis/types.ts';
 import { settingLabel } from '../../experiment/cell.ts';
+import type { Replicate } from '../../experiment/folds.ts';
 import { NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { wrapped } from '../../text/wrap.ts';
@@ -14,12 +15,12 @@ const COLOUR: Record<Verdict, (text: string) => string> = {
   inconclusive: pc.dim,
 };
 
-const COLUMNS: readonly Column[] = [
+const columnsOf = (replicate: Replicate): readonly Column[] => [
   { title: 'base' },
   { title: 'source → target' },
   { title: 'images, budget' },
   { title: 'regime' },
-  { title: 'seeds', least: 1 },
+  { title: `${replicate}s`, least: 1 },
   { title: 'change, points', short: 'points' },
   { title: 'interval' },
   { title: '' },
@@ -31,16 +32,14 @@ const COLUMNS: readonly Column[] = [
  * The comparisons of an analysis as a table, its answer below, and what it was inferred over.
  * @param width Columns that it may take.
  */
-export function verdictTable(
-  { comparisons, answer, scope }: Analysis,
-  width = terminalWidth(),
-): string {
+export function verdictTable(analysis: Analysis, width = terminalWidth()): string {
+  const { comparisons, answer, scope } = analysis;
   const text = [answer, scope].filter(Boolean).map((part) => wrapped(visibleLines(part), width));
   if (comparisons.length === 0) return text[0] ?? '';
-  return `${coloured(comparisonTable(comparisons, width))}\n\n${text.join('\n')}`;
+  return `${coloured(comparisonTable(analysis, width))}\n\n${text.join('\n')}`;
 }
 
-function comparisonTable(comparisons: readonly Comparison[], width: number): string {
+function comparisonTable({ comparisons, replicate }: Analysis, width: number): string {
   const isSettled = comparisons.some((comparison) => settingLabel(comparison) !== '');
   const kept = <T>(cells: readonly T[]) => cells.filter((_, i) => isSettled || i !== 2);
   const rows = comparisons.map((c) => [
@@ -55,7 +54,7 @@ function comparisonTable(comparisons: readonly Comparison[], width: number): str
     c.verdict,
   ]);
   return fitted(
-    [{ columns: kept(COLUMNS), rows: rows.map(kept), headings: isSettled ? 3 : 2 }],
+    [{ columns: kept(columnsOf(replicate)), rows: rows.map(kept), headings: isSettled ? 3 : 2 }],
     width,
   );
 }

@@ -1,10 +1,10 @@
 /// <reference path="./codec-packages.d.ts" />
 
 import type { CodecOptions, FrameDecoder } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import { Unread } from '../unread.ts';
 import { jpeg2000Size, jpegSize, segmentsOf } from './frame-size.ts';
 import type { Header } from './header.ts';
 import { decodeRle } from './rle.ts';
-import { Unread } from '../unread.ts';
 
 /** Samples of a decoded image, little-endian bytes. */
 export interface Samples {

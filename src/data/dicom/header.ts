@@ -1,7 +1,7 @@
 import type { DataSet } from 'dicom-parser';
 import * as z from 'zod';
-import { SYNTAXES, type Syntax } from './syntaxes.ts';
 import { Unread } from '../unread.ts';
+import { SYNTAXES, type Syntax } from './syntaxes.ts';
 import { type FileWindow, WINDOW_FUNCTIONS } from './window.ts';
 
 /** What a file says of its pixels. Of the patient nothing is kept but what belongs together. */

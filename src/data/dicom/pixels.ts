@@ -1,9 +1,9 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { depthOf, type GreyValues } from '../grey-values.ts';
+import { Unread } from '../unread.ts';
 import { decodeFrame, type Samples } from './codecs.ts';
 import { rgbOf, upsampled422 } from './colour.ts';
 import type { Header } from './header.ts';
-import { Unread } from '../unread.ts';
 import { windowShare } from './window.ts';
 
 /** Ends the items of compressed pixels. */

@@ -15,8 +15,8 @@ import { bytes } from '../../text/numbers.ts';
 import {
   type DecodedImage,
   decodeFile,
-  decodeSlices,
   decoderVersion,
+  decodeSlices,
   type Windowing,
 } from './decode.ts';
 import { addRow, type DecodedImages, emptyRows, type Index } from './decoded-rows.ts';

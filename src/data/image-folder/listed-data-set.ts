@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openSync, readFileSync, readSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
@@ -10,7 +11,7 @@ import { type GroupWords, groupedBy, groupNotes, groupsOf } from './groups.ts';
 import type { Listing } from './list.ts';
 import { notesOf } from './notes.ts';
 import type { Example, Parts } from './parts.ts';
-import { rangeNotes, windowOf } from './range.ts';
+import { firstWindow, rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
 import type { Split } from './split-words.ts';
 import { refuseNeedlessSlices, refuseUnsliced } from './volumes.ts';
@@ -42,8 +43,8 @@ export async function listedDataSet(
 ): Promise<DataSet<StreamedSet>> {
   const files = listing.files.map(({ path }) => path);
   refuseUnsliced(reading, listing);
-  // Where the user says what is black and white, a file's own window is nothing to go by.
-  const asTheyAre = await readImages(files, reading, reading.range === undefined ? null : 'full');
+  const first = firstWindow(reading.range);
+  const asTheyAre = await readImages(files, reading, first);
   if (reading.unreadable === 'error' && asTheyAre.unreadable.length > 0)
     throw unreadableFiles(reading.origin, listing, asTheyAre);
   refuseNeedlessSlices(reading, asTheyAre);
@@ -52,8 +53,8 @@ export async function listedDataSet(
     asTheyAre,
     asTheyAre.kept.map((at) => files[at]!),
   );
-  const decoded =
-    window === null || window === 'full' ? asTheyAre : await readImages(files, reading, window);
+  const isRead = isDeepStrictEqual(window, first);
+  const decoded = isRead ? asTheyAre : await readImages(files, reading, window);
   const { examples, names } = examplesOf(reading, listing, decoded);
   refuseSmallClasses(reading, listing, examples);
   const groups =

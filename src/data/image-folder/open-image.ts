@@ -21,6 +21,11 @@ const BY_SHARP: Readonly<Record<string, string>> = {
 };
 /** Formats of cameras that begin as TIFF does, and hold a small preview first. */
 const CAMERA = /\.(nef|nrw|arw|sr2|srf|dng|pef|srw|3fr|erf|kdc|dcr|iiq|rwl|mef|mos)$/i;
+const NO_IMAGE = 'its content is no image, or of a format that is not read';
+/** Names of DICOM files, which old ones have without the mark that they begin with now. */
+const BARE = /\.(dcm|dicom|ima)$/i;
+const NO_PREAMBLE =
+  'it has no DICOM preamble ("DICM" after 128 bytes); if it is DICOM, save it again with dcmconv (DCMTK)';
 /** libvips's words for what it knows and cannot read. */
 const UNKNOWN_KIND =
   /not (been )?(built|supported|implemented)|unsupported|unimplemented|precision|not configured|unknown compression|no decod|whole number of bytes/i;
@@ -37,8 +42,7 @@ export async function openImage(
   if (statSync(path).size === 0) return { reason: 'it is empty' };
   const start = startOf(path);
   const format = formatNow(path, formatOf(start));
-  if (format === null)
-    return { reason: 'its content is no image, or of a format that is not read' };
+  if (format === null) return { reason: BARE.test(path) ? NO_PREAMBLE : NO_IMAGE };
   try {
     if (format.id === 'bmp') return openBmp(path, start);
     if (format.id === 'pnm') return openPnm(path, start);

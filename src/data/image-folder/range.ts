@@ -16,6 +16,21 @@ const SPAN = { deep: 0.5, shallow: 0.25 };
 const AT_ONCE = 16;
 
 /**
+ * What images are first read by, before their values are known: most often `windowOf` says the same.
+ * Where the user says what is black and white, a file's own window is nothing to go by.
+ */
+export function firstWindow(range: ImageFolderSpec['range']): Windowing {
+  if (range === undefined) return null;
+  return typeof range === 'string' ? 'full' : { ...said(range), deepOnly: true };
+}
+
+/** What the user says is black and white. */
+function said(range: Exclude<ImageFolderSpec['range'], string | undefined>): Span {
+  if ('bits' in range) return { low: 0, high: 2 ** range.bits - 1 };
+  return { low: range.window[0], high: range.window[1] };
+}
+
+/**
  * Which values become black and white: `full`, those of each image's depth; null, those that a file
  * says itself, and else the depth.
  * @param files Paths of the kept images.
@@ -47,8 +62,9 @@ export async function windowOf(
     if (low < high) return { low, high, deepOnly };
     throw misfit(`all images of ${origin} have the one value ${low}, which has no range`);
   }
-  if ('window' in range) return { low: range.window[0], high: range.window[1], deepOnly };
-  const top = 2 ** range.bits - 1;
+  const window = { ...said(range), deepOnly };
+  if ('window' in range) return window;
+  const top = window.high;
   if (high > top || low < 0)
     throw misfit(
       `\`range\` says that the images of ${origin} have ${range.bits} bits, so 0 to ${text(top)}, and their ${high > top ? `largest value is ${text(high)}` : `least value is ${text(low)}`}`,
@@ -57,7 +73,7 @@ export async function windowOf(
     throw misfit(
       `\`range\` says that the images of ${origin} have ${range.bits} bits, and all have 8 bits or fewer`,
     );
-  return { low: 0, high: top, deepOnly };
+  return window;
 }
 
 function full(origin: string, levels: readonly Levels[]): 'full' {

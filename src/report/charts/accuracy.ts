@@ -1,3 +1,4 @@
+import { capitalised, metricName, shortName } from '../../experiment/metric.ts';
 import type { Regime } from '../../experiment/regime.ts';
 import { confidence } from '../../text/numbers.ts';
 import { inPanel, inRow, rowOf } from '../input/axes.ts';
@@ -22,19 +23,23 @@ const PERCENT = [0, 100] as const;
 const MOST = { bases: 16, panels: 6, dots: 2000 };
 const WIDTH = 300;
 
-/** Test accuracy of every seed, with its mean and interval; null before a trial finished. */
+/** The metric of every seed, with its mean and interval; null before a trial finished. */
 export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { regimes } = experiment.experiment;
+  const { metric, replicate } = analysis;
+  const label = `${capitalised(metricName(metric))} (%)`;
+  const short = `${capitalised(shortName(metric))} (%)`;
+  const Replicate = replicate === 'fold' ? 'Fold' : 'Seed';
   const bases = mostRows(experiment.experiment, analysis, MOST.bases);
   const panels = mostPanels(experiment.experiment, analysis, MOST.panels);
   const cells = analysis.cells.filter((cell) => bases.shown.some((row) => inRow(row, cell)));
   if (cells.length === 0) return null;
   const meaning = cells.some((cell) => cell.interval !== null)
-    ? `the mean and its ${confidence(analysis.alpha)} interval over the seeds`
-    : 'the mean, without an interval: there is one seed';
+    ? `the mean and its ${confidence(analysis.alpha)} interval over the ${replicate}s`
+    : `the mean, without an interval: there is one ${replicate}`;
   const domain = limits(
     cells.flatMap((cell) => [
-      ...cell.trials.map((trial) => 100 * trial.accuracy),
+      ...cell.trials.map((trial) => 100 * trial.value),
       ...(cell.interval ?? []).map((end) => 100 * end),
     ]),
     PERCENT,
@@ -49,12 +54,12 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     const [low, high] = cell.interval ?? [cell.mean, cell.mean];
     const dots = seeds > MOST.dots ? [] : cell.trials;
     return [
-      ...dots.map(({ seed, accuracy }) => ({
+      ...dots.map(({ seed, value }) => ({
         ...place,
         slot: seedSlot(cell.regime),
         shows: 'seed',
         seed,
-        accuracy: 100 * accuracy,
+        accuracy: 100 * value,
       })),
       {
         ...place,
@@ -75,7 +80,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
   const x = {
     field: 'accuracy',
     type: 'quantitative' as const,
-    title: 'Test accuracy (%)',
+    title: label,
     scale: { domain, nice: false },
     axis: { tickCount: 6 },
   };
@@ -84,12 +89,12 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     ['panel', 'Source → target'],
     ['regime', 'Regime'],
   ] as const;
-  const dotsText = seeds > MOST.dots ? '' : 'Dots: one seed each. ';
+  const dotsText = seeds > MOST.dots ? '' : `Dots: one ${replicate} each. `;
   const guessingText = guessing.length === 0 ? '' : ' Dotted: guessing.';
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Test accuracy by base and regime',
+      text: `${capitalised(metricName(metric))} by base and regime`,
       subtitle: linesOf(`${dotsText}Lines: ${meaning}.${guessingText}${notesText(bases, panels)}`),
     },
     params: [FOCUS, NARROW],
@@ -138,7 +143,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
               encoding: {
                 x,
                 opacity: opacityOf(0.55),
-                tooltip: tooltipOf(...where, ['seed', 'Seed'], ['accuracy', 'Accuracy (%)', '.1f']),
+                tooltip: tooltipOf(...where, ['seed', Replicate], ['accuracy', short, '.1f']),
               },
             },
             {
@@ -156,10 +161,10 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
                 opacity: opacityOf(1),
                 tooltip: tooltipOf(
                   ...where,
-                  ['accuracy', 'Mean accuracy (%)', '.1f'],
+                  ['accuracy', `Mean ${shortName(metric)} (%)`, '.1f'],
                   ['low', 'Interval from', '.1f'],
                   ['high', 'to', '.1f'],
-                  ['seeds', 'Seeds'],
+                  ['seeds', `${Replicate}s`],
                 ),
               },
             },
@@ -174,10 +179,10 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
     rows: values.filter(({ shows }) => shows === 'mean'),
     columns: [
       ...ARM_COLUMNS,
-      { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
+      { label: short, field: 'accuracy', digits: 1 },
       { label: 'Interval from', field: 'low', digits: 1 },
       { label: 'to', field: 'high', digits: 1 },
-      { label: 'Seeds', field: 'seeds', digits: 0 },
+      { label: `${Replicate}s`, field: 'seeds', digits: 0 },
     ],
   };
 }

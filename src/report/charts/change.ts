@@ -2,7 +2,7 @@ import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Comparison } from '../../analysis/types.ts';
 import type { ChartColumn } from './chart.ts';
 
-/** The change of accuracy of a comparison and the ends of its interval, in points; where it has none, they are the change. */
+/** The change of the metric of a comparison and the ends of its interval, in points; where it has none, they are the change. */
 export function pointsOf({
   gap,
   interval,
@@ -15,6 +15,7 @@ export function pointsOf({
 /** What the intervals of these comparisons are over. */
 export function scopeWords(comparisons: readonly Comparison[]): string {
   const scopes = new Set(comparisons.map(({ scope }) => scope));
+  if (scopes.has('folds')) return 'the folds, corrected for the images that they share';
   if (scopes.has('seeds'))
     return scopes.size === 1 ? 'the seeds' : 'the seeds and, where they are known, test images';
   return scopes.has('seeds, groups') ? 'seeds and test groups' : 'seeds and test images';

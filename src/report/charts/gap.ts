@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../../analysis/types.ts';
+import { metricName } from '../../experiment/metric.ts';
 import { confidence, points } from '../../text/numbers.ts';
 import { inPanel, panelsOf, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
@@ -15,7 +16,7 @@ const BOUNDS = [-100, 100] as const;
 const MOST = 60;
 const VERDICTS = Object.keys(VERDICT_COLOURS) as Verdict[];
 
-/** The change of accuracy of every comparison as a forest plot; null when none has one. */
+/** The change of the metric of every comparison as a forest plot; null when none has one. */
 export function gapChart({ experiment, analysis }: ReportInput): Drawing | null {
   const measured = analysis.comparisons.filter(
     (comparison): comparison is Comparison & { gap: number } =>
@@ -24,7 +25,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   if (measured.length === 0) return null;
   const lines = measured.some(({ interval }) => interval !== null)
     ? `Lines: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction: a verdict asks for more than an interval off 0.`
-    : 'No intervals: there is one pair of seeds a comparison.';
+    : `No intervals: there is one pair of ${analysis.replicate}s a comparison.`;
   const margin = 100 * analysis.margin;
   const most = mostComparisons(measured, MOST);
   const domain = limits([-margin, margin, ...most.shown.flatMap(pointsOf)], BOUNDS);
@@ -60,7 +61,7 @@ export function gapChart({ experiment, analysis }: ReportInput): Drawing | null 
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Change of test accuracy: with the source minus from scratch',
+      text: `Change of ${metricName(analysis.metric)}: with the source minus from scratch`,
       subtitle: linesOf(
         `${lines} Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
       ),

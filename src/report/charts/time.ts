@@ -1,3 +1,4 @@
+import { capitalised, metricName, shortName } from '../../experiment/metric.ts';
 import { listed, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
 import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
@@ -31,6 +32,7 @@ export function timeChart(input: ReportInput): Drawing | null {
   }));
   if (rows.length === 0) return null;
   const domain = accuracyLimits(rows);
+  const label = `${capitalised(metricName(analysis.metric))} (%)`;
   const places = [...new Set(rows.map(({ place }) => place))];
   const lines = places.flatMap((place) => {
     const { guessing } = rows.find((row) => row.place === place)!;
@@ -51,13 +53,13 @@ export function timeChart(input: ReportInput): Drawing | null {
   const y = {
     field: 'accuracy',
     type: 'quantitative' as const,
-    title: 'Test accuracy (%)',
+    title: label,
     scale: { domain, nice: false },
   };
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Time against accuracy',
+      text: `Time against ${shortName(analysis.metric)}`,
       subtitle: linesOf(
         `${costText(input, rows)} ${frontText(rows, lines.length > 0)}${notesText(bases, panels)}`,
       ),
@@ -135,7 +137,7 @@ export function timeChart(input: ReportInput): Drawing | null {
               ['regime', 'Regime'],
               ['counted', 'Counted'],
               ['spent', 'Seconds', ',.1f'],
-              ['accuracy', 'Mean accuracy (%)', '.1f'],
+              ['accuracy', `Mean ${shortName(analysis.metric)} (%)`, '.1f'],
               ['front', 'On the front'],
             ),
           },
@@ -164,7 +166,11 @@ export function timeChart(input: ReportInput): Drawing | null {
       ...ARM_COLUMNS,
       { label: 'Counted', field: 'counted' },
       { label: 'Seconds', field: 'spent', digits: 1 },
-      { label: 'Accuracy (%)', field: 'accuracy', digits: 1 },
+      {
+        label: `${capitalised(shortName(analysis.metric))} (%)`,
+        field: 'accuracy',
+        digits: 1,
+      },
       { label: 'On the Pareto front', field: 'front' },
     ],
   };

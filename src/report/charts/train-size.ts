@@ -1,4 +1,5 @@
 import type { Comparison } from '../../analysis/types.ts';
+import { metricName } from '../../experiment/metric.ts';
 import { confidence, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
 import { CHANGE_COLUMNS, CHANGE_TOOLTIP, pointsOf, scopeWords } from './change.ts';
@@ -24,7 +25,7 @@ const MOST = 120;
 const APART = 10;
 const BESIDE = { xOffset: { expr: 'datum.offset' } };
 
-/** The change of accuracy against the amount of target data, with its interval; null where there is one size. */
+/** The change of the metric against the amount of target data, with its interval; null where there is one size. */
 export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
   const { trainSizes, regimes } = experiment.experiment;
   const measured = analysis.comparisons.filter(
@@ -56,7 +57,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   });
   const y = {
     type: 'quantitative' as const,
-    title: 'Change of test accuracy (points)',
+    title: `Change of ${metricName(analysis.metric)} (points)`,
     scale: { domain, nice: false },
   };
   const x = {
@@ -70,7 +71,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   const spec: Drawing['spec'] = {
     $schema: SCHEMA,
     title: {
-      text: 'Change of test accuracy against scratch, by the amount of target data',
+      text: `Change of ${metricName(analysis.metric)} against scratch, by the amount of target data`,
       subtitle: linesOf(
         `Below 0 the source hurts. Bars: ${confidence(analysis.alpha)} intervals over ${scopeWords(measured)}, before Holm's correction: a verdict asks for more than an interval off 0. Band: the margin of ±${points(analysis.margin)} points.${notesText(most)}`,
       ),

@@ -59,24 +59,34 @@ export function pickImages(images: readonly Seen[]): Picked[] {
   ].filter((each) => each.images.length > 0);
 }
 
-/** The mean over the seeds of both arms; empty where probabilities are not known. */
+/** The mean of each image over the seeds, or folds, of both arms that tested it; empty where probabilities are not known. */
 export function seenOf(
   transfer: readonly (readonly PredictionRecord[])[],
   scratch: readonly (readonly PredictionRecord[])[],
 ): Seen[] {
-  const [one] = transfer;
-  if (one === undefined || scratch.length === 0) return [];
-  const alike = [...transfer, ...scratch].every(
-    (seed) =>
-      seed.length === one.length && seed.every(({ probabilities }) => probabilities.length > 0),
-  );
-  if (!alike) return [];
-  return one.map(({ example, label }, i) => ({
-    example,
-    label,
-    transfer: meanOf(transfer.map((seed) => seed[i]!)),
-    scratch: meanOf(scratch.map((seed) => seed[i]!)),
-  }));
+  const known = [...transfer, ...scratch]
+    .flat()
+    .every(({ probabilities }) => probabilities.length > 0);
+  if (!known) return [];
+  const [own, twin] = [byExample(transfer), byExample(scratch)];
+  return [...own].flatMap(([example, answers]) => {
+    const others = twin.get(example);
+    if (others === undefined) return [];
+    const { label } = answers[0]!;
+    return [{ example, label, transfer: meanOf(answers), scratch: meanOf(others) }];
+  });
+}
+
+function byExample(
+  seeds: readonly (readonly PredictionRecord[])[],
+): Map<number, PredictionRecord[]> {
+  const found = new Map<number, PredictionRecord[]>();
+  for (const prediction of seeds.flat()) {
+    const own = found.get(prediction.example);
+    if (own) own.push(prediction);
+    else found.set(prediction.example, [prediction]);
+  }
+  return found;
 }
 
 function meanOf(predictions: readonly PredictionRecord[]): Mean {

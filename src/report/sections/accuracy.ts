@@ -1,4 +1,5 @@
 import type { Analysis } from '../../analysis/types.ts';
+import { capitalised, metricName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, estimate, NO_VALUE } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
@@ -6,11 +7,11 @@ import { armsOf, inRow, placesOf, rowsOf } from '../input/axes.ts';
 
 /** One table a target and size: base by regime. */
 export function accuracyTables(experiment: Experiment, analysis: Analysis): Table[] {
-  const { cells, alpha } = analysis;
+  const { cells, alpha, metric, replicate } = analysis;
   if (cells.length === 0) return [];
   const arms = armsOf(experiment);
   return placesOf(experiment, analysis).map(({ target, trainSize, label }) => ({
-    caption: `Test accuracy on ${label} (%): mean [${confidence(alpha)} interval], n seeds`,
+    caption: `${capitalised(metricName(metric))} on ${label} (%): mean [${confidence(alpha)} interval], n ${replicate}s`,
     columns: [{ label: 'Base' }, ...numeric(...arms.map((arm) => arm.label))],
     rows: rowsOf(experiment).map((row) => [
       row.label,

@@ -1,6 +1,7 @@
 import { accuracyText, armText, costText } from '../../analysis/findings/recommendation-text.ts';
-import type { Analysis, Recommendation } from '../../analysis/types.ts';
+import type { Analysis, Ranked, Recommendation } from '../../analysis/types.ts';
 import { type CellName, sizeLabel } from '../../experiment/cell.ts';
+import { capitalised, type Metric, metricName } from '../../experiment/metric.ts';
 import { confidence, counted, points, some } from '../../text/numbers.ts';
 import type { Best, Fact } from '../content.ts';
 import type { ReportInput } from '../input/input.ts';
@@ -23,7 +24,7 @@ export function bestOf({ experiment, analysis }: ReportInput, samples: SamplesOf
       {
         target: targetWord(data, samples),
         arm: best && withSize(armText(best), largest),
-        accuracy: best === null ? '' : accuracyText(best),
+        accuracy: best === null ? '' : reachedText(best, analysis.metric),
         cost: best === null ? '' : costText(best),
         advice,
         beside: [
@@ -36,8 +37,14 @@ export function bestOf({ experiment, analysis }: ReportInput, samples: SamplesOf
   });
 }
 
+/** What an arm reached, named where it is not the accuracy that a reader expects. */
+function reachedText(best: Ranked, metric: Metric): string {
+  const text = accuracyText(best);
+  return metric === 'accuracy' ? text : `${capitalised(metricName(metric))} ${text}`;
+}
+
 /** How the best were chosen, and what that leaves open; empty where there is none. */
-export function chosenText({ recommendations, alpha }: Analysis): string {
+export function chosenText({ recommendations, alpha, metric, replicate }: Analysis): string {
   const counts = recommendations.map(({ ranked }) => ranked);
   const [least, most] = [Math.min(...counts), Math.max(0, ...counts)];
   if (most === 0) return '';
@@ -45,8 +52,8 @@ export function chosenText({ recommendations, alpha }: Analysis): string {
   const several = recommendations.some(({ best }) => (best?.seeds ?? 0) > 1);
   const set = several
     ? `those not told apart from it hold the truly best with ${confidence(alpha)} confidence`
-    : 'one seed tells nothing apart';
-  return `Best is the highest mean test accuracy of ${least === most ? most : `${least} to ${most}`} arms, chosen after seeing the test results and so optimistic; ${set}.`;
+    : `one ${replicate} tells nothing apart`;
+  return `Best is the highest mean ${metricName(metric)} of ${least === most ? most : `${least} to ${most}`} arms, chosen after seeing the test results and so optimistic; ${set}.`;
 }
 
 /** What the data leaves open of a choice. */

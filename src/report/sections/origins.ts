@@ -1,5 +1,6 @@
 import type { Analysis, OriginPart } from '../../analysis/types.ts';
 import { transferLabel } from '../../experiment/cell.ts';
+import { metricName } from '../../experiment/metric.ts';
 import { confidence } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
@@ -12,14 +13,14 @@ const MEANING: Readonly<Record<OriginPart['name'], string>> = {
 };
 
 /** What each step from scratch to the source changes; nothing without a control. */
-export function originBlocks({ origins, alpha }: Analysis): Block[] {
+export function originBlocks({ origins, alpha, metric, replicate }: Analysis): Block[] {
   if (origins.length === 0) return [];
   return [
     paragraph(
-      'The way from scratch to the source in steps, through the controls of this experiment: each step is a difference of test accuracies, paired by seed: plus is better. Over the same seeds the steps add up to the change.',
+      `The way from scratch to the source in steps, through the controls of this experiment: each step is a difference of ${metricName(metric)}, paired by ${replicate}: plus is better. Over the same ${replicate}s the steps add up to the change.`,
     ),
     tableBlock({
-      caption: `Steps in points of test accuracy, with unadjusted ${confidence(alpha)} intervals`,
+      caption: `Steps in points of ${metricName(metric)}, with unadjusted ${confidence(alpha)} intervals`,
       columns: [
         { label: 'Base, source → target' },
         { label: 'Regime' },

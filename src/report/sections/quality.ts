@@ -1,5 +1,6 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
 import { conditionsOf } from '../../experiment/cell.ts';
+import { shortName } from '../../experiment/metric.ts';
 import { QUALITIES, type QualityName } from '../../experiment/qualities.ts';
 import {
   confidence,
@@ -18,34 +19,41 @@ const SHOWN: Readonly<
   balancedAccuracy: { label: 'Balanced accuracy (%)', show: points },
   auc: { label: 'AUC', show: (mean) => decimal(mean, 3) },
   calibrationError: { label: 'Calibration error (points)', show: points },
+  scaledCalibrationError: { label: '… after temperature scaling (points)', show: points },
 };
 
 /** What beside accuracy is measured of every arm; null before a trial finished. */
-export function qualityTable({ cells }: Analysis): Table | null {
+export function qualityTable({ cells, metric, replicate }: Analysis): Table | null {
   if (cells.length === 0) return null;
   return {
-    caption:
-      'Beyond accuracy, means over the seeds: for imbalanced classes, and whether confidence can be trusted',
+    caption: `Beyond ${shortName(metric)}, means over the ${replicate}s: for imbalanced classes, and whether confidence can be trusted`,
     folded: true,
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label)),
+      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label), 'Temperature'),
     ],
     rows: cells.map((cell) => [
       cell.base,
       armText(cell),
-      points(cell.mean),
+      points(cell.accuracy),
       ...QUALITIES.map((name) => SHOWN[name].show(known(cell[name]))),
+      decimal(known(cell.temperature), 2),
     ]),
   };
 }
 
 /** Steps and time of every arm, with what its source had cost before. */
-export function costTable({ cells, pretrainings, comparisons, alpha }: Analysis): Table | null {
+export function costTable({
+  cells,
+  pretrainings,
+  comparisons,
+  alpha,
+  replicate,
+}: Analysis): Table | null {
   if (cells.length === 0) return null;
   return {
-    caption: `What each arm cost, means over the seeds, by the clock with trials side by side; its source’s pretraining comes on top, once. Against scratch: geometric mean of the seeds’ ratios [${confidence(alpha)} interval]`,
+    caption: `What each arm cost, means over the ${replicate}s, by the clock with trials side by side; its source’s pretraining comes on top, once. Against scratch: geometric mean of the ${replicate}s’ ratios [${confidence(alpha)} interval]`,
     folded: true,
     columns: [
       { label: 'Base' },

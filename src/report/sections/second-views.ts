@@ -1,13 +1,16 @@
 import { neededText } from '../../analysis/comparison/next-step.ts';
-import type { Analysis, Comparison } from '../../analysis/types.ts';
+import type { Analysis, Comparison, Estimate } from '../../analysis/types.ts';
 import { transferLabel } from '../../experiment/cell.ts';
+import type { Replicate } from '../../experiment/folds.ts';
+import type { Metric } from '../../experiment/metric.ts';
 import { NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, tableBlock } from '../content.ts';
 
 /** Each comparison in words, and by tests that rest on other assumptions. */
-export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
+export function secondViewBlocks({ comparisons, margin, metric, replicate }: Analysis): Block[] {
   if (comparisons.length === 0) return [];
+  const others = OTHERS.filter((each) => each.metric !== metric);
   return [
     tableBlock({
       caption: 'Every comparison in words',
@@ -16,7 +19,7 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
       rows: comparisons.map((c): Cell[] => [c.verdict, c.sentence]),
     }),
     tableBlock({
-      caption: `Second views: exact sign-flip test, equivalence within ±${points(margin)} points, McNemar a seed, and with a power of 80% what this data could have shown and what would show the margin, or a change as large as the one seen`,
+      caption: `Second views: exact sign-flip test, equivalence within ±${points(margin)} points, McNemar a ${replicate}, and with a power of 80% what this data could have shown and what would show the margin, or a change as large as the one seen`,
       folded: true,
       columns: [
         { label: 'Base, source → target' },
@@ -24,12 +27,11 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
         ...numeric(
           'Sign-flip p',
           'Equivalence p (adjusted)',
-          'McNemar p by seed',
+          `McNemar p by ${replicate}`,
           'Detectable (points)',
           'To show the margin',
           'To show the change seen',
-          'Change of balanced accuracy',
-          'Change of AUC, over the seeds alone',
+          ...others.map(({ label }) => label(replicate)),
         ),
       ],
       rows: comparisons.map((c) => [
@@ -39,14 +41,35 @@ export function secondViewBlocks({ comparisons, margin }: Analysis): Block[] {
         pValue(c.equivalenceP),
         mcnemarText(c),
         points(c.detectable),
-        c.neededForMargin === null ? NO_VALUE : neededText(c.neededForMargin),
-        c.neededForSeen === null ? NO_VALUE : neededText(c.neededForSeen),
-        c.balancedGap ? changeEstimate(c.balancedGap.mean, c.balancedGap.interval) : NO_VALUE,
-        c.aucGap ? changeEstimate(c.aucGap.mean, c.aucGap.interval) : NO_VALUE,
+        c.neededForMargin === null ? NO_VALUE : neededText(c.neededForMargin, replicate),
+        c.neededForSeen === null ? NO_VALUE : neededText(c.neededForSeen, replicate),
+        ...others.map(({ of }) => {
+          const gap = of(c);
+          return gap === null ? NO_VALUE : changeEstimate(gap.mean, gap.interval);
+        }),
       ]),
     }),
   ];
 }
+
+/** What else was measured than what the verdicts are about. */
+const OTHERS: readonly {
+  readonly metric: Metric;
+  readonly label: (replicate: Replicate) => string;
+  readonly of: (comparison: Comparison) => Estimate | null;
+}[] = [
+  { metric: 'accuracy', label: () => 'Change of accuracy', of: ({ accuracyGap }) => accuracyGap },
+  {
+    metric: 'balancedAccuracy',
+    label: () => 'Change of balanced accuracy',
+    of: ({ balancedGap }) => balancedGap,
+  },
+  {
+    metric: 'auc',
+    label: (replicate) => `Change of AUC${replicate === 'seed' ? ', over the seeds alone' : ''}`,
+    of: ({ aucGap }) => aucGap,
+  },
+];
 
 /** The least p that so few seeds can have, beside p: five give no less than 0.063. */
 function signFlipText({ signFlip, pairs }: Comparison): string {

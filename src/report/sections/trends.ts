@@ -1,25 +1,26 @@
 import { changeOf } from '../../analysis/comparison/change.ts';
 import { trendText } from '../../analysis/findings/trend-text.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { metricName } from '../../experiment/metric.ts';
 import { confidence, count, pText, pValue, signedPoints } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Fact, numeric, paragraph, tableBlock } from '../content.ts';
 
 /** Whether changes grow or shrink with the target data and the budget; nothing where neither is an axis. */
-export function trendBlocks({ trends, alpha }: Analysis): Block[] {
+export function trendBlocks({ trends, alpha, metric, replicate }: Analysis): Block[] {
   if (trends.length === 0) return [];
   return [
     paragraph(
       'A trend is a contrast of the paired changes of one base, source, target and regime. Along the data it is the slope per doubling of the training images, the mean over the budgets; along the steps it is the converged budget less the equal one, the mean over the sizes. Trends are corrected among themselves, by Holm.',
     ),
     tableBlock({
-      caption: `Trends in points of test accuracy against scratch, with unadjusted ${confidence(alpha)} intervals`,
+      caption: `Trends in points of ${metricName(metric)} against scratch, with unadjusted ${confidence(alpha)} intervals`,
       columns: [
         { label: 'Base' },
         { label: 'Source → target' },
         { label: 'Regime' },
         { label: 'Along' },
-        ...numeric('Trend', 'Seeds', 'p (adjusted)'),
+        ...numeric('Trend', replicate === 'fold' ? 'Folds' : 'Seeds', 'p (adjusted)'),
         { label: 'In words' },
       ],
       rows: trends.map((trend) => [

@@ -1,6 +1,7 @@
 import { controlsOf } from '../../analysis/comparison/controls.ts';
 import type { Analysis, Comparison, Pair, Withheld } from '../../analysis/types.ts';
 import { cellLabel, type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
+import { metricName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -24,7 +25,7 @@ function marksOf(comparisons: readonly Comparison[]): string {
 }
 
 /** Of a comparison that has nothing to compare: its trials failed, or have not ended yet. */
-const NO_PAIR = 'no pair of seeds';
+const NO_PAIR = { seed: 'no pair of seeds', fold: 'no pair of folds' };
 
 /** Every verdict at a glance: base, budget and size by target and regime, with the change of accuracy in points and its interval. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
@@ -40,7 +41,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
   );
   const marks = marksOf(analysis.comparisons);
   return {
-    caption: `Verdict, and change of test accuracy against scratch in points with its ${confidence(analysis.alpha)} interval, plus is better${marks}`,
+    caption: `Verdict, and change of ${metricName(analysis.metric)} against scratch in points with its ${confidence(analysis.alpha)} interval, plus is better${marks}`,
     columns: [
       { label: 'Base' },
       ...columns.map(({ source, target, regime }) => ({
@@ -63,7 +64,7 @@ export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table
             c.regime === regime,
         );
         if (found === undefined) return NO_VALUE;
-        if (found.pairs.length === 0) return NO_PAIR;
+        if (found.pairs.length === 0) return NO_PAIR[analysis.replicate];
         const { verdict, gap, interval, withheld } = found;
         const mark = withheld === null ? '' : ` ${MARKS[withheld].sign}`;
         return {
@@ -94,40 +95,53 @@ function sizeText(size: Size, { targets }: Experiment, { wholeSizes }: Analysis)
   return `all images (${each.join(', ')})`;
 }
 
+/** What a verdict is by. */
+const TESTS = {
+  seed: 'a test of the mean change over seeds and test images',
+  fold: 'the corrected resampled t test of the mean change over the folds',
+};
+
 /** What gap and verdict mean, and the rule of this report. */
 export function verdictRule(
   experiment: Experiment,
-  { alpha, margin, comparisons }: Analysis,
+  { alpha, margin, metric, replicate, comparisons }: Analysis,
 ): Block[] {
   const controls = controlsOf(experiment);
   const tested = comparisons.filter(({ p, source }) => p !== null && !controls.has(source)).length;
   const apart = controls.size === 0 ? '' : ' (those of controls are adjusted among themselves)';
   return [
     paragraph(
-      'The change is the test accuracy with the source minus that of the scratch counterpart (same base, target and seed, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.',
+      `The change is the ${metricName(metric)} with the source minus that of the scratch counterpart (same base, target and ${replicate}, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.`,
     ),
     paragraph(
-      `A verdict is negative or positive only where a test of the mean change over seeds and test images, adjusted for looking again and Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the change within ±${points(margin)} points, and inconclusive in every other case.`,
+      `A verdict is negative or positive only where ${TESTS[replicate]}, adjusted for looking again and Holm-adjusted over the ${counted(tested, 'comparison')} that could be tested${apart}, gives p below ${alpha}; else it is equivalent where two one-sided tests, adjusted likewise, place the change within ±${points(margin)} points, and inconclusive in every other case.`,
     ),
   ];
 }
 
 /** One row a comparison, in the experiment's order. */
-export function comparisonBlocks({ comparisons, alpha }: Analysis): Block[] {
+export function comparisonBlocks(analysis: Analysis): Block[] {
+  const { comparisons } = analysis;
   if (comparisons.length === 0)
     return [
       paragraph('There is nothing to compare: no regime of this experiment starts from a source.'),
     ];
-  return [tableBlock(comparisonTable(comparisons, alpha))];
+  return [tableBlock(comparisonTable(analysis))];
 }
 
-function comparisonTable(comparisons: readonly Comparison[], alpha: number): Table {
+function comparisonTable({ comparisons, alpha, replicate }: Analysis): Table {
   return {
     caption: `Comparisons with scratch; the ${confidence(alpha)} interval is unadjusted, the p in brackets is adjusted for looks and, by Holm, for the other comparisons`,
     columns: [
       { label: 'Comparison' },
       { label: 'Verdict' },
-      ...numeric('Change (points)', 'p (adjusted)', 'Pairs', 'Test images', 'Look'),
+      ...numeric(
+        'Change (points)',
+        'p (adjusted)',
+        'Pairs',
+        replicate === 'fold' ? 'Images' : 'Test images',
+        'Look',
+      ),
       { label: 'Note' },
     ],
     rows: comparisons.map((c): Cell[] => [

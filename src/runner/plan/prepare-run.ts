@@ -6,6 +6,7 @@ import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { assertSettings } from '../../training/assert-settings.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
 import { predictSplits } from '../../training/data/predicted-splits.ts';
 import { assertBlocks } from '../../training/regimes/blocks.ts';
@@ -19,7 +20,9 @@ import { type ExpandedExperiment, expanded, planJobs, type Split, splitJobs } fr
 import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
+import { withSourceScaling } from './source-scaling.ts';
 import { assertTrainSizes } from './train-sizes.ts';
+import { assertVerdictData } from './verdict-data.ts';
 import { proveWeights } from './weights-files.ts';
 
 export interface RunOptions {
@@ -94,9 +97,15 @@ export async function prepareRun(
   const backend = withThreads(found, workers.threads);
   const sorted = sortByRequirements(experiments, backend);
   for (const loaded of sorted.runnable) assertPaths(loaded);
-  const { runnable, skipped } = await withImagenet(sorted, options.fetch);
+  const { runnable: available, skipped } = await withImagenet(sorted, options.fetch);
+  const scaled = available.map(withSourceScaling);
+  const runnable = scaled.map(({ loaded }) => loaded);
+  const ofScaling = new Map(scaled.map(({ loaded, notes }) => [loaded.experiment.name, notes]));
   const matrices = runnable.map(expanded);
   const facts = await dataFacts(matrices.flatMap(dataOf));
+  const ofVerdicts = new Map(
+    runnable.map((loaded) => [loaded.experiment.name, assertVerdictData(loaded, facts)]),
+  );
   for (const loaded of runnable) assertTrainSizes(loaded, facts);
   const ofBatches = new Map(
     matrices.map(({ experiment, trials }) => [
@@ -107,6 +116,11 @@ export async function prepareRun(
       ),
     ]),
   );
+  for (const { trials } of matrices)
+    assertSettings(
+      trials.map(({ trial }) => trial),
+      facts,
+    );
   const jobs = planJobs(matrices, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const predict = (some: readonly PlannedJob[]) => predictSeconds(some, facts, store, backend);
@@ -123,7 +137,13 @@ export async function prepareRun(
       const { name } = loaded.experiment;
       return [
         name,
-        [...notesOn(loaded, facts), ...ofBatches.get(name)!, ...(ofWeights.get(name) ?? [])],
+        [
+          ...notesOn(loaded, facts),
+          ...ofVerdicts.get(name)!,
+          ...ofBatches.get(name)!,
+          ...ofScaling.get(name)!,
+          ...(ofWeights.get(name) ?? []),
+        ],
       ];
     }),
   );

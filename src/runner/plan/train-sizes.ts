@@ -1,19 +1,29 @@
 import { BenchError } from '../../errors.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
 import { scheduleOf } from '../../experiment/schedule.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
+import { leastOfFolds } from './verdict-data.ts';
+
+/** What a trial has of a target; of folds what the smallest has. */
+function imagesOf(loaded: LoadedExperiment, data: DataSpec, facts: DataFacts) {
+  const images = facts.imagesOf(data);
+  if (loaded.experiment.test === undefined) return images;
+  return { ...images, train: leastOfFolds(loaded, data, facts), heldOut: null };
+}
 
 /**
  * Checks what only the data know: that a target has as many training images as a
  * size asks for, and that every class can be trained and validated on.
  * @throws BenchError `experiment`.
  */
-export function assertTrainSizes({ file, experiment }: LoadedExperiment, facts: DataFacts): void {
+export function assertTrainSizes(loaded: LoadedExperiment, facts: DataFacts): void {
+  const { file, experiment } = loaded;
   const { validation } = scheduleOf(experiment.training, 'scratch');
   for (const [i, size] of experiment.trainSizes.entries())
     for (const data of experiment.targets) {
       if (size === 'all') continue;
-      const { train, heldOut, classes } = facts.imagesOf(data);
+      const { train, heldOut, classes } = imagesOf(loaded, data, facts);
       const most = train - (heldOut ?? 0);
       const least = 2 * classes;
       const refuse = (expected: string) => {

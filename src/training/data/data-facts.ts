@@ -2,6 +2,7 @@ import { countsOf } from '../../data/counts.ts';
 import type { DataSet } from '../../data/image-set.ts';
 import { fingerprint, loadDataSet } from '../../data/load.ts';
 import { copiesAcross } from '../../data/split/copies.ts';
+import type { Labels } from '../../data/split/fold-view.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { contentHash } from '../../experiment/hash.ts';
@@ -71,14 +72,19 @@ function describe(dataSet: DataSet): Facts {
 }
 
 /** Without what would keep the images in memory. */
-function splitDataOf({ train, validation }: DataSet): SplitData {
-  const { labels, groups, groupNames } = train;
+function splitDataOf({ classes, train, test, validation }: DataSet): SplitData {
   return {
-    train: {
-      labels,
-      ...(groups === undefined ? {} : { groups }),
-      ...(groupNames === undefined ? {} : { groupNames }),
-    },
+    classes,
+    train: labelsOf(train),
+    test: labelsOf(test),
     ...(validation === undefined ? {} : { validation }),
+  };
+}
+
+function labelsOf({ labels, groups, groupNames }: DataSet['train']): Labels {
+  return {
+    labels,
+    ...(groups === undefined ? {} : { groups }),
+    ...(groupNames === undefined ? {} : { groupNames }),
   };
 }

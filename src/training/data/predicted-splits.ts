@@ -4,7 +4,7 @@ import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
 import { buildBase } from '../../models/bases/bases.ts';
 import type { ModelGraph } from '../../models/graph.ts';
 import type { DataFacts } from './data-facts.ts';
-import { splitOf } from './trial-split.ts';
+import { inFold, splitOf } from './trial-split.ts';
 
 /**
  * Splits the data of trials as they will, before any of them runs.
@@ -18,7 +18,8 @@ export function predictSplits(trials: readonly TrialSpec[], facts: DataFacts): S
   for (const trial of trials) {
     const { data, seed, schedule } = trial;
     const trainSize = trial.kind === 'target' ? trial.trainSize : null;
-    const key = contentHash([data, trainSize, seed, schedule.validation]);
+    const fold = trial.kind === 'target' ? (trial.fold ?? null) : null;
+    const key = contentHash([data, trainSize, seed, fold, schedule.validation]);
     const count = counts.get(key) ?? trainedOn(trial, facts);
     counts.set(key, count);
     const note = lonelyNote(trial, count);
@@ -29,7 +30,7 @@ export function predictSplits(trials: readonly TrialSpec[], facts: DataFacts): S
 
 function trainedOn(trial: TrialSpec, facts: DataFacts): number {
   try {
-    return splitOf(trial, facts.splitDataOf(trial.data)).train.length;
+    return splitOf(trial, inFold(trial, facts.splitDataOf(trial.data))).train.length;
   } catch (cause) {
     if (!(cause instanceof BenchError)) throw cause;
     const size =

@@ -1,4 +1,4 @@
-import type { DataSet } from '../../data/image-set.ts';
+import { foldIndices, type Labels, pooledLabels } from '../../data/split/fold-view.ts';
 import { groupedSplit } from '../../data/split/group-split.ts';
 import { nestedSubset } from '../../data/split/nested-subset.ts';
 import { stratifiedSplit } from '../../data/split/split.ts';
@@ -6,15 +6,39 @@ import type { TrialSpec } from '../../experiment/trial.ts';
 
 /** What a split depends on: the labels and groups of a data set's images, not the images. */
 export interface SplitData {
-  readonly train: Pick<DataSet['train'], 'labels' | 'groups' | 'groupNames'>;
+  readonly classes: readonly string[];
+  readonly train: Labels;
+  readonly test: Labels;
   readonly validation?: Int32Array;
+}
+
+/**
+ * The same as a fold has it to train on, where a trial has a fold.
+ * @throws BenchError `data` when the images cannot be cut in so many folds.
+ */
+export function inFold(trial: TrialSpec, data: SplitData): SplitData {
+  if (trial.kind === 'pretraining' || trial.fold === undefined) return data;
+  const pool = pooledLabels(data.train, data.test);
+  const { train, test } = foldIndices(pool, data.classes, trial.fold);
+  return { classes: data.classes, train: picked(pool, train), test: picked(pool, test) };
+}
+
+function picked({ labels, groups, groupNames }: Labels, indices: Int32Array): Labels {
+  return {
+    labels: indices.map((i) => labels[i]!),
+    ...(groups === undefined ? {} : { groups: indices.map((i) => groups[i]!) }),
+    ...(groupNames === undefined ? {} : { groupNames }),
+  };
 }
 
 /**
  * Indices to train and to validate on.
  * @throws BenchError `data` when a class or the groups are too few to be split.
  */
-export function splitOf(trial: TrialSpec, { train, validation }: SplitData) {
+export function splitOf(
+  trial: TrialSpec,
+  { train, validation }: Pick<SplitData, 'train' | 'validation'>,
+) {
   const all = Int32Array.from(train.labels.keys());
   const held = new Set(validation);
   const candidates = all.filter((index) => !held.has(index));

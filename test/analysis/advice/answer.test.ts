@@ -33,6 +33,7 @@ function comparison(
     neededForSeen: null,
     failures: null,
     withheld: null,
+    accuracyGap: null,
     balancedGap: null,
     aucGap: null,
     classGaps: [],

@@ -28,7 +28,7 @@ const widest = (text: string) => Math.max(...linesOf(text).map((line) => line.le
 describe.each(WIDTHS)('at %i columns', (width) => {
   test.each([
     ['verdicts', () => verdictTable(analysis, width)],
-    ['cells', () => cellTable(analysis.cells, width)],
+    ['cells', () => cellTable(analysis, width)],
     ['trials', () => trialTable(trials, width)],
   ])('the table of %s fits, and keeps every row', (_what, text) => {
     expect(widest(text())).toBeLessThanOrEqual(width);
@@ -43,7 +43,7 @@ describe.each(WIDTHS)('at %i columns', (width) => {
 
   test('every cell and every trial has a line', () => {
     const ends = (text: string, end: RegExp) => linesOf(text).filter((line) => end.test(line));
-    expect(ends(cellTable(analysis.cells, width), /(frozen|fine-tuned|scratch) .*\d/)).toHaveLength(
+    expect(ends(cellTable(analysis, width), /(frozen|fine-tuned|scratch) .*\d/)).toHaveLength(
       analysis.cells.length,
     );
     expect(ends(trialTable(trials, width), /computed$/)).toHaveLength(trials.length);

@@ -267,6 +267,29 @@ describe('volumes', () => {
   });
 });
 
+test('a DICOM file that begins as TIFF does is DICOM, and one without its mark says so', async () => {
+  patients(4, { others: WINDOW });
+  const both = dicomFile({ patientId: 'p', others: WINDOW });
+  both.write('II*\0', 0, 'latin1');
+  folder.put('normal/both.dcm', both);
+  expect((await notesOf()).join('\n')).toContain('of 17 DICOM files');
+  folder.put('normal/bare.dcm', dicomFile().subarray(132));
+  expect((await folder.refused()).message).toContain('bare.dcm": it has no DICOM preamble');
+});
+
+test.each([
+  [{ slices: {} }],
+  [{ slices: { axis: 'z' } }],
+  [{ slices: { axis: 'axial', every: 0 } }],
+  [{ slices: { axis: 'axial', between: [0.5, 0.5] } }],
+  [{ slices: { axis: 'axial', between: [0, 2] } }],
+  [{ range: { window: [40, 40] } }],
+  [{ range: { window: [Number.NEGATIVE_INFINITY, 40] } }],
+  [{ groupBy: true }],
+])('%j is refused by the schema', (options) => {
+  expect(() => folder.spec(options)).toThrow();
+});
+
 test('a folder of DICOM or of volumes is inspected as a run reads it', async () => {
   volumes(4);
   const found = await inspectData(folder.dir, { unreadable: 'error' });

@@ -48,5 +48,11 @@ test('there are none where probabilities are not known, or one arm has no seed',
   expect(seenOf(old, scratch)).toEqual([]);
   expect(seenOf(transfer, [])).toEqual([]);
   expect(seenOf([], scratch)).toEqual([]);
-  expect(seenOf(transfer, [scratch[0]!.slice(1)])).toEqual([]);
+});
+
+test('only images that both arms tested are there, each with what tested it', () => {
+  const one = seenOf(transfer, [scratch[0]!.slice(1)]);
+  expect(one.map(({ example }) => example)).toEqual(
+    scratch[0]!.slice(1).map(({ example }) => example),
+  );
 });

@@ -124,3 +124,12 @@ test('an archive is told with what is taken of it', () => {
     'x: images of x.npz, stretched to 32 × 32 px, values by the range min-max, 50 images to train on, no groups',
   );
 });
+
+test('slices of volumes, and files that are groups of their own, are told', () => {
+  const spec = { ...folder, groupBy: false, slices: { axis: 'axial' } } as const;
+  expect(text(spec)).toContain(', axial slices of volumes,');
+  expect(text(spec)).toContain(', each file a group of its own');
+  expect(
+    text({ ...folder, slices: { axis: 'coronal', every: 4, between: [0.25, 0.75] } }),
+  ).toContain('one coronal slice of every 4 of volumes between 25.0% and 75.0% of the axis');
+});

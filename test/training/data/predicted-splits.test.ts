@@ -6,7 +6,9 @@ import type { SplitData } from '../../../src/training/data/trial-split.ts';
 import { trial, tuning } from '../../support/training-trials.ts';
 
 const factsOf = (split: SplitData) => ({ splitDataOf: () => split }) as unknown as DataFacts;
+const REST = { classes: ['a', 'b', 'c'], test: { labels: Int32Array.of(0, 1, 2) } };
 const labelled = (count: number): SplitData => ({
+  ...REST,
   train: { labels: Int32Array.from({ length: count }, (_, i) => i % 3) },
 });
 const predict = (spec: TargetTrialSpec, split = labelled(48)) => [
@@ -15,6 +17,7 @@ const predict = (spec: TargetTrialSpec, split = labelled(48)) => [
 
 test('groups that leave nothing to validate on are found before anything runs', () => {
   const split = {
+    ...REST,
     train: {
       labels: Int32Array.from({ length: 12 }, (_, i) => i % 3),
       groups: new Int32Array(12),
@@ -27,7 +30,7 @@ test('groups that leave nothing to validate on are found before anything runs', 
 });
 
 test('a class of one image, too', () => {
-  const split = { train: { labels: Int32Array.of(0, 0, 0, 1, 1, 2) } };
+  const split = { ...REST, train: { labels: Int32Array.of(0, 0, 0, 1, 1, 2) } };
   expect(() => predict(trial('frozen'), split)).toThrow('class 2 has 1 training image');
 });
 
