@@ -18,6 +18,8 @@ const CALLS: Readonly<Record<string, string>> = {
   'image-folder': 'imageFolder({ dir, ... })',
   manifest: 'manifest({ file, ... })',
   npz: 'npz({ file, ... })',
+  parquet: 'parquet({ files, ... })',
+  'web-dataset': 'webDataset({ files, ... })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
   adam: 'adam(learningRate, { weightDecay, schedule })',

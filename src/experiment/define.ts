@@ -92,6 +92,22 @@ export function npz(options: OptionsOf<'npz'>) {
 }
 
 /**
+ * Images in Parquet files, as Hugging Face's `datasets` writes them: a column of images and one of
+ * classes, `parquet({ files: 'data/*.parquet' })`.
+ */
+export function parquet(options: OptionsOf<'parquet'>) {
+  return { ...options, kind: 'parquet' as const };
+}
+
+/**
+ * Images in tar files in WebDataset's layout: files of one name are a sample, such as `007.jpg` and
+ * `007.cls`, `webDataset({ files: 'shards/train-{000..003}.tar' })`.
+ */
+export function webDataset(options: OptionsOf<'web-dataset'>) {
+  return { ...options, kind: 'web-dataset' as const };
+}
+
+/**
  * The target's own test images, corrupted as in ImageNet-C: for `alsoTest`.
  * @param severity 1 to 5.
  */
