@@ -275,7 +275,7 @@ export interface RankCurve extends CellName {
 }
 
 /** What one other test found: the same trials on other images. */
-export interface AlsoFound {
+interface AlsoFound {
   readonly name: string;
   readonly comparisons: readonly Comparison[];
   readonly cells: readonly Cell[];

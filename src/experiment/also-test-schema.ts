@@ -16,5 +16,4 @@ export const alsoTestSchema = z
   .min(1)
   .max(50);
 
-export type CorruptedSpec = z.output<typeof corruptedSchema>;
 export type AlsoTestSpec = z.output<typeof alsoTestSchema>[number];
