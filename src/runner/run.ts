@@ -1,7 +1,8 @@
 import type { RunningRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { type Attempt, attempt } from './attempt.ts';
 import { describeEnvironment } from './environment.ts';
+import type { Attempt, Executor } from './executor.ts';
+import { localProcesses } from './local-processes.ts';
 import { timeLeft } from './plan/forecast.ts';
 import type { LoadedExperiment } from './plan/load-experiment.ts';
 import { hasFiles } from './plan/plan.ts';
@@ -24,14 +25,15 @@ export interface RunSummary {
 }
 
 /**
- * Runs a prepared plan: reuses what is known, trains the rest in processes,
- * writes each trial as it ends, then times the bases alone on the machine.
+ * Runs a prepared plan: reuses what is known, has the rest trained, writes each
+ * trial as it ends, then times the bases alone on the machine.
  */
 export async function executeRun(
   prepared: Prepared,
   store: Store,
   reporter: Reporter,
   signal: AbortSignal,
+  executor: Executor = localProcesses(prepared),
 ): Promise<RunSummary> {
   const { split, workers, backend, part } = prepared;
   const runId = beginRun(prepared, store);
@@ -98,8 +100,7 @@ export async function executeRun(
       reporter.trialReused?.(slot, trial);
       return 'done';
     }
-    const done =
-      need === 'failed' ? orphaned() : await attempt(job, slot, prepared, reporter, stop);
+    const done = need === 'failed' ? orphaned() : await executor.train(job, slot, reporter, stop);
     if (done === null) return 'failed';
     const { end, startedAt, wallSeconds, gpu } = done;
     const [owner, ...others] = job.owners;

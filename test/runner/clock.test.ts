@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { attempt } from '../../src/runner/attempt.ts';
+import { localProcesses } from '../../src/runner/local-processes.ts';
 import type { PlannedJob } from '../../src/runner/plan/planned-job.ts';
 import type { Prepared } from '../../src/runner/plan/prepare-run.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -31,7 +31,7 @@ test('a trial takes no less than no time, though the clock is set back', async (
     workers: { environment: {} },
     retries: 0,
   } as unknown as Prepared;
-  const pending = attempt(job, 0, prepared, {}, new AbortController().signal);
+  const pending = localProcesses(prepared).train(job, 0, {}, new AbortController().signal);
   vi.setSystemTime(Date.now() - HOUR);
   const ended = await pending;
   expect(ended!.wallSeconds).toBeGreaterThanOrEqual(0);
