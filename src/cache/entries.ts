@@ -8,6 +8,7 @@ const MADE_AGAIN = {
   contents: 'notes on image folders',
   unpacked: 'images out of archives and tables',
   features: 'features of frozen bases',
+  objects: 'files fetched from an object store',
 } as const;
 
 /** Folders of what was fetched: it stays, but for what a fetch left unfinished or refused. */

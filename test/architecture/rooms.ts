@@ -122,6 +122,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       webgpu: ['capture'],
     },
   },
+  objects: {
+    purpose: 'files by their SHA-256, where several machines reach them',
+    imports: [],
+  },
   cache: {
     purpose: 'downloads, archives and files that are made once, by their checksums',
     imports: ['experiment'],

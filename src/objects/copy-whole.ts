@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
+
+/** Bytes read at a time. */
+const CHUNK = 1 << 20;
+
+/** What is no file, such as a pipe, or is larger than it may be. */
+export class Unfit extends Error {}
+
+/**
+ * SHA-256 of a file, in hexadecimal digits, and its bytes passed on as they are read. A link is
+ * not followed, nor a pipe waited at: the folder may be another's.
+ * @throws Unfit for what is no file or has more than `mostBytes`; else the system's error.
+ */
+export async function digestOf(
+  file: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+  pass: (bytes: Buffer) => Promise<unknown> = async () => {},
+): Promise<string> {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(file, flags);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new Unfit('it is no file');
+    const hash = createHash('sha256');
+    const chunk = Buffer.alloc(CHUNK);
+    let total = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, CHUNK);
+      if (bytesRead === 0) return hash.digest('hex');
+      total += bytesRead;
+      if (total > mostBytes) throw new Unfit(`it has more than ${mostBytes} bytes`);
+      const bytes = chunk.subarray(0, bytesRead);
+      hash.update(bytes);
+      await pass(bytes);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Copies a file, with the folders it needs, whole or not at all.
+ * @param targetOf Where the copy goes by its SHA-256; null where it is not wanted.
+ * @param aside Folder of the same disk in which it is written first.
+ * @returns Its SHA-256.
+ * @throws Unfit for what is no file or has more than `mostBytes`; else the system's error.
+ */
+export async function copyWhole(
+  from: string,
+  aside: string,
+  targetOf: (digest: string) => string | null,
+  mostBytes?: number,
+): Promise<string> {
+  makeFolder(aside);
+  const path = `${aside}/${randomBytes(9).toString('hex')}.tmp`;
+  try {
+    const handle = await open(path, 'wx');
+    const digest = await written(from, handle, mostBytes);
+    const target = targetOf(digest);
+    if (target !== null) {
+      makeFolder(dirname(target));
+      await rename(path, target);
+    }
+    return digest;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function written(from: string, handle: FileHandle, mostBytes?: number): Promise<string> {
+  try {
+    const digest = await digestOf(from, mostBytes, (bytes) => handle.writeFile(bytes));
+    await handle.sync();
+    return digest;
+  } finally {
+    await handle.close();
+  }
+}
