@@ -8,9 +8,11 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   TRANSFER_BENCH_HOME:
     'folder of the store; `.transfer-bench` when unset. `--store` takes precedence',
   TRANSFER_BENCH_CACHE:
-    "folder of pulled files, decoded images, features and the tensorflow set-up; the platform's cache folder when unset",
+    "folder of pulled files, decoded images, features, objects of a queue and the tensorflow set-up; the platform's cache folder when unset",
   TRANSFER_BENCH_TENSORFLOW:
     'folder of one tensorflow set-up, which takes precedence over the package in `node_modules` and the one in the cache',
+  BENCH_QUEUE:
+    "the Redis server of `bench run --queue`, `worker` and `queue`, with its password; taken out of the environment before users' files and trials see it",
   TRANSFER_BENCH_LOAD_SECONDS: 'seconds that an experiment file may take to load; 10 when unset',
   KERAS_HOME: "Keras's folder; weights in its `models` are used as they are. `~/.keras` when unset",
   CUDA_VISIBLE_DEVICES: 'the GPUs that workers may take',

@@ -9,6 +9,7 @@ const MADE_AGAIN = {
   unpacked: 'images out of archives and tables',
   features: 'features of frozen bases',
   objects: 'files fetched from an object store',
+  worker: 'files of trials whose worker was killed',
 } as const;
 
 /** Folders of what was fetched: it stays, but for what a fetch left unfinished or refused. */

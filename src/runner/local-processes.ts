@@ -54,7 +54,7 @@ function jobOf(
 }
 
 /** The GPU of a slot's trials; undefined where the backend uses none. */
-function gpuOf(backend: BackendInfo, slot: number): string | undefined {
+export function gpuOf(backend: BackendInfo, slot: number): string | undefined {
   if (backend.name !== 'tensorflow' || !backend.gpu) return undefined;
   const gpus = visibleGpus();
   return gpus[slot % gpus.length];

@@ -74,8 +74,10 @@ export async function executeRun(
       stop,
       () => store.claimedByOthers(runId),
     );
-    // Each shard would time the same bases, and the whole does it again.
-    if (!part?.selection.shard) failed += await timeBases(prepared, runId, store, reporter, stop);
+    // Each shard would time the same bases, and the whole does it again; of other machines, this
+    // one's times say nothing.
+    if (!part?.selection.shard && prepared.elsewhere === undefined)
+      failed += await timeBases(prepared, runId, store, reporter, stop);
   } catch (thrown) {
     abandon(store, runId);
     throw thrown;
@@ -170,7 +172,7 @@ function beginRun(prepared: Prepared, store: Store): number {
     notes: notes.get(experiment.name) ?? [],
   });
   return store.beginRun(
-    describeEnvironment(backend, workers.count),
+    prepared.elsewhere?.environment ?? describeEnvironment(backend, workers.count),
     [
       ...runnable.map((loaded) => row(loaded, null)),
       ...skipped.map(({ loaded, reason }) => row(loaded, reason)),

@@ -24,6 +24,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: 'one file a command, its arguments and its output, exit codes',
     // Models and data for `describe` and for the pictures of a report, which itself knows rows alone.
     imports: [
+      'queue',
+      'objects',
       'runner',
       'report',
       'gate',
@@ -51,6 +53,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   gc: {
     purpose: '`bench gc`: old runs, and files that no trial refers to any more',
     imports: ['store', 'cache'],
+  },
+  queue: {
+    purpose: 'trials on other machines: what they train, what they answer, who they are',
+    imports: ['runner', 'objects', 'backend', 'experiment', 'cache'],
   },
   runner: {
     purpose: 'from experiments to a plan, to processes, to rows in the store',

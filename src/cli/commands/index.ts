@@ -35,6 +35,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     nothing: 'no experiment file named: expected at least one file or glob',
     load: async () => (await import('./run.ts')).runCommand,
   },
+  worker: {
+    command: 'worker',
+    describe: 'Train trials of a queue, to which `bench run --queue` puts them',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
+  queue: {
+    command: 'queue <action>',
+    describe: 'Look at the queue of trials and its workers',
+    nothing: 'no action named: expected status',
+    load: async () => (await import('./queue.ts')).queueCommand,
+  },
   list: {
     command: 'list',
     describe: 'List the runs in the store',

@@ -4,8 +4,11 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
 import { inside } from '../../files/inside.ts';
+import { takeAddress } from '../../queue/address.ts';
+import { codeHash } from '../../runner/code-hash.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
 import { nothingRuns } from '../../runner/plan/nothing-runs.ts';
+import { commonBackend } from '../../runner/plan/prepare.ts';
 import { type Prepared, prepareRun } from '../../runner/plan/prepare-run.ts';
 import { patternOf } from '../../runner/plan/select.ts';
 import { liveReporter } from '../../runner/progress/live-reporter.ts';
@@ -16,6 +19,7 @@ import { openStore } from '../../store/open.ts';
 import type { RunSelection, Shard } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from '../arguments/options.ts';
+import { objectsOption, QUEUE_EPILOGUE } from '../arguments/queue.ts';
 import { type Chosen, reporterOption, reportersOf, SHARING } from '../arguments/reporters.ts';
 import { EXIT } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
@@ -26,6 +30,7 @@ import { printPlan } from '../output/print-plan.ts';
 import { writeInProcess } from '../output/report-process.ts';
 import { runningReports } from '../output/running-reports.ts';
 import { writeReports } from '../output/write-reports.ts';
+import { assertQueueOptions, joinQueue, type QueuedRun } from '../queued-run.ts';
 import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
 
 const builder = (yargs: Argv) =>
@@ -86,6 +91,19 @@ const builder = (yargs: Argv) =>
         describe: 'Backend to use instead of the one that experiments ask for',
         choices: BACKEND_REQUESTS,
       },
+      queue: {
+        describe:
+          'Have the workers of a queue train (`bench worker`); Ctrl-C leaves its trials there',
+        type: 'boolean',
+        default: false,
+      },
+      objects: { ...objectsOption, describe: `${objectsOption.describe}; with --queue` },
+      pool: {
+        describe:
+          'Which workers of the queue, where they differ, as `bench queue status` names them',
+        type: 'string',
+        requiresArg: true,
+      },
       reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,
       open: {
@@ -99,7 +117,12 @@ const builder = (yargs: Argv) =>
     .example('$0 run experiments/*.ts', 'train what is missing, write reports/<experiment>/')
     .example('$0 run experiments/quickstart.ts --list', 'see the matrix and its cost first')
     .example('$0 run experiments/*.ts -t "VGG16.*frozen"', 'train some, report everything known')
-    .example('$0 run experiments/*.ts --shard 2/3', 'the second of three machines');
+    .example('$0 run experiments/*.ts --shard 2/3', 'the second of three machines')
+    .example(
+      '$0 run experiments/*.ts --queue --objects file:/nfs/bench',
+      'on all machines with a `bench worker`',
+    )
+    .epilogue(`With --queue: ${QUEUE_EPILOGUE}`);
 
 type Arguments = ReturnType<typeof builder> extends Argv<infer T> ? ArgumentsCamelCase<T> : never;
 
@@ -111,16 +134,27 @@ export const runCommand: CommandModule<object, Arguments> = {
 async function run(argv: Arguments): Promise<void> {
   const reporters = reportersOf(argv.reporter, argv.json, RUN_REPORTERS);
   const asked = optionsOf(argv);
+  assertQueueOptions(argv);
+  // Before users' files are loaded, which are not to see a password.
+  const address = argv.queue ? takeAddress() : null;
   const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
     print(text, 'stderr'),
   );
   // A list is of what would be, and leaves no store behind.
   const isAbsent = argv.list && !existsSync(argv.store);
   const store = openStore(isAbsent ? ':memory:' : argv.store);
+  let queued: QueuedRun | null = null;
   try {
+    if (address !== null)
+      queued = await joinQueue(address, argv.objects!, {
+        request: commonBackend(experiments, argv.backend),
+        pool: argv.pool,
+        code: codeHash(),
+      });
     const progress = fetchProgress(process.stderr);
     const prepared = await prepareRun(experiments, {
       ...asked,
+      ...(queued === null ? {} : { elsewhere: queued.elsewhere }),
       store,
       storeFile: argv.store,
       fetch: argv.list ? null : { onProgress: progress.show },
@@ -128,7 +162,7 @@ async function run(argv: Arguments): Promise<void> {
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
     const show = argv.open ? reportOpener() : async () => {};
-    const summary = await train(prepared, store, argv, reporters, show);
+    const summary = await train(prepared, store, argv, reporters, show, queued);
     const written = await writeReports(store, store.getRun(summary.runId), argv.reports);
     if (written[0] !== undefined) await show(written[0].folder);
     for (const chosen of reporters) tellOutcome(chosen, store, summary, prepared, written);
@@ -136,6 +170,7 @@ async function run(argv: Arguments): Promise<void> {
       summary.status
     ];
   } finally {
+    await queued?.close();
     store.close();
   }
 }
@@ -147,6 +182,7 @@ async function train(
   argv: Arguments,
   reporters: readonly Chosen<string>[],
   show: (folder: string) => Promise<void>,
+  queued: QueuedRun | null,
 ): Promise<RunSummary> {
   const write = writeInProcess(argv.store, argv.reports);
   let fault: string | null = null;
@@ -164,15 +200,38 @@ async function train(
     },
   );
   try {
-    return await interruptible((signal) => {
+    return await interruptible(async (signal) => {
       if (prepared.split.compute.length > 0) tellPlaces(prepared, argv.reports, stream);
-      return executeRun(prepared, store, following.reporter, signal);
+      const { reporter } = following;
+      if (queued === null) return executeRun(prepared, store, reporter, signal);
+      return executeQueued(queued, prepared, store, reporter, signal, stream);
     });
   } finally {
     await following.stop();
     if (fault !== null)
       printLine(`the report could not be written while trials were trained: ${fault}`, 'stderr');
   }
+}
+
+/** Has the workers of a queue train. */
+async function executeQueued(
+  queued: QueuedRun,
+  prepared: Prepared,
+  store: Store,
+  reporter: Reporter,
+  signal: AbortSignal,
+  stream: Stream,
+): Promise<RunSummary> {
+  printLine(queued.text, stream);
+  if (prepared.runnable.some(({ experiment }) => experiment.throughput !== false))
+    printLine('throughput is not measured with --queue', stream);
+  const executor = queued.executorFor(prepared);
+  await executor.begin();
+  const summary = await executeRun(prepared, store, reporter, signal, executor);
+  if (summary.bailed) await executor.withdraw();
+  if (summary.status === 'interrupted')
+    printLine('trials stay in the queue; the same command takes what comes of them', stream);
+  return summary;
 }
 
 /** Says where the reports are, before the first of them is. */

@@ -5,7 +5,7 @@ import type { BackendRequest } from '../../experiment/backends.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { alsoDataOf } from '../../experiment/trial.ts';
-import type { RunSelection } from '../../store/records.ts';
+import type { Environment, RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { assertSettings } from '../../training/assert-settings.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly storeFile: string;
   /** Overrides what the experiments ask for. */
   readonly backend?: BackendRequest;
+  /** Where trials are trained if that is not here: this machine's backend is then not looked at. */
+  readonly elsewhere?: Elsewhere;
   /** Processes side by side; by default one a core, or one a GPU. */
   readonly workers?: number;
   /** How published weights are fetched where they are missing; null does not fetch. */
@@ -46,6 +48,14 @@ export interface RunOptions {
   readonly bail: number | null;
 }
 
+/** Machines that train in the place of this one. */
+export interface Elsewhere {
+  readonly backend: BackendInfo;
+  /** Trials that they train side by side. */
+  readonly slots: number;
+  readonly environment: Environment;
+}
+
 /** What trials run on. */
 export interface Machine {
   readonly backend: BackendInfo;
@@ -53,6 +63,8 @@ export interface Machine {
   readonly workers: Workers;
   /** Folder of the store, where weights and models are kept. */
   readonly home: string;
+  /** Absent where trials run on this machine. */
+  readonly elsewhere?: Elsewhere;
 }
 
 /** The trials of a run, and what becomes of each. */
@@ -93,8 +105,10 @@ export async function prepareRun(
   const { store, fresh, selection, retries, bail } = options;
   for (const { file, experiment } of experiments) assertBlocks(file, experiment);
   const request = commonBackend(experiments, options.backend);
-  const found = await runJob({ kind: 'probe', backend: request });
-  const workers = workersOn(found, options.workers);
+  const { elsewhere } = options;
+  const found = elsewhere?.backend ?? (await runJob({ kind: 'probe', backend: request }));
+  const workers =
+    elsewhere === undefined ? workersOn(found, options.workers) : remote(elsewhere.slots);
   const backend = withThreads(found, workers.threads);
   const sorted = sortByRequirements(experiments, backend);
   for (const loaded of sorted.runnable) assertPaths(loaded);
@@ -131,7 +145,8 @@ export async function prepareRun(
       ? null
       : selectJobs(jobs, selection, store, predict(selection.shard === null ? [] : jobs));
   const split = splitJobs(jobs, store, home, { fresh, chosen: part?.hashes ?? null });
-  const ofWeights = await proveWeights(split.compute, request);
+  // To read files, any backend is good.
+  const ofWeights = await proveWeights(split.compute, elsewhere === undefined ? request : 'wasm');
   const predicted = predict(split.compute);
   const notes = new Map(
     matrices.map((loaded) => {
@@ -150,7 +165,25 @@ export async function prepareRun(
   );
   const data = new Map(matrices.map((loaded) => [loaded.experiment.name, countsOn(loaded, facts)]));
   const plan = { jobs, part, split, predicted, data, notes };
-  return { ...plan, backend, request, runnable, skipped, workers, home, retries, bail, fresh };
+  const where = elsewhere === undefined ? {} : { elsewhere };
+  return {
+    ...plan,
+    ...where,
+    backend,
+    request,
+    runnable,
+    skipped,
+    workers,
+    home,
+    retries,
+    bail,
+    fresh,
+  };
+}
+
+/** Of machines that see to their threads themselves. */
+function remote(count: number): Workers {
+  return { count, threads: null, environment: {} };
 }
 
 /** The data sets that trials of an experiment read. */

@@ -46,11 +46,15 @@ export function commonBackend(
  * they compute the same bits everywhere.
  */
 export function circumstancesOf(backend: BackendInfo, facts: DataFacts): Circumstances {
-  const { name, versions, precision, gpu, device } = backend;
   return {
-    backend: { name, versions, precision, ...(gpu ? { device } : {}) },
+    backend: decidingBackend(backend),
     code: codeHash(),
     fingerprintOf: facts.fingerprintOf,
     weightsOf: weightsDigests(),
   };
+}
+
+/** What decides results of a backend. */
+export function decidingBackend({ name, versions, precision, gpu, device }: BackendInfo) {
+  return { name, versions, precision, ...(gpu ? { device } : {}) };
 }

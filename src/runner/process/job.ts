@@ -2,6 +2,7 @@ import type { BackendInfo } from '../../backend/info.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import type { PixelScaling } from '../../experiment/bases.ts';
+import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
 import type { BaseSpec } from '../../experiment/schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
@@ -14,6 +15,11 @@ export type Job = { readonly backend: BackendRequest } & (
   | { readonly kind: 'probe' }
   /** Compute what tells whether the backend is fit for training. */
   | { readonly kind: 'check' }
+  | {
+      /** Read data sets, which may take longer than a process may be busy that has others to answer. */
+      readonly kind: 'fingerprints';
+      readonly data: readonly DataSpec[];
+    }
   | {
       /** Read the files and see that each fits its base. */
       readonly kind: 'weights';
@@ -44,6 +50,8 @@ export interface WeightsFile {
 export interface JobResults {
   readonly probe: BackendInfo;
   readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
+  /** Of each data set. */
+  readonly fingerprints: readonly string[];
   /** Of each file, what a reader should know of it. */
   readonly weights: readonly (readonly string[])[];
   readonly trial: TrialResult;

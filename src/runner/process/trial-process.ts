@@ -8,6 +8,7 @@ import { backendLoss, chooseBackend, stopBackend } from '../../backend/choose.ts
 import type { BackendInfo } from '../../backend/info.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError } from '../../errors.ts';
+import { dataFacts } from '../../training/data/data-facts.ts';
 import { measureThroughput } from '../../training/measure-throughput.ts';
 import { runTrial } from '../../training/run-trial.ts';
 import { selfCheck } from '../../training/self-check.ts';
@@ -44,6 +45,10 @@ async function work(job: Job): Promise<JobResults[Job['kind']]> {
 async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['kind']]> {
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
+  if (job.kind === 'fingerprints') {
+    const facts = await dataFacts(job.data);
+    return job.data.map(facts.fingerprintOf);
+  }
   if (job.kind === 'weights') {
     const notes: (readonly string[])[] = [];
     for (const { file, base, scaling } of job.files)

@@ -1,0 +1,139 @@
+import type { Job, Queue } from 'bullmq';
+import { BenchError } from '../errors.ts';
+import { visible } from '../text/visible.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import { sourceFile } from '../runner/plan/plan.ts';
+import type { PlannedJob } from '../runner/plan/planned-job.ts';
+import { forgetRefusals } from './refusals.ts';
+import type { QueueConnection } from './connection.ts';
+import { assertSmall, type Entry, type Receipt, receiptSchema, received } from './messages.ts';
+
+/** Tries of a trial whose process or worker crashes. */
+const TRIES = 3;
+/** Seconds for which what came of a trial is kept in the queue for runs to come. */
+const KEPT = 14 * 24 * 3600;
+/** Trials that are looked up and put at a time. */
+const BATCH = 200;
+
+/** What feeds trials to a queue. */
+export interface FeedOptions {
+  readonly connection: QueueConnection;
+  readonly queue: Queue;
+  readonly objects: ObjectStore;
+  /** Folder of the store, where the weights of pretrainings are. */
+  readonly home: string;
+  /** Whether results that the queue has already are not wanted. */
+  readonly fresh: boolean;
+}
+
+/** Puts trials into a queue under their hashes, each once whoever else puts it there. */
+export function feeder({ connection, queue, objects, home, fresh }: FeedOptions) {
+  const puts = new Map<string, Promise<string>>();
+  const own = new Set<string>();
+  const fed = new Set<string>();
+
+  /** The object of a file, which is read once. */
+  function objectOf(file: string): Promise<string> {
+    const known = puts.get(file) ?? objects.put(file);
+    puts.set(file, known);
+    return known;
+  }
+
+  async function entryOf({ planned, fingerprints, needs, weights, saves }: PlannedJob) {
+    const start =
+      needs !== null
+        ? { kind: 'pretraining' as const, object: await objectOf(sourceFile(home, needs)) }
+        : weights !== null
+          ? { kind: 'file' as const, object: await objectOf(lone(weights)) }
+          : null;
+    const entry = { version: 1, trial: planned.trial, fingerprints, start, keep: saves };
+    assertSmall(entry);
+    return entry as Entry;
+  }
+
+  async function put(jobs: readonly PlannedJob[]): Promise<void> {
+    const entries = await Promise.all(
+      jobs.map(async (job) => ({ hash: job.hash, entry: await entryOf(job) })),
+    );
+    await queue.addBulk(
+      entries.map(({ hash, entry }) => ({
+        name: entry.trial.kind,
+        data: entry,
+        opts: {
+          jobId: hash,
+          attempts: TRIES,
+          removeOnComplete: { age: KEPT },
+          removeOnFail: { age: KEPT },
+        },
+      })),
+    );
+    for (const { hash } of entries) own.add(hash);
+  }
+
+  /** Those of which the queue has nothing that this run wants. */
+  async function missing(jobs: readonly PlannedJob[]): Promise<PlannedJob[]> {
+    const found = await Promise.all(
+      jobs.map(async (job) => {
+        const known = await queue.getJob(job.hash);
+        if (known !== undefined && !(await isStale(known, fresh, job.saves))) return [];
+        await known?.remove();
+        await forgetRefusals(connection, job.hash);
+        return [job];
+      }),
+    );
+    return found.flat();
+  }
+
+  return {
+    /** Puts those that are not there, and again those that failed in an earlier run; each once. */
+    async feed(jobs: readonly PlannedJob[]): Promise<void> {
+      const open = jobs.filter(({ hash }) => !fed.has(hash));
+      for (const { hash } of open) fed.add(hash);
+      for (let i = 0; i < open.length; i += BATCH)
+        await put(await missing(open.slice(i, i + BATCH)));
+    },
+    /** Puts a trial whatever the queue has of it. */
+    async renew(job: PlannedJob): Promise<void> {
+      await (await queue.getJob(job.hash))?.remove();
+      if (job.needs !== null) puts.delete(sourceFile(home, job.needs));
+      await put([job]);
+    },
+    /** Takes those back that wait and that this run put there. */
+    async withdraw(): Promise<void> {
+      for (const hash of own) {
+        const job = await queue.getJob(hash);
+        if (job === undefined || !(await isWaiting(job))) continue;
+        // A worker may have taken it meanwhile.
+        await job.remove().catch(() => {});
+      }
+    },
+  };
+}
+
+async function isWaiting(job: Job): Promise<boolean> {
+  return ['waiting', 'delayed', 'prioritized'].includes(await job.getState());
+}
+
+/** Whether an earlier run's trial is to be trained again. */
+async function isStale(job: Job, fresh: boolean, saves: boolean): Promise<boolean> {
+  const state = await job.getState();
+  if (state === 'failed') return true;
+  if (state !== 'completed') return false;
+  const outcome = receiptOf(job)?.outcome;
+  return fresh || outcome?.kind !== 'result' || (saves && outcome.model === null);
+}
+
+/** What a worker answered; null where that is no receipt. */
+export function receiptOf(job: Job): Receipt | null {
+  return received(receiptSchema, job.returnvalue);
+}
+
+/** @throws BenchError `usage` for weights that are several files. */
+function lone(file: string): string {
+  if (!/\.json$/i.test(file)) return file;
+  throw new BenchError(
+    'usage',
+    `${visible(file)} has its weights in other files, which a queue does not carry`,
+    { remedy: 'Start from a .safetensors, .h5 or .keras file, or run without --queue.' },
+  );
+}

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from 'bullmq';
+import { BenchError, reasonOf } from '../errors.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import type { Attempt, Executor } from '../runner/executor.ts';
+import { modelFolder, sourceFile } from '../runner/plan/plan.ts';
+import type { PlannedJob } from '../runner/plan/planned-job.ts';
+import type { Prepared } from '../runner/plan/prepare-run.ts';
+import type { Reporter } from '../runner/progress/reporter.ts';
+import { visible } from '../text/visible.ts';
+import { PREFIX, type QueueConnection } from './connection.ts';
+import { feeder, receiptOf } from './feed.ts';
+import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
+import { liveWorkers } from './pool.ts';
+import { refusalsOf } from './refusals.ts';
+import { resultOf } from './result-bytes.ts';
+import { LARGEST_OBJECT } from './worker.ts';
+
+/** Milliseconds between two looks at a trial: that no event came proves nothing. */
+const LOOK = 1000;
+/** How often a trial is put into the queue again that has gone from it, or whose objects have. */
+const PUT_AGAIN = 3;
+
+/** The workers of a pool as what trains the trials of a run. */
+export interface QueueExecutor extends Executor {
+  /** Puts all trials into the queue that wait for no other. */
+  begin(): Promise<void>;
+  /** Takes back what waits: nobody wants it any more. */
+  withdraw(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Trains the trials of a run by the workers of a pool. What is in the queue stays there when
+ * the run is interrupted, and the next run takes what has come of it.
+ */
+export function queueExecutor(
+  connection: QueueConnection,
+  pool: string,
+  objects: ObjectStore,
+  prepared: Prepared,
+): QueueExecutor {
+  const { engine, redis } = connection;
+  const queue = connection.queueOf(pool);
+  const { home, fresh, split } = prepared;
+  const { feed, renew, withdraw } = feeder({ connection, queue, objects, home, fresh });
+  const computed = new Set(split.compute.map(({ hash }) => hash));
+  const wakes = new Map<string, () => void>();
+  const events = new engine.QueueEvents(queue.name, { connection: redis, prefix: PREFIX });
+  events.on('error', () => {});
+  for (const event of ['completed', 'failed'] as const)
+    events.on(event, ({ jobId }: { jobId: string }) => wakes.get(jobId)?.());
+
+  return {
+    begin: () => feed(split.compute.filter(({ needs }) => needs === null || !computed.has(needs))),
+    withdraw,
+    close: () => events.close(),
+    async train(job, slot, reporter, signal) {
+      await feed([job]);
+      const attempt = await ended(job, slot, reporter, signal);
+      if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
+        await feed(split.compute.filter(({ needs }) => needs === job.hash));
+      return attempt;
+    },
+  };
+
+  async function ended(
+    job: PlannedJob,
+    slot: number,
+    reporter: Reporter,
+    signal: AbortSignal,
+  ): Promise<Attempt | null> {
+    const begun = new Date();
+    let puts = 0;
+    let tries = 0;
+    for (;;) {
+      if (signal.aborted) return null;
+      const found = await queue.getJob(job.hash);
+      const state = found === undefined ? 'unknown' : await found.getState();
+      if (found === undefined || state === 'unknown') {
+        // A server that was started again without its data has lost it.
+        if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
+        await renew(job);
+        continue;
+      }
+      if (state === 'failed')
+        return failed(begun, visible(found.failedReason ?? 'it failed', 2000));
+      if (state === 'completed') {
+        const receipt = receiptOf(found);
+        if (receipt === null)
+          return failed(begun, 'refused: what a worker answered is no receipt of this version');
+        try {
+          return await attemptOf(job, receipt);
+        } catch (thrown) {
+          if (!(thrown instanceof BenchError)) throw thrown;
+          if (puts++ >= PUT_AGAIN) return failed(begun, thrown.message, thrown.remedy ?? null);
+          const text = `is trained again: ${thrown.message}`;
+          reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
+          await renew(job);
+          continue;
+        }
+      }
+      if (state === 'active') {
+        const stalls = (found.attemptsStarted ?? 1) - 1;
+        if (stalls > tries) {
+          tries = stalls;
+          show(reporter, slot, job, `tried again by another worker (${stalls})`);
+        }
+        const told = received(progressSchema, found.progress);
+        if (told !== null) reporter.trialProgress?.(slot, job.planned.trial, told.progress);
+      } else {
+        const reason = await refusedByAll(found, pool);
+        if (reason !== null) {
+          await found.remove().catch(() => {});
+          return failed(begun, reason);
+        }
+        const phase = 'waits in the queue';
+        reporter.trialProgress?.(slot, job.planned.trial, { type: 'phase', phase });
+      }
+      await soon(job.hash, signal);
+    }
+  }
+
+  function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {
+    reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
+  }
+
+  /** Until something may have come of a trial. */
+  function soon(hash: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        wakes.delete(hash);
+        resolve();
+      };
+      const timer = setTimeout(wake, LOOK);
+      signal.addEventListener('abort', wake);
+      wakes.set(hash, wake);
+    });
+  }
+
+  /** Why no worker of the pool can train a trial; null where one may. */
+  async function refusedByAll({ id }: Job, name: string): Promise<string | null> {
+    const refusals = await refusalsOf(connection, id!);
+    if (refusals.size === 0) return null;
+    const workers = (await liveWorkers(connection)).filter((worker) => worker.pool === name);
+    if (workers.some((worker) => !refusals.has(worker.id))) return null;
+    const [worker, reason] = [...refusals][0]!;
+    return `no worker of the pool can train it; ${visible(worker)}: ${visible(reason, 1000)}`;
+  }
+
+  /** What came of a trial, with the files that it leaves beside the store. */
+  async function attemptOf(job: PlannedJob, receipt: Receipt): Promise<Attempt> {
+    const { outcome, wallSeconds, gpu } = receipt;
+    const about = { startedAt: new Date(receipt.startedAt), wallSeconds, gpu };
+    if (outcome.kind === 'failed') {
+      const { error, remedy } = outcome;
+      return {
+        ...about,
+        end: { error: visible(error, 2000), remedy: remedy && visible(remedy, 2000) },
+      };
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'transfer-bench-queue-'));
+    try {
+      const file = join(folder, 'result.json');
+      await objects.get(outcome.result, file, LARGEST_OBJECT);
+      const result = resultOf(readFileSync(file));
+      if (result.artifact !== outcome.artifact)
+        throw new BenchError('data', 'its weights are not those that its result names', {
+          remedy: 'Run again: the trial is then trained once more.',
+        });
+      if (outcome.artifact !== null && job.planned.trial.kind === 'pretraining')
+        await objects.get(outcome.artifact, sourceFile(home, job.hash), LARGEST_OBJECT);
+      if (job.saves) await takeModel(job.hash, outcome.model);
+      return { ...about, end: { result } };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async function takeModel(
+    hash: string,
+    model: Extract<Receipt['outcome'], { kind: 'result' }>['model'],
+  ): Promise<void> {
+    if (model === null)
+      throw new BenchError('data', 'its worker kept no classifier', { remedy: 'Run again.' });
+    const folder = modelFolder(home, hash);
+    const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      for (const name of MODEL_FILES)
+        await objects.get(model[name], join(aside, name), LARGEST_OBJECT);
+      await rm(folder, { recursive: true, force: true });
+      await rename(aside, folder);
+    } catch (cause) {
+      if (cause instanceof BenchError) throw cause;
+      throw new BenchError('trial', `the model cannot be kept in ${folder}: ${reasonOf(cause)}`, {
+        remedy: 'Free disk space or make the folder writable, and run again.',
+        cause,
+      });
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+  }
+}
+
+function failed(startedAt: Date, error: string, remedy: string | null = null): Attempt {
+  return { end: { error, remedy }, startedAt, wallSeconds: 0, gpu: null };
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Job } from 'bullmq';
+import { cacheFolder } from '../cache/folder.ts';
+import { BenchError, firstLineOf } from '../errors.ts';
+import type { BackendRequest } from '../experiment/backends.ts';
+import { trialLabel } from '../experiment/trial.ts';
+import { objectCache } from '../objects/object-cache.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import { codeHash } from '../runner/code-hash.ts';
+import { describeEnvironment } from '../runner/environment.ts';
+import { gpuOf } from '../runner/local-processes.ts';
+import type { TrialProgress } from '../runner/process/job.ts';
+import { runJob } from '../runner/process/worker.ts';
+import { withThreads, workersOn } from '../runner/process/workers.ts';
+import { visible } from '../text/visible.ts';
+import { checkedEntry, Refused } from './check.ts';
+import { PREFIX, type QueueConnection } from './connection.ts';
+import { type DataFolders, Lacking } from './data-folders.ts';
+import { fingerprinter } from './fingerprinter.ts';
+import type { Announcement } from './messages.ts';
+import { announce, leave, poolOf, workerId } from './pool.ts';
+import { refuse } from './refusals.ts';
+import { trainEntry } from './train-entry.ts';
+
+export interface WorkerOptions {
+  readonly connection: QueueConnection;
+  readonly objects: ObjectStore;
+  readonly folders: DataFolders;
+  readonly backend: BackendRequest;
+  /** Trials side by side; by default one a core, or one a GPU. */
+  readonly slots?: number;
+  /** Seconds in which a trial may end that runs when the worker is told to end. */
+  readonly grace: number;
+  /** Bytes of objects that are kept here. */
+  readonly cacheBytes: number;
+  /** Told what happens, a line each. */
+  readonly tell: (line: string) => void;
+}
+
+/** Milliseconds for which a trial is a worker's without a word from it, and between two looks for such. */
+const LOCK = 10_000;
+const STALLED = 5000;
+/** Milliseconds between two announcements. */
+const HEARTBEAT = 10_000;
+/** Milliseconds after which a trial that a worker cannot train is offered again. */
+const OFFER_AGAIN = 2000;
+/** Milliseconds between two words on how a trial goes on. */
+const PROGRESS = 1000;
+/** Bytes of an object at most: the largest base has a quarter of them. */
+export const LARGEST_OBJECT = 2e9;
+
+/**
+ * Trains trials of a queue until the signal says to end.
+ * @throws BenchError `backend` where the backend does not work.
+ */
+export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { connection, objects, folders, tell, grace } = options;
+  const { engine, redis } = connection;
+  const probed = await runJob({ kind: 'probe', backend: options.backend });
+  const workers = workersOn(probed, options.slots);
+  const backend = withThreads(probed, workers.threads);
+  const code = codeHash();
+  const pool = poolOf(backend, code);
+  const id = workerId(randomBytes(4).toString('hex'));
+  const self = { backend, code, folders, fingerprints: fingerprinter(backend.name) };
+  const files = {
+    objects,
+    cache: objectCache(objects, cacheFolder('objects'), options.cacheBytes, LARGEST_OBJECT),
+    scratch: cacheFolder('worker'),
+  };
+  const free = Array.from({ length: workers.count }, (_, slot) => slot);
+  const running = new Map<string, AbortController>();
+  const about = announcement();
+
+  const worker = new engine.Worker(`trials-${pool}`, take, {
+    connection: redis,
+    prefix: PREFIX,
+    concurrency: workers.count,
+    lockDuration: LOCK,
+    stalledInterval: STALLED,
+    // A worker that dies with its trial is one of its three tries.
+    maxStalledCount: 2,
+    autorun: false,
+  });
+  worker.on('error', (thrown) => tell(`queue: ${visible(firstLineOf(thrown))}`));
+  // Another worker has it, or will: what it goes on to compute nobody takes.
+  worker.on('lockRenewalFailed', (hashes) => {
+    for (const hash of hashes) running.get(hash)?.abort();
+  });
+  const greet = () =>
+    announce(connection, { ...about, busy: running.size }).catch((thrown) =>
+      tell(`queue: ${visible(firstLineOf(thrown))}`),
+    );
+  await greet();
+  const heartbeat = setInterval(greet, HEARTBEAT);
+  tell(
+    `worker ${id} of pool ${pool}: ${backend.name}, ${visible(backend.device)}, ${workers.count} at a time`,
+  );
+  const ended = worker.run();
+  await until(signal);
+  tell(running.size === 0 ? 'ends' : `ends after ${running.size} running, or in ${grace} s`);
+  const giveBack = setTimeout(() => {
+    for (const controller of running.values()) controller.abort();
+  }, grace * 1000);
+  await worker.close();
+  await ended;
+  clearTimeout(giveBack);
+  clearInterval(heartbeat);
+  await leave(connection, id);
+
+  async function take(job: Job, token?: string): Promise<unknown> {
+    const hash = job.id ?? '';
+    const slot = free.shift()!;
+    const controller = new AbortController();
+    running.set(hash, controller);
+    void greet();
+    try {
+      const { entry, trial } = await checkedEntry(hash, job.data, self);
+      const label = visible(trialLabel(entry.trial));
+      tell(`${label}  begins`);
+      const trained = await trainEntry(hash, entry, trial, backend.name, id, files, {
+        gpu: gpuOf(backend, slot),
+        env: workers.environment,
+        signal: controller.signal,
+        onProgress: progressOf(job),
+      });
+      if (trained === 'interrupted') {
+        tell(`${label}  is given back`);
+        await job.moveToWait(token);
+        throw new engine.WaitingError();
+      }
+      if ('crash' in trained) {
+        tell(`${label}  crashed: ${visible(trained.crash)}`);
+        throw new Error(trained.crash);
+      }
+      tell(`${label}  ${trained.receipt.outcome.kind === 'result' ? 'done' : 'failed'}`);
+      return trained.receipt;
+    } catch (thrown) {
+      if (thrown instanceof Lacking) {
+        tell(`${hash.slice(0, 12)} is left to others: ${visible(thrown.message)}`);
+        await refuse(connection, hash, id, thrown);
+        await job.moveToDelayed(Date.now() + OFFER_AGAIN, token);
+        throw new engine.DelayedError();
+      }
+      if (thrown instanceof Refused) {
+        tell(`${visible(hash, 12)} ${thrown.message}`);
+        throw new engine.UnrecoverableError(thrown.message);
+      }
+      if (thrown instanceof BenchError) tell(`${visible(hash, 12)} ${visible(thrown.message)}`);
+      throw thrown;
+    } finally {
+      running.delete(hash);
+      free.unshift(slot);
+      void greet();
+    }
+  }
+
+  function progressOf(job: Job): (progress: TrialProgress) => void {
+    let told = 0;
+    return (progress) => {
+      if (progress.type !== 'phase' && progress.type !== 'images') return;
+      if (progress.type === 'images' && performance.now() - told < PROGRESS) return;
+      told = performance.now();
+      // Whoever misses one sees the next.
+      job.updateProgress({ worker: id, progress }).catch(() => {});
+    };
+  }
+
+  function announcement(): Announcement {
+    const { node, os, cpu, cores, memoryBytes } = describeEnvironment(backend, workers.count);
+    return {
+      version: 1,
+      id,
+      host: hostname(),
+      pid: process.pid,
+      pool,
+      since: new Date().toISOString(),
+      slots: workers.count,
+      busy: 0,
+      code,
+      backend,
+      machine: { node, os, cpu, cores, memoryBytes },
+    };
+  }
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { resultBytes, resultOf } from '../../src/queue/result-bytes.ts';
+import { resultOf as sampleResult } from '../support/store-samples.ts';
+
+test('a result comes back to the bit', () => {
+  const result = {
+    ...sampleResult(1),
+    temperature: Number.NaN,
+    testLoss: Number.POSITIVE_INFINITY,
+    bestValidationLoss: -0,
+    testGroups: new Int32Array([3, -1, 2 ** 31 - 1]),
+    validation: {
+      labels: new Int32Array([1, 0]),
+      probabilities: new Float32Array([0.1, Number.NaN, -0, 1e-45]),
+    },
+  };
+  const back = resultOf(Buffer.from(resultBytes(result)));
+  expect(back).toEqual(result);
+  expect(Object.is(back.bestValidationLoss, -0)).toBe(true);
+  expect(Buffer.from(back.validation.probabilities.buffer)).toEqual(
+    Buffer.from(result.validation.probabilities.buffer),
+  );
+});
+
+test.each([
+  ['no JSON', 'x', /it is no JSON/],
+  ['another form', '{}', /testAccuracy|Accuracy|auc/],
+  ['a key too many', JSON.stringify({ more: 1 }), /a worker's result is none/],
+])('what is no result is refused: %s', (_what, text, reason) => {
+  expect(() => resultOf(Buffer.from(text))).toThrow(reason);
+});
+
+test('arrays of another kind are refused', () => {
+  const text = resultBytes(sampleResult(1)).replaceAll('float32', 'float64');
+  expect(() => resultOf(Buffer.from(text))).toThrow(/predictions|probabilities/);
+});
