@@ -1,0 +1,351 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NO_REDIS, type RedisServer, redisServer } from '../support/redis.ts';
+import { tinyExperiment } from '../support/workplace.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** One pretraining, and three regimes of four seeds. */
+const PLANNED = 13;
+/** The same with two seeds. */
+const PLANNED_BY_TWO_SEEDS = 7;
+
+if (NO_REDIS !== null) console.warn(`the tests of the queue are left out: ${NO_REDIS}`);
+
+interface Command {
+  readonly child: ChildProcess;
+  /** What it has printed so far, on both streams. */
+  text(): string;
+  readonly ended: Promise<{ code: number | null; stdout: string; text: string }>;
+}
+
+let server: RedisServer;
+let folder: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  if (NO_REDIS !== null) return;
+  folder = mkdtempSync(join(tmpdir(), 'bench-queue-'));
+  children = [];
+  mkdirSync(join(folder, 'redis'));
+  mkdirSync(join(folder, 'objects'));
+  server = await redisServer(join(folder, 'redis'));
+});
+afterEach(async () => {
+  if (NO_REDIS !== null) return;
+  for (const child of children) child.kill('SIGKILL');
+  await server.kill();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** Starts a command in a home of its own, as on a machine of its own. */
+function start(home: string, args: readonly string[], change: NodeJS.ProcessEnv = {}, root = ROOT) {
+  const cwd = join(folder, home);
+  mkdirSync(cwd, { recursive: true });
+  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
+    cwd,
+    env: {
+      ...process.env,
+      BENCH_QUEUE: server.address,
+      TRANSFER_BENCH_CACHE: join(cwd, 'cache'),
+      ...change,
+    },
+  });
+  children.push(child);
+  let [stdout, text] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; text: string }>((done) => {
+    child.on('close', (code) => done({ code, stdout, text }));
+  });
+  return { child, text: () => text, ended } satisfies Command;
+}
+
+const objects = () => ['--objects', `file:${join(folder, 'objects')}`];
+
+async function worker(home: string, more: readonly string[] = [], root = ROOT): Promise<Command> {
+  const args = ['worker', ...objects(), '--backend', 'wasm', '--workers', '1', ...more];
+  const command = start(home, args, {}, root);
+  await expect.poll(command.text, { timeout: 60_000 }).toContain('of pool');
+  return command;
+}
+
+function run(home: string, changes = 'seeds: [1, 2, 3, 4],'): Command {
+  mkdirSync(join(folder, home), { recursive: true });
+  const text = tinyExperiment(`${changes} backend: 'wasm',`);
+  const imports = 'import { imageFolder, ';
+  writeFileSync(join(folder, home, 'tiny.ts'), text.replace('import { ', imports));
+  return start(home, ['run', 'tiny.ts', '--json', '--queue', ...objects()]);
+}
+
+/** How often each trial was begun, by the workers' own words. */
+function starts(...workers: readonly Command[]): ReadonlyMap<string, number> {
+  const begun = new Map<string, number>();
+  for (const { text } of workers)
+    for (const [, label] of text().matchAll(/^(.*) {2}begins$/gm))
+      begun.set(label!, (begun.get(label!) ?? 0) + 1);
+  return begun;
+}
+
+const QUALITIES = 'balanced_accuracy, auc, calibration_error, scaled_calibration_error';
+
+/** All that a store has of trials but for times, memory and places. */
+function numbersIn(home: string) {
+  const db = new Database(join(folder, home, '.transfer-bench/store.sqlite'), { readonly: true });
+  const trials = db
+    .prepare(
+      `SELECT hash, spec, status, error, test_accuracy, test_loss, best_epoch, best_validation_loss,
+        stopped_early, parameters_total, parameters_trainable, train_images, validation_images,
+        test_images, classes, artifact, ${QUALITIES}, temperature, steps, tuning, transfer,
+        fingerprints, hex(test_groups) AS g, hex(validation_labels) AS l,
+        hex(validation_probabilities) AS p FROM trials ORDER BY hash`,
+    )
+    .all() as { hash: string }[];
+  const epochs = db
+    .prepare(
+      `SELECT hash, epoch, phase, loss, accuracy, validation_loss, validation_accuracy
+      FROM epochs JOIN trials ON trials.id = trial_id ORDER BY hash, epoch`,
+    )
+    .all();
+  const predictions = db
+    .prepare(
+      `SELECT hash, example, label, predicted, confidence, hex(probabilities) AS p
+      FROM predictions JOIN trials ON trials.id = trial_id ORDER BY hash, example`,
+    )
+    .all();
+  db.close();
+  const sources = join(folder, home, '.transfer-bench/sources');
+  const weights = readdirSync(sources).map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(join(sources, name)))
+      .digest('hex'),
+  ]);
+  return { trials, epochs, predictions, weights };
+}
+
+describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
+  test('two workers give what a local run gives, to the bit', async () => {
+    const workers = [await worker('w1'), await worker('w2')];
+    const queued = await run('queued').ended;
+    expect(queued).toMatchObject({ code: 0 });
+    expect(JSON.parse(queued.stdout)).toMatchObject({ computed: PLANNED, failed: 0 });
+    mkdirSync(join(folder, 'local'));
+    cpSync(join(folder, 'queued/tiny.ts'), join(folder, 'local/tiny.ts'));
+    expect(await start('local', ['run', 'tiny.ts', '--json']).ended).toMatchObject({ code: 0 });
+    const numbers = numbersIn('queued');
+    expect(numbers.trials).toHaveLength(PLANNED);
+    expect(numbers.predictions.length).toBeGreaterThan(100);
+    expect(numbers).toEqual(numbersIn('local'));
+    for (const each of workers) expect(starts(each).size).toBeGreaterThan(0);
+    const counts = [...starts(...workers).values()];
+    expect(counts).toEqual(Array.from({ length: PLANNED }, () => 1));
+
+    const status = await start('status', ['queue', 'status', '--json']).ended;
+    expect(JSON.parse(status.stdout)).toMatchObject([
+      { waiting: 0, running: 0, done: PLANNED, failed: 0, workers: [{ slots: 1 }, { slots: 1 }] },
+    ]);
+
+    // Another store: nothing is trained again, and a damaged result is.
+    const [damaged] = starts(...workers).keys();
+    const second = await run('second').ended;
+    expect(second.code).toBe(0);
+    expect(numbersIn('second')).toEqual(numbers);
+    expect([...starts(...workers).values()]).toEqual(counts);
+    const shared = join(folder, 'objects');
+    const results = readdirSync(shared, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(shared, name))
+      .filter((path) => /[0-9a-f]{64}$/.test(path) && readFileSync(path).includes('testAccuracy'));
+    expect(results).toHaveLength(PLANNED);
+    writeFileSync(results[0]!, readFileSync(results[0]!, 'utf8').replace('"steps"', '"stepz"'));
+    expect(await run('third').ended).toMatchObject({ code: 0 });
+    expect(numbersIn('third')).toEqual(numbers);
+    const sum = [...starts(...workers).values()].reduce((all, count) => all + count, 0);
+    expect(sum, damaged).toBe(PLANNED + 1);
+
+    for (const { child } of workers) child.kill('SIGTERM');
+    for (const { ended } of workers) expect((await ended).code).toBe(0);
+    const after = await start('status', ['queue', 'status', '--json']).ended;
+    expect(JSON.parse(after.stdout)).toMatchObject([{ done: PLANNED, workers: [] }]);
+  });
+
+  test('a worker that is killed loses no trial, nor does a run', async () => {
+    const first = await worker('w1');
+    const second = await worker('w2');
+    const killed = run('one');
+    await expect
+      .poll(() => starts(first).size, { timeout: 60_000, interval: 20 })
+      .toBeGreaterThan(1);
+    first.child.kill('SIGKILL');
+    killed.child.kill('SIGKILL');
+    await Promise.all([first.ended, killed.ended]);
+    const { code, stdout } = await run('one').ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ failed: 0 });
+    expect(numbersIn('one').trials).toHaveLength(PLANNED);
+    const counts = [...starts(first, second).values()];
+    expect(counts).toHaveLength(PLANNED);
+    // The one at which the worker died.
+    expect(counts.reduce((all, count) => all + count, 0)).toBeLessThanOrEqual(PLANNED + 1);
+  });
+
+  test('a server that is killed and comes back has lost no trial', async () => {
+    const workers = [await worker('w1')];
+    const running = run('one', 'seeds: [1, 2],');
+    await expect
+      .poll(() => starts(...workers).size, { timeout: 60_000, interval: 20 })
+      .toBeGreaterThan(1);
+    await server.kill();
+    await new Promise((later) => setTimeout(later, 2000));
+    await server.start();
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ computed: PLANNED_BY_TWO_SEEDS, failed: 0 });
+  });
+
+  test('two runs of one experiment, each with its store, train each trial once', async () => {
+    const workers = [await worker('w1'), await worker('w2')];
+    const both = await Promise.all([run('one').ended, run('two').ended]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(numbersIn('one')).toEqual(numbersIn('two'));
+    expect([...starts(...workers).values()]).toEqual(Array.from({ length: PLANNED }, () => 1));
+  });
+
+  test('an interrupted run leaves its trials in the queue, and takes up what came of them', async () => {
+    const one = await worker('w1');
+    const running = run('one');
+    await expect.poll(() => starts(one).size, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+    running.child.kill('SIGINT');
+    const interrupted = await running.ended;
+    expect(interrupted.code).toBe(130);
+    expect(interrupted.text).toContain('trials stay in the queue');
+    expect((await run('one').ended).code).toBe(0);
+    expect([...starts(one).values()]).toEqual(Array.from({ length: PLANNED }, () => 1));
+  });
+
+  test('a worker that is told to end gives its trial back', async () => {
+    const first = await worker('w1', ['--grace', '0']);
+    const running = run('one', 'seeds: [1, 2],');
+    await expect.poll(() => starts(first).size, { timeout: 60_000, interval: 5 }).toBe(1);
+    first.child.kill('SIGTERM');
+    const { code, text } = await first.ended;
+    expect(code).toBe(0);
+    expect(text).toContain('is given back');
+    const second = await worker('w2');
+    expect((await running.ended).code).toBe(0);
+    expect(starts(second).size).toBe(PLANNED_BY_TWO_SEEDS);
+  });
+
+  test('hostile entries cost one refused job each, and the worker goes on', async () => {
+    const one = await worker('w1');
+    expect((await run('one', 'seeds: [1, 2],').ended).code).toBe(0);
+    const client = server.client();
+    const [key] = await client.keys('bench:trials-*:meta');
+    const queue = key!.slice('bench:'.length, -':meta'.length);
+    const [sound] = starts(one).keys();
+    const entry = await soundEntry(queue);
+    const { Queue } = await import('bullmq');
+    const hostile = new Queue(queue, { connection: client, prefix: 'bench' });
+    const altered = { ...entry, trial: { ...entry.trial, seed: 77 } };
+    const names = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(64));
+    for (const [i, data] of [altered, { rm: '/' }, 'text', null].entries())
+      await hostile.add('target', data, { jobId: names[i]!, attempts: 3 });
+    await expect.poll(() => hostile.getFailedCount(), { timeout: 60_000 }).toBe(names.length);
+    const reasons = await Promise.all(
+      names.map(async (name) => (await hostile.getJob(name))?.failedReason),
+    );
+    expect(reasons).toEqual([
+      'refused: its hash is not that of what it asks',
+      ...Array.from(
+        { length: 3 },
+        () => 'refused: it is no trial of this version of transfer-bench',
+      ),
+    ]);
+    await hostile.close();
+    expect(starts(one).get(sound!)).toBe(1);
+    expect((await run('two', 'seeds: [5],').ended).code).toBe(0);
+  });
+
+  /** What a run puts into a queue. */
+  async function soundEntry(queue: string) {
+    const client = server.client();
+    for (const key of await client.keys(`bench:${queue}:*`)) {
+      if (!/:[0-9a-f]{64}$/.test(key)) continue;
+      const { trial, ...entry } = JSON.parse((await client.hget(key, 'data'))!);
+      if (trial.kind === 'target') return { trial, ...entry };
+    }
+    throw new Error('the queue has no trial');
+  }
+
+  test('a worker of other code is not asked', async () => {
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    for (const name of ['dist', 'package.json'])
+      cpSync(join(ROOT, name), join(other, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(other, 'node_modules'));
+    writeFileSync(join(other, 'dist/code-hash.txt'), `${'f'.repeat(64)}\n`);
+    await worker('w1', [], other);
+    const { code, text } = await run('one').ended;
+    expect(code).toBe(2);
+    expect(text).toMatch(/has no workers of wasm and this code: .*, of other code\n/);
+  });
+
+  test('a data set that no worker has fails its trials with the reason', async () => {
+    await worker('w1');
+    for (const split of ['train', 'test'])
+      for (const label of ['a', 'b'])
+        for (let i = 0; i < 12; i++) await paint(join('one/photos', split, label, `${i}.png`));
+    const onPhotos = "targets: [imageFolder({ dir: 'photos' })], seeds: [1, 2],";
+    const refused = await run('one', onPhotos).ended;
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(
+      /no worker of the pool can train it; .* where the data set photos is/,
+    );
+    const second = await worker('w2', ['--data', `photos=${join(folder, 'one/photos')}`]);
+    expect((await run('one', onPhotos).ended).code).toBe(0);
+    expect(starts(second).size).toBe(PLANNED_BY_TWO_SEEDS - 1);
+  });
+
+  /** An image unlike all others. */
+  async function paint(name: string): Promise<void> {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    const [r, g, b] = createHash('sha256').update(name).digest();
+    const create = { width: 16, height: 16, channels: 3, background: { r, g, b } } as const;
+    await sharp({ create }).png().toFile(file);
+  }
+
+  test('a wrong password is told, and no password is printed', async () => {
+    const wrong = { BENCH_QUEUE: `redis://:wr0ng@127.0.0.1:${server.port}` };
+    for (const args of [
+      ['queue', 'status'],
+      ['worker', ...objects()],
+    ]) {
+      const { code, text } = await start('status', args, wrong).ended;
+      expect(code).toBe(1);
+      expect(text).toContain(
+        `the queue redis://127.0.0.1:${server.port} refuses the user or password`,
+      );
+      expect(text).not.toContain('wr0ng');
+    }
+  });
+});
