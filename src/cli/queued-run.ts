@@ -6,6 +6,7 @@ import { elsewhereOf } from '../queue/elsewhere.ts';
 import { choosePool, type PoolChoice, poolText } from '../queue/pool.ts';
 import { type QueueExecutor, queueExecutor } from '../queue/queue-executor.ts';
 import type { Elsewhere, Prepared } from '../runner/plan/prepare-run.ts';
+import { printLine } from './output/print.ts';
 
 /** A run whose trials the workers of a queue train. */
 export interface QueuedRun {
@@ -49,10 +50,10 @@ export async function joinQueue(
   choice: PoolChoice,
 ): Promise<QueuedRun> {
   const objects = openObjects('--objects', objectsText);
-  const connection = await connect(address);
+  const connection = await connect(address, (line) => printLine(line, 'stderr'));
   const executors: QueueExecutor[] = [];
   const close = async () => {
-    await Promise.all(executors.map((executor) => executor.close()));
+    for (const executor of executors) executor.close();
     await connection.close();
   };
   try {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { BenchError, firstLineOf } from '../errors.ts';
@@ -9,6 +10,8 @@ export const PREFIX = 'bench';
 
 /** Milliseconds in which a server must answer at first. */
 const PATIENCE = 10_000;
+/** Milliseconds in which a server is told goodbye. */
+const FAREWELL = 2000;
 /** Milliseconds between tries to come back to a server at most. */
 const LONGEST_PAUSE = 2000;
 
@@ -29,11 +32,16 @@ export interface QueueConnection {
  * Connects to the queue's server. Where it goes away later, the connection comes back by itself.
  * @throws BenchError `usage` where the packages are not installed; `system` where the server does
  *   not answer, or refuses the password.
+ * @param tell Told when the server goes away, and when it is back.
  */
-export async function connect(address: QueueAddress): Promise<QueueConnection> {
+export async function connect(
+  address: QueueAddress,
+  tell: (line: string) => void = () => {},
+): Promise<QueueConnection> {
   const { engine, redis: makeRedis } = await load();
   const { host, port, username, password, db, tls, text } = address;
   let isReady = false;
+  let isAway = false;
   let fault = '';
   const redis = new makeRedis({
     host,
@@ -55,6 +63,14 @@ export async function connect(address: QueueAddress): Promise<QueueConnection> {
     await redis.connect();
     await redis.ping();
     isReady = true;
+    redis.on('close', () => {
+      if (isReady && !isAway) tell(`the queue ${text} is away; waits for it`);
+      isAway = true;
+    });
+    redis.on('ready', () => {
+      if (isAway) tell(`the queue ${text} is back`);
+      isAway = false;
+    });
   } catch (thrown) {
     redis.disconnect();
     throw unanswered(text, fault || firstLineOf(thrown));
@@ -73,7 +89,10 @@ export async function connect(address: QueueAddress): Promise<QueueConnection> {
       return queue;
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      isReady = false;
+      // A server that is away is not waited for.
+      const closed = Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.race([closed.catch(() => {}), sleep(FAREWELL, null, { ref: false })]);
       redis.disconnect();
     },
   };

@@ -76,7 +76,7 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
       jobs.map(async (job) => {
         const known = await queue.getJob(job.hash);
         if (known !== undefined && !(await isStale(known, fresh, job.saves))) return [];
-        await known?.remove();
+        if (known !== undefined) await remove(known);
         await forgetRefusals(connection, job.hash);
         return [job];
       }),
@@ -94,7 +94,8 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
     },
     /** Puts a trial whatever the queue has of it. */
     async renew(job: PlannedJob): Promise<void> {
-      await (await queue.getJob(job.hash))?.remove();
+      const known = await queue.getJob(job.hash);
+      if (known !== undefined) await remove(known);
       if (job.needs !== null) puts.delete(sourceFile(home, job.needs));
       await put([job]);
     },
@@ -103,11 +104,15 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
       for (const hash of own) {
         const job = await queue.getJob(hash);
         if (job === undefined || !(await isWaiting(job))) continue;
-        // A worker may have taken it meanwhile.
-        await job.remove().catch(() => {});
+        await remove(job);
       }
     },
   };
+}
+
+/** Takes a trial out of the queue, if nobody trains it or has taken it out meanwhile. */
+export async function remove(job: Job): Promise<void> {
+  await job.remove().catch(() => {});
 }
 
 async function isWaiting(job: Job): Promise<boolean> {

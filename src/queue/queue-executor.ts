@@ -13,7 +13,7 @@ import type { Prepared } from '../runner/plan/prepare-run.ts';
 import type { Reporter } from '../runner/progress/reporter.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
-import { feeder, receiptOf } from './feed.ts';
+import { feeder, receiptOf, remove } from './feed.ts';
 import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
 import { liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
@@ -31,7 +31,7 @@ export interface QueueExecutor extends Executor {
   begin(): Promise<void>;
   /** Takes back what waits: nobody wants it any more. */
   withdraw(): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
@@ -58,9 +58,10 @@ export function queueExecutor(
   return {
     begin: () => feed(split.compute.filter(({ needs }) => needs === null || !computed.has(needs))),
     withdraw,
-    close: () => events.close(),
+    // A server that is away is not waited for.
+    close: () => void events.close().catch(() => {}),
     async train(job, slot, reporter, signal) {
-      await feed([job]);
+      await orAborted(feed([job]), signal);
       const attempt = await ended(job, slot, reporter, signal);
       if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
         await feed(split.compute.filter(({ needs }) => needs === job.hash));
@@ -78,9 +79,10 @@ export function queueExecutor(
     let puts = 0;
     let tries = 0;
     for (;;) {
-      if (signal.aborted) return null;
-      const found = await queue.getJob(job.hash);
-      const state = found === undefined ? 'unknown' : await found.getState();
+      // A server that is away answers when it is back.
+      const look = await orAborted(lookAt(job.hash), signal);
+      if (look === null) return null;
+      const { found, state } = look;
       if (found === undefined || state === 'unknown') {
         // A server that was started again without its data has lost it.
         if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
@@ -115,7 +117,7 @@ export function queueExecutor(
       } else {
         const reason = await refusedByAll(found, pool);
         if (reason !== null) {
-          await found.remove().catch(() => {});
+          await remove(found);
           return failed(begun, reason);
         }
         const phase = 'waits in the queue';
@@ -123,6 +125,11 @@ export function queueExecutor(
       }
       await soon(job.hash, signal);
     }
+  }
+
+  async function lookAt(hash: string) {
+    const found = await queue.getJob(hash);
+    return { found, state: found === undefined ? 'unknown' : await found.getState() };
   }
 
   function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {
@@ -206,6 +213,16 @@ export function queueExecutor(
       await rm(aside, { recursive: true, force: true });
     }
   }
+}
+
+/** What comes of a piece of work; null where the signal comes first. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function failed(startedAt: Date, error: string, remedy: string | null = null): Attempt {

@@ -83,7 +83,10 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     maxStalledCount: 2,
     autorun: false,
   });
-  worker.on('error', (thrown) => tell(`queue: ${visible(firstLineOf(thrown))}`));
+  worker.on('error', (thrown) => {
+    // That the server is away is told once.
+    if (redis.status === 'ready') tell(`queue: ${visible(firstLineOf(thrown))}`);
+  });
   // Another worker has it, or will: what it goes on to compute nobody takes.
   worker.on('lockRenewalFailed', (hashes) => {
     for (const hash of hashes) running.get(hash)?.abort();

@@ -211,10 +211,15 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
   test('a server that is killed and comes back has lost no trial', async () => {
     const workers = [await worker('w1')];
     const running = run('one', 'seeds: [1, 2],');
+    const interrupted = run('two', 'seeds: [1, 2],');
     await expect
       .poll(() => starts(...workers).size, { timeout: 60_000, interval: 20 })
       .toBeGreaterThan(1);
+    await expect.poll(interrupted.text, { timeout: 60_000 }).toContain('trials to compute');
     await server.kill();
+    await expect.poll(interrupted.text, { timeout: 60_000 }).toContain('is away; waits for it');
+    interrupted.child.kill('SIGINT');
+    expect((await interrupted.ended).code).toBe(130);
     await new Promise((later) => setTimeout(later, 2000));
     await server.start();
     const { code, stdout } = await running.ended;

@@ -68,7 +68,7 @@ async function work(argv: Arguments): Promise<void> {
     argv.workers === undefined
       ? {}
       : { slots: wholeNumber('--workers', argv.workers, 'Leave it out for one a core.') };
-  const connection = await connect(address);
+  const connection = await connect(address, (line) => printLine(line));
   try {
     await interruptible((signal) =>
       runWorker(
