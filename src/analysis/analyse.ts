@@ -1,3 +1,4 @@
+import type { DataCounts } from '../experiment/data-counts.ts';
 import { replicateOf } from '../experiment/folds.ts';
 import type { ValidationRecord } from '../experiment/result.ts';
 import type { Experiment } from '../experiment/schema.ts';
@@ -32,6 +33,8 @@ export interface Beside {
   readonly validation?: ReadonlyMap<string, ValidationRecord>;
   /** What this run and those before it finished of the experiment: without, it is looked at for the first time. */
   readonly asked?: readonly AskedRecord[];
+  /** What is counted of its data: without, the scope does not say of how many groups images are. */
+  readonly data?: readonly DataCounts[];
 }
 
 /**
@@ -42,7 +45,7 @@ export interface Beside {
 export function analyse(
   experiment: Experiment,
   trials: readonly TrialRecord[],
-  { answers = new Map(), probabilities, validation, asked = [] }: Beside = {},
+  { answers = new Map(), probabilities, validation, asked = [], data = [] }: Beside = {},
 ): Analysis {
   const arms = gatherArms(experiment, trials, {
     answers,
@@ -71,7 +74,7 @@ export function analyse(
     weakSources: weak,
     imbalances: imbalancesOf(arms),
     warnings: warningsOf(experiment, arms, comparisons, weak),
-    scope: scopeText(experiment, comparisons),
+    scope: scopeText(experiment, comparisons, data),
     answer: answerOf(experiment, comparisons, trends),
   };
 }

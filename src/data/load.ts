@@ -6,6 +6,7 @@ import { type DataSet, imageAt } from './image-set.ts';
 import { manifestDataSet } from './manifest/data-set.ts';
 import { npzDataSet } from './npz/data-set.ts';
 import { proceduralDataSet } from './procedural/procedural.ts';
+import { scansDataSet } from './scans/scans.ts';
 
 /**
  * Makes or reads the data set a spec describes.
@@ -15,6 +16,8 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
   switch (spec.kind) {
     case 'procedural':
       return proceduralDataSet(spec);
+    case 'scans':
+      return scansDataSet(spec);
     case 'cifar10':
     case 'cifar100':
       return cifarDataSet(spec);

@@ -104,6 +104,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'image-folder': ['dicom', 'nifti', 'split'],
       manifest: ['image-folder'],
       npz: ['image-folder', 'split'],
+      scans: ['procedural', 'split'],
     },
   },
   backend: {

@@ -149,7 +149,7 @@ describe('names key, expected and received', () => {
     [
       'an unknown kind',
       { targets: [{ kind: 'photos' }] },
-      'targets[0].kind: expected "procedural" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz", received "photos"',
+      'targets[0].kind: expected "procedural" or "scans" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz", received "photos"',
     ],
     [
       'a list of too few',

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { BenchError } from '../../errors.ts';
 import type { ManifestSpec } from '../../experiment/data-schema.ts';
+import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import { siblingsLike } from '../../files/siblings.ts';
 import { listed, some } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
@@ -16,6 +17,8 @@ import { readTable } from './table.ts';
 export interface ManifestListing extends Listing {
   /** The group of each file, by its path; null where the manifest has none. */
   readonly groups: ReadonlyMap<string, string> | null;
+  /** What they are, by the name of their column. */
+  readonly groupsAre: GroupNoun;
   /** What a reader should know of the table, a sentence each. */
   readonly tableNotes: readonly string[];
 }
@@ -64,6 +67,7 @@ export function listManifest(spec: ManifestSpec): ManifestListing {
     beside: [],
     otherClasses: [],
     groups: columns.group === null ? null : new Map(files.map(({ path, group }) => [path, group!])),
+    groupsAre: groupNounOf(columns.group ?? 'group'),
     tableNotes: [
       ...columnNotes(spec, columns, table.columns),
       ...(others.length === 0

@@ -6,6 +6,8 @@ export function meaningOf(data: DataSpec): string {
   switch (data.kind) {
     case 'procedural':
       return `drawn images, labelled by ${data.label}, ${data.palette} palette`;
+    case 'scans':
+      return `drawn chest images of ${counted(data.patients, 'patient')}, ${percent(data.prevalence)} of them with lesions`;
     case 'cifar10':
       return `CIFAR-10${classesText(data.classes)}`;
     case 'cifar100':
@@ -36,8 +38,15 @@ export function dataText(data: DataSpec): string {
   if (data.kind === 'image-folder') return folderText(data);
   if (data.kind === 'manifest') return manifestText(data);
   if (data.kind === 'npz') return archiveText(data);
+  if (data.kind === 'scans') return scansText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
+}
+
+function scansText(data: Scans): string {
+  const { patients, imagesPerPatient, prevalence, size, test, seed } = data;
+  const [small, large] = data.lesionSize;
+  return `${data.name}: drawn chest images, ${imagesPerPatient} of each of ${counted(patients, 'patient')}, ${percent(prevalence)} of them ill, ${size} × ${size} px, lesions ${small} to ${large} of the image, ${data.lesionContrast} brighter, noise ${data.noise}, ${percent(test)} of the patients tested on, seed ${seed}`;
 }
 
 function folderText(data: Folder): string {
@@ -105,6 +114,7 @@ function archiveText(data: Archive): string {
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
+type Scans = Extract<DataSpec, { kind: 'scans' }>;
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
 type Archive = Extract<DataSpec, { kind: 'npz' }>;
