@@ -8,8 +8,9 @@ export default defineConfig({
     include: [
       'test/backend/{gradients,kernels,ops}/**/*.test.ts',
       'test/models/batch-norm.test.ts',
-      'test/training/keras-parity.test.ts',
-      'test/training/step/{loss,optimizer}.test.ts',
+      'test/training/{keras,imbalance}-parity.test.ts',
+      'test/training/regimes/batches.test.ts',
+      'test/training/step/{compiled,loss,optimizer}.test.ts',
       'test/webgpu/**/*.test.ts',
     ],
     maxWorkers: 1,

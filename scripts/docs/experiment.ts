@@ -9,7 +9,7 @@ import type { JsonSchema, TypeDocs } from './type-docs.ts';
 const CALLS: Readonly<Record<string, string>> = {
   pretrain: 'pretrain({ name, data, ... })',
   imagenet: 'imagenet()',
-  weights: 'weights(file, { name })',
+  weights: 'weights(file, { name, preprocessing })',
   random: 'random({ name })',
   'mean-variance': 'meanVariance(of, { name })',
   procedural: 'procedural({ name, label, train, test, ... })',
@@ -19,10 +19,12 @@ const CALLS: Readonly<Record<string, string>> = {
   'image-folder': 'imageFolder({ dir, ... })',
   manifest: 'manifest({ file, ... })',
   npz: 'npz({ file, ... })',
+  parquet: 'parquet({ files, ... })',
+  'web-dataset': 'webDataset({ files, ... })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
-  adam: 'adam(learningRate, { weightDecay })',
-  sgd: 'sgd(learningRate, { momentum, nesterov, weightDecay })',
+  adam: 'adam(learningRate, { weightDecay, schedule })',
+  sgd: 'sgd(learningRate, { momentum, nesterov, weightDecay, schedule })',
 };
 
 const LINKS = {
@@ -33,6 +35,7 @@ const LINKS = {
   budgets: '#budgets',
   data: '#targets',
   optimizer: '#optimizer',
+  schedule: '#schedule-of-the-learning-rate',
   frozen: '#training-of-one-regime',
   'fine-tuned': '#training-of-one-regime',
   scratch: '#training-of-one-regime',
@@ -87,6 +90,12 @@ ${keyTable(fineTunedAlone(fields), { defaults: trainingDefaults() })}
 
 ${variants(fields['optimizer']!)}
 
+## Schedule of the learning rate
+
+The \`schedule\` of an optimizer.
+
+${rateSchedules(fields['optimizer']!)}
+
 ## budgets
 
 ${variants(budgets!.items!)}
@@ -97,7 +106,9 @@ ${variants(budgets!.items!)}
 function basesTable(docs: TypeDocs): string {
   const bases = BASE_NAMES.map((name) => name.toLowerCase());
   const names = docs.values.filter((name) => bases.includes(name.toLowerCase()));
-  const rows = names.map((name) => `| \`${name}({ width, inputSize })\` | ${docs.of(name)} |`);
+  const keys = (name: string) =>
+    name === 'resnet50' ? 'width, inputSize, version' : 'width, inputSize';
+  const rows = names.map((name) => `| \`${name}({ ${keys(name)} })\` | ${docs.of(name)} |`);
   return ['| function | network |', '|---|---|', ...rows].join('\n');
 }
 
@@ -110,6 +121,17 @@ function variantSections(docs: TypeDocs, options: readonly JsonSchema[]): string
       const without = kind === undefined ? ['name'] : ['kind'];
       const about = docs.of(call.slice(0, call.indexOf('(')));
       return `### \`${call}\`\n\n${about}\n\n${keyTable(option, { links: LINKS, without })}`;
+    })
+    .join('\n\n');
+}
+
+/** One section a kind of schedule: what it is, and its keys. */
+function rateSchedules(optimizer: JsonSchema): string {
+  const { schedule } = optimizer.oneOf![0]!.properties!;
+  return schedule!
+    .oneOf!.map((option) => {
+      const { kind } = option.properties!;
+      return `### \`{ kind: '${kind!.const}', ... }\`\n\n${kind!.description}\n\n${keyTable(option)}`;
     })
     .join('\n\n');
 }

@@ -8,6 +8,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   run_trials: 'Which trials a run has, computed by it or reused.',
   epochs: 'A row for each epoch of a trial, of the setting that was chosen.',
   predictions: "A row for each test image of a trial: the network's answer.",
+  also_tests: 'A row for each other test of a trial: what its tested weights answered to it.',
   throughput: 'A row for each timed task of a run, measured alone on the machine.',
   leases:
     'Trials that a run is training now and that have no row yet, so that two runs of one plan do not train the same.',
@@ -42,7 +43,7 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     skip_reason: 'why it was skipped; NULL where it ran',
     planned: 'trials planned',
     notes: 'JSON: what a reader should know of the data, a sentence each',
-    data: 'JSON: images of each class by split',
+    data: 'JSON: images of each class by split, and the groups that they are of',
   },
   trials: {
     id: 'number',
@@ -92,6 +93,9 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
       'little-endian float32: what the tested weights gave each class of each validation image, row by row; NULL in trials stored before schema 11',
     test_groups:
       'little-endian int32: the group of each test image, such as its patient, from 0; NULL without groups',
+    temperature:
+      'by which dividing the logits gives the least cross-entropy of the validation images; NULL where there is none, and before schema 12',
+    scaled_calibration_error: 'calibration_error after dividing by the temperature',
   },
   run_trials: {
     run_id: 'run',
@@ -119,6 +123,15 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     predicted: 'class of the highest probability',
     confidence: 'its probability, 0 to 1',
     probabilities: 'little-endian float32: one a class; NULL before schema 3',
+  },
+  also_tests: {
+    trial_id: 'of `trials`',
+    place: 'its place in `alsoTest` of the spec, from 0',
+    name: "the data set's name, or the corruption and its severity",
+    loss: 'mean cross-entropy, nats; NULL is NaN',
+    labels: 'little-endian int32: the label of each image, as the target numbers its classes',
+    probabilities: 'little-endian float32: softmax probabilities of all classes, image by image',
+    test_groups: 'little-endian int32: the group of each image, from 0; NULL without groups',
   },
   throughput: {
     run_id: 'run',

@@ -1,14 +1,15 @@
 import type { DataCounts } from '../experiment/data-counts.ts';
 import { replicateOf } from '../experiment/folds.ts';
-import type { ValidationRecord } from '../experiment/result.ts';
+import type { AlsoTestRecord, ValidationRecord } from '../experiment/result.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import type { AnswerRecord, AskedRecord, TrialRecord } from '../store/records.ts';
 import { adviceOf } from './advice/advice.ts';
 import { answerOf } from './advice/answer.ts';
 import { scopeText } from './advice/scope.ts';
 import { warningsOf } from './advice/warnings.ts';
+import { alsoArmsOf } from './comparison/also-arms.ts';
 import { cellOf } from './comparison/cells.ts';
-import { compare } from './comparison/compare.ts';
+import { compare, compareTogether } from './comparison/compare.ts';
 import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
 import { wholeSizesOf } from './comparison/whole-size.ts';
@@ -31,6 +32,8 @@ export interface Beside {
   readonly probabilities?: ReadonlyMap<string, Float32Array>;
   /** What each trial answered to its validation images: for metrics with a threshold. */
   readonly validation?: ReadonlyMap<string, ValidationRecord>;
+  /** What each trial answered to the experiment's other tests, in its order. */
+  readonly alsoTested?: ReadonlyMap<string, readonly AlsoTestRecord[]>;
   /** What this run and those before it finished of the experiment: without, it is looked at for the first time. */
   readonly asked?: readonly AskedRecord[];
   /** What is counted of its data: without, the scope does not say of how many groups images are. */
@@ -45,7 +48,14 @@ export interface Beside {
 export function analyse(
   experiment: Experiment,
   trials: readonly TrialRecord[],
-  { answers = new Map(), probabilities, validation, asked = [], data = [] }: Beside = {},
+  {
+    answers = new Map(),
+    probabilities,
+    validation,
+    alsoTested = new Map(),
+    asked = [],
+    data = [],
+  }: Beside = {},
 ): Analysis {
   const arms = gatherArms(experiment, trials, {
     answers,
@@ -54,6 +64,8 @@ export function analyse(
   });
   const looks = looksOf(experiment, asked);
   const comparisons = compare(experiment, arms, looks);
+  const elsewhere = alsoArmsOf(experiment, arms, { records: alsoTested, validation }, looks);
+  const also = compareTogether(experiment, elsewhere);
   const trends = trendsOf(experiment, arms, looks);
   const weak = weakSources(trials);
   const pretrainings = pretrainingsOf(trials);
@@ -65,6 +77,11 @@ export function analyse(
     operatingPoints: operatingPointsOf(experiment, arms),
     rankCurves: rankCurvesOf(arms),
     comparisons,
+    alsoTested: elsewhere.map(({ name, arms: own }, i) => ({
+      name,
+      comparisons: also[i]!,
+      cells: own.flatMap((arm) => cellOf(arm, experiment) ?? []),
+    })),
     trends,
     origins: originsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),

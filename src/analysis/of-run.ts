@@ -21,6 +21,7 @@ export function analysisOf(
       ? { probabilities: store.probabilitiesOf(run, name) }
       : {}),
     ...(hasThreshold(experiment.verdict) ? { validation: store.validationOf(run, name) } : {}),
+    ...(experiment.alsoTest ? { alsoTested: store.alsoTestedOf(run, name) } : {}),
     asked: store.askedOf(run, name),
     data,
   });

@@ -21,6 +21,8 @@ export interface Cell extends CellName, Estimate, Qualities {
   /** Test accuracy, 0..1. */
   readonly accuracy: number;
   readonly trials: readonly CellTrial[];
+  /** Mean of the temperatures that were fitted on the validation images. */
+  readonly temperature: number;
   readonly meanWallSeconds: number;
   /** Optimizer steps; of a tuned arm those by the chosen settings alone. */
   readonly meanSteps: number;
@@ -272,6 +274,13 @@ export interface RankCurve extends CellName {
   readonly precision: readonly number[];
 }
 
+/** What one other test found: the same trials on other images. */
+interface AlsoFound {
+  readonly name: string;
+  readonly comparisons: readonly Comparison[];
+  readonly cells: readonly Cell[];
+}
+
 /** What a source cost to make, before anything was transferred. */
 export interface PretrainingCost {
   readonly base: string;
@@ -297,6 +306,8 @@ export interface Analysis {
   /** Empty where probabilities are not known. */
   readonly rankCurves: readonly RankCurve[];
   readonly comparisons: readonly Comparison[];
+  /** What the experiment's other tests found, a family of their own. */
+  readonly alsoTested: readonly AlsoFound[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];
   readonly advice: readonly Advice[];

@@ -6,6 +6,7 @@ import { cacheFolder } from './folder.ts';
 const MADE_AGAIN = {
   images: 'decoded images',
   contents: 'notes on image folders',
+  unpacked: 'images out of archives and tables',
   features: 'features of frozen bases',
 } as const;
 

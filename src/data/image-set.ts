@@ -11,6 +11,8 @@ interface Labelled {
   readonly groups?: Int32Array;
   /** What the groups are called, by number. */
   readonly groupNames?: readonly string[];
+  /** What an image is called where it comes from, such as the path of its file. */
+  nameOf?(index: number): string;
 }
 
 /** Labelled images of one size, in memory. */

@@ -5,8 +5,10 @@ import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
 import { manifestDataSet } from './manifest/data-set.ts';
 import { npzDataSet } from './npz/data-set.ts';
+import { parquetDataSet } from './parquet/data-set.ts';
 import { proceduralDataSet } from './procedural/procedural.ts';
 import { scansDataSet } from './scans/scans.ts';
+import { webDatasetDataSet } from './web-dataset/data-set.ts';
 
 /**
  * Makes or reads the data set a spec describes.
@@ -27,6 +29,10 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
       return manifestDataSet(spec);
     case 'npz':
       return npzDataSet(spec);
+    case 'parquet':
+      return parquetDataSet(spec);
+    case 'web-dataset':
+      return webDatasetDataSet(spec);
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * How 8-bit RGB pixels become a network's input (keras.applications.imagenet_utils):
  * - `caffe`: RGB to BGR, minus the ImageNet means 103.939, 116.779, 123.68;
+ * - `caffe-unit`: the same / 255, as RadImageNet's Keras scripts have it;
  * - `torch`: / 255, then the ImageNet mean and standard deviation of each channel;
  * - `tf`: / 127.5 - 1, so -1..1;
  * - `unit`: / 255, so 0..1 (the article's choice; no base's own).
  */
-export const PIXEL_SCALINGS = ['caffe', 'torch', 'tf', 'unit'] as const;
+export const PIXEL_SCALINGS = ['caffe', 'caffe-unit', 'torch', 'tf', 'unit'] as const;
 export type PixelScaling = (typeof PIXEL_SCALINGS)[number];
 
 export interface BaseFacts {

@@ -58,6 +58,13 @@ export function cellLabel(cell: CellName & { readonly seed?: number }): string {
   ].join(', ');
 }
 
+/** An arm beside its base, such as `shapes → far, 50 images, frozen`. */
+export function armLabel(cell: CellName): string {
+  const { source, target, regime } = cell;
+  const where = source === null ? target : `${source} → ${target}`;
+  return [where, ...conditionsOf(cell), regime].join(', ');
+}
+
 /** Such as `VGG16 32px, shapes → far, 50 images, equal budget`. */
 export function transferLabel(setting: Setting & { readonly source: string }): string {
   const { base, source, target } = setting;

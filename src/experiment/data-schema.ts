@@ -6,8 +6,10 @@ import { groupFinder } from './group-pattern.ts';
 import { axisName, classNames, count, imageFields } from './image-fields.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { npzSchema } from './npz-schema.ts';
+import { parquetSchema } from './parquet-schema.ts';
 import { scansSchema } from './scans-schema.ts';
 import { unique } from './unique.ts';
+import { webDatasetSchema } from './web-dataset-schema.ts';
 
 /** What may be the label, or else varies at random, in the procedural family. */
 export const FACTORS = ['shape', 'texture', 'colour'] as const;
@@ -161,6 +163,8 @@ export const dataSchema = z.discriminatedUnion('kind', [
   imageFolderSchema,
   manifestSchema,
   npzSchema,
+  parquetSchema,
+  webDatasetSchema,
 ]);
 
 export type ProceduralSpec = z.output<typeof proceduralSchema>;
@@ -169,6 +173,8 @@ export type Cifar100Spec = z.output<typeof cifar100Schema>;
 export type ImageFolderSpec = z.output<typeof imageFolderSchema>;
 export type ManifestSpec = z.output<typeof manifestSchema>;
 export type NpzSpec = z.output<typeof npzSchema>;
+export type ParquetSpec = z.output<typeof parquetSchema>;
+export type WebDatasetSpec = z.output<typeof webDatasetSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;
 export type DataInput = z.input<typeof dataSchema>;

@@ -1,4 +1,5 @@
 import type { BaseName } from './bases.ts';
+import type { Corruption } from './corruptions.ts';
 import type { ExperimentInput } from './schema.ts';
 
 type BaseOptions = Omit<ExperimentInput['bases'][number], 'name'>;
@@ -20,12 +21,12 @@ export function defineExperiment(experiment: ExperimentInput): ExperimentInput {
 
 const base =
   <Name extends BaseName>(name: Name) =>
-  (options: BaseOptions = {}) => ({ ...options, name });
+  (options: Omit<BaseOptions, 'version'> = {}) => ({ ...options, name });
 
 /** Simonyan and Zisserman 2014; 32 px or more. */
 export const vgg16 = base('VGG16');
-/** He et al. 2015; 32 px or more. */
-export const resnet50 = base('ResNet50');
+/** He et al. 2015; 32 px or more. `version: 1.5` is that of torchvision and timm. */
+export const resnet50 = (options: BaseOptions = {}) => ({ ...options, name: 'ResNet50' as const });
 /** Huang et al. 2017; 32 px or more. */
 export const densenet121 = base('DenseNet121');
 /** Szegedy et al. 2016; 75 px or more. */
@@ -98,6 +99,30 @@ export function npz(options: OptionsOf<'npz'>) {
   return { ...options, kind: 'npz' as const };
 }
 
+/**
+ * Images in Parquet files, as Hugging Face's `datasets` writes them: a column of images and one of
+ * classes, `parquet({ files: 'data/*.parquet' })`.
+ */
+export function parquet(options: OptionsOf<'parquet'>) {
+  return { ...options, kind: 'parquet' as const };
+}
+
+/**
+ * Images in tar files in WebDataset's layout: files of one name are a sample, such as `007.jpg` and
+ * `007.cls`, `webDataset({ files: 'shards/train-{000..003}.tar' })`.
+ */
+export function webDataset(options: OptionsOf<'web-dataset'>) {
+  return { ...options, kind: 'web-dataset' as const };
+}
+
+/**
+ * The target's own test images, corrupted as in ImageNet-C: for `alsoTest`.
+ * @param severity 1 to 5.
+ */
+export function corrupted(corruption: Corruption, severity: number) {
+  return { kind: 'corrupted' as const, corruption, severity };
+}
+
 /** A source the harness makes itself: the base is trained on `data` first, and kept. */
 export function pretrain(options: OptionsOf<'pretrain'>) {
   return { ...options, kind: 'pretrain' as const };
@@ -108,12 +133,15 @@ export function imagenet() {
   return { kind: 'imagenet' as const };
 }
 
-/** Weights from a file that Keras or this harness saved; with several bases, a file for each by its name. */
+/**
+ * Weights from a file of Keras, torchvision, timm or this harness; with several bases, a file for
+ * each by its name. `preprocessing` is how pixels were scaled where they were trained.
+ */
 export function weights(
   file: string | Partial<Record<BaseName, string>>,
   options: Omit<OptionsOf<'weights'>, 'file'>,
 ) {
-  return { kind: 'weights' as const, file, name: options.name };
+  return { ...options, kind: 'weights' as const, file };
 }
 
 /** A control: no weights at all, but the schedule of the regimes that have a source. */

@@ -1,7 +1,13 @@
 import type { Fingerprints } from './fingerprints.ts';
 import { contentHash } from './hash.ts';
 import type { BaseSpec, FileSource, SourceSpec } from './schema.ts';
-import { isFileSource, type PlannedTrial, type PretrainingSpec, type TrialSpec } from './trial.ts';
+import {
+  alsoDataOf,
+  isFileSource,
+  type PlannedTrial,
+  type PretrainingSpec,
+  type TrialSpec,
+} from './trial.ts';
 
 /** What decides a trial's result beside its spec. */
 export interface Circumstances {
@@ -32,13 +38,20 @@ export function hashOf({ trial }: PlannedTrial, fingerprints: Fingerprints): str
 export function fingerprintsOf(planned: PlannedTrial, circumstances: Circumstances): Fingerprints {
   const { trial, pretraining, source } = planned;
   return {
-    data: circumstances.fingerprintOf(trial.data),
+    data: dataOf(trial, circumstances),
     weights: pretraining
       ? pretrainingHash(pretraining, circumstances)
       : source && weightsOf(source, trial.base, circumstances),
     backend: circumstances.backend,
     code: circumstances.code,
   };
+}
+
+/** Of its data set, and of what else it is tested on. */
+function dataOf(trial: TrialSpec, { fingerprintOf }: Circumstances): string {
+  const own = fingerprintOf(trial.data);
+  const others = alsoDataOf(trial).map(fingerprintOf);
+  return others.length === 0 ? own : contentHash([own, ...others]);
 }
 
 function pretrainingHash(pretraining: PretrainingSpec, circumstances: Circumstances): string {
@@ -53,5 +66,10 @@ function weightsOf(source: SourceSpec, base: BaseSpec, circumstances: Circumstan
 /** Without names: what they stand for is in the rest, or in its own fingerprint. */
 function nameless(trial: TrialSpec) {
   const { data: _data, source: _source, ...rest } = trial;
-  return rest.kind === 'target' ? { ...rest, budget: undefined } : rest;
+  if (rest.kind !== 'target') return rest;
+  const { alsoTest, ...own } = rest;
+  const also = alsoTest && {
+    alsoTest: alsoTest.map((spec) => (spec.kind === 'corrupted' ? spec : 'data')),
+  };
+  return { ...own, ...also, budget: undefined };
 }

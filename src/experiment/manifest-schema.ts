@@ -9,7 +9,10 @@ const column = z.string().trim().min(1);
 
 const columnsSchema = z
   .strictObject({
-    /** The column of the images' paths; `path` when absent. */
+    /**
+     * The column of the images' paths, or a path with columns in braces, such as
+     * `train/{id}.png`; `path` when absent.
+     */
     path: column.optional(),
     /** The column of the classes' names; `label` when absent. */
     label: column.optional(),

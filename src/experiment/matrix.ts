@@ -1,7 +1,14 @@
-import { BASES, type PixelScaling } from './bases.ts';
+import type { PixelScaling } from './bases.ts';
 import { foldOfSeed } from './folds.ts';
 import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
-import type { BaseSpec, Experiment, PretrainSpec, SourceSpec } from './schema.ts';
+import {
+  authorsScaling,
+  type BaseSpec,
+  type Experiment,
+  ownScaling,
+  type PretrainSpec,
+  type SourceSpec,
+} from './schema.ts';
 import type { PlannedTrial, PretrainingSpec, TargetTrialSpec } from './trial.ts';
 
 /**
@@ -17,7 +24,6 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
     for (const { data, trainSize, budget } of conditionsOf(experiment))
       for (const seed of experiment.seeds)
         for (const { regime, source } of starts(experiment)) {
-          const scaling = scalingOf(experiment, base);
           const origin = originOf(experiment, source);
           const pretraining =
             origin?.kind === 'pretrain' ? pretrainingOf(experiment, base, origin, seed) : null;
@@ -39,8 +45,9 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               budget: budget?.kind ?? null,
               seed,
               ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),
+              ...(experiment.alsoTest && { alsoTest: experiment.alsoTest }),
               schedule: scheduleUnder(budget, experiment.training, regime),
-              scaling,
+              scaling: scalingOf(experiment, base, source),
             },
             source: origin,
             pretraining,
@@ -95,10 +102,23 @@ function pretrainingOf(
     data: source.data,
     seed: source.seedPolicy === 'shared' ? source.seed : seed,
     schedule: pretrainingScheduleOf(experiment.training, source.training),
-    scaling: scalingOf(experiment, base),
+    scaling: scalingOf(experiment, base, null),
   };
 }
 
-function scalingOf(experiment: Experiment, base: BaseSpec): PixelScaling {
-  return experiment.preprocessing === 'base' ? BASES[base.name].scaling : experiment.preprocessing;
+/**
+ * How pixels are scaled for a base that starts from a source: as its weights want it, since under
+ * another scaling they compute something else. Scratch and random weights have no such wish, and
+ * get what the base's authors give it.
+ * @param source Null for scratch and for a pretraining.
+ */
+export function scalingOf(
+  experiment: Experiment,
+  base: BaseSpec,
+  source: SourceSpec | null,
+): PixelScaling {
+  const { preprocessing } = experiment;
+  const origin = originOf(experiment, source);
+  const own = origin && ownScaling(origin, base.name);
+  return own ?? (preprocessing === 'base' ? authorsScaling(base) : preprocessing);
 }

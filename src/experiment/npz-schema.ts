@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { filePath } from './file-path.ts';
 import { folderName } from './folder-name.ts';
-import { axisName, classNames, squareFields } from './image-fields.ts';
+import { axisName, classNames, count, imageFields, squareFields } from './image-fields.ts';
 
 const ENDING = /\.npz$/i;
 
@@ -16,6 +16,22 @@ const npzFields = z.strictObject({
   file: filePath.regex(ENDING, 'a file that ends in .npz'),
   /** What the labels 0, 1 and so on are called, all of them in this order; their numbers when absent. */
   classNames,
+  /** Keep only these classes, labelled in this order; all when absent. */
+  classes: classNames,
+  /** Keep only this many training images, drawn stratified; all of them when absent. */
+  train: count.optional(),
+  /** Keep only this many test images, drawn stratified; all of them when absent. */
+  test: count.optional(),
+  /**
+   * The ending of the arrays of what images belong to, such as patients: `groups` of `train_groups`,
+   * integers or texts, which are taken when absent and there. `false`: each image is a group of its own.
+   */
+  groups: z.union([z.literal(false), z.string().regex(/^\w+$/)]).optional(),
+  /**
+   * The values that become black and white, as of image files. Must be given for floats, and where
+   * the images do not use what their type holds.
+   */
+  range: imageFields.range,
   ...squareFields,
 });
 

@@ -6,6 +6,8 @@ export const QUALITIES = [
   'auc',
   // Expected calibration error in 15 bins (Guo et al. 2017).
   'calibrationError',
+  // The same after temperature scaling; NaN where no temperature was fitted.
+  'scaledCalibrationError',
 ] as const;
 
 export type QualityName = (typeof QUALITIES)[number];

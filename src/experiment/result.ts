@@ -34,6 +34,19 @@ export interface ValidationRecord {
   readonly probabilities: Float32Array;
 }
 
+/** What the tested weights answered to one of a trial's other tests. */
+export interface AlsoTestRecord {
+  readonly name: string;
+  /** Mean cross-entropy, in nats. */
+  readonly loss: number;
+  /** [images] Each as the target numbers its classes. */
+  readonly labels: Int32Array;
+  /** [images, classes] Softmax probabilities, row by row. */
+  readonly probabilities: Float32Array;
+  /** [images] The group of each, from 0; null where the data set has none. */
+  readonly groups: Int32Array | null;
+}
+
 /** One setting of a grid, and what it reached on the validation images. */
 export interface TuningRecord {
   /** Of fine-tuning: that of its second phase. */
@@ -63,6 +76,11 @@ export interface TransferScores {
 export interface TrialResult extends Qualities {
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /**
+   * By which dividing the logits gives the least cross-entropy of the validation images (Guo et
+   * al. 2017); NaN where it has no minimum. It changes `scaledCalibrationError` alone.
+   */
+  readonly temperature: number;
   /** Validation loss and 1-based epoch of the weights that were kept. */
   readonly bestEpoch: number;
   readonly bestValidationLoss: number;
@@ -86,6 +104,8 @@ export interface TrialResult extends Qualities {
   /** [test images] The group of each, such as its patient, from 0; null where the data set has none. */
   readonly testGroups: Int32Array | null;
   readonly validation: ValidationRecord;
+  /** In the order of the trial's `alsoTest`. */
+  readonly alsoTested: readonly AlsoTestRecord[];
   /** SHA-256 of the saved weights; only pretraining saves any. */
   readonly artifact: string | null;
 }

@@ -2,8 +2,10 @@ import type { BudgetSpec } from './budget-schema.ts';
 import type { Regime } from './regime.ts';
 import type {
   Augmentation,
+  ClassWeights,
   EarlyStopping,
   HeadSpec,
+  Mixup,
   OptimizerSpec,
   TrainingOptions,
   Tune,
@@ -84,9 +86,21 @@ export function scheduleUnder(
   };
 }
 
-/** The schedule of a source's pretraining: its own options over the experiment's, whose grid is the regimes'. */
+/**
+ * The schedule of a source's pretraining: its own options over the experiment's, whose grid is
+ * the regimes', and whose weights of named or listed classes are the targets'.
+ */
 export function pretrainingScheduleOf(training: TrainingOptions, own: Overrides = {}): Schedule {
-  const common = override(DEFAULTS, { ...training, tune: false }, training.validation);
+  const { classWeights } = training;
+  const common = override(
+    DEFAULTS,
+    {
+      ...training,
+      tune: false,
+      classWeights: classWeights === 'balanced' ? classWeights : false,
+    },
+    training.validation,
+  );
   return override(common, own);
 }
 
@@ -101,7 +115,19 @@ function override(under: Schedule, over: Overrides, validation?: number): Schedu
     batchNormMomentum: over.batchNormMomentum ?? under.batchNormMomentum,
     validation: validation ?? under.validation,
     tune: over.tune ?? under.tune,
+    ...onlySet({
+      classWeights: over.classWeights ?? under.classWeights,
+      labelSmoothing: over.labelSmoothing ?? under.labelSmoothing,
+      mixup: over.mixup ?? under.mixup,
+    }),
   };
+}
+
+/** The fields that are on: a schedule without them has the hash that it had before there were any. */
+function onlySet<T extends object>(
+  fields: T,
+): { [Key in keyof T]?: Exclude<T[Key], false | undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Boolean(value))) as never;
 }
 
 /** The schedules a grid holds, one a setting, in its order; the schedule itself where there is none. */
@@ -155,6 +181,12 @@ export interface Schedule {
   readonly validation: number;
   /** Settings to choose from by validation loss; `false` takes those of this schedule. */
   readonly tune: Tune | false;
+  /** How much the classes count in the training loss; absent, all alike. */
+  readonly classWeights?: ClassWeights;
+  /** Share of each training target that is spread over all classes; absent, none. */
+  readonly labelSmoothing?: number;
+  /** Training images mixed in pairs; absent, none. */
+  readonly mixup?: Mixup;
   /** Only in the fine-tuned regime. */
   readonly fineTuning?: FineTuning;
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { alsoTestName } from './also-test.ts';
+import { alsoTestSchema } from './also-test-schema.ts';
 import { BACKEND_REQUESTS } from './backends.ts';
-import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS } from './bases.ts';
+import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS, type PixelScaling } from './bases.ts';
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { filePath } from './file-path.ts';
@@ -21,15 +23,31 @@ export const baseSchema = z
     width: z.number().gt(0).max(1).default(1),
     /** Pixels a side of the square input, to which images are resized; the least the base takes when absent: 32, or 75 for InceptionResNetV2. */
     inputSize: z.int().positive().max(1024).optional(),
+    /** Of ResNet50: `1` strides in the first 1x1 convolution of a unit, as Keras does; `1.5` in the 3x3 one, as torchvision and timm do. */
+    version: z.union([z.literal(1), z.literal(1.5)]).optional(),
   })
-  .transform((base) => ({ ...base, inputSize: base.inputSize ?? BASES[base.name].minInputSize }))
+  .transform(({ version, ...base }) => ({
+    ...base,
+    inputSize: base.inputSize ?? BASES[base.name].minInputSize,
+    // Absent where it is what every base is without it.
+    ...(version === undefined || (version === 1 && base.name === 'ResNet50') ? {} : { version }),
+  }))
   .refine((base) => base.inputSize >= BASES[base.name].minInputSize, {
     path: ['inputSize'],
     error: (issue) => {
       const base = issue.input as { name: (typeof BASE_NAMES)[number] };
       return `at least ${BASES[base.name].minInputSize} px for ${base.name}`;
     },
+  })
+  .refine((base) => base.version === undefined || base.name === 'ResNet50', {
+    path: ['version'],
+    error: (issue) => {
+      const base = issue.input as { name: string };
+      return `no version for ${base.name}: ResNet50 alone has two`;
+    },
   });
+
+const preprocessing = z.enum(PIXEL_SCALINGS);
 
 const pretrainSchema = z.strictObject({
   kind: z.literal('pretrain'),
@@ -56,8 +74,16 @@ const sourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('weights'),
     /** Name of the source in labels and reports. */
     name: axisName,
-    /** A file, from the working directory; or one for each base: `{ VGG16: 'vgg16.h5' }`. Keras's `.h5` and `.weights.h5`, or this harness's `model.json`. */
+    /** A file, from the working directory; or one for each base: `{ VGG16: 'vgg16.h5' }`. Keras's `.h5`, `.weights.h5` and `.keras`, safetensors of torchvision and timm, or this harness's `model.json`. */
     file: z.union([filePath, z.partialRecord(z.enum(BASE_NAMES), filePath)]),
+    /**
+     * How pixels were scaled where these weights were trained, for the trials that start from
+     * them; or one for each base. Scratch and random weights keep the experiment's. Without it:
+     * the experiment's, and `torch` for a file with the names of torchvision and timm.
+     */
+    preprocessing: z
+      .union([preprocessing, z.partialRecord(z.enum(BASE_NAMES), preprocessing)])
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal('random'),
@@ -73,8 +99,8 @@ const sourceSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const baseKey = (base: { name: string; width: number; inputSize: number }) =>
-  `${base.name} x${base.width} ${base.inputSize}px`;
+const baseKey = (base: { name: string; width: number; inputSize: number; version?: number }) =>
+  `${base.name} v${base.version ?? 1} x${base.width} ${base.inputSize}px`;
 const named = (item: { name: string }) => item.name;
 
 const experimentFields = z
@@ -119,6 +145,12 @@ const experimentFields = z
      * splits set aside, instead of on one test set. For few images.
      */
     test: foldsSchema.optional(),
+    /**
+     * What the chosen weights are tested on beside, once, at the end: data sets with the
+     * target's classes, such as another hospital's, all of whose images are tested, and
+     * corruptions of the target's own test images. Their verdicts are a family of their own.
+     */
+    alsoTest: alsoTestSchema.refine(...unique(alsoTestName)).optional(),
     /** Budget, optimizer, head and augmentation, for all regimes or for one. */
     training: trainingSchema.prefault({}),
     /**
@@ -141,8 +173,8 @@ const experimentFields = z
       .optional(),
     /**
      * How pixels are scaled. `base`: as each base's own `preprocess_input` does; else one for
-     * all: `caffe` (BGR minus the ImageNet means), `torch` (ImageNet mean and standard
-     * deviation), `tf` (-1 to 1), `unit` (0 to 1).
+     * all: `caffe` (BGR minus the ImageNet means), `caffe-unit` (the same / 255), `torch`
+     * (ImageNet mean and standard deviation), `tf` (-1 to 1), `unit` (0 to 1).
      */
     preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
     /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
@@ -226,6 +258,7 @@ const experimentFields = z
   })
   .superRefine(({ bases, sources }, context) => {
     const narrow = bases.find(({ width }) => width !== 1);
+    const other = bases.find(({ version }) => version !== undefined);
     for (const [i, source] of sources.entries()) {
       const refuse = (message: string, ...path: string[]) =>
         context.addIssue({ code: 'custom', message, path: ['sources', i, ...path] });
@@ -233,8 +266,14 @@ const experimentFields = z
         refuse(
           `bases of width 1: ImageNet weights are published for no other, and ${narrow.name} has width ${narrow.width}`,
         );
+      if (source.kind === 'imagenet' && other)
+        refuse(
+          `ResNet50 of version 1: Keras's ImageNet weights are of it, and torchvision's of ${other.version}, which weights('resnet50.safetensors', ...) reads`,
+        );
       if (source.kind !== 'weights') continue;
-      const networks = new Set(bases.map(({ name, width }) => `${name} ${width}`));
+      const networks = new Set(
+        bases.map(({ name, width, version }) => `${name} ${width} ${version ?? 1}`),
+      );
       if (typeof source.file === 'string' && networks.size > 1)
         refuse('a file for each base, such as { VGG16: "vgg16.h5" }', 'file');
       const without = bases.find(({ name }) => fileOf(source, name) === undefined);
@@ -270,10 +309,15 @@ const experimentFields = z
         path: ['budgets', at],
       });
   })
-  .refine((e) => !e.regimes.includes('frozen') || !augments(e.training, 'frozen'), {
+  .refine((e) => !e.regimes.includes('frozen') || !has('augmentation', e.training, 'frozen'), {
     path: ['training', 'frozen', 'augmentation'],
     message:
       'false: the frozen regime computes the features of each image once, so images cannot vary between epochs',
+  })
+  .refine((e) => !e.regimes.includes('frozen') || !has('mixup', e.training, 'frozen'), {
+    path: ['training', 'frozen', 'mixup'],
+    message:
+      'false: the frozen regime computes the features of each image once, and mixing features is not mixing images',
   });
 
 export const experimentSchema = experimentFields.transform((experiment) => ({
@@ -313,8 +357,27 @@ export function fileOf(
   return typeof file === 'string' ? file : file[base];
 }
 
-function augments(training: z.output<typeof trainingSchema>, regime: Regime): boolean {
-  return Boolean(training[regime]?.augmentation ?? training.augmentation);
+/** How a base's authors scale pixels; ResNet50's version 1.5 is torchvision's. */
+export function authorsScaling({
+  name,
+  version,
+}: Pick<BaseSpec, 'name' | 'version'>): PixelScaling {
+  return version === 1.5 ? 'torch' : BASES[name].scaling;
+}
+
+/** How pixels are scaled for weights of a source: as it says itself; null where it does not. */
+export function ownScaling(source: SourceSpec, base: BaseName): PixelScaling | null {
+  if (source.kind !== 'weights' || source.preprocessing === undefined) return null;
+  const { preprocessing: own } = source;
+  return (typeof own === 'string' ? own : own[base]) ?? null;
+}
+
+function has(
+  option: 'augmentation' | 'mixup',
+  training: z.output<typeof trainingSchema>,
+  regime: Regime,
+): boolean {
+  return Boolean(training[regime]?.[option] ?? training[option]);
 }
 
 export type BaseSpec = z.output<typeof baseSchema>;

@@ -6,6 +6,49 @@ import { unique } from './unique.ts';
 const learningRate = z.number().positive().max(10);
 const weightDecay = z.number().min(0).lt(1);
 
+const warmup = z
+  .strictObject({
+    /** Passes over the training images. */
+    epochs: count.optional(),
+    /** Optimizer steps, instead of `epochs`. */
+    steps: count.optional(),
+  })
+  .refine(
+    ({ epochs, steps }) => (epochs === undefined) !== (steps === undefined),
+    'either epochs or steps',
+  )
+  .optional();
+
+/** How the learning rate changes from step to step. */
+const rateScheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** The rate as it is, after the warm-up. */
+    kind: z.literal('constant'),
+    /** How long the rate rises evenly from 0 before all else, as in Keras's `CosineDecay`: the first step is at rate 0. Not at all when absent. */
+    warmup,
+  }),
+  z.strictObject({
+    /** Falls along half a cosine (Loshchilov and Hutter 2017, without restarts), as Keras's `CosineDecay`. */
+    kind: z.literal('cosine'),
+    /** Where it ends, as a share of the rate. */
+    alpha: z.number().min(0).max(1).default(0),
+    /** How long the rate rises evenly from 0 before all else, as in Keras's `CosineDecay`: the first step is at rate 0. Not at all when absent. */
+    warmup,
+  }),
+  z.strictObject({
+    /** Rises to the rate and falls to almost nothing (Smith and Topin 2019), as torch's `OneCycleLR` with `anneal_strategy: 'cos'` and `cycle_momentum: False`. */
+    kind: z.literal('one-cycle'),
+    /** Share of the steps in which it rises. */
+    pctStart: z.number().gt(0).lt(1).default(0.3),
+    /** It begins at the rate divided by this. */
+    divFactor: z.number().min(1).max(1e6).default(25),
+    /** It ends at its beginning divided by this. */
+    finalDivFactor: z.number().min(1).max(1e12).default(1e4),
+  }),
+]);
+
+const rateSchedule = rateScheduleSchema.optional();
+
 export const optimizerSchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
@@ -19,6 +62,13 @@ export const optimizerSchema = z.discriminatedUnion('name', [
     epsilon: z.number().positive().default(1e-7),
     /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
     weightDecay: weightDecay.default(0),
+    /**
+     * How the learning rate changes from step to step, of which it is then the highest; it stays
+     * the same when absent. Laid over all the steps that the budget has; in the fine-tuned regime,
+     * whose phases have an optimizer each, over each phase's own. Where early stopping ends a
+     * training, the rate has not come to its end.
+     */
+    schedule: rateSchedule,
   }),
   z.strictObject({
     name: z.literal('sgd'),
@@ -30,12 +80,25 @@ export const optimizerSchema = z.discriminatedUnion('name', [
     nesterov: z.boolean().default(false),
     /** Share of every trained weight that a step at rate 1 takes off (decoupled: Loshchilov and Hutter 2019, as Keras's `weight_decay`). */
     weightDecay: weightDecay.default(0),
+    /**
+     * How the learning rate changes from step to step, of which it is then the highest; it stays
+     * the same when absent. Laid over all the steps that the budget has; in the fine-tuned regime,
+     * whose phases have an optimizer each, over each phase's own. Where early stopping ends a
+     * training, the rate has not come to its end.
+     */
+    schedule: rateSchedule,
   }),
 ]);
 
 export const headSchema = z.strictObject({
   /** Widths of the relu Dense layers between GlobalAveragePooling2D and the softmax. */
   units: z.array(count.max(MAX_WIDE)).max(20).default([1024]),
+  /**
+   * Rate of the Dropout after each of these Dense layers, or after the pooling where there is none
+   * (Srivastava et al. 2014): so many outputs are 0 in a training step, drawn by the seed, and the
+   * others are divided by 1 - rate. Off in validation and test.
+   */
+  dropout: z.number().min(0).max(0.95).optional(),
 });
 
 export const earlyStoppingSchema = z.strictObject({
@@ -54,6 +117,25 @@ export const augmentationSchema = z.strictObject({
   /** Crop to a part of at least 1 - crop of each side, at a random place, and enlarge it. */
   crop: z.number().min(0).max(0.9).default(0),
 });
+
+export const mixupSchema = z.strictObject({
+  /** Of Beta(alpha, alpha), from which a batch's share is drawn: a small one hardly mixes, at 1 every share is as likely. */
+  alpha: z.number().positive().max(100).default(0.2),
+});
+
+/** How much an image of a class counts: above 0. */
+const classWeight = z.number().positive().max(1e6);
+
+/**
+ * `balanced`, as scikit-learn's: images / (classes * images of the class), of the images a trial
+ * trains on, its validation images not among them. Or a weight for each class, by its name, or in
+ * the order of the classes.
+ */
+export const classWeightsSchema = z.union([
+  z.literal('balanced'),
+  z.record(z.string().min(1), classWeight),
+  z.array(classWeight).min(2).max(MAX_WIDE),
+]);
 
 const grid = (value: z.ZodNumber) =>
   z
@@ -101,6 +183,29 @@ const commonFields = {
    * 0.99 when absent. A run of few steps needs less: 0.99^100 is still 0.37.
    */
   batchNormMomentum: z.number().min(0).lt(1).optional(),
+  /**
+   * How much the images of each class count in the training loss, as Keras's `class_weight`: the
+   * mean over the batch of weight times cross-entropy, not divided by the weights' sum, so that
+   * larger weights are larger steps of SGD. Validation and test loss stay unweighted, and so does
+   * what early stopping and `tune` watch. `balanced`, as scikit-learn's: images / (classes *
+   * images of the class), counted on the images a trial trains on, validation left out. Or a
+   * weight above 0 for each class, by name or in the order of the classes; those are the
+   * targets', and a pretraining does not take them over.
+   */
+  classWeights: z.union([classWeightsSchema, z.literal(false)]).optional(),
+  /**
+   * Share of each training target that is spread evenly over all classes (Szegedy et al. 2016),
+   * as Keras's `CategoricalCrossentropy(label_smoothing)`. Validation and test loss are without it.
+   */
+  labelSmoothing: z.number().min(0).max(0.9).optional(),
+  /**
+   * Each training image is mixed with another of its batch, and its target with that one's, in a
+   * share drawn a batch from Beta(alpha, alpha) (Zhang et al. 2018), after augmentation; with
+   * `classWeights`, each part of a target has its own class's weight. Training accuracy counts
+   * the class of the larger part. Not while the head of fine-tuning trains alone; refused in the
+   * frozen regime, whose features are computed once: mixing features is not mixing images.
+   */
+  mixup: z.union([mixupSchema, z.literal(false)]).optional(),
   /** Settings to choose from by the lowest validation loss; each is trained from the same first weights. */
   tune: z.union([tuneSchema, z.literal(false)]).optional(),
 };
@@ -140,8 +245,11 @@ export const trainingSchema = z
   .refine(notBoth, notBothMessage);
 
 export type OptimizerSpec = z.output<typeof optimizerSchema>;
+export type RateSchedule = z.output<typeof rateScheduleSchema>;
 export type HeadSpec = z.output<typeof headSchema>;
 export type EarlyStopping = z.output<typeof earlyStoppingSchema>;
+export type ClassWeights = z.output<typeof classWeightsSchema>;
 export type Tune = z.output<typeof tuneSchema>;
+export type Mixup = z.output<typeof mixupSchema>;
 export type Augmentation = z.output<typeof augmentationSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alsoTestSchema } from './also-test-schema.ts';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { foldSchema } from './folds-schema.ts';
@@ -6,8 +7,10 @@ import { REGIMES } from './regime.ts';
 import { baseSchema } from './schema.ts';
 import {
   augmentationSchema,
+  classWeightsSchema,
   earlyStoppingSchema,
   headSchema,
+  mixupSchema,
   optimizerSchema,
   tuneSchema,
 } from './training-schema.ts';
@@ -25,6 +28,9 @@ const scheduleSchema = z.looseObject({
   batchNormMomentum: z.number().nullable(),
   validation: z.number(),
   tune: z.union([tuneSchema, z.literal(false)]),
+  classWeights: classWeightsSchema.optional(),
+  labelSmoothing: z.number().optional(),
+  mixup: mixupSchema.optional(),
   fineTuning: z
     .looseObject({
       from: z.string().optional(),
@@ -54,6 +60,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
     regime: z.enum(REGIMES),
     budget: z.enum(['equal', 'converged']).nullable(),
     fold: foldSchema.optional(),
+    alsoTest: alsoTestSchema.optional(),
     ...common,
   }),
 ]) as unknown as z.ZodType<TrialSpec>;

@@ -1,3 +1,4 @@
+import type { AlsoTestSpec } from './also-test-schema.ts';
 import type { PixelScaling } from './bases.ts';
 import type { BudgetName } from './cell.ts';
 import type { DataSpec } from './data-schema.ts';
@@ -35,6 +36,8 @@ export interface TargetTrialSpec {
   readonly seed: number;
   /** What it is tested on under cross-validation; absent where the data set has its test images. */
   readonly fold?: Fold;
+  /** What the tested weights are tested on beside; absent where that is nothing. */
+  readonly alsoTest?: readonly AlsoTestSpec[];
   readonly schedule: Schedule;
   readonly scaling: PixelScaling;
 }
@@ -50,10 +53,11 @@ export interface PlannedTrial {
   readonly pretraining: PretrainingSpec | null;
 }
 
-/** The base as a reader sees it: name, width where it is not 1, input size. */
+/** The base as a reader sees it: name, version and width where they are not 1, input size. */
 export function baseLabel(base: BaseSpec): string {
+  const version = base.version === undefined ? '' : ` v${base.version}`;
   const width = base.width === 1 ? '' : ` ×${base.width}`;
-  return `${base.name}${width} ${base.inputSize}px`;
+  return `${base.name}${version}${width} ${base.inputSize}px`;
 }
 
 /** The trial as a reader sees it, such as `VGG16 ×0.25 32px · shape → near · 50 images · frozen · equal budget · seed 1`. */
@@ -70,6 +74,12 @@ export function trialLabel(trial: TrialSpec): string {
     ...(trial.budget === null ? [] : [`${trial.budget} budget`]),
     trial.fold === undefined ? `seed ${trial.seed}` : foldLabel(trial.fold),
   ].join(' · ');
+}
+
+/** The data sets that a trial is tested on beside its target's. */
+export function alsoDataOf(trial: TrialSpec): DataSpec[] {
+  const specs = (trial.kind === 'target' && trial.alsoTest) || [];
+  return specs.flatMap((spec) => (spec.kind === 'corrupted' ? [] : [spec]));
 }
 
 export function isFileSource(source: SourceSpec): source is FileSource {

@@ -149,6 +149,7 @@ function keyOf(path: readonly PropertyKey[]): string {
 
 function article(type: string): string {
   if (type === 'int') return 'a whole number';
+  if (type === 'record') return 'an object';
   return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 

@@ -55,6 +55,8 @@ export interface Builder {
   scaledResidual(x: Layer, up: Layer, name: string, scale: number): Layer;
   globalAveragePool(x: Layer, name: string): Layer;
   dense(x: Layer, name: string, units: number, activation?: 'linear' | 'relu'): Layer;
+  /** @param rate Share of its outputs that are 0 in training. */
+  dropout(x: Layer, name: string, rate: number): Layer;
   /** The graph that ends in `output`. */
   build(output: Layer): ModelGraph;
 }
@@ -141,6 +143,8 @@ export function createBuilder(name: string, inputShape: Shape): Builder {
       append(layerName, [x], [channelsOf(x)], { kind: 'globalAveragePool' }),
     dense: (x, layerName, units, activation = 'linear') =>
       append(layerName, [x], [units], { kind: 'dense', units, activation }),
+    dropout: (x, layerName, rate) =>
+      append(layerName, [x], x.outputShape, { kind: 'dropout', rate }),
     build: (output) => ({
       name,
       inputShape,

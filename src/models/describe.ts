@@ -46,6 +46,7 @@ const TYPES: Readonly<Record<Layer['kind'], string>> = {
   scaledResidual: 'CustomScaleLayer',
   globalAveragePool: 'GlobalAveragePooling2D',
   dense: 'Dense',
+  dropout: 'Dropout',
 };
 
 /**

@@ -1,5 +1,5 @@
 import { tf } from '../backend/tf.ts';
-import { blockStart, entriesOf, type Layer, type ModelGraph } from './graph.ts';
+import { blockStart, dropoutsOf, entriesOf, type Layer, type ModelGraph } from './graph.ts';
 import { applyLayer } from './layer-ops.ts';
 import type { Weights } from './weights/weights.ts';
 
@@ -13,6 +13,8 @@ export interface ForwardMode {
    * batch's statistics and update the moving ones (`train`), or use the moving ones (`frozen`).
    */
   readonly batchNorm: 'train' | 'frozen';
+  /** Under training, what each dropout multiplies by, in the graph's order: [n, units] of 0 and 1 / (1 - rate). */
+  readonly masks?: readonly tf.Tensor[];
 }
 
 /** A run of whole blocks, so that a part that never changes is computed once. */
@@ -39,12 +41,13 @@ export function forward(
 ): tf.Tensor {
   const { layers, entry } = slice(graph, range);
   const trains = trainingLayers(graph, mode);
+  const masks = masksOf(graph, mode);
   const remaining = countReaders(layers);
   return tf.tidy(() => {
     const outputs = new Map<string, tf.Tensor>([[entry, x]]);
     for (const layer of layers) {
       const inputs = layer.inputs.map((name) => outputs.get(name)!);
-      outputs.set(layer.name, applyLayer(layer, inputs, weights, trains.has(layer)));
+      outputs.set(layer.name, applyLayer(layer, inputs, weights, trains.has(layer), masks));
       // Freed at the last reader, not at the end: a deep network's maps are many times its peak.
       for (const name of layer.inputs) {
         const left = remaining.get(name)! - 1;
@@ -78,6 +81,17 @@ function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
   if (!mode.training || mode.batchNorm === 'frozen') return new Set();
   const begin = mode.trainFrom === undefined ? 0 : blockStart(graph, mode.trainFrom);
   return new Set(graph.layers.slice(begin));
+}
+
+/** By the names of the dropouts; none in inference. */
+function masksOf(
+  graph: ModelGraph,
+  { training, masks = [] }: ForwardMode,
+): ReadonlyMap<string, tf.Tensor> {
+  const dropouts = training ? dropoutsOf(graph) : [];
+  if (masks.length < dropouts.length)
+    throw new TypeError(`${graph.name} trains with ${dropouts.length} dropouts and their masks`);
+  return new Map(dropouts.map(({ name }, i) => [name, masks[i]!]));
 }
 
 /** How many times each layer's output is read. */

@@ -33,7 +33,9 @@ export type LayerConfig =
   /** inputs[0] + scale * inputs[1] (InceptionResNetV2's CustomScaleLayer). */
   | { readonly kind: 'scaledResidual'; readonly scale: number }
   | { readonly kind: 'globalAveragePool' }
-  | DenseConfig;
+  | DenseConfig
+  /** Nothing in inference; in training, `rate` of the outputs are 0 and the others divided by 1 - rate. */
+  | DropoutConfig;
 
 export interface Conv2dConfig {
   readonly kind: 'conv2d';
@@ -67,6 +69,11 @@ interface DenseConfig {
   readonly kind: 'dense';
   readonly units: number;
   readonly activation: 'linear' | 'relu';
+}
+
+interface DropoutConfig {
+  readonly kind: 'dropout';
+  readonly rate: number;
 }
 
 export type Layer = LayerConfig & {
@@ -114,6 +121,11 @@ export function entriesOf(graph: ModelGraph, layers: readonly Layer[]): Layer[] 
 export function blockStart(graph: ModelGraph, block: string): number {
   assertBlock(graph, block);
   return graph.layers.findIndex((layer) => layer.block === block);
+}
+
+/** The dropouts of the graph, in its order. */
+export function dropoutsOf(graph: ModelGraph): (Layer & DropoutConfig)[] {
+  return graph.layers.filter((layer) => layer.kind === 'dropout');
 }
 
 /** Every array of the graph, layer by layer. */

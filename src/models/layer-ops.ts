@@ -7,12 +7,14 @@ import type { Weights } from './weights/weights.ts';
 /**
  * Output of one layer, given what its input layers gave, in their order.
  * `byBatch` tells a batch normalisation to use, and update from, the batch's statistics.
+ * @param masks What dropouts multiply by, by their names; one that is not there changes nothing.
  */
 export function applyLayer(
   layer: Layer,
   inputs: readonly tf.Tensor[],
   weights: Weights,
   byBatch: boolean,
+  masks: ReadonlyMap<string, tf.Tensor> = new Map(),
 ): tf.Tensor {
   const x = inputs[0] as tf.Tensor4D;
   const weight = (part: string) => weights.get(`${layer.name}/${part}`);
@@ -55,6 +57,10 @@ export function applyLayer(
       return tf.tidy(() => tf.add(inputs[0]!, tf.mul(inputs[1]!, layer.scale)));
     case 'globalAveragePool':
       return tf.mean(x, [1, 2]);
+    case 'dropout': {
+      const mask = masks.get(layer.name);
+      return mask === undefined ? tf.clone(x) : tf.mul(x, mask);
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import type { ReportInput } from './input/input.ts';
 import { runningOf } from './input/running.ts';
 import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
+import { alsoTestedBlocks } from './sections/also-tested.ts';
 import { bestOf, chosenText } from './sections/best.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
@@ -187,6 +188,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...secondViewBlocks(analysis),
       ],
     },
+    { title: 'Other tests', blocks: alsoTestedBlocks(analysis) },
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
       title: 'Target data and budget',

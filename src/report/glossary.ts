@@ -136,6 +136,12 @@ export const GLOSSARY: readonly Term[] = [
     meaning: 'The data set in question. Its name is the experiment’s own word.',
   },
   {
+    name: 'temperature scaling',
+    forms: ['temperature scaling'],
+    meaning:
+      'Dividing a network’s logits by one number, the temperature, which gives the least cross-entropy of the validation images. Above 1 it was too confident. No answer changes, only the confidence in it.',
+  },
+  {
     name: 'told apart',
     forms: ['told apart'],
     meaning:

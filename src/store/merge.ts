@@ -136,12 +136,12 @@ function mergeTrials(db: Database, others: readonly string[]): void {
   for (const other of others) adopt(db, other);
 }
 
-/** Copies a trial with its epochs and predictions. */
+/** Copies a trial with its epochs, predictions and other tests. */
 function copyTrial(db: Database, other: string): (id: number) => void {
   const columns = copied(db, 'trials');
   const trial = db.prepare(`
     INSERT INTO main.trials (${columns}) SELECT ${columns} FROM ${other}.trials WHERE id = ?`);
-  const parts = ['epochs', 'predictions'].map((table) => {
+  const parts = ['epochs', 'predictions', 'also_tests'].map((table) => {
     const own = copied(db, table);
     return db.prepare(`
       INSERT INTO main.${table} (trial_id, ${own})

@@ -8,6 +8,8 @@ import { GPU_TIME_SCHEMA } from './migrations/07-gpu-time.ts';
 import { GROUPS_SCHEMA } from './migrations/08-groups.ts';
 import { PROCESSES_SCHEMA } from './migrations/10-processes.ts';
 import { VALIDATION_SCHEMA } from './migrations/11-validation.ts';
+import { TEMPERATURE_SCHEMA } from './migrations/12-temperature.ts';
+import { ALSO_TESTS_SCHEMA } from './migrations/13-also-tests.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {
@@ -34,6 +36,8 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { name: 'processes of runs, leases of trials', sql: PROCESSES_SCHEMA },
   { name: 'answers to validation images', sql: VALIDATION_SCHEMA },
+  { name: 'temperature scaling', sql: TEMPERATURE_SCHEMA },
+  { name: 'other tests', sql: ALSO_TESTS_SCHEMA },
 ];
 
 /**

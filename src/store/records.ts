@@ -6,6 +6,7 @@ import type { RunSelection } from '../experiment/selection.ts';
 import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 
 export type {
+  AlsoTestRecord,
   EpochRecord,
   PredictionRecord,
   TransferScores,
@@ -131,7 +132,10 @@ export interface TrialRecord {
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */
-  readonly result: Omit<TrialResult, 'epochs' | 'predictions' | 'testGroups' | 'validation'> | null;
+  readonly result: Omit<
+    TrialResult,
+    'epochs' | 'predictions' | 'testGroups' | 'validation' | 'alsoTested'
+  > | null;
 }
 
 /** The answers of a trial to the test images, in their order. */

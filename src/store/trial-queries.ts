@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 import { floatsOf } from './export-queries.ts';
 import type {
+  AlsoTestRecord,
   AnswerRecord,
   AskedRecord,
   CurveRecord,
@@ -48,6 +49,8 @@ export interface TrialQueries {
   probabilitiesOf(runId: number, experiment: string): Map<string, Float32Array>;
   /** What each finished trial answered to its validation images, by hash; without those stored before schema 11. */
   validationOf(runId: number, experiment: string): Map<string, ValidationRecord>;
+  /** What each finished trial answered to its other tests, in the order of its spec, by hash. */
+  alsoTestedOf(runId: number, experiment: string): Map<string, AlsoTestRecord[]>;
   /**
    * What a run finished of an experiment, and every run before it that ended and was asked
    * for more than a shard: by run, the oldest first, and by all of a trial's spec but its
@@ -121,6 +124,20 @@ export function trialQueries(db: Database): TrialQueries {
     FROM run_trials JOIN trials ON trials.id = trial_id
     WHERE run_trials.run_id = ? AND experiment = ? AND validation_labels IS NOT NULL
       AND validation_probabilities IS NOT NULL`);
+  const alsoTested = db.prepare<
+    [number, string],
+    {
+      hash: string;
+      name: string;
+      loss: number | null;
+      labels: Buffer;
+      probabilities: Buffer;
+      groups: Buffer | null;
+    }
+  >(`
+    SELECT hash, name, loss, labels, probabilities, test_groups AS groups
+    FROM run_trials JOIN also_tests USING (trial_id)
+    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, place`);
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
@@ -219,6 +236,19 @@ export function trialQueries(db: Database): TrialQueries {
         if (labels.length > 0 && probabilities.length % labels.length !== 0)
           throw new ForeignRow(`the validation of ${row.hash} is not of its images`);
         found.set(row.hash, { labels, probabilities });
+      }
+      return found;
+    },
+    alsoTestedOf: (runId, experiment) => {
+      const found = new Map<string, AlsoTestRecord[]>();
+      for (const { hash, name, loss, ...row } of alsoTested.iterate(runId, experiment)) {
+        const [labels, probabilities] = [integersOf(row.labels)!, floatsOf(row.probabilities)];
+        const groups = integersOf(row.groups);
+        const whole = labels.length > 0 && probabilities.length % labels.length === 0;
+        if (!whole || (groups !== null && groups.length !== labels.length))
+          throw new ForeignRow(`the other tests of ${hash} are not of their images`);
+        const record = { name, loss: loss ?? Number.NaN, labels, probabilities, groups };
+        found.set(hash, [...(found.get(hash) ?? []), record]);
       }
       return found;
     },

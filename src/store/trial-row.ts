@@ -20,6 +20,8 @@ export interface TrialRow extends Readonly<Record<QualityColumn, number | null>>
   readonly best_epoch: number;
   readonly best_validation_loss: number | null;
   readonly stopped_early: 0 | 1;
+  /** Null where none was fitted, and in trials stored before schema 12. */
+  readonly temperature: number | null;
   /** Null, as the two after it, in trials stored before schema 3. */
   readonly steps: number | null;
   readonly tuning: string | null;
@@ -88,6 +90,7 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
     testAccuracy: shareOf(row, 'test_accuracy'),
     testLoss: row.test_loss ?? Number.NaN,
     ...eachQuality((name) => shareOf(row, columnOf(name))),
+    temperature: row.temperature ?? Number.NaN,
     bestEpoch: row.best_epoch,
     bestValidationLoss: row.best_validation_loss ?? Number.NaN,
     stoppedEarly: row.stopped_early === 1,

@@ -20,7 +20,7 @@ export interface EndedTrial {
 }
 
 export interface TrialWriter {
-  /** Writes a trial with its epochs and predictions, all or nothing. */
+  /** Writes a trial with its epochs, predictions and other tests, all or nothing. */
   recordTrial(runId: number, trial: EndedTrial): void;
   /**
    * Gives a run's experiment a trial that is known by its hash: the one this
@@ -38,7 +38,7 @@ export function trialWriter(db: Database): TrialWriter {
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
-      ${QUALITY_COLUMNS.join(', ')}, steps, tuning, transfer, fingerprints,
+      ${QUALITY_COLUMNS.join(', ')}, temperature, steps, tuning, transfer, fingerprints,
       gpu_peak_memory_mib, gpu_utilisation, test_groups, validation_labels,
       validation_probabilities
     ) VALUES (
@@ -46,7 +46,7 @@ export function trialWriter(db: Database): TrialWriter {
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
-      ${QUALITIES.map((name) => `@${name}`).join(', ')}, @steps, @tuning, @transfer, @fingerprints,
+      ${QUALITIES.map((name) => `@${name}`).join(', ')}, @temperature, @steps, @tuning, @transfer, @fingerprints,
       @gpuPeakMemoryMiB, @gpuUtilisation, @testGroups, @validationLabels,
       @validationProbabilities
     )`);
@@ -58,6 +58,9 @@ export function trialWriter(db: Database): TrialWriter {
   const insertPrediction = db.prepare(`
     INSERT INTO predictions (trial_id, example, label, predicted, confidence, probabilities)
     VALUES (?, ?, ?, ?, ?, ?)`);
+  const insertAlsoTest = db.prepare(`
+    INSERT INTO also_tests (trial_id, place, name, loss, labels, probabilities, test_groups)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const insertLink = db.prepare(`
     INSERT INTO run_trials (run_id, experiment, hash, trial_id, reused, spec)
     VALUES (?, ?, ?, ?, ?, ?)`);
@@ -109,6 +112,17 @@ export function trialWriter(db: Database): TrialWriter {
           bytesOf(p.probabilities),
         );
     }
+    if (finished)
+      for (const [place, each] of outcome.result.alsoTested.entries())
+        insertAlsoTest.run(
+          id,
+          place,
+          each.name,
+          each.loss,
+          bytesOf(each.labels),
+          bytesOf(each.probabilities),
+          each.groups && bytesOf(each.groups),
+        );
     insertLink.run(runId, experiment, hash, id, 0, null);
   });
 
@@ -153,6 +167,7 @@ function columnsOf(result: TrialResult | null) {
     classes: result && JSON.stringify(result.classes),
     artifact: result?.artifact ?? null,
     ...eachQuality((name) => result?.[name] ?? null),
+    temperature: result?.temperature ?? null,
     steps: result?.steps ?? null,
     tuning: result && JSON.stringify(result.tuning),
     transfer: result?.transfer ? JSON.stringify(result.transfer) : null,

@@ -32,12 +32,20 @@ export interface Classifier {
   features(x: tf.Tensor4D): tf.Tensor4D;
   /** What enters block `block`, [n, h, w, c], in inference mode. */
   below(x: tf.Tensor4D, block: string): tf.Tensor4D;
-  /** Logits [n, classes] of what enters block `block`; `mode` as in `logits`. */
-  logitsFrom(x: tf.Tensor4D, block: string, mode: BaseMode | null): tf.Tensor2D;
+  /** Logits [n, classes] of what enters block `block`; the rest as in `logits`. */
+  logitsFrom(
+    x: tf.Tensor4D,
+    block: string,
+    mode: BaseMode | null,
+    masks?: readonly tf.Tensor2D[],
+  ): tf.Tensor2D;
   /** Logits [n, classes] of features. */
-  headLogits(features: tf.Tensor4D, training: boolean): tf.Tensor2D;
-  /** Logits [n, classes] of inputs; `mode` is that of the base under training, null is inference. */
-  logits(x: tf.Tensor4D, mode: BaseMode | null): tf.Tensor2D;
+  headLogits(features: tf.Tensor4D, training: boolean, masks?: readonly tf.Tensor2D[]): tf.Tensor2D;
+  /**
+   * Logits [n, classes] of inputs; `mode` is that of the base under training, null is inference.
+   * @param masks Under training, of the head's dropouts.
+   */
+  logits(x: tf.Tensor4D, mode: BaseMode | null, masks?: readonly tf.Tensor2D[]): tf.Tensor2D;
   dispose(): void;
 }
 
@@ -69,8 +77,8 @@ export function createClassifier(
       },
       range,
     ) as tf.Tensor4D;
-  const headLogits = (x: tf.Tensor4D, training: boolean) =>
-    forward(head, x, headWeights, { training, batchNorm: 'train' }) as tf.Tensor2D;
+  const headLogits = (x: tf.Tensor4D, training: boolean, masks: readonly tf.Tensor2D[] = []) =>
+    forward(head, x, headWeights, { training, batchNorm: 'train', masks }) as tf.Tensor2D;
   return {
     base,
     head,
@@ -78,9 +86,10 @@ export function createClassifier(
     headWeights,
     features: (x) => features(x, null),
     below: (x, block) => features(x, null, { until: block }),
-    logitsFrom: (x, block, mode) => headLogits(features(x, mode, { from: block }), mode !== null),
+    logitsFrom: (x, block, mode, masks) =>
+      headLogits(features(x, mode, { from: block }), mode !== null, masks),
     headLogits,
-    logits: (x, mode) => headLogits(features(x, mode), mode !== null),
+    logits: (x, mode, masks) => headLogits(features(x, mode), mode !== null, masks),
     dispose() {
       disposeWeights(baseWeights);
       disposeWeights(headWeights);

@@ -47,14 +47,18 @@ export function trialWork(trial: TrialSpec, whole: Images): Work {
   const settings = settingsOf(schedule).length;
   const batches = (count: number) => Math.ceil(count / schedule.batchSize);
   const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
+  // At the end the test images, and those of validation where their features are not there yet.
+  const validated = regime === 'frozen' ? 0 : held;
+  const answered = images.test + validated;
   const calls =
     batches(features) +
     settings * baseEpochs * (TRAINING_FACTOR * batches(trained) + batches(held)) +
-    batches(images.test);
+    batches(images.test) +
+    batches(validated);
   return {
     layers,
-    macs: macs * (forward + images.test),
-    outputs: outputs * (forward + images.test),
+    macs: macs * (forward + answered),
+    outputs: outputs * (forward + answered),
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
   };
 }

@@ -15,6 +15,8 @@ export interface Evaluation {
   readonly confidence: Float32Array;
   /** Softmax probabilities, row-major [examples, classes]. */
   readonly probabilities: Float32Array;
+  /** What they are the softmax of, of the same shape. */
+  readonly logits: Float32Array;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const predicted = new Int32Array(indices.length);
   const confidence = new Float32Array(indices.length);
-  let probabilities = new Float32Array(0);
+  let [probabilities, all] = [new Float32Array(0), new Float32Array(0)];
   let loss = 0;
   let correct = 0;
   let at = 0;
@@ -39,7 +41,11 @@ export async function evaluate(
     const classes = logits.shape[1];
     const values = await logits.data();
     tf.dispose([x, logits]);
-    if (at === 0) probabilities = new Float32Array(indices.length * classes);
+    if (at === 0) {
+      probabilities = new Float32Array(indices.length * classes);
+      all = new Float32Array(indices.length * classes);
+    }
+    all.set(values, at * classes);
     for (let row = 0; row < chunk.length; row++, at++) {
       const label = examples.labels[chunk[row]!]!;
       const answer = answerOf(values.subarray(row * classes, (row + 1) * classes), label);
@@ -57,6 +63,7 @@ export async function evaluate(
     predicted,
     confidence,
     probabilities,
+    logits: all,
   };
 }
 

@@ -4,9 +4,10 @@ import { tf } from '../backend/tf.ts';
 import { BenchError } from '../errors.ts';
 import type { Schedule } from '../experiment/schedule.ts';
 import type { BaseSpec } from '../experiment/schema.ts';
+import { dropoutsOf } from '../models/graph.ts';
 import { medianOf, quantileOf } from '../stats/quantile.ts';
 import { baseVariables, createClassifier, headVariables } from './classifier.ts';
-import { compile } from './step/compiled.ts';
+import { compile, type Network } from './step/compiled.ts';
 import { createOptimizer } from './step/optimizer.ts';
 
 /** What is timed: a base with its head, on random images of its input size. */
@@ -58,8 +59,12 @@ export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]>
   );
   const variables = [...baseVariables(classifier), ...headVariables(classifier)];
   const optimizer = createOptimizer(schedule.optimizer);
-  const forward = (input: tf.Tensor4D, training: boolean) =>
-    classifier.logits(input, training ? { batchNorm: 'train' } : null);
+  const masks = dropoutsOf(classifier.head).map(({ outputShape }) =>
+    tf.ones<tf.Rank.R2>([batchSize, outputShape[0]!]),
+  );
+  const batch = { x, labels, masks };
+  const forward: Network['forward'] = (input, training, fed) =>
+    classifier.logits(input, training ? { batchNorm: 'train' } : null, fed);
   const compiled = compile({ forward, variables }, optimizer, {});
   const inference = async () => {
     const logits = compiled.infer(x);
@@ -67,18 +72,18 @@ export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]>
     logits.dispose();
   };
   const training = async () => {
-    const { loss, correct } = compiled.step(x, labels);
+    const { loss, correct } = compiled.step(batch);
     await loss.data();
     tf.dispose([loss, correct]);
   };
   try {
-    compiled.prepare(x.shape.slice(1), { stepped: [batchSize], inferred: batchSize });
+    compiled.prepare(batch, { stepped: [batchSize], inferred: batchSize });
     return [await time('inference', inference, spec), await time('training', training, spec)];
   } finally {
     compiled.dispose();
     optimizer.dispose();
     classifier.dispose();
-    tf.dispose([x, labels]);
+    tf.dispose(batch);
   }
 }
 

@@ -14,6 +14,8 @@ import {
 import { macroAuc } from '../stats/auc.ts';
 import { expectedCalibrationError } from '../stats/calibration.ts';
 import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
+import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
+import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { imageExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -65,7 +67,9 @@ export async function runTrial(
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const tested = await test(classifier, trial, dataSet, observe);
-    const validation = await validationAnswers(trial, classifier, data, observe);
+    const { logits, ...validation } = await validationAnswers(trial, classifier, data, observe);
+    const temperature = fittedTemperature(logits, validation.labels);
+    const also = await alsoTested(trial, classifier, dataSet, observe);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -75,7 +79,8 @@ export async function runTrial(
       result: {
         testAccuracy: tested.accuracy,
         testLoss: tested.loss,
-        ...qualities(tested, dataSet),
+        temperature,
+        ...qualities(tested, dataSet, temperature),
         bestEpoch: trained.bestEpoch,
         bestValidationLoss: trained.bestValidationLoss,
         stoppedEarly: trained.stoppedEarly,
@@ -95,6 +100,7 @@ export async function runTrial(
         predictions: predictionsOf(tested, dataSet, examples),
         testGroups: dataSet.test.groups ?? null,
         validation,
+        alsoTested: also,
       },
       trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };
@@ -122,14 +128,20 @@ function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {
 
 /** What accuracy alone does not say of a classifier. */
 function qualities(
-  { predicted, confidence, probabilities }: Evaluation,
+  { predicted, confidence, probabilities, logits }: Evaluation,
   { test, classes }: DataSet,
+  temperature: number,
 ): Qualities {
   const { labels } = test;
+  const isRight = (i: number) => predicted[i] === labels[i];
+  const scaled = () => scaledConfidence(logits, classes.length, temperature);
   return {
     balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes.length)),
     auc: macroAuc(probabilities, labels, classes.length),
-    calibrationError: expectedCalibrationError(confidence, (i) => predicted[i] === labels[i]),
+    calibrationError: expectedCalibrationError(confidence, isRight),
+    scaledCalibrationError: Number.isNaN(temperature)
+      ? Number.NaN
+      : expectedCalibrationError(scaled(), isRight),
   };
 }
 

@@ -86,14 +86,10 @@ async function train() {
   for (let step = 0; step < REPEATS; step++) {
     const before = step === 0 ? await valuesOf(variables) : null;
     const start = performance.now();
-    const sums = trainStep(
-      (input) => forward(input, variables),
-      variables,
-      optimizer,
-      x,
-      labels,
-      RATE,
-    );
+    const sums = trainStep((input) => forward(input, variables), variables, optimizer, x, labels, {
+      rate: RATE,
+      kept: 1,
+    });
     losses.push((await sums.loss.data())[0]! / BATCH);
     times.push(performance.now() - start);
     tf.dispose([sums.loss, sums.correct]);

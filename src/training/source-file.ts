@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { BenchError, reasonOf } from '../errors.ts';
-import type { BaseSpec } from '../experiment/schema.ts';
-import { formatOf, startOf } from '../files/format.ts';
-import type { FileFormat } from '../files/formats.ts';
+import type { PixelScaling } from '../experiment/bases.ts';
+import { authorsScaling, type BaseSpec } from '../experiment/schema.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { sizeOf } from '../models/count.ts';
-import { type ModelGraph, weightsOf } from '../models/graph.ts';
-import { readKerasFile } from '../models/weights/keras-file.ts';
-import { matchLayers } from '../models/weights/match-layers.ts';
-import { ownArrays, ownLayers } from '../models/weights/own-layers.ts';
-import { readLayersModel } from '../models/weights/read-layers-model.ts';
-import { decodeSafetensors, encodeSafetensors } from '../models/weights/safetensors.ts';
+import { ofGrey } from '../models/weights/grey-kernel.ts';
+import { encodeSafetensors } from '../models/weights/safetensors.ts';
 import {
   assertFinite,
   assertWeightsMatch,
   type ClassifierWeights,
   type WeightArray,
-  type WeightArrays,
 } from '../models/weights/weights.ts';
+import { type Found, type Wanted, withArraysOf } from './source-arrays.ts';
 
 /**
  * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to
@@ -47,96 +41,70 @@ const HEAD = /^dense(_\d+)?\//;
 
 /** What a file gives a base. */
 export interface SourceWeights extends ClassifierWeights {
-  /** Layers of the file that stand outside the base and are not read; absent where there are none. */
-  readonly leftOut?: readonly string[];
+  /** What a reader should know, each to be said after the file's name; absent where there is nothing. */
+  readonly notes?: readonly string[];
 }
 
 /**
  * The weights of a base from a file: safetensors, as `writeSource` wrote it, with its
- * classifier's head; or without one what Keras saves (.h5, .weights.h5), or the
- * model.json of a classifier that was kept here. Only what belongs to the base is judged.
+ * classifier's head; or without one what Keras saves (.h5, .weights.h5, .keras), what
+ * torchvision and timm have as safetensors, or the model.json of a classifier that was kept
+ * here. Only what belongs to the base is judged.
+ * @param scaling How pixels are scaled for it.
  * @throws BenchError `data` when it is missing, damaged or of another network.
  */
-export async function readSource(file: string, base: BaseSpec): Promise<SourceWeights> {
-  const graph = buildBase(base);
-  const { arrays, leftOut } = await arraysOf(file, graph);
+export function readSource(
+  file: string,
+  base: BaseSpec,
+  scaling: PixelScaling = authorsScaling(base),
+): Promise<SourceWeights> {
+  const wanted = { file, base, graph: buildBase(base), scaling };
+  return withArraysOf(wanted, (found) => checked(wanted, found));
+}
+
+function checked({ file, base, graph, scaling }: Wanted, { arrays, leftOut, before = [] }: Found) {
   const own = new Map([...arrays].filter(([name]) => !HEAD.test(name)));
   const head = new Map([...arrays].filter(([name]) => HEAD.test(name)));
-  assertWeightsMatch(graph, own, file);
-  const read = new Map([...own].map(([name, { shape, values }]) => [name, { shape, values }]));
+  assertVersion(file, base, own);
+  const fitting = ofGrey(graph, own, scaling, file);
+  assertWeightsMatch(graph, fitting, file);
+  const read = new Map([...fitting].map(([name, { shape, values }]) => [name, { shape, values }]));
   assertFinite(read, file);
+  const notes = [
+    ...(leftOut.length === 0
+      ? []
+      : [`has layers outside the base, which are left out: ${leftOut.join(', ')}`]),
+    ...(before.length === 0 ? [] : [beforeText(before)]),
+    ...(fitting === own ? [] : [GREY]),
+  ];
   return {
     base: read,
     head: head.size > 0 && [...head.values()].every(isSound) ? head : null,
-    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+function beforeText(layers: readonly string[]): string {
+  return `has layers between pixels and base, which are left out: ${layers.join(', ')}; the \`preprocessing\` of the source is to do what they did`;
+}
+
+const GREY =
+  'takes images of one channel: its first kernel is divided among R, G and B, so that of a colour image the base sees the mean';
+
+/** The 3x3 convolution that strides has a name of its own in version 1.5. */
+function assertVersion(file: string, { version }: BaseSpec, arrays: Found['arrays']): void {
+  if (version === undefined || !arrays.has('conv3_block1_2_conv/kernel')) return;
+  throw new BenchError(
+    'data',
+    `${file} is ResNet50 of version 1, as Keras has it, and the base is of version ${version}`,
+    {
+      remedy:
+        'Write resnet50() for weights of Keras; version 1.5 is for those of torchvision and timm.',
+    },
+  );
 }
 
 /** What is read as nothing, or holds no numbers, can answer for no class. */
 function isSound({ shape, values }: WeightArray): boolean {
   return values.length === sizeOf(shape) && values.every(Number.isFinite);
-}
-
-interface Found {
-  readonly arrays: WeightArrays;
-  readonly leftOut: readonly string[];
-}
-
-async function arraysOf(file: string, graph: ModelGraph): Promise<Found> {
-  const start = startBytes(file);
-  const known = formatOf(start);
-  if (start.length === 0) throw foreign(file, 'it is empty');
-  if (known?.id === 'hdf5') {
-    const { layers, leftOut } = ownLayers(graph, await readKerasFile(file));
-    return { arrays: matchLayers(graph, layers), leftOut };
-  }
-  if (isSafetensors(start)) return ownArrays(graph, await readSafetensors(file, graph));
-  // A brace, and no length whose high byte is 0, as safetensors have it.
-  if (start[0] === 0x7b && start[7] !== 0)
-    return ownArrays(graph, await readLayersModel(file, graph));
-  if (known !== null) throw foreign(file, `it is ${known.title}`, known);
-  return ownArrays(graph, await readSafetensors(file, graph));
-}
-
-/** A header's length, of which the high bytes are 0, and the brace that it begins with. */
-function isSafetensors(start: Buffer): boolean {
-  return start.length > 8 && start.readUInt32LE(4) === 0 && start[8] === 0x7b;
-}
-
-function startBytes(file: string): Buffer {
-  try {
-    return startOf(file);
-  } catch (cause) {
-    throw new BenchError('data', `cannot read the source weights ${file}: ${reasonOf(cause)}`, {
-      remedy: 'Name a file that you may read; a pretraining is repeated when its file is missing.',
-      cause,
-    });
-  }
-}
-
-async function readSafetensors(file: string, graph: ModelGraph): Promise<WeightArrays> {
-  const own = new Set(weightsOf(graph).map(({ name }) => name));
-  try {
-    return decodeSafetensors(await readFile(file), (name) => own.has(name));
-  } catch (cause) {
-    throw foreign(file, reasonOf(cause), null, cause);
-  }
-}
-
-/** Not weights at all: it is fetched or downloaded, not converted. */
-const STAND_INS: readonly string[] = ['lfs', 'annex', 'html', 'xml'];
-
-function foreign(
-  file: string,
-  reason: string,
-  known: FileFormat | null = null,
-  cause?: unknown,
-): BenchError {
-  const isStandIn = known !== null && STAND_INS.includes(known.id);
-  return new BenchError('data', `${file} is neither a Keras .h5 file nor safetensors: ${reason}`, {
-    remedy: isStandIn
-      ? `${known.remedy[0]!.toUpperCase()}${known.remedy.slice(1)}.`
-      : 'Give what model.save_weights() writes as .h5 or .weights.h5, or what this harness kept; if it is that, fetch it again.',
-    cause,
-  });
 }

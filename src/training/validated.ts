@@ -2,7 +2,7 @@ import type { ValidationRecord } from '../experiment/result.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import type { Classifier } from './classifier.ts';
 import { featureExamples } from './data/examples.ts';
-import { evaluate } from './evaluate.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Observer } from './progress.ts';
 import type { TrainingData } from './regimes/training-context.ts';
 import { compileInference } from './step/compiled.ts';
@@ -17,7 +17,7 @@ export async function validationAnswers(
   classifier: Classifier,
   data: TrainingData,
   observe: Observer,
-): Promise<ValidationRecord> {
+): Promise<ValidationRecord & Pick<Evaluation, 'logits'>> {
   const { plain, validationIndices } = data;
   const frozen = trial.kind === 'target' && trial.regime === 'frozen';
   const examples = frozen
@@ -29,13 +29,14 @@ export async function validationAnswers(
     observe,
   );
   try {
-    const { probabilities } = await evaluate(
+    const { probabilities, logits } = await evaluate(
       compiled.infer,
       examples,
       validationIndices,
       trial.schedule.batchSize,
     );
-    return { labels: validationIndices.map((index) => plain.labels[index]!), probabilities };
+    const labels = validationIndices.map((index) => plain.labels[index]!);
+    return { labels, probabilities, logits };
   } finally {
     compiled.dispose();
   }

@@ -102,8 +102,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     inside: {
       cifar: ['split'],
       'image-folder': ['dicom', 'nifti', 'split'],
+      inspect: ['image-folder', 'manifest', 'npz', 'parquet', 'web-dataset'],
       manifest: ['image-folder'],
       npz: ['image-folder', 'split'],
+      parquet: ['manifest', 'unpacked'],
+      unpacked: ['image-folder', 'manifest'],
+      'web-dataset': ['manifest', 'unpacked'],
       scans: ['procedural', 'split'],
     },
   },

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { archives } from './archives.ts';
 import { baselines } from './baselines.ts';
 import { environment } from './environment.ts';
 import { experiments } from './experiments.ts';
@@ -12,6 +13,7 @@ export const GROUPS = [
   'kills',
   'experiments',
   'images',
+  'archives',
   'weights',
   'stores',
   'baselines',
@@ -54,6 +56,8 @@ async function inputsOf(
       return experiments();
     case 'images':
       return images(seed, mutations);
+    case 'archives':
+      return archives(seed, mutations);
     case 'weights':
       return weights(seed, mutations);
     case 'stores':

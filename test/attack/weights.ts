@@ -9,7 +9,9 @@ import { layersModel } from '../../src/models/weights/layers-model.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import type { WeightArrays } from '../../src/models/weights/weights.ts';
 import { weight } from '../reference/formula.ts';
+import { stateDict } from '../reference/torch.ts';
 import { tinyExperiment } from '../support/workplace.ts';
+import { zipOf } from '../support/zip.ts';
 import { mutated } from './mutate.ts';
 import { type Input, ROOT } from './probe.ts';
 
@@ -39,6 +41,13 @@ function sound() {
     'model.json': {
       'model.json': Buffer.from(JSON.stringify(json)),
       'weights.bin': Buffer.from(bytes),
+    },
+    torchvision: { 'w.safetensors': encodeSafetensors(stateDict(BASE)) },
+    keras: {
+      'w.keras': zipOf({
+        'config.json': JSON.stringify({ config: { layers: [] } }),
+        'model.weights.h5': golden('vgg16-keras3.weights.h5'),
+      }),
     },
     'weights.bin': {
       'weights.bin': Buffer.from(bytes),
@@ -101,7 +110,25 @@ export function weights(seed: number, mutations: number): Input[] {
       );
     }),
     text('a header of 2^63 bytes', 'w.safetensors', Buffer.alloc(16, 0x7f)),
+    text(
+      'a safetensors of PyTorch with no shapes',
+      'w.safetensors',
+      encodeSafetensors(
+        new Map([['features.0.weight', { shape: [], values: new Float32Array(1) }]]),
+      ),
+    ),
     text('an empty .h5', 'w.h5', ''),
+    text(
+      'a config of Keras that nests',
+      'w.keras',
+      zipOf({ 'config.json': `${'['.repeat(1e5)}${']'.repeat(1e5)}`, 'model.weights.h5': 'x' }),
+    ),
+    text(
+      'weights of Keras that are none',
+      'w.keras',
+      zipOf({ 'config.json': '{}', 'model.weights.h5': 'x' }),
+    ),
+    text('an archive of PyTorch', 'w.pth', zipOf({ 'w/data.pkl': 'x' })),
     text('HTML as .h5', 'w.h5', '<!doctype html>'),
     text(
       'a pointer of Git LFS',

@@ -98,7 +98,7 @@ async function shareOutside(base: BaseSpec): Promise<number> {
   );
   const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
   const step = () => {
-    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRate());
+    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRates());
     sums.loss.dataSync();
     tf.dispose([sums.loss, sums.correct]);
   };

@@ -65,7 +65,7 @@ async function losses(name: BaseName, isCaptured: boolean): Promise<number[]> {
       Int32Array.from({ length: batch }, (_, k) => k % 10),
       'int32',
     );
-    const { loss, correct } = compiled.step(x, labels);
+    const { loss, correct } = compiled.step({ x, labels });
     found.push((await loss.data())[0]!);
     tf.dispose([x, labels, loss, correct]);
   }

@@ -48,7 +48,7 @@ const x = tf.randomNormal<tf.Rank.R4>([batch, size, size, 3], 0, 1, 'float32', 1
 const labels = tf.zeros<tf.Rank.R1>([batch], 'int32');
 
 const began = performance.now();
-compiled.prepare(x.shape.slice(1), { stepped: [batch], inferred: batch });
+compiled.prepare({ x, labels }, { stepped: [batch], inferred: batch });
 await step(1);
 const firstMs = performance.now() - began;
 const flops = 2 * countMacs(classifier.base) * batch;
@@ -71,7 +71,7 @@ process.exit(0);
 
 async function step(count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
-    const { loss, correct } = compiled.step(x, labels);
+    const { loss, correct } = compiled.step({ x, labels });
     // The last one is done when all are.
     if (i === count) await loss.data();
     tf.dispose([loss, correct]);

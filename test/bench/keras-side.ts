@@ -53,7 +53,7 @@ async function steps(samples: number) {
   const compiled =
     way === 'eager' ? compileEagerly(network, optimizer) : compile(network, optimizer, {});
   const training = async () => {
-    const sums = compiled.step(x, labels);
+    const sums = compiled.step({ x, labels });
     await sums.loss.data();
     tf.dispose([sums.loss, sums.correct]);
   };
@@ -110,6 +110,7 @@ async function frozen() {
       train: plain,
       trainIndices: split.train,
       validationIndices: split.heldOut,
+      classWeights: null,
       features: featuresOnce(plain),
     },
     schedule,

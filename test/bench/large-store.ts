@@ -78,6 +78,8 @@ function resultOf(spec: TrialSpec, random: Random): TrialResult {
     balancedAccuracy: testAccuracy,
     auc: 0.5 + testAccuracy / 2,
     calibrationError: 0.05,
+    scaledCalibrationError: 0.05,
+    temperature: 1.5,
     bestEpoch: EPOCHS,
     bestValidationLoss: 0.5,
     stoppedEarly: false,
@@ -105,6 +107,7 @@ function resultOf(spec: TrialSpec, random: Random): TrialResult {
     }),
     predictions,
     testGroups: null,
+    alsoTested: [],
     validation: { labels: new Int32Array(), probabilities: new Float32Array() },
     artifact: null,
   };

@@ -76,7 +76,7 @@ async function longestKernels(base: Parameters<typeof createClassifier>[0]) {
   const x = tf.zeros<tf.Rank.R4>([batchSize, inputSize, inputSize, 3]);
   const labels = tf.zeros<tf.Rank.R1>([batchSize], 'int32');
   const taken = await kernelTimes(async () => {
-    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRate());
+    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRates());
     tf.dispose([sums.loss, sums.correct]);
   });
   const kernels = new Map<string, { calls: number; milliseconds: number }>();

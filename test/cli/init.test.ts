@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Workplace, workplace } from '../support/workplace.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const GOLDEN = join(ROOT, 'test/reference/golden');
 /** Nobody: root may write anywhere. */
 const OTHER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
@@ -177,6 +178,33 @@ test('names of several images of a patient suggest a group, which stays a sugges
   await plan('experiments/ct.ts');
 }, 60_000);
 
+test('tables, archives and files of many images are proposed as they are read', async () => {
+  const rows = ['id,label'];
+  for (let i = 0; i < 20; i++) {
+    await paint(`pets/images/${i}.png`);
+    rows.push(`${i},${i % 2 ? 'cat' : 'dog'}`);
+  }
+  writeFileSync(at('pets/pets.csv'), rows.join('\n'));
+  writeFileSync(at('scans.npz'), readFileSync(join(GOLDEN, 'npz/grey-u2-12-bits.npz')));
+  mkdirSync(at('hub'));
+  for (const split of ['train', 'test'])
+    writeFileSync(
+      at(`hub/${split}.parquet`),
+      readFileSync(join(GOLDEN, `packed/${split}-00000-of-00001.parquet`)),
+    );
+  const files = ['pets', 'scans', 'hub'].map((name) => `experiments/${name}.ts`);
+  for (const path of ['pets', 'scans.npz', 'hub'])
+    expect(await place.bench('init', path)).toMatchObject({ code: 0, stderr: '' });
+  expect(text(files[0]!)).toContain("columns: { path: 'images/{id}.png' },");
+  expect(text(files[1]!)).toContain('range: { bits: 12 },');
+  expect(text(files[2]!)).toContain("files: 'hub/*.parquet',");
+  for (const file of files) expect(text(file)).not.toMatch(/dir: /);
+  expect(typeErrors(...files)).toEqual([]);
+  const { data } = await plan(...files);
+  const names = data.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(['pets', 'scans', 'hub']));
+}, 60_000);
+
 test('of many images a first run takes some', async () => {
   await fill('many', ['a', 'b'], 251);
   await place.bench('init', 'many');
@@ -184,7 +212,7 @@ test('of many images a first run takes some', async () => {
 }, 60_000);
 
 test.each<[string, () => Promise<unknown> | unknown, string, RegExp]>([
-  ['no folder', () => {}, 'gone', /"gone" cannot be listed/],
+  ['no folder', () => {}, 'gone', /there is no file or folder "gone"/],
   [
     'no class',
     () => mkdirSync(at('empty')),
@@ -271,9 +299,9 @@ test('for a script it says what was found and what was written', async () => {
     data: {
       options: { name: 'photos', dir: 'photos', size: 32 },
       counts: { classes: [{ name: 'a', train: 3, validation: null, test: 1 }, { name: 'b' }] },
-      sizes: { median: { width: 40, height: 30 } },
+      images: { median: { width: 40, height: 30 }, modes: { 'RGB, 8 bits': 8 } },
       guesses: [],
-      groups: null,
+      groupHint: null,
     },
     next: [expect.stringContaining('--list'), expect.any(String)],
   });

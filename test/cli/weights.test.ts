@@ -11,6 +11,7 @@ beforeAll(() => {
   copyFileSync(KERAS_FILE, join(place.folder, 'vgg16.h5'));
   writeFileSync(join(place.folder, 'text.h5'), 'no weights');
   writeFileSync(join(place.folder, 'empty.h5'), '');
+  writeFileSync(join(place.folder, 'model.pth'), '\x80\x02}q\0', 'latin1');
   writeFileSync(join(place.folder, 'model.keras'), 'PK\x03\x04 and more');
 });
 afterAll(() => place.remove());
@@ -45,13 +46,14 @@ test('trials start from a file of weights, and from none as a control', async ()
 
 test.each([
   ['a text', '"text.h5"', 1 / 32, 'text.h5 is neither a Keras .h5 file nor safetensors'],
-  ['an archive of Keras', '"model.keras"', 1 / 32, 'model.keras is neither a Keras .h5 file nor'],
+  ['a broken archive', '"model.keras"', 1 / 32, 'model.keras cannot be unpacked'],
   [
     'nothing',
     '"empty.h5"',
     1 / 32,
     'empty.h5 is neither a Keras .h5 file nor safetensors: it is empty',
   ],
+  ['a pickle', '"model.pth"', 1 / 32, 'model.pth is a pickle of Python, as PyTorch saves'],
   ['another width', '"vgg16.h5"', 1 / 16, 'vgg16.h5 does not fit vgg16\n  of another shape (26)'],
 ])('%s stops the run before anything is trained', async (_what, file, width, message) => {
   const name = place.write('wrong.ts', experiment(file, width));

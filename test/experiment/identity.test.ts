@@ -11,6 +11,7 @@ import {
   pretrain,
   procedural,
   random,
+  resnet50,
   vgg16,
   weights,
 } from '../../src/index.ts';
@@ -133,6 +134,28 @@ test('what is drawn after a file depends on the file', () => {
     );
   const [before, after] = [of('a'), of('b')];
   expect(before.filter((hash) => after.includes(hash))).toEqual([]);
+});
+
+test('one file under two scalings is two sources, and the default said is the default', () => {
+  const of = (...sources: Experiment['sources']) => hashesOf({ sources });
+  const found = of(
+    weights('a.h5', { name: 'caffe' }),
+    weights('a.h5', { name: 'tf', preprocessing: 'tf' }),
+  );
+  expect(new Set(found.values()).size).toBe(found.size);
+  const said = of(weights('a.h5', { name: 'caffe', preprocessing: 'caffe' }));
+  for (const [trial, hash] of said) expect(hash, trial).toBe(found.get(trial));
+});
+
+test("a base's version decides every trial, scratch too", () => {
+  const of = (version: 1 | 1.5) =>
+    hashesOf({
+      bases: [resnet50({ version })],
+      sources: [random()],
+      regimes: ['frozen', 'scratch'],
+    });
+  const [one, other] = [of(1), of(1.5)];
+  expect([...one.values()].filter((hash) => [...other.values()].includes(hash))).toEqual([]);
 });
 
 test("a budget's name does not matter, its schedule does", () => {

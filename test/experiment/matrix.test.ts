@@ -8,7 +8,9 @@ import {
   pretrain,
   procedural,
   random,
+  resnet50,
   vgg16,
+  weights,
 } from '../../src/index.ts';
 import { sample } from '../support/sample-experiment.ts';
 
@@ -148,7 +150,42 @@ test('each base is scaled as its authors did, unless one scaling is asked for', 
   const scalings = (experiment = sample()) =>
     new Set(expandMatrix(experiment).map(({ trial }) => `${trial.base.name} ${trial.scaling}`));
   expect(scalings()).toEqual(new Set(['VGG16 caffe', 'InceptionResNetV2 tf']));
+  const versions = [resnet50({ inputSize: 48 }), resnet50({ version: 1.5 })];
+  expect(scalings(sample({ bases: versions }))).toEqual(
+    new Set(['ResNet50 caffe', 'ResNet50 torch']),
+  );
   expect(scalings(sample({ preprocessing: 'unit' }))).toEqual(
     new Set(['VGG16 unit', 'InceptionResNetV2 unit']),
   );
+});
+
+test("a source's own scaling is that of its trials and of what is drawn after it; not of scratch and random", () => {
+  const file = { VGG16: 'vgg16.h5', InceptionResNetV2: 'irv2.h5' };
+  const scalings = (preprocessing: 'tf' | { VGG16: 'tf' }, changes = {}) => {
+    const sources = [
+      weights(file, { name: 'xray', preprocessing }),
+      weights(file, { name: 'plain' }),
+      meanVariance('xray'),
+      random(),
+    ];
+    const planned = expandMatrix(sample({ sources, seeds: [1], ...changes }));
+    return Object.fromEntries(
+      planned.map(({ trial }) => [`${trial.base.name} ${trial.source}`, trial.scaling]),
+    );
+  };
+  const own = {
+    'VGG16 xray': 'tf',
+    'VGG16 mean-variance': 'tf',
+    'VGG16 plain': 'caffe',
+    'VGG16 random': 'caffe',
+    'VGG16 null': 'caffe',
+  };
+  expect(scalings('tf')).toMatchObject(own);
+  // Of a base that it does not name, and against one for all.
+  expect(scalings({ VGG16: 'tf' })).toMatchObject({ ...own, 'InceptionResNetV2 xray': 'tf' });
+  expect(scalings({ VGG16: 'tf' }, { preprocessing: 'unit' })).toMatchObject({
+    'VGG16 xray': 'tf',
+    'VGG16 null': 'unit',
+    'InceptionResNetV2 xray': 'unit',
+  });
 });

@@ -150,3 +150,51 @@ describe('budgets', () => {
     expect(scheduleUnder(null, training, 'frozen')).toEqual(scheduleOf(training, 'frozen'));
   });
 });
+
+describe('what is off leaves no field, so that hashes stay as they were', () => {
+  const off = { classWeights: false, labelSmoothing: 0, mixup: false } as const;
+
+  test('in the experiment and in a regime', () => {
+    expect(scheduleOf(sample({ training: off }).training, 'scratch')).toEqual(
+      scheduleOf(sample({ training: {} }).training, 'scratch'),
+    );
+    const { training } = sample({
+      regimes: ['scratch'],
+      training: {
+        classWeights: 'balanced',
+        labelSmoothing: 0.1,
+        mixup: { alpha: 0.4 },
+        frozen: off,
+      },
+    });
+    expect(scheduleOf(training, 'frozen')).not.toHaveProperty('classWeights');
+    expect(scheduleOf(training, 'frozen')).not.toHaveProperty('labelSmoothing');
+    expect(scheduleOf(training, 'frozen')).not.toHaveProperty('mixup');
+    expect(scheduleOf(training, 'scratch')).toMatchObject({
+      classWeights: 'balanced',
+      labelSmoothing: 0.1,
+      mixup: { alpha: 0.4 },
+    });
+  });
+
+  test("a pretraining balances its own classes, and does not take over the targets' weights", () => {
+    const named = sample({ training: { classWeights: { a: 1, b: 2 } } }).training;
+    expect(pretrainingScheduleOf(named)).not.toHaveProperty('classWeights');
+    expect(pretrainingScheduleOf(named, { classWeights: [1, 3] }).classWeights).toEqual([1, 3]);
+    const balanced = sample({ training: { classWeights: 'balanced' } }).training;
+    expect(pretrainingScheduleOf(balanced).classWeights).toBe('balanced');
+  });
+});
+
+test('a grid of rates keeps the schedule of the rate', () => {
+  const cosine = { kind: 'cosine', alpha: 0, warmup: { steps: 3 } } as const;
+  const optimizer = adam(1e-3, { schedule: cosine });
+  const { training } = sample({ training: { optimizer, tune: { learningRate: [1e-3, 1e-2] } } });
+  const found = settingsOf(scheduleOf(training, 'scratch'));
+  expect(
+    found.map(({ optimizer: { learningRate, schedule } }) => [learningRate, schedule]),
+  ).toEqual([
+    [1e-3, cosine],
+    [1e-2, cosine],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { baseLabel } from '../../src/experiment/trial.ts';
 import { validateExperiment } from '../../src/experiment/validate.ts';
 import {
   converged,
@@ -9,6 +10,7 @@ import {
   meanVariance,
   procedural,
   random,
+  resnet50,
   vgg16,
   weights,
 } from '../../src/index.ts';
@@ -59,8 +61,8 @@ describe('names key, expected and received', () => {
     ],
     [
       'a key like none at all',
-      { training: { earlyStopping: { dropout: 0.9 } } },
-      'training.earlyStopping.dropout: unknown key; there is patience',
+      { training: { earlyStopping: { weather: 0.9 } } },
+      'training.earlyStopping.weather: unknown key; there is patience',
     ],
     [
       'a regime by another spelling',
@@ -127,6 +129,37 @@ describe('names key, expected and received', () => {
       'sources[0].file: expected a file for InceptionResNetV2 too, received {"VGG16":"a.h5"}',
     ],
     [
+      'a version of a base that has one',
+      { bases: [{ name: 'VGG16', version: 1.5 }] },
+      'bases[0].version: expected no version for VGG16: ResNet50 alone has two, received 1.5',
+    ],
+    [
+      'a version that is not there',
+      { bases: [{ name: 'ResNet50', version: 2 }] },
+      'bases[0].version: expected 1 or 1.5, received 2',
+    ],
+    [
+      "Keras's weights of torchvision's ResNet50",
+      { bases: [{ name: 'ResNet50', version: 1.5 }], sources: [imagenet()] },
+      'sources[0]: expected ResNet50 of version 1: Keras\'s ImageNet weights are of it, and torchvision\'s of 1.5, which weights(\'resnet50.safetensors\', ...) reads, received {"kind":"imagenet"}',
+    ],
+    [
+      'one file for two versions',
+      {
+        bases: [{ name: 'ResNet50' }, { name: 'ResNet50', version: 1.5 }],
+        sources: [weights('a.h5', { name: 'mine' })],
+      },
+      'sources[0].file: expected a file for each base, such as { VGG16: "vgg16.h5" }, received "a.h5"',
+    ],
+    [
+      'a preprocessing that is not there',
+      {
+        bases: [vgg16()],
+        sources: [{ kind: 'weights', name: 'mine', file: 'a.h5', preprocessing: 'imagenet' }],
+      },
+      'sources[0].preprocessing: expected "caffe" or "caffe-unit" or "torch" or "tf" or "unit" or an object, received "imagenet"',
+    ],
+    [
       'a doubled seed',
       { seeds: [1, 2, 1] },
       'seeds: expected no two alike, but 1 is there twice, received [1,2,1]',
@@ -135,6 +168,47 @@ describe('names key, expected and received', () => {
       'epochs and steps',
       { training: { epochs: 3, steps: 40 } },
       'training.steps: expected either epochs or steps, not both, received 40',
+    ],
+    [
+      'mixup of cached features',
+      { training: { mixup: { alpha: 0.2 } } },
+      'training.frozen.mixup: expected false: the frozen regime computes the features of each image once, and mixing features is not mixing images, received nothing',
+    ],
+    [
+      'a weight of nothing',
+      { training: { classWeights: { cat: 0 } } },
+      'training.classWeights.cat: expected a number > 0, received 0',
+    ],
+    [
+      'weights that are no list',
+      { training: { classWeights: 'balance' as never } },
+      'training.classWeights: expected "balanced" or an object or an array or false, received "balance", did you mean "balanced"?',
+    ],
+    [
+      'a warm-up without a unit',
+      {
+        training: {
+          optimizer: { name: 'sgd', schedule: { kind: 'cosine', warmup: 5 as never } },
+        },
+      },
+      'training.optimizer.schedule.warmup: expected an object, received 5',
+    ],
+    [
+      'a warm-up in two units',
+      {
+        training: {
+          optimizer: {
+            name: 'sgd',
+            schedule: { kind: 'constant', warmup: { epochs: 1, steps: 5 } },
+          },
+        },
+      },
+      'training.optimizer.schedule.warmup: expected either epochs or steps, received {"epochs":1,"steps":5}',
+    ],
+    [
+      'a schedule that is not there',
+      { training: { optimizer: { name: 'sgd', schedule: { kind: 'cosin' as never } } } },
+      'training.optimizer.schedule.kind: expected "constant" or "cosine" or "one-cycle", received "cosin", did you mean "cosine"?',
     ],
     [
       'augmentation of cached features',
@@ -149,7 +223,7 @@ describe('names key, expected and received', () => {
     [
       'an unknown kind',
       { targets: [{ kind: 'photos' }] },
-      'targets[0].kind: expected "procedural" or "scans" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz", received "photos"',
+      'targets[0].kind: expected "procedural" or "scans" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz" or "parquet" or "web-dataset", received "photos"',
     ],
     [
       'a list of too few',
@@ -450,4 +524,16 @@ describe('values that are no data', () => {
   ])('%s is named with its key', (_what, changes, fault) => {
     expect(faults(changes)).toEqual([fault]);
   });
+});
+
+test('version 1 is what ResNet50 is without it', () => {
+  const { bases } = sample({
+    bases: [{ name: 'ResNet50', version: 1 }, resnet50({ version: 1.5 })],
+    sources: [random()],
+  });
+  expect(bases).toEqual([
+    { name: 'ResNet50', width: 1, inputSize: 32 },
+    { name: 'ResNet50', width: 1, inputSize: 32, version: 1.5 },
+  ]);
+  expect(bases.map(baseLabel)).toEqual(['ResNet50 32px', 'ResNet50 v1.5 32px']);
 });

@@ -145,6 +145,55 @@ describe('layers', () => {
   });
 });
 
+describe('a dropout', () => {
+  const graph = buildHead([1, 1, 3], { units: [], dropout: 0.5 }, 2);
+  const kernel = [1, -1, 2, -2, 3, -3];
+  const setUp = () => {
+    const weights = toVariables(
+      new Map([
+        ['dense/kernel', { shape: [3, 2], values: Float32Array.from(kernel) }],
+        ['dense/bias', { shape: [2], values: new Float32Array(2) }],
+      ]),
+      graph,
+    );
+    return { weights, x: tf.tensor4d([1, 10, 100], [1, 1, 1, 3]), mask: tf.tensor2d([[2, 0, 2]]) };
+  };
+  const TRAINING = { training: true, batchNorm: 'train' } as const;
+
+  it('multiplies by its mask in training, and does nothing in inference', async () => {
+    const { weights, x, mask } = setUp();
+    const trained = forward(graph, x, weights, { ...TRAINING, masks: [mask] });
+    expect([...(await trained.data())]).toEqual([602, -602]);
+    const inferred = forward(graph, x, weights, INFERENCE);
+    expect([...(await inferred.data())]).toEqual([321, -321]);
+    tf.dispose([x, mask, trained, inferred]);
+    disposeWeights(weights);
+  });
+
+  it('gives what it drops no gradient, and the rest that of its mask', async () => {
+    const { weights, x, mask } = setUp();
+    const sum = (input: tf.Tensor) =>
+      tf.sum(
+        tf.slice(
+          forward(graph, input as tf.Tensor4D, weights, { ...TRAINING, masks: [mask] }),
+          [0, 0],
+          [1, 1],
+        ),
+      );
+    const gradient = tf.grad(sum)(x);
+    expect([...(await gradient.data())]).toEqual([2 * 1, 0, 2 * 3]);
+    tf.dispose([x, mask, gradient]);
+    disposeWeights(weights);
+  });
+
+  it('does not train without its mask', () => {
+    const { weights, x, mask } = setUp();
+    expect(() => forward(graph, x, weights, TRAINING)).toThrow('trains with 1 dropouts');
+    tf.dispose([x, mask]);
+    disposeWeights(weights);
+  });
+});
+
 describe.each(BASE_NAMES)('%s', (name) => {
   const graph = buildBase({ name, width: 0.1, inputSize: BASES[name].minInputSize });
 

@@ -27,3 +27,21 @@ it('is one linear layer without hidden units', () => {
   expect(head.layers.at(-1)).toMatchObject({ name: 'dense', units: 3, activation: 'linear' });
   expect(countParameters(head).total).toBe(8 * 3 + 3);
 });
+
+it('puts a dropout after each of the units, or after the pooling where there are none', () => {
+  const names = (units: number[]) =>
+    buildHead([1, 1, 8], { units, dropout: 0.3 }, 3).layers.map(({ name }) => name);
+  expect(names([16, 4])).toEqual([
+    'input_layer',
+    'global_average_pooling2d',
+    'dense',
+    'dropout',
+    'dense_1',
+    'dropout_1',
+    'dense_2',
+  ]);
+  expect(names([])).toEqual(['input_layer', 'global_average_pooling2d', 'dropout', 'dense']);
+  expect(buildHead([1, 1, 8], { units: [4], dropout: 0 }, 3)).toEqual(
+    buildHead([1, 1, 8], { units: [4] }, 3),
+  );
+});

@@ -24,7 +24,7 @@ for (const name of BASE_NAMES) {
   const base = { name, width: 1, inputSize };
   const graph = buildBase(base);
   const expected: number[] = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
-  for (const file of [`${name}.h5`, `${name}.weights.h5`]) {
+  for (const file of [`${name}.h5`, `${name}.weights.h5`, `${name}.keras`]) {
     const { base: arrays } = await readSource(join(folder, file), base);
     const differing = [...arrays].filter(
       ([array, { shape, values }]) =>

@@ -144,6 +144,7 @@ test('every table of the schema is merged, or is of one store alone', () => {
   const known = [
     ...merged,
     'trials',
+    'also_tests',
     'epochs',
     'predictions',
     'migrations',

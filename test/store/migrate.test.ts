@@ -217,6 +217,8 @@ describe('from schema 2', () => {
       balancedAccuracy: Number.NaN,
       auc: Number.NaN,
       calibrationError: Number.NaN,
+      scaledCalibrationError: Number.NaN,
+      temperature: Number.NaN,
       bestEpoch: 2,
       bestValidationLoss: 0.25,
       stoppedEarly: true,

@@ -24,7 +24,14 @@ test('a finished trial comes back whole', () => {
   const run = store.beginRun(ENVIRONMENT, experiments, 1);
   const ended = endedTrial(7);
   store.recordTrial(run, ended);
-  const { epochs: _, predictions: __, testGroups: ___, validation: ____, ...result } = resultOf(7);
+  const {
+    epochs: _,
+    predictions: __,
+    testGroups: ___,
+    validation: ____,
+    alsoTested: _____,
+    ...result
+  } = resultOf(7);
   expect(store.trialsOf(run)).toEqual([
     {
       hash: 'trial-7',
@@ -130,6 +137,8 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           balancedAccuracy: missing ?? share,
           auc: missing ?? share,
           calibrationError: missing ?? share,
+          scaledCalibrationError: missing ?? share,
+          temperature: missing ?? 1 + share,
           transfer,
           tuning: losses.map((validationLoss, i) => ({
             learningRate: 10 ** -i,
@@ -148,7 +157,14 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           })),
         };
         store.recordTrial(run, { ...endedTrial(4), outcome: { result } });
-        const { epochs: __, predictions, testGroups: ___, validation: ____, ...expected } = result;
+        const {
+          epochs: __,
+          predictions,
+          testGroups: ___,
+          validation: ____,
+          alsoTested: _____,
+          ...expected
+        } = result;
         expect(store.trialsOf(run)[0]?.result).toEqual(expected);
         const back = store.predictionsOf(run, 'sample').get('trial-4')!;
         expect(back.map((each) => each.probabilities)).toEqual(rows);
@@ -182,7 +198,12 @@ test('probabilities may be a view of a larger buffer', () => {
 test('a share beyond 0 to 1 is no figure of a trial', () => {
   const store = memory();
   const run = store.beginRun(ENVIRONMENT, experiments, 1);
-  for (const wrong of [{ balancedAccuracy: 1.5 }, { auc: -0.1 }, { calibrationError: 2 }])
+  for (const wrong of [
+    { balancedAccuracy: 1.5 },
+    { auc: -0.1 },
+    { calibrationError: 2 },
+    { scaledCalibrationError: 2 },
+  ])
     expect(() =>
       store.recordTrial(run, {
         ...endedTrial(1),

@@ -59,6 +59,8 @@ function row(
           balancedAccuracy: outcome,
           auc: outcome,
           calibrationError: 0.1,
+          scaledCalibrationError: 0.1,
+          temperature: 1.5,
           bestEpoch: 1,
           bestValidationLoss: 1,
           stoppedEarly: false,

@@ -181,6 +181,8 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
           balancedAccuracy: round(accuracy - 0.004),
           auc: round(0.5 + accuracy / 2),
           calibrationError: 0.04 + 0.01 * base,
+          scaledCalibrationError: 0.02 + 0.005 * base,
+          temperature: 1.5,
           bestEpoch: epochs - 3,
           bestValidationLoss: round(1.3 * (1 - accuracy) + 0.2),
           stoppedEarly: epochs < 12,

@@ -92,6 +92,8 @@ export function resultOf(number: number, images = 40): TrialResult {
     balancedAccuracy: draw(),
     auc: draw(),
     calibrationError: draw(),
+    scaledCalibrationError: draw(),
+    temperature: 1.5,
     bestEpoch: 1 + random.int(4),
     bestValidationLoss: draw(),
     stoppedEarly: number % 2 === 0,
@@ -125,6 +127,15 @@ export function resultOf(number: number, images = 40): TrialResult {
       probabilities: Float32Array.of(draw(), draw()),
     })),
     testGroups: number % 3 === 0 ? Int32Array.from({ length: images }, (_, i) => i >> 1) : null,
+    alsoTested: [
+      {
+        name: 'blur 1',
+        loss: draw(),
+        labels: Int32Array.of(1, 0),
+        probabilities: Float32Array.from({ length: 4 }, draw),
+        groups: number % 2 === 0 ? Int32Array.of(0, 0) : null,
+      },
+    ],
     validation: {
       labels: Int32Array.of(0, 1, 0, 1),
       probabilities: Float32Array.from({ length: 8 }, draw),

@@ -10,6 +10,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
   const epochs = store.epochsOf(runId, 'sample');
   const predictions = store.predictionsOf(runId, 'sample');
   const answers = store.answersOf(runId, 'sample');
+  const alsoTested = store.alsoTestedOf(runId, 'sample');
   const validation = store.validationOf(runId, 'sample');
   const trials = store.trialsOf(runId, 'sample');
   expect(new Set(trials.map((trial) => trial.hash)).size).toBe(trials.length);
@@ -21,6 +22,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
       predictions: predictions.get(hash),
       testGroups: answers.get(hash)!.groups,
       validation: validation.get(hash),
+      alsoTested: alsoTested.get(hash),
     }).toEqual(resultOf(spec.seed));
     return spec.seed;
   });

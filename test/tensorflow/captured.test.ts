@@ -89,7 +89,7 @@ function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean)
       mode === null
         ? classifier.headLogits(classifier.features(input), true)
         : classifier.logits(input, mode);
-    return { ...trainStep(forward, variables, optimizer, x, labels, rate) };
+    return { ...trainStep(forward, variables, optimizer, x, labels, { rate, kept: 1 }) };
   };
   const program = createProgram();
   const run = asGraph ? program.capture('step', step) : step;
@@ -99,7 +99,7 @@ function trained(base: BaseName, regime: keyof typeof regimes, asGraph: boolean)
   let opsOfCalls = 0;
   for (let i = 0; i < STEPS; i++) {
     const { x, labels } = batches[i % 2]!;
-    const rate = tf.scalar(optimizer.nextRate());
+    const rate = tf.scalar(optimizer.nextRates().rate);
     const call = () => {
       const sums: StepSums = run(x, labels, rate);
       losses.push(sums.loss.dataSync()[0]!);

@@ -62,7 +62,7 @@ test.each<[string, OptimizerSpec]>([
       optimizer.step(
         [variable],
         [tf.tensor(array(`gradient ${i + 1}`, SHAPE), SHAPE)],
-        optimizer.nextRate(),
+        optimizer.nextRates(),
       ),
     );
     expectClose(await variable.data(), after, 2e-6);

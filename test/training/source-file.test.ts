@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { buildHead } from '../../src/models/head.ts';
 import { type ClassifierWeights, initialWeights } from '../../src/models/weights/weights.ts';
 import { readSource, writeSource } from '../../src/training/source-file.ts';
+import { weight } from '../reference/formula.ts';
 
 const KERAS_FILE = new URL('../reference/golden/vgg16-legacy.h5', import.meta.url).pathname;
 
@@ -90,9 +91,7 @@ test.each([
   ],
   ['a.h5', '<!DOCTYPE html><html><body>Sign in</body></html>', 'an HTML page', 'ownload it again'],
   ['a.h5', '<?xml version="1.0"?><Error/>', 'an XML document', 'ownload it again'],
-  ['a.npz', 'PK\x03\x04\x14\0', 'a zip archive', 'save_weights'],
   ['a.npy', '\x93NUMPY\x01\0v\0', 'a NumPy array', 'save_weights'],
-  ['a.pth', '\x80\x02}q\0', "Python's pickle", 'save_weights'],
   ['a.h5', '\x1f\x8b\x08\0', 'a gzip archive', 'save_weights'],
   ['a.h5', '\x89PNG\r\n\x1a\n', 'a PNG image', 'save_weights'],
 ])('%s that holds another format is named by it', async (name, bytes, title, remedy) => {
@@ -103,6 +102,60 @@ test.each([
     message: expect.stringContaining(`neither a Keras .h5 file nor safetensors: it is ${title}`),
     remedy: expect.stringContaining(remedy),
   });
+});
+
+test.each([
+  ['a.pth', '\x80\x02}q\0', 'is a pickle of Python, as PyTorch saves', "torch.load('a.pth'"],
+  ['my model.pt', '\x80\x02}q\0', 'is a pickle of Python', "torch.load('model.pth'"],
+  ['a.keras', 'PK\x03\x04\x14\0', 'cannot be unpacked', 'model.save'],
+  ['a.txt', 'no weights', 'it begins as no file of weights does', '.weights.h5'],
+])('%s: what it is, and what to do', async (name, bytes, message, remedy) => {
+  const file = join(folder, name);
+  writeFileSync(file, bytes, 'latin1');
+  await expect(readSource(file, spec)).rejects.toMatchObject({
+    code: 'data',
+    message: expect.stringMatching(new RegExp(`^${file}.*${message}`)),
+    remedy: expect.stringContaining(remedy),
+  });
+});
+
+describe("a .keras file with the model's own scaling of pixels, and no names of layers", () => {
+  const file = new URL('../reference/golden/vgg16-classifier.keras', import.meta.url).pathname;
+  const narrow = { ...spec, width: 1 / 64 };
+
+  test('gives its base, by the names in its config', async () => {
+    const { base: arrays, head, notes } = await readSource(file, narrow, 'tf');
+    expect({ head, notes }).toEqual({ head: null, notes: undefined });
+    for (const [name, { shape, values }] of arrays)
+      expect(values, name).toEqual(weight('file ', name, shape));
+    expect(arrays.size).toBe(26);
+  });
+
+  test('is refused under another scaling', async () => {
+    await expect(readSource(file, narrow)).rejects.toMatchObject({
+      message: `the model in ${file} scales pixels as \`tf\` itself (rescaling, a Rescaling), and here they are scaled as \`caffe\``,
+      remedy: expect.stringContaining("{ preprocessing: 'tf' }"),
+    });
+  });
+
+  test('is no other base', async () => {
+    const other = { ...narrow, name: 'DenseNet121' } as const;
+    await expect(readSource(file, other, 'tf')).rejects.toThrow('is of another network');
+  });
+});
+
+test('a source of one channel is divided among three, and that is said', async () => {
+  const file = join(folder, 'grey.safetensors');
+  const { base: arrays } = classifier(null);
+  const kernel = { shape: [3, 3, 1, 2], values: Float32Array.from({ length: 18 }, (_, i) => i) };
+  await writeSource(file, {
+    base: new Map([...arrays, ['block1_conv1/kernel', kernel]]),
+    head: null,
+  });
+  const { base: read, notes } = await readSource(file, spec, 'unit');
+  expect(read.get('block1_conv1/kernel')!.shape).toEqual([3, 3, 3, 2]);
+  expect(notes).toEqual([expect.stringContaining('takes images of one channel')]);
+  await expect(readSource(file, spec)).rejects.toThrow('pixels are scaled as `caffe`');
 });
 
 test('a pipe is refused, not waited for', async () => {
@@ -135,24 +188,30 @@ function typed(others: (name: string) => boolean, dtype: string, bytes: number):
   return file;
 }
 
-test.each(['F16', 'BF16'])(
-  '%s in the base is refused, in the sentence of all files; in a head it does not matter',
-  async (dtype) => {
-    await expect(
-      readSource(
-        typed((name) => name === 'block1_conv1/kernel', dtype, 2),
-        spec,
-      ),
-    ).rejects.toThrow(
-      `block1_conv1/kernel is ${dtype}, floating point of 32 or 64 bits is expected`,
-    );
-    const { head } = await readSource(
-      typed((name) => name.startsWith('dense'), dtype, 2),
+test('8 bits in the base are refused; in a head they do not matter', async () => {
+  await expect(
+    readSource(
+      typed((name) => name === 'block1_conv1/kernel', 'I8', 1),
       spec,
-    );
-    expect(head).toBeNull();
-  },
-);
+    ),
+  ).rejects.toThrow(
+    /typed\.safetensors: .*block1_conv1\/kernel is I8, floating point of 16, 32 or 64 bits is expected/,
+  );
+  const { head } = await readSource(
+    typed((name) => name.startsWith('dense'), 'I8', 1),
+    spec,
+  );
+  expect(head).toBeNull();
+});
+
+test.each(['F16', 'BF16'])('%s becomes float32, the head too', async (dtype) => {
+  const { base: arrays, head } = await readSource(
+    typed(() => true, dtype, 2),
+    spec,
+  );
+  for (const each of [arrays, head!])
+    expect([...each.values()].every(({ values }) => values instanceof Float32Array)).toBe(true);
+});
 
 test('float64 becomes float32', async () => {
   const { base: arrays } = await readSource(

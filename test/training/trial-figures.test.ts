@@ -92,6 +92,19 @@ describe.each([3, 2])('of %i classes', (classes) => {
     const losses = predictions.map((p) => -Math.log(p.probabilities[p.label]!));
     expect(testLoss).toBeCloseTo(mean(losses), 5);
   });
+
+  test('the scaled calibration error is that of the predictions at the temperature', async () => {
+    const longer = trial('frozen', { budget: { epochs: 20 }, earlyStopping: false });
+    const { result } = await run({ ...longer, data }, source);
+    const { predictions, temperature, scaledCalibrationError, calibrationError } = result;
+    expect(temperature).toBeGreaterThan(0);
+    const scaled = predictions.map((prediction) => {
+      const powers = Array.from(prediction.probabilities, (p) => p ** (1 / temperature));
+      return { ...prediction, confidence: Math.max(...powers) / (mean(powers) * classes) };
+    });
+    expect(scaledCalibrationError).toBeCloseTo(calibrationErrorOf(scaled), 5);
+    expect(scaledCalibrationError).not.toBe(calibrationError);
+  });
 });
 
 describe('scores of transfer', () => {

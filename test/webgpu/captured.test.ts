@@ -86,7 +86,7 @@ async function trained(base: BaseName, regime: keyof typeof regimes, isCaptured:
       mode === null
         ? classifier.headLogits(classifier.features(input), true)
         : classifier.logits(input, mode);
-    return { ...trainStep(forward, variables, optimizer, x, labels, rate) };
+    return { ...trainStep(forward, variables, optimizer, x, labels, { rate, kept: 1 }) };
   };
   const program = createProgram();
   const run = isCaptured ? program.capture('step', step) : step;
@@ -96,7 +96,7 @@ async function trained(base: BaseName, regime: keyof typeof regimes, isCaptured:
   const eagerLaunches = countingLaunches(() => {
     for (let i = 0; i < STEPS; i++) {
       const { x, labels } = batches[i % 2]!;
-      const rate = tf.scalar(optimizer.nextRate());
+      const rate = tf.scalar(optimizer.nextRates().rate);
       results.push(run(x, labels, rate));
       rate.dispose();
     }

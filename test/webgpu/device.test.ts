@@ -39,8 +39,8 @@ test('a hundred epochs leave memory as the first ones did', async () => {
     for (const size of [8, 5]) {
       const x = tf.randomNormal([size, 8, 8, 3]) as tf.Tensor4D;
       const labels = tf.tensor1d(new Int32Array(size), 'int32');
-      const rate = optimizer.nextRate();
-      const sums = trainStep(forward, [filter, dense], optimizer, x, labels, rate);
+      const rates = optimizer.nextRates();
+      const sums = trainStep(forward, [filter, dense], optimizer, x, labels, rates);
       await sums.loss.data();
       tf.dispose([x, labels, sums.loss, sums.correct]);
     }

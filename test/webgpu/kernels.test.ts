@@ -17,7 +17,7 @@ test('a training step is of our kernels, a few for each variable', async ({ skip
   const labels = tf.tensor1d([0, 1], 'int32');
   const times = await kernelTimes(async () => {
     const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
-    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRate());
+    const sums = trainStep(forward, variables, optimizer, x, labels, optimizer.nextRates());
     tf.dispose([sums.loss, sums.correct]);
   });
   skip(times === null, 'this adapter has no timestamps, by which kernels are told');

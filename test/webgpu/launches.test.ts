@@ -44,7 +44,10 @@ test.each(Object.entries(LAUNCHES) as [BaseName, number][])(
       const forward = (input: tf.Tensor4D) => classifier.logits(input, { batchNorm: 'train' });
       const [images, classes] = [x as tf.Tensor4D, labels as tf.Tensor1D];
       return {
-        ...trainStep(forward, variables, optimizer, images, classes, rate as tf.Scalar),
+        ...trainStep(forward, variables, optimizer, images, classes, {
+          rate: rate as tf.Scalar,
+          kept: 1,
+        }),
       };
     };
     const inputs = [

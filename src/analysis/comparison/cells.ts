@@ -35,6 +35,7 @@ export function cellOf(arm: Arm, experiment: Pick<Experiment, 'verdict'>): Cell 
     })),
     accuracy: mean(({ accuracy }) => accuracy),
     ...eachQuality((name) => mean((trial) => trial[name])),
+    temperature: mean((trial) => trial.temperature),
     meanWallSeconds: mean(({ wallSeconds }) => wallSeconds),
     meanSteps: mean(({ steps }) => steps),
     guessing,

@@ -42,11 +42,22 @@ export function compare(
   arms: readonly Arm[],
   looks: Looks = new Map(),
 ): Comparison[] {
+  return compareTogether(experiment, [{ arms, looks }])[0]!;
+}
+
+/** The same of several sets of arms that are one family. */
+export function compareTogether(
+  experiment: Experiment,
+  sets: readonly { readonly arms: readonly Arm[]; readonly looks: Looks }[],
+): Comparison[][] {
   const controls = controlsOf(experiment);
-  const paired = arms.filter(isTransfer).map((arm): Asked => {
-    const look = lookOf(arm, looks);
-    return { ...pairUp(arm, arms, experiment), look, share: shareOfLook(look) };
-  });
+  const bySet = sets.map(({ arms, looks }) =>
+    arms.filter(isTransfer).map((arm): Asked => {
+      const look = lookOf(arm, looks);
+      return { ...pairUp(arm, arms, experiment), look, share: shareOfLook(look) };
+    }),
+  );
+  const paired = bySet.flat();
   const families = [true, false].map((control) =>
     judged(
       paired.filter(({ arm }) => controls.has(arm.source) === control),
@@ -54,7 +65,7 @@ export function compare(
     ),
   );
   const found = new Map(families.flat().map((each) => [each.paired, each.comparison]));
-  return paired.map((each) => found.get(each)!);
+  return bySet.map((own) => own.map((each) => found.get(each)!));
 }
 
 /** The comparisons of one family. */

@@ -27,6 +27,10 @@ export interface Finished extends Qualities {
   readonly fittedImages: number;
   /** The fold it was tested on; null where there is one test set. */
   readonly fold: Fold | null;
+  /** Whether it was tested on images that no fold has: those of another test. */
+  readonly elsewhere: boolean;
+  /** Fitted on the validation images; NaN where there is none. */
+  readonly temperature: number;
   readonly wallSeconds: number;
   readonly steps: number;
   readonly stoppedEarly: boolean;
@@ -147,7 +151,7 @@ export function testedGroups(trials: readonly Finished[]): Int32Array | null {
 /** Trials that have each test image once: one, or the folds of one repeat. */
 function oncePerImage(trials: readonly Finished[]): readonly Finished[] {
   const [first] = trials;
-  if (first === undefined || first.fold === null) return trials.slice(0, 1);
+  if (first === undefined || first.fold === null || first.elsewhere) return trials.slice(0, 1);
   const repeats = [...new Set(trials.map(({ fold }) => fold?.repeat))];
   return repeats
     .map((repeat) => trials.filter(({ fold }) => fold?.repeat === repeat))
@@ -175,6 +179,7 @@ function finishedOf(
       testImages: split.test,
       trainImages: split.train + split.validation,
       fittedImages: split.train,
+      elsewhere: false,
       fold: (trial.spec.kind === 'target' && trial.spec.fold) || null,
       parameters: parametersTotal,
       settings: Math.max(1, tuning.length),
@@ -204,8 +209,8 @@ function answersTo(
 }
 
 /** By the threshold of the verdict's specificity, fitted to validation; else by the likeliest class. */
-function calledOf(
-  { predicted, labels }: AnswerRecord,
+export function calledOf(
+  { predicted, labels }: Pick<AnswerRecord, 'predicted' | 'labels'>,
   label: number,
   { metric }: Experiment['verdict'],
   probabilities: Float32Array | null,

@@ -1,6 +1,6 @@
 import { type Crossed, crossedEstimate } from '../../stats/crossed.ts';
 import { intervalOf, type MeanEstimate, seedsEstimate } from '../../stats/mean-estimate.ts';
-import { type Resampling, resampledEstimate } from '../../stats/resampled.ts';
+import { type Resampling, resampledEstimate, withSharedTraining } from '../../stats/resampled.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Estimate, Scope } from '../types.ts';
 import { clamp } from './clamp.ts';
@@ -22,11 +22,14 @@ export function meanEstimate(seeds: readonly Weighted[], measure: Measure): Mean
   if (values.length < 2 || values.some((value) => !Number.isFinite(value))) return null;
   const floor = resolutionOf(seeds, measure);
   const resampling = resamplingOf(seeds);
-  if (resampling !== null) return resampledEstimate(values, resampling, floor);
+  if (resampling !== null && !isElsewhere(seeds))
+    return resampledEstimate(values, resampling, floor);
   const crossed = crossedOf(seeds, measure);
-  if (crossed === null) return seedsEstimate(values, floor);
+  const estimate =
+    crossed === null ? seedsEstimate(values, floor) : crossedEstimate(crossed, floor);
   // The stored figures' mean, and not its like up to rounding.
-  return { ...crossedEstimate(crossed, floor), mean: meanOf(values) };
+  const exact = { ...estimate, mean: meanOf(values) };
+  return resampling === null ? exact : withSharedTraining(exact, resampling);
 }
 
 /** A mean and its interval as a reader gets them, within what can be; null where there is no seed, or a figure is not a number. */
@@ -47,10 +50,14 @@ export function estimateOf(
 
 /** What a mean over these seeds is inferred over. */
 export function scopeOf(seeds: readonly Weighted[], measure: Measure): Scope {
-  if (resamplingOf(seeds) !== null) return 'folds';
+  if (resamplingOf(seeds) !== null && !isElsewhere(seeds)) return 'folds';
   const answers = commonAnswers(seeds);
   if (answers === null || measure.scores(answers) === null) return 'seeds';
   return answers.groups === null ? 'seeds, images' : 'seeds, groups';
+}
+
+function isElsewhere(seeds: readonly Weighted[]): boolean {
+  return seeds[0]?.[0]?.trial.elsewhere ?? false;
 }
 
 /** How the trials were cut from the images; null where there is one test set. */

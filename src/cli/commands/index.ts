@@ -23,6 +23,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     describe: 'Write a commented experiment to begin with, on your images or on drawn ones',
     load: async () => (await import('./init.ts')).initCommand,
   },
+  data: {
+    command: 'data <action>',
+    describe: 'Look at images before they are trained on',
+    nothing: 'no action named: expected inspect',
+    load: async () => (await import('./data.ts')).dataCommand,
+  },
   run: {
     command: 'run <files..>',
     describe: 'Train the matrix of experiments and report where transfer is negative',

@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, normalize } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { type Inspected, inspectFolder } from '../../data/image-folder/inspect.ts';
+import { type Inspected, inspectData } from '../../data/inspect/inspect.ts';
 import { BenchError } from '../../errors.ts';
 import { axisName } from '../../experiment/data-schema.ts';
 import { folderName, LONGEST_NAME } from '../../experiment/folder-name.ts';
@@ -11,11 +11,14 @@ import { writeWhole } from '../../files/write-whole.ts';
 import { dataLines } from '../../runner/progress/start-lines.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { jsonOption } from '../arguments/options.ts';
+import { sizesText } from '../output/data-findings.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { scaffold } from '../output/scaffold.ts';
 
 /** Folder of the experiments of a project. */
 const FOLDER = 'experiments';
+/** Of files that are data sets: no part of a name. */
+const ENDING = /\.(csv|tsv|jsonl|ndjson|npz|parquet|tar)$/i;
 
 interface Arguments {
   dir: string | undefined;
@@ -28,7 +31,8 @@ export const initCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('dir', {
-        describe: 'Folder of images, a folder for each class in it; without it, images are drawn',
+        describe:
+          'Folder of images, a folder for each class in it, or a table or archive of them; without it, images are drawn',
         type: 'string',
       })
       .options({
@@ -53,7 +57,8 @@ async function init({ dir, name: asked, force, json }: Arguments): Promise<void>
   const name = asked === undefined ? nameOf(dir) : named(asked);
   const file = `${FOLDER}/${name}.ts`;
   refuseThere(file, force);
-  const found = dir === undefined ? null : await inspectFolder(normalize(dir), name);
+  const found =
+    dir === undefined ? null : await inspectData(normalize(dir), { name, unreadable: 'error' });
   const text = scaffold(name, file, found);
   await write(file, text, force);
   if (json) return printJson({ file, experiment: name, data: found, next: nextSteps(file) });
@@ -77,7 +82,8 @@ function named(asked: string): string {
   );
 }
 
-const nameOf = (dir: string | undefined) => (dir === undefined ? 'first' : folderName(dir));
+const nameOf = (dir: string | undefined) =>
+  dir === undefined ? 'first' : folderName(dir.replace(ENDING, ''));
 
 function refuseThere(file: string, force: boolean): void {
   const found = lstatSync(file, { throwIfNoEntry: false });
@@ -100,21 +106,16 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   }
 }
 
-function linesOf({ options, counts, sizes, notes, guesses, groups }: Inspected): string[] {
-  const pixels = ({ width, height }: Inspected['sizes']['median']) => `${width} × ${height}`;
-  const { least, median, largest } = sizes;
-  const shown =
-    pixels(least) === pixels(largest)
-      ? `images of ${pixels(median)} px`
-      : `images of ${pixels(least)} to ${pixels(largest)} px, most like ${pixels(median)}`;
+function linesOf(found: Inspected): string[] {
+  const { counts, notes, warnings, guesses, groupHint } = found;
   return [
     ...dataLines(
       [counts],
-      notes.map((note) => `${counts.name}: ${note}`),
+      [...warnings, ...notes].map((note) => `${counts.name}: ${note}`),
     ),
-    `data ${counts.name}: ${shown}; each is brought to ${options.size} × ${options.size} px`,
+    `data ${counts.name}: ${sizesText(found)}`,
     ...guesses.map((guess) => `check ${counts.name}: ${guess}; the file has what is most likely`),
-    ...(groups === null
+    ...(groupHint === null
       ? []
       : [
           `check ${counts.name}: names look as if several images were of one patient or object: uncomment \`groupBy\` in the file to keep those in one split`,

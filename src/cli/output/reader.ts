@@ -3,7 +3,7 @@ import { EXIT } from '../exit-codes.ts';
 import { printError } from './print.ts';
 
 /** Commands that do nothing but print: where nobody reads, there is nothing left to do. */
-const LISTINGS = ['list', 'show', 'explain', 'history', 'describe', 'doctor', 'export'];
+const LISTINGS = ['list', 'show', 'explain', 'history', 'describe', 'data', 'doctor', 'export'];
 /** What a stream says whose other end is gone: a pipe's, a terminal's. */
 const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 

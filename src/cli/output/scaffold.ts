@@ -1,5 +1,9 @@
-import type { Inspected } from '../../data/image-folder/inspect.ts';
-import { guardedJson, visible } from '../../text/visible.ts';
+import type { Draft } from '../../data/inspect/draft.ts';
+import { patternText } from '../../data/inspect/groups.ts';
+import type { Inspected } from '../../data/inspect/inspect.ts';
+import { visible } from '../../text/visible.ts';
+import { DATA_CALLS, dataCall } from './data-call.ts';
+import { code, literal } from './typescript.ts';
 
 /** Training images above which a first run takes some of them. */
 const MANY = 400;
@@ -10,9 +14,9 @@ const MANY = 400;
  * @param found The images it is on; null draws them.
  */
 export function scaffold(name: string, file: string, found: Inspected | null): string {
-  const size = found?.options.size ?? 32;
+  const size = (found !== null && 'size' in found.options && found.options.size) || 32;
   const source = found === null ? 'shape' : 'texture';
-  const data = found === null ? 'procedural' : 'imageFolder';
+  const data = found === null ? 'procedural' : DATA_CALLS[found.options.kind];
   const imports = ['adam', 'defineExperiment', data, 'pretrain', 'procedural', 'vgg16'];
   return `/**
  * Made by \`bench init\`: change it, it is yours. An editor shows each key's meaning, unit and default.
@@ -55,7 +59,7 @@ export default defineExperiment({
   ],
 
   // What the networks are to learn. Required.
-  targets: [${found === null ? DRAWN : imagesOf(found)}],
+  targets: [${found === null ? DRAWN : targetOf(found)}],
 
   // How a base is trained on the target; default all three. 'scratch' is what the others are
   // compared with.
@@ -116,8 +120,37 @@ const DRAWN = `
     procedural({ name: 'colours', label: 'colour', train: 128, test: 200, seed: 2 }),
   `;
 
-function imagesOf({ options, guesses, groups }: Inspected): string {
-  const { name, dir, size, splits, range, slices } = options;
+type FolderDraft = Extract<Draft, { kind: 'image-folder' }>;
+
+function targetOf({ options, guesses, groupHint }: Inspected): string {
+  if (options.kind === 'image-folder') return folderOf(options, guesses, groupHint?.pattern);
+  const call = dataCall({ name: options.name, ...options }, (key) => [
+    ...(KEYS[key] ?? []),
+    ...(key.startsWith('file') ? guesses.map((each) => `Check this: ${comment(each)}.`) : []),
+  ]);
+  return `
+${call.replaceAll(/^/gm, '    ')},
+  `;
+}
+
+/** What stands above a key of a data set. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  name: ['Names the images in the report; default the name of the file or folder.'],
+  dir: ['The folder, from the working directory. Required.'],
+  file: ['The file, from the working directory. Required.'],
+  files: ['The files, by paths or patterns from the working directory. Required.'],
+  columns: ["What the table's columns are called; default path, label, split and group."],
+  range: [
+    "Values that become black and white: { bits }, { window: [low, high] }, 'min-max' or 'full'.",
+  ],
+  size: ['Pixels a side to which every image is brought; default 224.'],
+};
+
+function folderOf(
+  { name = '', dir, size, splits, classes, range, slices }: FolderDraft,
+  guesses: readonly string[],
+  groups: string | undefined,
+): string {
   return `
     imageFolder({
       // Names the images in the report; default the name of the folder.
@@ -133,8 +166,14 @@ ${guesses.map((guess) => `      // Check this, taken from names or values alone:
     : `      // Folders of the splits; default train, val and test where they are there.
       splits: ${code(splits)},
 `
-}      // Some of the classes alone: classes: ['a', 'b']; default all.
-      // Pixels a side to which every image is brought; default 224.
+}${
+  classes === undefined
+    ? `      // Some of the classes alone: classes: ['a', 'b']; default all.
+`
+    : `      // The folders that are classes; default all.
+      classes: ${code(classes)},
+`
+}      // Pixels a side to which every image is brought; default 224.
       size: ${size},
       // 'stretch', whatever the shape; 'fit', black beside it; 'crop', the middle. Default 'stretch'.
       resize: 'stretch',
@@ -155,7 +194,7 @@ ${
 }      // Images of one patient or object must not be in two splits. The group of a pattern in their
       // names keeps them together; default the PatientID of DICOM, the volume of slices, each other
       // image by itself.
-      // groupBy: /${(groups ?? '^(patient\\d+)_').replaceAll('/', '\\/')}/,
+      // groupBy: ${patternText(groups ?? '^(patient\\d+)_')},
     }),
   `;
 }
@@ -174,19 +213,4 @@ function hasValidation(found: Inspected | null): boolean {
 /** A sentence of names from outside, as the rest of a line of a comment. */
 function comment(text: string): string {
   return visible(text, 500).replace(/\.$/, '');
-}
-
-/** A text as it is written in TypeScript. */
-function literal(text: string): string {
-  const inner = guardedJson(JSON.stringify(text)).slice(1, -1);
-  return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-}
-
-/** A value of plain data as it is written in TypeScript. */
-function code(value: unknown): string {
-  if (typeof value === 'string') return literal(value);
-  if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).map(([key, each]) => `${key}: ${code(each)}`);
-  return `{ ${entries.join(', ')} }`;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, statfsSync, statSync } from 'node:fs';
+import { createReadStream, rmSync, statfsSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -62,6 +62,9 @@ async function decodeAll(
   folder: string,
 ): Promise<Index> {
   const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
+  const drop = () => rmSync(aside, { recursive: true, force: true });
+  // An interrupt ends the process without the end of this function.
+  process.once('exit', drop);
   try {
     makeFolder(aside);
     refuseFullDisk(aside, files.length * (options.size ** 2 * 3 + LOOK_BYTES));
@@ -102,12 +105,13 @@ async function decodeAll(
     await renameOrYield(aside, folder);
     return rows;
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    drop();
+    process.off('exit', drop);
   }
 }
 
 /** Another process may have decoded the same in the meantime; what is not whole is replaced. */
-async function renameOrYield(from: string, to: string): Promise<void> {
+export async function renameOrYield(from: string, to: string): Promise<void> {
   if ((await readJson(join(to, 'index.json'))) !== null) return;
   await rm(to, { recursive: true, force: true });
   try {
@@ -121,7 +125,7 @@ async function renameOrYield(from: string, to: string): Promise<void> {
  * SHA-256 of the contents of all files, in order. It is remembered with each
  * file's size and times, so that an unchanged folder is not read again.
  */
-async function contentsOf(files: readonly string[], origin: string): Promise<string> {
+export async function contentsOf(files: readonly string[], origin: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const path of files) {
     const { size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
@@ -155,7 +159,7 @@ async function digestOf(path: string): Promise<Buffer> {
 }
 
 /** Null where there is no such file, or none that is whole: it is then made again. */
-async function readJson<T>(path: string): Promise<T | null> {
+export async function readJson<T>(path: string): Promise<T | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as T;
   } catch {
@@ -163,28 +167,24 @@ async function readJson<T>(path: string): Promise<T | null> {
   }
 }
 
-async function guarded<T>(write: () => Promise<T>): Promise<T> {
+export async function guarded<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {
     if (cause instanceof BenchError) throw cause;
-    throw new BenchError(
-      'data',
-      `decoded images cannot be kept in ${cacheFolder()}: ${reasonOf(cause)}`,
-      {
-        remedy: 'Make the folder writable, or name another in TRANSFER_BENCH_CACHE.',
-        cause,
-      },
-    );
+    throw new BenchError('data', `images cannot be kept in ${cacheFolder()}: ${reasonOf(cause)}`, {
+      remedy: 'Make the folder writable, or name another in TRANSFER_BENCH_CACHE.',
+      cause,
+    });
   }
 }
 
-function refuseFullDisk(folder: string, needed: number): void {
+export function refuseFullDisk(folder: string, needed: number): void {
   const { bavail, bsize } = statfsSync(folder);
   if (needed <= bavail * bsize) return;
   throw new BenchError(
     'data',
-    `the decoded images need ${bytes(needed)}, and the disk of ${cacheFolder()} has ${bytes(bavail * bsize)} left`,
-    { remedy: 'Lower `size`, free space, or name a folder elsewhere in TRANSFER_BENCH_CACHE.' },
+    `images out of their files need ${bytes(needed)}, and the disk of ${cacheFolder()} has ${bytes(bavail * bsize)} left`,
+    { remedy: 'Free space, lower `size`, or name a folder elsewhere in TRANSFER_BENCH_CACHE.' },
   );
 }

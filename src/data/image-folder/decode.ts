@@ -9,7 +9,7 @@ import { faultOf, openImage } from './open-image.ts';
 import type { OpenRaster, OpenSlices } from './opened.ts';
 
 /** What libvips calls each way to resize. */
-export const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
+const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
 /** Levels of 255 between the darkest and the brightest below which an image shows nothing. */
 const FLAT = 16;
 /** What white is in 16 bits. */
@@ -129,7 +129,7 @@ async function spanOf({ alpha }: OpenRaster, image: Sharp): Promise<Span> {
   };
 }
 
-async function decodeRaster(
+export async function decodeRaster(
   opened: OpenRaster,
   options: Options,
   windowing: Windowing,
@@ -153,7 +153,7 @@ async function decodeRaster(
 }
 
 /** Numbers of any range as 16 bits, black to white, before they are resized. */
-async function decodeGrey(
+export async function decodeGrey(
   image: GreyValues,
   options: Options,
   windowing: Windowing,

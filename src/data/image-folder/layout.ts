@@ -12,6 +12,7 @@ import {
 } from './layout-call.ts';
 import type { Split } from './split-words.ts';
 import { documentedSplit, splitName } from './split-words.ts';
+import { Undecided } from './undecided.ts';
 import { foldersIn, quoted, type Seen } from './walk.ts';
 
 /** A folder that holds a folder for each class. */
@@ -142,13 +143,14 @@ function refuseSplitsWithin(dir: string, found: readonly Found[]): void {
   });
   const [first] = holding;
   if (first === undefined) return;
-  throw new BenchError(
-    'data',
+  const inner = join(dir, first.at);
+  throw new Undecided(
+    found.length === 1 ? { dir: inner } : {},
     `${listedFound(holding)} of ${dir} ${holding.length === 1 ? 'holds' : 'hold'} folders for splits: ${someQuoted(first.classes)}`,
     {
       remedy:
         holding.length === 1
-          ? `Give \`dir\` as ${quoted(join(dir, first.at))}.`
+          ? `Give \`dir\` as ${quoted(inner)}.`
           : `Arrange the images as ${join(dir, '<split>', '<class>', '<image>')}.`,
     },
   );
@@ -194,7 +196,7 @@ function refuseSplitWords(dir: string, found: readonly Found[]): void {
       labelled,
     );
   if (others.length > 1)
-    throw new BenchError('data', `${what}, and beside it are ${someQuoted(others)}`, {
+    throw new Undecided({ classes: others }, `${what}, and beside it are ${someQuoted(others)}`, {
       remedy: `Leave it out with ${textOf(dir, `classes: [${others.map(quoted).join(', ')}]`)}, or say that every folder is a class with \`splits: false\`.`,
     });
   throw new BenchError(

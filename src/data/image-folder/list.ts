@@ -4,6 +4,7 @@ import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { layoutOf, type Place } from './layout.ts';
 import type { Split } from './split-words.ts';
+import { Undecided } from './undecided.ts';
 import { foldersIn, imagesBelow, nothingSeen, quoted, type Seen } from './walk.ts';
 
 /** An image of a folder, before it is read. */
@@ -78,11 +79,12 @@ export function listImages(spec: ImageFolderSpec): Listing {
 }
 
 /** Folders of the classes, by the names they are compared by. */
-function classesIn(place: Place, { classes }: ImageFolderSpec, seen: Seen): Map<string, string> {
+function classesIn(place: Place, spec: ImageFolderSpec, seen: Seen): Map<string, string> {
   const { folder, without } = place;
+  const { classes } = spec;
   const folders = foldersIn(folder, seen);
   for (const [name, own] of folders) if (without.includes(own)) folders.delete(name);
-  if (folders.size < 2) throw noClasses(folder, [...folders.values()]);
+  if (folders.size < 2) throw noClasses(spec, folder, [...folders.values()]);
   if (classes === undefined) return folders;
   return new Map(
     classes.map((given) => {
@@ -105,11 +107,11 @@ function otherClassesOf(places: readonly Place[], classes: readonly string[]): s
   return [...new Set(others)].sort();
 }
 
-function noClasses(folder: string, names: readonly string[]): BenchError {
+function noClasses({ dir }: ImageFolderSpec, folder: string, names: readonly string[]): BenchError {
   const found = names.length === 0 ? 'no folder' : `only the folder ${quoted(names[0]!)}`;
   const fitting = names.map((name) => fittingBelow(join(folder, name), 1)).find(Boolean);
-  return new BenchError(
-    'data',
+  return new Undecided(
+    fitting !== undefined && folder === dir ? { dir: fitting } : {},
     `${folder} holds ${found}, expected one for each of two or more classes`,
     {
       remedy: fitting

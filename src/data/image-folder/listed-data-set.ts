@@ -199,6 +199,7 @@ function imageSet(
     ...(groupNames === null
       ? {}
       : { groups: Int32Array.from(examples, ({ group }) => group!), groupNames }),
+    nameOf: (index) => examples[index]!.path,
     read: (index) => bytesOf(examples[index]!.row),
   };
 }

@@ -2,7 +2,9 @@ import { BenchError, type BenchErrorOptions } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 
 /** What a folder of images leaves open, and its names or values suggest. */
-export type Suggested = Partial<Pick<ImageFolderSpec, 'splits' | 'range' | 'slices'>>;
+export type Suggested = Partial<
+  Pick<ImageFolderSpec, 'dir' | 'splits' | 'classes' | 'range' | 'slices'>
+>;
 
 /** A folder that could be read in two ways, of which the experiment must name one. */
 export class Undecided extends BenchError {

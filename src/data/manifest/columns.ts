@@ -6,13 +6,23 @@ import { said } from './faults.ts';
 
 /** The columns that are read, as the table names them; null where there is none. */
 export interface Columns {
-  readonly path: string;
+  readonly path: PathColumns;
   readonly label: string;
   readonly split: string | null;
   readonly group: string | null;
 }
 
+/** How a row says where its image is: what the columns hold, with texts before, between and after. */
+interface PathColumns {
+  readonly names: readonly string[];
+  /** One more than names. */
+  readonly texts: readonly string[];
+}
+
 type Key = keyof Columns;
+
+/** A column in a path: `{id}`. */
+const IN_BRACES = /\{([^{}]+)\}/;
 
 /**
  * The columns that the experiment names, else those named as their keys are, in any case.
@@ -40,7 +50,18 @@ export function columnsOf(
   };
   const may = (key: 'split' | 'group') =>
     typeof columns[key] === 'string' ? need(key) : find(key);
-  return { path: need('path'), label: need('label'), split: may('split'), group: may('group') };
+  return { path: pathOf(), label: need('label'), split: may('split'), group: may('group') };
+
+  function pathOf(): PathColumns {
+    const given = columns.path ?? '';
+    if (!IN_BRACES.test(given) || find('path') !== null)
+      return { names: [need('path')], texts: ['', ''] };
+    const parts = given.split(IN_BRACES);
+    const names = parts.filter((_, i) => i % 2 === 1);
+    const missing = names.find((name) => !there.includes(name));
+    if (missing !== undefined) throw absent(file, 'path', missing, there);
+    return { names, texts: parts.filter((_, i) => i % 2 === 0) };
+  }
 }
 
 function absent(file: string, key: Key, name: string, there: readonly string[]): BenchError {
@@ -70,7 +91,7 @@ export function columnNotes(
       ? [`${key}s by the column ${said(taken[key])} of ${file}`]
       : [],
   );
-  const used: readonly (string | null)[] = Object.values(taken);
+  const used = [...taken.path.names, taken.label, taken.split, taken.group];
   const unused = there.filter((name) => !used.includes(name));
   if (unused.length === 0) return found;
   const verb = unused.length === 1 ? 'column is' : 'columns are';

@@ -1,23 +1,18 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { BenchError } from '../../errors.ts';
 import type { ManifestSpec } from '../../experiment/data-schema.ts';
 import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import { siblingsLike } from '../../files/siblings.ts';
-import { listed, some } from '../../text/numbers.ts';
-import { didYouMean } from '../../text/suggest.ts';
-import type { ListedFile, Listing } from '../image-folder/list.ts';
-import type { Split } from '../image-folder/split-words.ts';
+import { listed } from '../../text/numbers.ts';
 import { columnNotes, columnsOf } from './columns.ts';
 import { refusal, said } from './faults.ts';
+import { classesOf, type LabelledListing, labelledListing, leftOutNotes } from './labelled.ts';
 import { type Entry, entriesOf } from './rows.ts';
 import { readTable } from './table.ts';
 
 /** The images of a manifest, and what belongs together. */
-export interface ManifestListing extends Listing {
-  /** The group of each file, by its path; null where the manifest has none. */
-  readonly groups: ReadonlyMap<string, string> | null;
-  /** What they are, by the name of their column. */
+export interface ManifestListing extends LabelledListing {
+  /** What its groups are, by the name of their column. */
   readonly groupsAre: GroupNoun;
   /** What a reader should know of the table, a sentence each. */
   readonly tableNotes: readonly string[];
@@ -45,36 +40,27 @@ export function listManifest(spec: ManifestSpec): ManifestListing {
   const columns = columnsOf(spec, table.columns);
   const all = placed(spec, entriesOf(file, table, columns));
   refuseDoubles(file, all);
-  const { classes, others } = classesOf(spec, all);
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  const kept = all.filter(({ label }) => labels.has(label));
+  const { classes, others } = classesOf(
+    { origin: file, ...spec, remedy: 'or name another column in `columns: { label }`' },
+    all.map(({ label }) => label),
+  );
+  const kept = all.filter(({ label }) => classes.includes(label));
   refuseMissing(spec, kept);
-  const splitOf = splitsOf(file, kept);
-  const files = kept
-    .map((entry): ListedFile & { readonly group: string | null } => ({
-      path: entry.file,
-      name: entry.name,
-      label: labels.get(entry.label)!,
-      split: splitOf(entry),
-      group: entry.group,
-    }))
-    .sort(asFolders);
-  return {
+  const listing = labelledListing(
+    kept.map(({ file: path, ...entry }) => ({ ...entry, path })),
     classes,
-    files: files.map(({ group: _, ...listed }) => listed),
-    hidden: 0,
-    foreign: new Map(),
-    beside: [],
-    otherClasses: [],
-    groups: columns.group === null ? null : new Map(files.map(({ path, group }) => [path, group!])),
+    {
+      origin: file,
+      remedy:
+        'Correct the column of splits, or set `columns: { split: false }`, which draws a share for testing.',
+    },
+  );
+  return {
+    ...listing,
     groupsAre: groupNounOf(columns.group ?? 'group'),
     tableNotes: [
       ...columnNotes(spec, columns, table.columns),
-      ...(others.length === 0
-        ? []
-        : [
-            `${all.length - kept.length} of ${all.length} rows left out, whose labels are not among \`classes\`: ${some(others.map(said))}`,
-          ]),
+      ...leftOutNotes(all.length, kept.length, others),
     ],
   };
 }
@@ -138,27 +124,6 @@ function doubleText(rows: readonly Placed[]): string {
   return `${said(rows[0]!.path)}: lines ${listed(rows.map(({ line }) => `${line}`).slice(0, 10))}${differing.join('')}`;
 }
 
-function classesOf(
-  { file, classes }: ManifestSpec,
-  images: readonly Placed[],
-): { classes: string[]; others: string[] } {
-  const there = [...new Set(images.map(({ label }) => label))].sort();
-  if (there.length < 2)
-    throw new BenchError('data', `${file} has one label only, ${said(there[0]!)}`, {
-      remedy: 'List images of two or more classes, or name another column in `columns: { label }`.',
-    });
-  if (classes === undefined) return { classes: there, others: [] };
-  const wanted = classes.map((name) => name.normalize('NFC'));
-  const absent = wanted.find((name) => !there.includes(name));
-  if (absent !== undefined)
-    throw new BenchError(
-      'data',
-      `${file} has no image of the class ${said(absent)}${didYouMean(absent, there, said)}`,
-      { remedy: `Name classes of ${some(there.map(said), 20)}.` },
-    );
-  return { classes: wanted, others: there.filter((name) => !wanted.includes(name)) };
-}
-
 function refuseMissing({ file, root }: ManifestSpec, images: readonly Placed[]) {
   const missing = images.filter(({ real }) => real === null);
   if (missing.length === 0) return;
@@ -169,33 +134,4 @@ function refuseMissing({ file, root }: ManifestSpec, images: readonly Placed[]) 
     missing.map(({ line, path }, i) => `line ${line}: ${said(path)}${i === 0 ? like : ''}`),
     `Paths are from ${rootText(root)}: correct them${backslash ? ', with slashes in place of backslashes' : ''}, or name the folder that they are from in \`root\`.`,
   );
-}
-
-/**
- * With train and val alone, val is what is tested on, as for folders.
- * @throws BenchError `data` where there are splits and none to train or to test on.
- */
-function splitsOf(file: string, images: readonly Placed[]): (image: Placed) => Split | null {
-  const there = new Set(images.map(({ split }) => split));
-  if (there.has(null)) return () => null;
-  if (!there.has('train') || there.size < 2)
-    throw new BenchError(
-      'data',
-      `${file} has images of the split ${listed([...there].map((split) => said(split!)))} alone, expected "train" and "test"`,
-      {
-        remedy:
-          'Correct the column of splits, or set `columns: { split: false }`, which draws a share for testing.',
-      },
-    );
-  if (there.has('test')) return ({ split }) => split;
-  return ({ split }) => (split === 'validation' ? 'test' : split);
-}
-
-/** By split and class, then as a walk through folders meets them. */
-function asFolders(a: ListedFile, b: ListedFile): number {
-  if (a.split !== b.split) return a.split! < b.split! ? -1 : 1;
-  if (a.label !== b.label) return a.label - b.label;
-  const [left, right] = [a.name.split('/'), b.name.split('/')];
-  const at = left.findIndex((part, i) => part !== right[i]);
-  return at < 0 || left[at]! < (right[at] ?? '') ? -1 : 1;
 }

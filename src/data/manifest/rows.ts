@@ -59,7 +59,10 @@ export function entriesOf(file: string, { rows }: Table, columns: Columns): Entr
   };
   const entries = rows.map((row) => ({
     line: row.line,
-    path: valueIn(row, columns.path, path)!,
+    path: columns.path.names
+      .map((name, i) => columns.path.texts[i] + valueIn(row, name, path)!)
+      .concat(columns.path.texts.at(-1)!)
+      .join(''),
     label: valueIn(row, columns.label, text)!,
     split: columns.split === null ? null : valueIn(row, columns.split, split)!,
     group: columns.group === null ? null : valueIn(row, columns.group, text)!,

@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BenchError, firstLineOf } from '../../errors.ts';
@@ -45,8 +44,12 @@ async function unpacked(zip: ZipFile, entry: Entry): Promise<Buffer> {
     throw new Error(
       `${JSON.stringify(fileName)} has ${bytes(uncompressedSize)}, and may have ${bytes(MOST_BYTES)}`,
     );
-  const content = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(content) !== entry.crc32)
+  // In place: chunks that are joined at the end would take as much again.
+  const content = Buffer.alloc(uncompressedSize);
+  let at = 0;
+  for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>)
+    at += chunk.copy(content, at);
+  if (at !== uncompressedSize || crc32(content) !== entry.crc32)
     throw new Error(`${JSON.stringify(fileName)} does not have its checksum`);
   return content;
 }

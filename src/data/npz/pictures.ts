@@ -1,66 +1,126 @@
 import { availableParallelism } from 'node:os';
-import { BenchError } from '../../errors.ts';
 import type { NpzSpec } from '../../experiment/data-schema.ts';
-import { bytes } from '../../text/numbers.ts';
-import { FITS } from '../image-folder/decode.ts';
-import { type NpyArray, refuseLength } from './array.ts';
+import { measuredSpan, type Span, type Stored } from '../grey-values.ts';
+import { decodeGrey, decodeRaster, type Levels, type Windowing } from '../image-folder/decode.ts';
+import { fromRaw } from '../image-folder/from-raw.ts';
+import { type NpyArray, numbersOf } from './array.ts';
 
-/** Images of one size, grey or RGB bytes. */
+/** Images of one size, grey or RGB. */
 export interface Pictures {
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
   /** [count, height, width, channels]. */
-  readonly values: Uint8Array;
+  readonly values: Stored;
 }
 
-/** Bytes that resized images take at most: they are all in memory. */
-const MOST_BYTES = 2 ** 31;
 const AT_ONCE = 2 * availableParallelism();
 
-/** @throws Error for what are no images of bytes, [n, h, w] or [n, h, w, 3]. */
-export function picturesOf({ descr, shape, bytes: values }: NpyArray): Pictures {
-  if (descr !== '|u1')
-    throw new Error(`holds values of the type ${JSON.stringify(descr)}, expected "|u1" (uint8)`);
+/** @throws Error for what are no images, [n, h, w], [n, h, w, 1] or [n, h, w, 3]. */
+export function picturesOf(array: NpyArray): Pictures {
+  const { shape } = array;
   const [count, height, width, channels = 1] = shape;
-  const isShape = shape.length === 3 || (shape.length === 4 && channels === 3);
+  const isShape = shape.length === 3 || (shape.length === 4 && (channels === 1 || channels === 3));
   if (!isShape || !count || !height || !width)
     throw new Error(`has the shape [${shape.join(', ')}], expected [n, h, w] or [n, h, w, 3]`);
-  refuseLength(values, count * height * width * channels);
+  const values = numbersOf(array);
+  if (depthOf(values) === null && !values.every(Number.isFinite))
+    throw new Error('holds values that are no finite numbers');
+  if (channels === 3 && whiteOf(values) === null)
+    throw new Error(
+      `holds RGB values of the type ${JSON.stringify(array.descr)}, expected uint8 or uint16`,
+    );
   return { count, height, width, channels: channels as 1 | 3, values };
 }
 
-/**
- * RGB bytes [count, size, size, 3], resized as the images of a folder are.
- * @throws BenchError `data` where they are more than memory is meant for.
- */
+/** What white is in an image file of such values; null of those that measure something. */
+function whiteOf(values: Stored): 255 | 65_535 | null {
+  if (values instanceof Uint8Array) return 255;
+  return values instanceof Uint16Array ? 65_535 : null;
+}
+
+/** The least and the largest value of some images, as they stand in the array. */
+export function levelsOf(pictures: Pictures, rows: Int32Array): Levels[] {
+  const depth = depthOf(pictures.values);
+  return Array.from(rows, (row) => ({
+    ...measuredSpan(greyOf(pictures, row)),
+    depth,
+    deep: !(pictures.values instanceof Uint8Array),
+    windowed: false,
+    exact: true,
+  }));
+}
+
+/** What the type holds; null of floating-point numbers. */
+function depthOf(values: Stored): Span | null {
+  if (values instanceof Float32Array || values instanceof Float64Array) return null;
+  const bits = 8 * values.BYTES_PER_ELEMENT;
+  const signed =
+    values instanceof Int8Array || values instanceof Int16Array || values instanceof Int32Array;
+  const low = signed ? -(2 ** (bits - 1)) : 0;
+  return { low, high: low + 2 ** bits - 1 };
+}
+
+function greyOf({ height, width, channels, values }: Pictures, row: number) {
+  const each = height * width * channels;
+  return {
+    width,
+    height,
+    stored: values.subarray(row * each, (row + 1) * each),
+    slope: 1,
+    intercept: 0,
+    depth: depthOf(values),
+    deep: !(values instanceof Uint8Array),
+    own: null,
+    inverted: false,
+  };
+}
+
+/** RGB bytes [rows, size, size, 3], as the same images in files are read. */
 export async function resized(
-  { count, height, width, channels, values }: Pictures,
-  { file, size, resize }: Pick<NpzSpec, 'file' | 'size' | 'resize'>,
+  pictures: Pictures,
+  rows: Int32Array,
+  { size, resize }: Pick<NpzSpec, 'size' | 'resize'>,
+  windowing: Windowing,
 ): Promise<Uint8Array> {
   const each = size * size * 3;
-  if (count * each > MOST_BYTES)
-    throw new BenchError(
-      'data',
-      `${count} images of ${file} take ${bytes(count * each)} at ${size} px, expected at most ${bytes(MOST_BYTES)}: they are all in memory`,
-      { remedy: 'Lower `size`, or save the images as files and list them in a `manifest`.' },
-    );
-  const { default: sharp } = await import('sharp');
-  const all = new Uint8Array(count * each);
-  const own = height * width * channels;
+  const all = new Uint8Array(rows.length * each);
   const one = async (at: number) => {
-    const raw = { width, height, channels };
-    const pixels = await sharp(values.subarray(at * own, (at + 1) * own), { raw })
-      .toColourspace('srgb')
-      .resize(size, size, { fit: FITS[resize], background: 'black' })
-      .raw()
-      .toBuffer();
+    const { pixels } = await decoded(pictures, rows[at]!, { size, resize }, windowing);
     all.set(pixels, at * each);
   };
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const indices = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => from + i);
-    await Promise.all(indices.map(one));
-  }
+  for (let from = 0; from < rows.length; from += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, rows.length - from) }, (_, i) => one(from + i)),
+    );
   return all;
+}
+
+function decoded(
+  pictures: Pictures,
+  row: number,
+  options: Pick<NpzSpec, 'size' | 'resize'>,
+  windowing: Windowing,
+) {
+  const image = greyOf(pictures, row);
+  const white = whiteOf(pictures.values);
+  if (white === null) return decodeGrey(image, options, windowing);
+  const { width, height, stored } = image;
+  const values = stored as Uint8Array | Uint16Array;
+  const raw = { width, height, channels: pictures.channels, values, white };
+  return decodeRaster(
+    {
+      kind: 'raster',
+      width,
+      height,
+      bytes: values.byteLength,
+      white,
+      pages: 1,
+      alpha: false,
+      pixels: () => fromRaw(raw),
+    },
+    options,
+    windowing,
+  );
 }

@@ -24,6 +24,8 @@ interface Reading {
   readonly path: string;
   /** Addresses of the groups that were seen. */
   readonly seen: Set<string>;
+  /** Names of layers by their groups, for where the file has none. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -35,11 +37,24 @@ interface Reading {
  *
  * A model inside a model gives its layers. Values become float32, and are read when they
  * are asked for: what is wrong with those of a layer that is not used does not matter.
+ * @param names Of layers by their groups, as a model's config has them.
  * @throws {BenchError} 'data' when the file is truncated, corrupt or of another kind.
  */
-export async function readKerasFile(path: string): Promise<SavedLayer[]> {
+export async function readKerasFile(
+  path: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): Promise<SavedLayer[]> {
   const hdf5 = await loadHdf5();
-  return readHdf5(hdf5, path, (file) => layersOf({ hdf5, file, path, seen: new Set() }));
+  return readHdf5(hdf5, path, (file) => layersOf({ hdf5, file, path, seen: new Set(), names }));
+}
+
+/**
+ * The config of a whole model in a legacy `.h5`; null where there are weights alone.
+ * @throws {BenchError} 'data' when the file is truncated or corrupt.
+ */
+export async function readModelConfig(path: string): Promise<string | null> {
+  const hdf5 = await loadHdf5();
+  return readHdf5(hdf5, path, (file) => textsOf(file, 'model_config')?.join('') ?? null);
 }
 
 function layersOf(reading: Reading): SavedLayer[] {
@@ -108,7 +123,8 @@ function kerasThreeLayers(
         .toSorted((a, b) => Number(a) - Number(b))
         .map((index) => arrayOf(reading, entry, index));
       if (arrays.length === 0) return [];
-      return [{ name: textsOf(entry, 'name')?.[0] ?? key, arrays, within }];
+      const name = textsOf(entry, 'name')?.[0] ?? reading.names.get(group.path) ?? key;
+      return [{ name, arrays, within }];
     });
 }
 
@@ -155,12 +171,12 @@ function toFloat32(entry: Dataset): Float32Array {
   const { path, dtype } = entry;
   // h5wasm throws on F16 without saying where; whole numbers are of a quantised network.
   if (typeof dtype !== 'string' || !/^[<>][fd]$/.test(dtype))
-    throw new Error(notFloat(path, dtype));
+    throw new Error(notFloat(path, dtype, '32 or 64'));
   const value: OutputData | null = entry.value;
   if (value instanceof Float32Array) return value;
   if (typeof value === 'number') return Float32Array.of(value);
   if (value instanceof Float64Array) return Float32Array.from(value);
-  throw new Error(notFloat(path, dtype));
+  throw new Error(notFloat(path, dtype, '32 or 64'));
 }
 
 /** Texts of an attribute; Keras parts a long list into `<name>0`, `<name>1`, ... Null where there is none. */

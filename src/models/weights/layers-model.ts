@@ -162,6 +162,8 @@ function configOf(layer: Layer, inputShape: readonly number[]): [string, Record<
       return ['Add', {}];
     case 'globalAveragePool':
       return ['GlobalAveragePooling2D', { data_format: 'channels_last' }];
+    case 'dropout':
+      return ['Dropout', { rate: layer.rate }];
     case 'dense':
       return ['Dense', { units: layer.units, activation: layer.activation, use_bias: true }];
   }

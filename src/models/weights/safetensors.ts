@@ -1,6 +1,6 @@
 import { BenchError, reasonOf } from '../../errors.ts';
 import { sizeOf } from '../count.ts';
-import { notFloat } from './float-arrays.ts';
+import { fromHalf, notFloat } from './float-arrays.ts';
 import type { WeightArray, WeightArrays } from './weights.ts';
 
 /** The format's free-text entry: no array can have this name. */
@@ -9,7 +9,7 @@ const METADATA = '__metadata__';
 const LENGTH_BYTES = 8;
 
 /** Bytes of a number, by the types that are read. */
-const READ: Readonly<Record<string, number>> = { F32: 4, F64: 8 };
+const READ: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
 /** Of an array of a type that is not read. */
 const NOTHING = new Float32Array(0);
 
@@ -35,11 +35,11 @@ export function encodeSafetensors(arrays: WeightArrays): Buffer {
   });
   const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
   // Spaces after the header put the data on a multiple of 8 bytes, as the format asks.
-  const headerBytes = Math.ceil(json.length / 8) * 8;
-  const start = LENGTH_BYTES + headerBytes;
+  const padded = Math.ceil(json.length / 8) * 8;
+  const start = LENGTH_BYTES + padded;
 
   const file = Buffer.alloc(start + end, ' ');
-  file.writeBigUInt64LE(BigInt(headerBytes));
+  file.writeBigUInt64LE(BigInt(padded));
   json.copy(file, LENGTH_BYTES);
   let at = start;
   for (const { values } of arrays.values()) {
@@ -50,7 +50,7 @@ export function encodeSafetensors(arrays: WeightArrays): Buffer {
 }
 
 /**
- * The arrays of a safetensors file, of float32 or float64, in the order of their data.
+ * The arrays of a safetensors file, of floating point, in the order of their data.
  * @param isOwn Whether an array must be readable; one that is of another type and is not wanted holds no values.
  * @throws {BenchError} 'data' when the bytes are truncated or of another kind.
  */
@@ -58,13 +58,8 @@ export function decodeSafetensors(
   file: Buffer,
   isOwn: (name: string) => boolean = () => true,
 ): Map<string, WeightArray> {
-  const headerBytes = file.length < LENGTH_BYTES ? Number.NaN : Number(file.readBigUInt64LE());
-  const start = LENGTH_BYTES + headerBytes;
-  // Written so that a file too short for its length is refused as well.
-  if (!(start <= file.length)) {
-    throw invalid(`it has ${file.length} bytes, fewer than its header`);
-  }
-  const entries = parseHeader(file.toString('utf8', LENGTH_BYTES, start), isOwn);
+  const { start, json } = headerOf(file);
+  const entries = parseHeader(json, isOwn);
   const data = file.subarray(start);
   let end = 0;
   for (const entry of entries) {
@@ -85,8 +80,32 @@ export function decodeSafetensors(
   );
 }
 
+/**
+ * The names of the arrays of a safetensors file.
+ * @param file Its bytes, or the first of them, with the whole header.
+ * @throws {BenchError} 'data' when the header is truncated or of another kind.
+ */
+export function namesInSafetensors(file: Buffer): string[] {
+  return parseHeader(headerOf(file).json, () => false).map(({ name }) => name);
+}
+
+/** The first bytes of a safetensors file that hold its header: its length and its JSON. */
+export function headerBytes(start: Buffer): number {
+  return start.length < LENGTH_BYTES ? Number.NaN : LENGTH_BYTES + Number(start.readBigUInt64LE());
+}
+
+function headerOf(file: Buffer): { start: number; json: string } {
+  const start = headerBytes(file);
+  // Written so that a file too short for its length is refused as well.
+  if (!(start <= file.length)) {
+    throw invalid(`it has ${file.length} bytes, fewer than its header`);
+  }
+  return { start, json: file.toString('utf8', LENGTH_BYTES, start) };
+}
+
 /** Copies, since the bytes are of a file whose numbers may stand anywhere. */
 function valuesOf(dtype: string, bytes: Buffer): Float32Array {
+  if (dtype === 'F16' || dtype === 'BF16') return fromHalf(dtype, bytes);
   const { buffer } = new Uint8Array(bytes);
   return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Float64Array(buffer));
 }
@@ -112,7 +131,7 @@ function parseEntry(name: string, entry: unknown, own: boolean): Entry {
   if (typeof dtype !== 'string')
     throw invalid(`the entry of ${name} lacks a dtype, F32 is expected`);
   const bytes = Object.hasOwn(READ, dtype) ? READ[dtype] : undefined;
-  if (bytes === undefined && own) throw invalid(notFloat(name, dtype));
+  if (bytes === undefined && own) throw invalid(notFloat(name, dtype, '16, 32 or 64'));
   const [begin, end, ...rest] = isSizes(data_offsets) ? data_offsets : [];
   if (!isSizes(shape) || begin === undefined || end === undefined || rest.length > 0) {
     throw invalid(`the entry of ${name} lacks a shape or two data_offsets`);
@@ -128,7 +147,11 @@ function isSizes(value: unknown): value is readonly number[] {
 }
 
 function invalid(reason: string): BenchError {
-  return new BenchError('data', `this is not a whole safetensors file of float32: ${reason}`, {
-    remedy: 'Fetch or make the file again.',
-  });
+  return new BenchError(
+    'data',
+    `this is not a whole safetensors file of floating point: ${reason}`,
+    {
+      remedy: 'Fetch or make the file again.',
+    },
+  );
 }

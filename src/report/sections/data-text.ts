@@ -18,6 +18,9 @@ export function meaningOf(data: DataSpec): string {
       return `images of ${data.file}${classesText(data.classes)}`;
     case 'npz':
       return `images of ${data.file}${classesText(data.classNames)}`;
+    case 'parquet':
+    case 'web-dataset':
+      return `images of ${filesText(data.files)}${classesText(data.classes)}`;
   }
 }
 
@@ -39,6 +42,7 @@ export function dataText(data: DataSpec): string {
   if (data.kind === 'manifest') return manifestText(data);
   if (data.kind === 'npz') return archiveText(data);
   if (data.kind === 'scans') return scansText(data);
+  if (data.kind === 'parquet' || data.kind === 'web-dataset') return packedText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
 }
@@ -107,8 +111,41 @@ function manifestText(data: Manifest): string {
 }
 
 function archiveText(data: Archive): string {
-  const parts = [`${data.name}: images of ${data.file}`, ...pixelTexts(data)];
-  return parts.join(', ') + namedClasses(data.classNames);
+  const { file, groups, train, test } = data;
+  const parts = [
+    `${data.name}: images of ${file}`,
+    ...pixelTexts(data),
+    ...(train === undefined ? [] : [`${train} images to train on`]),
+    ...(test === undefined ? [] : [`${test} images to test on`]),
+    ...(groups === undefined ? [] : [groups === false ? 'no groups' : `groups by ${groups}`]),
+  ];
+  return parts.join(', ') + namedClasses(data.classes ?? data.classNames);
+}
+
+function packedText(data: Packed): string {
+  const { files, unreadable, test, testSeed } = data;
+  const keys =
+    data.kind === 'parquet'
+      ? Object.entries(data.columns).map(([key, name]) => `${key} by the column ${name}`)
+      : (['image', 'label', 'group'] as const).flatMap((key) =>
+          data[key] === undefined ? [] : [`${key} by ${data[key]}`],
+        );
+  const parts = [
+    `${data.name}: images of ${filesText(files)}`,
+    ...pixelTexts(data),
+    ...keys,
+    `${percent(test)} tested on (drawn by seed ${testSeed}) unless files say the splits`,
+    ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
+  ];
+  return parts.join(', ') + namedClasses(data.classes);
+}
+
+/** Paths and patterns, by split where they are given so. */
+function filesText(files: Packed['files']): string {
+  if (typeof files === 'string' || Array.isArray(files)) return [files].flat().join(' and ');
+  return Object.entries(files)
+    .map(([split, paths]) => `${[paths].flat().join(' and ')} (${split})`)
+    .join(', ');
 }
 
 /** What became of images that are not square. */
@@ -118,6 +155,7 @@ type Scans = Extract<DataSpec, { kind: 'scans' }>;
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
 type Archive = Extract<DataSpec, { kind: 'npz' }>;
+type Packed = Extract<DataSpec, { kind: 'parquet' | 'web-dataset' }>;
 type Images = Folder | Manifest;
 type Range = NonNullable<Images['range']>;
 

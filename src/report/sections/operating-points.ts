@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/types.ts';
-import { conditionsOf } from '../../experiment/cell.ts';
+import { armLabel } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, decimal, estimate, percent } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
@@ -26,12 +26,9 @@ export function operatingTable(
       ...numeric('Test images of it', 'Sensitivity', 'Specificity', 'Prevalence', 'PPV', 'NPV'),
     ],
     rows: operatingPoints.map((point) => {
-      const { base, source, target, regime } = point;
       return [
-        base,
-        [source === null ? target : `${source} → ${target}`, ...conditionsOf(point), regime].join(
-          ', ',
-        ),
+        point.base,
+        armLabel(point),
         count(point.images),
         estimate(point.sensitivity.mean, point.sensitivity.interval),
         estimate(point.specificity.mean, point.specificity.interval),

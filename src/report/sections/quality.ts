@@ -1,5 +1,5 @@
 import type { Analysis, Cell, Comparison } from '../../analysis/types.ts';
-import { conditionsOf } from '../../experiment/cell.ts';
+import { armLabel } from '../../experiment/cell.ts';
 import { shortName } from '../../experiment/metric.ts';
 import { QUALITIES, type QualityName } from '../../experiment/qualities.ts';
 import {
@@ -19,6 +19,7 @@ const SHOWN: Readonly<
   balancedAccuracy: { label: 'Balanced accuracy (%)', show: points },
   auc: { label: 'AUC', show: (mean) => decimal(mean, 3) },
   calibrationError: { label: 'Calibration error (points)', show: points },
+  scaledCalibrationError: { label: '… after temperature scaling (points)', show: points },
 };
 
 /** What beside accuracy is measured of every arm; null before a trial finished. */
@@ -30,13 +31,14 @@ export function qualityTable({ cells, metric, replicate }: Analysis): Table | nu
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label)),
+      ...numeric('Accuracy (%)', ...QUALITIES.map((name) => SHOWN[name].label), 'Temperature'),
     ],
     rows: cells.map((cell) => [
       cell.base,
-      armText(cell),
+      armLabel(cell),
       points(cell.accuracy),
       ...QUALITIES.map((name) => SHOWN[name].show(known(cell[name]))),
+      decimal(known(cell.temperature), 2),
     ]),
   };
 }
@@ -62,7 +64,7 @@ export function costTable({
       const before = pretrainings.find((p) => p.base === cell.base && p.source === cell.source);
       return [
         cell.base,
-        armText(cell),
+        armLabel(cell),
         Number.isNaN(cell.meanSteps) ? NO_VALUE : count(cell.meanSteps),
         duration(cell.meanWallSeconds),
         ratioText(comparisons.find((c) => isOf(c, cell))?.timeRatio ?? null),
@@ -82,11 +84,4 @@ function ratioText(time: Comparison['timeRatio']): string {
   if (time === null) return NO_VALUE;
   const [ratio, low, high] = [time.ratio, ...time.interval].map((value) => decimal(value, 2));
   return `${ratio} [${low}, ${high}]`;
-}
-
-function armText(cell: Cell): string {
-  const { source, target, regime } = cell;
-  return [source === null ? target : `${source} → ${target}`, ...conditionsOf(cell), regime].join(
-    ', ',
-  );
 }

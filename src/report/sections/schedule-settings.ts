@@ -1,5 +1,14 @@
 import type { Schedule } from '../../experiment/schedule.ts';
-import { counted, NO_VALUE, points, setting } from '../../text/numbers.ts';
+import type { RateSchedule } from '../../experiment/training-schema.ts';
+import {
+  counted,
+  NO_VALUE,
+  percent,
+  points,
+  setting,
+  shortened,
+  some,
+} from '../../text/numbers.ts';
 
 /** What a schedule says, one row a setting, in the words of a report. */
 export const SCHEDULE_SETTINGS: readonly {
@@ -9,10 +18,14 @@ export const SCHEDULE_SETTINGS: readonly {
   { label: 'Budget', show: ({ budget }) => `at most ${budgetText(budget)}` },
   { label: 'Batch', show: ({ batchSize }) => counted(batchSize, 'image') },
   { label: 'Optimizer', show: optimizerText },
+  { label: 'Learning rate', show: rateText },
   { label: 'Tuned by validation loss', show: tuneText },
   { label: 'Head', show: headText },
   { label: 'Early stopping', show: stoppingText },
   { label: 'Augmentation', show: augmentationText },
+  { label: 'Mixup', show: mixupText },
+  { label: 'Class weights', show: classWeightsText },
+  { label: 'Label smoothing', show: smoothingText },
   {
     label: 'Validation',
     show: ({ validation }) =>
@@ -36,6 +49,37 @@ function optimizerText({ optimizer }: Schedule): string {
   return `SGD, ${rate}, momentum ${optimizer.momentum}${nesterov}${decay}`;
 }
 
+function rateText({ optimizer, earlyStopping, fineTuning }: Schedule): string {
+  const { schedule } = optimizer;
+  if (schedule === undefined) return 'constant';
+  const phases = fineTuning && fineTuning.headEpochs > 0 ? ', in each phase anew' : '';
+  const stops = earlyStopping !== false && earlyStopping.patience !== 'never';
+  const cut = stops && schedule.kind !== 'constant' ? '; cut off where training stops early' : '';
+  return `${scheduleText(schedule)}${phases}${cut}`;
+}
+
+function scheduleText(schedule: RateSchedule): string {
+  if (schedule.kind === 'one-cycle') {
+    const { pctStart, divFactor, finalDivFactor } = schedule;
+    const [first, last] = [divFactor, divFactor * finalDivFactor].map(setting);
+    return `one cycle: from 1/${first} of it, highest after ${percent(pctStart)} of the steps, to 1/${last}`;
+  }
+  const { warmup } = schedule;
+  const rising = warmup === undefined ? '' : `, after a warm-up of ${warmupText(warmup)}`;
+  if (schedule.kind === 'constant') return `constant${rising}`;
+  return `cosine to ${schedule.alpha === 0 ? '0' : `${setting(schedule.alpha)} of it`} over the budget${rising}`;
+}
+
+function warmupText({
+  epochs,
+  steps,
+}: {
+  epochs?: number | undefined;
+  steps?: number | undefined;
+}): string {
+  return steps === undefined ? counted(epochs ?? 0, 'epoch') : counted(steps, 'step');
+}
+
 function tuneText({ tune }: Schedule): string {
   if (tune === false) return 'no';
   const values = (what: string, list: readonly number[] | undefined) =>
@@ -53,9 +97,14 @@ function patienceText(patience: number | 'never'): string {
 }
 
 function headText({ head }: Schedule): string {
-  return ['global average pooling', ...head.units.map((n) => `dense ${n} relu`), 'softmax'].join(
-    ', ',
-  );
+  const { units, dropout = 0 } = head;
+  const dropped = dropout === 0 ? [] : [`dropout ${setting(dropout)}`];
+  return [
+    'global average pooling',
+    ...(units.length === 0 ? dropped : []),
+    ...units.flatMap((n) => [`dense ${n} relu`, ...dropped]),
+    'softmax',
+  ].join(', ');
 }
 
 function stoppingText({ earlyStopping }: Schedule): string {
@@ -74,8 +123,32 @@ function augmentationText({ augmentation, fineTuning }: Schedule): string {
       : []),
   ];
   if (parts.length === 0) return 'none';
-  const warmUp = fineTuning && fineTuning.headEpochs > 0 ? '; not while the head trains alone' : '';
-  return `${parts.join(', ')}${warmUp}`;
+  return `${parts.join(', ')}${notTheHead(fineTuning)}`;
+}
+
+function notTheHead(fineTuning: Schedule['fineTuning']): string {
+  return fineTuning && fineTuning.headEpochs > 0 ? '; not while the head trains alone' : '';
+}
+
+function mixupText({ mixup, fineTuning }: Schedule): string {
+  return mixup === undefined ? 'none' : `α ${setting(mixup.alpha)}${notTheHead(fineTuning)}`;
+}
+
+/** Classes whose weights are shown. */
+const SHOWN_CLASSES = 8;
+
+function classWeightsText({ classWeights }: Schedule): string {
+  if (classWeights === undefined) return 'none';
+  if (classWeights === 'balanced') return 'balanced, on the images trained on';
+  const isList = Array.isArray(classWeights);
+  const weights = Object.entries(classWeights).map(([name, weight]) =>
+    isList ? setting(weight) : `${shortened(name)} ${setting(weight)}`,
+  );
+  return some(weights, SHOWN_CLASSES);
+}
+
+function smoothingText({ labelSmoothing }: Schedule): string {
+  return labelSmoothing === undefined ? 'none' : setting(labelSmoothing);
 }
 
 function momentumText({ batchNormMomentum }: Schedule): string {

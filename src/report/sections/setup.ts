@@ -1,9 +1,10 @@
-import type { PixelScaling } from '../../experiment/bases.ts';
-import { BASES } from '../../experiment/bases.ts';
+import { alsoTestName } from '../../experiment/also-test.ts';
+import { PIXEL_SCALINGS, type PixelScaling } from '../../experiment/bases.ts';
 import { sizeIn } from '../../experiment/cell.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
+import { scalingOf } from '../../experiment/matrix.ts';
 import { pretrainingScheduleOf, scheduleUnder } from '../../experiment/schedule.ts';
-import type { Experiment, PretrainSpec, SourceSpec } from '../../experiment/schema.ts';
+import type { BaseSpec, Experiment, PretrainSpec, SourceSpec } from '../../experiment/schema.ts';
 import { baseLabel, isPretrain, type TrialSpec } from '../../experiment/trial.ts';
 import type { RunExperiment, TrialRecord } from '../../store/records.ts';
 import { count, NO_VALUE } from '../../text/numbers.ts';
@@ -14,6 +15,7 @@ import { SCHEDULE_SETTINGS } from './schedule-settings.ts';
 
 const SCALING: Readonly<Record<PixelScaling, string>> = {
   caffe: 'caffe: RGB to BGR, minus the ImageNet means',
+  'caffe-unit': 'caffe-unit: RGB to BGR, minus the ImageNet means, / 255',
   torch: 'torch: / 255, ImageNet mean and standard deviation',
   tf: 'tf: / 127.5 − 1',
   unit: 'unit: / 255',
@@ -45,7 +47,6 @@ export function trainingTable(experiment: Experiment): Table {
 
 /** Input size and pixel scaling of each base. */
 export function basesTable(experiment: Experiment): Table {
-  const { preprocessing } = experiment;
   return {
     caption: 'Bases and preprocessing',
     columns: [
@@ -58,9 +59,23 @@ export function basesTable(experiment: Experiment): Table {
       baseLabel(base),
       String(base.width),
       `${base.inputSize} × ${base.inputSize} px`,
-      SCALING[preprocessing === 'base' ? BASES[base.name].scaling : preprocessing],
+      scalingText(experiment, base),
     ]),
   };
+}
+
+/** The base's scaling, which scratch has, and that of each source whose weights want another. */
+function scalingText(experiment: Experiment, base: BaseSpec): string {
+  const usual = scalingOf(experiment, base, null);
+  const others = PIXEL_SCALINGS.flatMap((scaling) => {
+    const sources = experiment.sources.filter(
+      (source) => scaling !== usual && scalingOf(experiment, base, source) === scaling,
+    );
+    if (sources.length === 0) return [];
+    return [`trials from ${sources.map(({ name }) => name).join(', ')}: ${SCALING[scaling]}`];
+  });
+  if (others.length === 0) return SCALING[usual];
+  return [`scratch and every other trial: ${SCALING[usual]}`, ...others].join('; ');
 }
 
 /** Sources and targets, with the splits that the trials had. */
@@ -86,6 +101,14 @@ export function dataTable(
       ),
     ),
   ];
+  const others = (experiment.alsoTest ?? []).map((spec) => [
+    `also tested: ${alsoTestName(spec)}`,
+    spec.kind === 'corrupted'
+      ? `the target’s test images, ${spec.corruption} of severity ${spec.severity} of 5`
+      : dataText(spec),
+    NO_VALUE,
+    NO_VALUE,
+  ]);
   return {
     caption: 'Data',
     columns: [
@@ -94,7 +117,7 @@ export function dataTable(
       { label: 'Train / validation / test', numeric: true },
       { label: 'Classes', numeric: true },
     ],
-    rows,
+    rows: [...rows, ...others],
   };
 }
 

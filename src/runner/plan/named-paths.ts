@@ -18,10 +18,13 @@ interface Named {
  * @throws BenchError `experiment` that lists each with its key.
  */
 export function assertPaths({ file, experiment }: LoadedExperiment): void {
-  const { sources, targets } = experiment;
+  const { sources, targets, alsoTest = [] } = experiment;
   const named = [
     ...sources.flatMap((source, i) => ofSource(source, `sources[${i}]`, experiment.bases)),
     ...targets.flatMap((data, i) => ofData(data, `targets[${i}]`)),
+    ...alsoTest.flatMap((spec, i) =>
+      spec.kind === 'corrupted' ? [] : ofData(spec, `alsoTest[${i}]`),
+    ),
   ];
   const faults = named.flatMap(faultOf);
   if (faults.length === 0) return;
@@ -44,6 +47,8 @@ function ofData(data: DataSpec, at: string): Named[] {
     ];
   }
   if (data.kind === 'npz') return [{ key: `${at}.file`, path: data.file, kind: 'file' }];
+  // Patterns are looked up where they are read.
+  if (data.kind === 'parquet' || data.kind === 'web-dataset') return [];
   if (data.kind === 'procedural' || data.kind === 'scans' || data.dir === undefined) return [];
   return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
 }

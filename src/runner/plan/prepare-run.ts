@@ -4,8 +4,10 @@ import type { DownloadOptions } from '../../cache/download.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
+import { alsoDataOf } from '../../experiment/trial.ts';
 import type { RunSelection } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { assertSettings } from '../../training/assert-settings.ts';
 import { type DataFacts, dataFacts } from '../../training/data/data-facts.ts';
 import { predictSplits } from '../../training/data/predicted-splits.ts';
 import { assertBlocks } from '../../training/regimes/blocks.ts';
@@ -19,6 +21,7 @@ import { type ExpandedExperiment, expanded, planJobs, type Split, splitJobs } fr
 import type { PlannedJob } from './planned-job.ts';
 import { circumstancesOf, commonBackend, type Skipped, sortByRequirements } from './prepare.ts';
 import { type Part, selectJobs } from './select.ts';
+import { withSourceScaling } from './source-scaling.ts';
 import { assertTrainSizes } from './train-sizes.ts';
 import { assertVerdictData } from './verdict-data.ts';
 import { proveWeights } from './weights-files.ts';
@@ -95,7 +98,10 @@ export async function prepareRun(
   const backend = withThreads(found, workers.threads);
   const sorted = sortByRequirements(experiments, backend);
   for (const loaded of sorted.runnable) assertPaths(loaded);
-  const { runnable, skipped } = await withImagenet(sorted, options.fetch);
+  const { runnable: available, skipped } = await withImagenet(sorted, options.fetch);
+  const scaled = available.map(withSourceScaling);
+  const runnable = scaled.map(({ loaded }) => loaded);
+  const ofScaling = new Map(scaled.map(({ loaded, notes }) => [loaded.experiment.name, notes]));
   const matrices = runnable.map(expanded);
   const facts = await dataFacts(matrices.flatMap(dataOf));
   const ofVerdicts = new Map(
@@ -111,6 +117,11 @@ export async function prepareRun(
       ),
     ]),
   );
+  for (const { trials } of matrices)
+    assertSettings(
+      trials.map(({ trial }) => trial),
+      facts,
+    );
   const jobs = planJobs(matrices, circumstancesOf(backend, facts));
   const home = dirname(options.storeFile);
   const predict = (some: readonly PlannedJob[]) => predictSeconds(some, facts, store, backend);
@@ -131,6 +142,7 @@ export async function prepareRun(
           ...notesOn(loaded, facts),
           ...ofVerdicts.get(name)!,
           ...ofBatches.get(name)!,
+          ...ofScaling.get(name)!,
           ...(ofWeights.get(name) ?? []),
         ],
       ];
@@ -143,7 +155,7 @@ export async function prepareRun(
 
 /** The data sets that trials of an experiment read. */
 function dataOf({ trials }: ExpandedExperiment): DataSpec[] {
-  return trials.map(({ trial }) => trial.data);
+  return trials.flatMap(({ trial }) => [trial.data, ...alsoDataOf(trial)]);
 }
 
 function countsOn(loaded: ExpandedExperiment, facts: DataFacts): DataCounts[] {

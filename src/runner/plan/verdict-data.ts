@@ -3,6 +3,7 @@ import type { DataSpec } from '../../experiment/data-schema.ts';
 import { metricName } from '../../experiment/metric.ts';
 import { counted, listed } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
+import { labelsIn } from '../../training/also-tests.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
 import { cutsOf } from '../../training/data/fold-cuts.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
@@ -18,6 +19,7 @@ export function assertVerdictData(loaded: LoadedExperiment, facts: DataFacts): s
   const { experiment } = loaded;
   const notes = experiment.targets.flatMap((data) => {
     assertPositive(loaded, data, facts);
+    assertAlsoTest(loaded, data, facts);
     if (experiment.test !== undefined) return foldNotes(loaded, data, facts);
     assertTested(loaded, data, facts);
     return [];
@@ -49,6 +51,24 @@ function assertPositive(
     `${file} is not a valid experiment\n  verdict.positive: expected a class of ${data.name} (${listed(names.slice(0, 20).map(quoted))}), received ${quoted(positive)}${didYouMean(positive, names, quoted)}`,
     { remedy: 'Name the class that is to be found, such as the disease.' },
   );
+}
+
+/** Each other data set has classes of the target's, and what the metric needs of them. */
+function assertAlsoTest({ experiment }: LoadedExperiment, data: DataSpec, facts: DataFacts): void {
+  const { alsoTest = [], verdict } = experiment;
+  const classesOf = (spec: DataSpec) => facts.countsOf(spec).classes.map(({ name }) => name);
+  const target = { name: data.name, classes: classesOf(data) };
+  for (const spec of alsoTest) {
+    if (spec.kind === 'corrupted') continue;
+    const classes = classesOf(spec);
+    labelsIn(spec.name, classes, target);
+    if (verdict.metric === 'accuracy' || classes.length >= 2) continue;
+    throw new BenchError(
+      'data',
+      `${spec.name} of alsoTest has one class, and ${metricName(verdict.metric)} needs two or more`,
+      { remedy: 'Test on images of other classes too, or take the verdict on accuracy.' },
+    );
+  }
 }
 
 /** Of one class without a test image every metric but accuracy is undefined. */

@@ -4,7 +4,9 @@ import { imagenetFile } from '../../cache/imagenet.ts';
 import { BenchError, reasonOf } from '../../errors.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import { type BaseSpec, type FileSource, fileOf } from '../../experiment/schema.ts';
+import type { TrialSpec } from '../../experiment/trial.ts';
 import { assertFile } from '../../files/regular-file.ts';
+import type { WeightsFile } from '../process/job.ts';
 import { runJob } from '../process/worker.ts';
 import type { PlannedJob } from './planned-job.ts';
 
@@ -39,29 +41,36 @@ export async function proveWeights(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const files = new Map(
     jobs.flatMap(({ weights, planned: { trial } }) =>
-      weights === null
-        ? []
-        : [[JSON.stringify([weights, trial.base]), { file: weights, base: trial.base }] as const],
+      weights === null ? [] : [[keyOf(weights, trial), wantedOf(weights, trial)] as const],
     ),
   );
   const notes = new Map<string, string[]>();
   if (files.size === 0) return notes;
   const read = await runJob({ kind: 'weights', backend, files: [...files.values()] });
   for (const [i, key] of [...files.keys()].entries()) {
-    const leftOut = read[i]!;
-    if (leftOut.length === 0) continue;
+    const said = read[i]!;
+    if (said.length === 0) continue;
     for (const { weights, planned, owners } of jobs) {
-      if (JSON.stringify([weights, planned.trial.base]) !== key) continue;
-      const note = leftOutText(planned.trial.source ?? '', weights!, leftOut);
+      if (weights === null || keyOf(weights, planned.trial) !== key) continue;
+      const own = said.map((note) => noteOn(planned.source?.name ?? '', weights, note));
       for (const { experiment } of owners)
-        notes.set(experiment, [...new Set([...(notes.get(experiment) ?? []), note])]);
+        notes.set(experiment, [...new Set([...(notes.get(experiment) ?? []), ...own])]);
     }
   }
   return notes;
 }
 
-function leftOutText(source: string, file: string, layers: readonly string[]): string {
-  return `source ${source}: ${JSON.stringify(file)} has layers outside the base, which are left out: ${layers.join(', ')}`;
+function wantedOf(file: string, { base, scaling }: TrialSpec): WeightsFile {
+  return { file, base, scaling };
+}
+
+function keyOf(file: string, trial: TrialSpec): string {
+  return JSON.stringify(wantedOf(file, trial));
+}
+
+/** @param note What to say after the file's name. */
+export function noteOn(source: string, file: string, note: string): string {
+  return `source ${source}: ${JSON.stringify(file)} ${note}`;
 }
 
 function isFolder(file: string): boolean {

@@ -1,6 +1,7 @@
 import type { BackendInfo } from '../../backend/info.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
+import type { PixelScaling } from '../../experiment/bases.ts';
 import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
 import type { BaseSpec } from '../../experiment/schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
@@ -16,7 +17,7 @@ export type Job = { readonly backend: BackendRequest } & (
   | {
       /** Read the files and see that each fits its base. */
       readonly kind: 'weights';
-      readonly files: readonly { readonly file: string; readonly base: BaseSpec }[];
+      readonly files: readonly WeightsFile[];
     }
   | {
       readonly kind: 'trial';
@@ -31,11 +32,19 @@ export type Job = { readonly backend: BackendRequest } & (
   | { readonly kind: 'throughput'; readonly spec: ThroughputSpec }
 );
 
+/** A file of weights and what it is to fit. */
+export interface WeightsFile {
+  readonly file: string;
+  readonly base: BaseSpec;
+  /** How pixels are scaled for it. */
+  readonly scaling: PixelScaling;
+}
+
 /** What each kind of job answers at its end. */
 export interface JobResults {
   readonly probe: BackendInfo;
   readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
-  /** Of each file, the layers outside its base, which are left out. */
+  /** Of each file, what a reader should know of it. */
   readonly weights: readonly (readonly string[])[];
   readonly trial: TrialResult;
   readonly throughput: readonly Timing[];

@@ -45,13 +45,14 @@ async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['k
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
   if (job.kind === 'weights') {
-    const leftOut: (readonly string[])[] = [];
-    for (const { file, base } of job.files)
-      leftOut.push((await readSource(file, base)).leftOut ?? []);
-    return leftOut;
+    const notes: (readonly string[])[] = [];
+    for (const { file, base, scaling } of job.files)
+      notes.push((await readSource(file, base, scaling)).notes ?? []);
+    return notes;
   }
   if (job.kind === 'throughput') return measureThroughput(job.spec);
-  const start = job.start === null ? null : await readSource(job.start, job.trial.base);
+  const { base, scaling } = job.trial;
+  const start = job.start === null ? null : await readSource(job.start, base, scaling);
   const { result, trained } = await runTrial(job.trial, start, observer(), job.keep, {
     folder: cacheFolder('features'),
     code: codeHash(),

@@ -9,6 +9,7 @@ import { pause } from '../pause.ts';
 import type { Observer } from '../progress.ts';
 import { type Compiled, compile, type Network } from '../step/compiled.ts';
 import type { Optimizer } from '../step/optimizer.ts';
+import type { Batches } from './batches.ts';
 import type { Watch } from './early-stopping.ts';
 
 interface Trainee extends Network {
@@ -20,8 +21,8 @@ export interface FitTask {
   readonly phase: EpochRecord['phase'];
   readonly trainee: Trainee;
   readonly optimizer: Optimizer;
-  /** Inputs to train on, perhaps augmented. */
-  readonly train: Examples;
+  /** What each step is fed of the images to train on. */
+  readonly train: Batches;
   readonly trainIndices: Int32Array;
   /** Inputs to watch, never augmented. */
   readonly validation: Examples;
@@ -38,6 +39,15 @@ export interface FitTask {
 export function stepsOf(schedule: Schedule, count: number): number {
   if ('steps' in schedule.budget) return schedule.budget.steps;
   return schedule.budget.epochs * stepsPerEpoch(count, schedule.batchSize);
+}
+
+/** The same by phase: of fine-tuning those of the head alone, and those after them. */
+export function phasesOf(schedule: Schedule, count: number): number[] {
+  const budget = stepsOf(schedule, count);
+  if (schedule.fineTuning === undefined) return [budget];
+  const { headEpochs } = schedule.fineTuning;
+  const head = Math.min(budget, headEpochs * stepsPerEpoch(count, schedule.batchSize));
+  return [head, budget - head];
 }
 
 /** Batches an epoch of `count` images has. */
@@ -113,20 +123,16 @@ async function trainEpoch(
   let done = 0;
   const started = performance.now();
   for (const batch of batches) {
-    const x = train.input(batch, epoch);
+    const fed = train(batch, epoch);
     if (done === 0 && epoch === epochsBefore + 1) {
-      compiled.prepare(x.shape.slice(1), {
+      compiled.prepare(fed, {
         stepped: batches.map(({ length }) => length),
         inferred: Math.min(batchSize, validationIndices.length),
       });
     }
-    const labels = tf.tensor1d(
-      batch.map((index) => train.labels[index]!),
-      'int32',
-    );
-    const sums = compiled.step(x, labels);
+    const sums = compiled.step(fed);
     const next: [tf.Scalar, tf.Scalar] = [tf.add(loss, sums.loss), tf.add(correct, sums.correct)];
-    tf.dispose([x, labels, loss, correct, sums.loss, sums.correct]);
+    tf.dispose([fed.x, fed.labels, ...(fed.masks ?? []), loss, correct, sums.loss, sums.correct]);
     [loss, correct] = next;
     done += batch.length;
     observe.images(phase, epoch, done, total);

@@ -10,9 +10,11 @@ import {
 import { featureExamples } from '../data/examples.ts';
 import type { Observer } from '../progress.ts';
 import { snapshotOf } from '../step/best-weights.ts';
+import { ratesOf } from '../step/learning-rate.ts';
 import { createOptimizer } from '../step/optimizer.ts';
+import { batchesOf, type Feeding } from './batches.ts';
 import { type Watch, watch } from './early-stopping.ts';
-import { type FitTask, fit, stepsOf, stepsPerEpoch } from './fit.ts';
+import { type FitTask, fit, phasesOf, stepsOf, stepsPerEpoch } from './fit.ts';
 import { trainedPart } from './trained-part.ts';
 import type { TrainingContext } from './training-context.ts';
 
@@ -59,7 +61,7 @@ export const trainFineTuned: Trainer = async (context) => {
   const count = data.trainIndices.length;
   const budget = stepsOf(schedule, count);
   const watching = watch(schedule.earlyStopping);
-  const headSteps = Math.min(budget, tuning.headEpochs * stepsPerEpoch(count, schedule.batchSize));
+  const [headSteps] = phasesOf(schedule, count) as [number, number];
   const head = await trainHead(context, headSteps, watching);
   head.restore();
   watching.rearm();
@@ -92,11 +94,8 @@ export const trainScratch: Trainer = async (context) => {
   return outcome(watching, trained, budget, trained.parametersTrainable);
 };
 
-async function trainHead(
-  { classifier, data, schedule, seed, observe }: TrainingContext,
-  maxSteps: number,
-  watching: Watch,
-) {
+async function trainHead(context: TrainingContext, maxSteps: number, watching: Watch) {
+  const { classifier, data, schedule, seed, observe } = context;
   observe.phase('features');
   const features = await data.features(classifier, observe);
   const examples = featureExamples(features, data.plain.labels);
@@ -105,11 +104,12 @@ async function trainHead(
   const ran = await fitWith(schedule, watching, observe, {
     phase: 'head',
     trainee: {
-      forward: (x, training) => classifier.headLogits(x, training),
+      forward: (x, training, masks) => classifier.headLogits(x, training, masks),
       variables: headVariables(classifier),
       snapshot: snapshot.take,
     },
-    train: examples,
+    // Features stand for images as they are: neither augmented nor mixed.
+    train: batchesOf(examples, { ...feedingOf(context), mixup: null }),
     trainIndices: data.trainIndices,
     validation: examples,
     validationIndices: data.validationIndices,
@@ -145,7 +145,7 @@ async function trainWhole(
       variables,
       snapshot: snapshot.take,
     },
-    train,
+    train: batchesOf(train, feedingOf(context)),
     trainIndices: data.trainIndices,
     validation: plain,
     validationIndices: data.validationIndices,
@@ -158,13 +158,20 @@ async function trainWhole(
   return { ...ran, parametersTrainable: variables.reduce((sum, v) => sum + v.size, 0) };
 }
 
+function feedingOf({ classifier, data, schedule, seed }: TrainingContext): Feeding {
+  const { labelSmoothing = 0, mixup = null } = schedule;
+  return { head: classifier.head, classWeights: data.classWeights, labelSmoothing, mixup, seed };
+}
+
 async function fitWith(
   schedule: Schedule,
   watching: Watch,
   observe: Observer,
   task: Omit<FitTask, 'optimizer'>,
 ) {
-  const optimizer = createOptimizer(schedule.optimizer);
+  const { maxSteps: steps, trainIndices, batchSize } = task;
+  const length = { steps, stepsPerEpoch: stepsPerEpoch(trainIndices.length, batchSize) };
+  const optimizer = createOptimizer(schedule.optimizer, ratesOf(schedule.optimizer, length));
   try {
     return await fit({ ...task, optimizer }, watching, observe);
   } finally {

@@ -1,9 +1,11 @@
 import type { tf } from '../../backend/tf.ts';
+import type { Schedule } from '../../experiment/schedule.ts';
 import { blockStart, entriesOf } from '../../models/graph.ts';
 import type { BaseMode, Classifier } from '../classifier.ts';
 import { type Examples, featureExamples } from '../data/examples.ts';
 import { outputsOf } from '../features/features.ts';
 import type { NoticeObserver } from '../progress.ts';
+import type { Network } from '../step/compiled.ts';
 import type { TrainingContext } from './training-context.ts';
 
 /** Bytes of maps that are kept in memory at most. */
@@ -11,7 +13,7 @@ const MAX_BYTES = 2 ** 30;
 
 /** What an epoch runs: a network, and what goes into it. */
 interface TrainedPart {
-  readonly forward: (x: tf.Tensor4D, training: boolean) => tf.Tensor2D;
+  readonly forward: Network['forward'];
   /** As in TrainingData. */
   readonly train: Examples;
   readonly plain: Examples;
@@ -19,28 +21,30 @@ interface TrainedPart {
 
 /**
  * The part of a base that fine-tuning from a block on trains. What is below never
- * changes, nor do its outputs where nothing augments the images: they are computed
+ * changes, nor do its outputs where nothing augments or mixes the images: they are computed
  * once, if they fit in memory, and the epochs begin at the block. The same numbers.
  */
 export async function trainedPart(
   {
     classifier,
     data,
+    schedule,
     observe,
   }: Pick<TrainingContext, 'classifier' | 'data'> & {
+    readonly schedule: Pick<Schedule, 'mixup'>;
     readonly observe: NoticeObserver;
   },
   mode: BaseMode,
 ): Promise<TrainedPart> {
   const { from } = mode;
   const { train, plain } = data;
-  const whole = {
-    forward: (x: tf.Tensor4D, training: boolean) => classifier.logits(x, training ? mode : null),
+  const whole: TrainedPart = {
+    forward: (x, training, masks) => classifier.logits(x, training ? mode : null, masks),
     train,
     plain,
   };
   const shape = from === undefined ? null : entryShape(classifier, from);
-  if (from === undefined || shape === null || train !== plain) return whole;
+  if (from === undefined || shape === null || train !== plain || schedule.mixup) return whole;
   const channels = shape.reduce((product, side) => product * side, 1);
   if (channels * 4 * plain.labels.length > MAX_BYTES) return whole;
   const below = (x: tf.Tensor4D) => classifier.below(x, from);
@@ -48,7 +52,7 @@ export async function trainedPart(
   const maps = await outputsOf('the blocks below', below, plain, size!, channels, observe);
   const entering = featureExamples(maps, plain.labels, shape);
   return {
-    forward: (x, training) => classifier.logitsFrom(x, from, training ? mode : null),
+    forward: (x, training, masks) => classifier.logitsFrom(x, from, training ? mode : null, masks),
     train: entering,
     plain: entering,
   };

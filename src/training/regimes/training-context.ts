@@ -21,6 +21,8 @@ export interface TrainingData {
   readonly plain: Examples;
   readonly trainIndices: Int32Array;
   readonly validationIndices: Int32Array;
+  /** How much each class counts in the training loss; null counts all alike. */
+  readonly classWeights: readonly number[] | null;
   /**
    * Features of all of `plain` by the base's first weights: computed once, since
    * every setting that is tried starts from those.

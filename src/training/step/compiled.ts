@@ -9,17 +9,26 @@ type Shape4 = [number, number, number, number];
 /** Logits [n, classes] of inputs [n, h, w, c] in inference mode. */
 export type Infer = (x: tf.Tensor4D) => tf.Tensor2D;
 
+/** What a step is fed. */
+export interface Batch {
+  readonly x: tf.Tensor4D;
+  /** [n] int32, or targets [n, classes]: see `crossEntropy`. */
+  readonly labels: tf.Tensor1D | tf.Tensor2D;
+  /** Of each dropout of the network, in their order, [n, units]: see `Network`. */
+  readonly masks?: readonly tf.Tensor2D[];
+}
+
 /** A network's training step and inference, as the backend runs them fastest. */
 export interface Compiled {
-  /** One optimizer step on a batch; the caller disposes the sums. */
-  step(x: tf.Tensor4D, labels: tf.Tensor1D): StepSums;
+  /** One optimizer step on a batch; the caller disposes it and the sums. */
+  step(batch: Batch): StepSums;
   readonly infer: Infer;
   /**
-   * Makes ready, all at once, for steps on batches of the sizes `stepped`, and for inference
-   * on batches of up to `inferred`.
+   * Makes ready, all at once, for steps on batches like this one of the sizes `stepped`, and for
+   * inference on batches of up to `inferred`.
    */
   prepare(
-    inputShape: readonly number[],
+    like: Batch,
     sizes: { readonly stepped: readonly number[]; readonly inferred: number },
   ): void;
   /** Brings the variables up to date, which may be behind until then. */
@@ -29,7 +38,8 @@ export interface Compiled {
 
 /** What is trained: its logits in both modes, and the variables that move. */
 export interface Network {
-  forward(x: tf.Tensor4D, training: boolean): tf.Tensor2D;
+  /** @param masks What each dropout multiplies by under training; none in inference. */
+  forward(x: tf.Tensor4D, training: boolean, masks: readonly tf.Tensor2D[]): tf.Tensor2D;
   readonly variables: readonly tf.Variable[];
 }
 
@@ -44,16 +54,16 @@ export function compile(network: Network, optimizer: Optimizer, observe: NoticeO
 /** The same op by op on every backend, to compare with. */
 export function compileEagerly({ forward, variables }: Network, optimizer: Optimizer): Compiled {
   return {
-    step: (x, labels) =>
+    step: ({ x, labels, masks = [] }) =>
       trainStep(
-        (input) => forward(input, true),
+        (input) => forward(input, true, masks),
         variables,
         optimizer,
         x,
         labels,
-        optimizer.nextRate(),
+        optimizer.nextRates(),
       ),
-    infer: (x) => tf.tidy(() => forward(x, false)),
+    infer: (x) => tf.tidy(() => forward(x, false, [])),
     prepare: () => {},
     settle: () => {},
     dispose: () => {},
@@ -66,36 +76,57 @@ function captured(
   observe: NoticeObserver,
 ): Compiled {
   const program = createProgram({ onEager: tellOf(observe), check: false });
+  // What changes from step to step is fed: what JavaScript computes would stay what it was.
   const step = program.capture(
     'the training step',
-    (x: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar): Record<keyof StepSums, tf.Scalar> => ({
-      ...trainStep((input) => forward(input, true), variables, optimizer, x, labels, rate),
-    }),
+    (
+      x: tf.Tensor4D,
+      labels: Batch['labels'],
+      rate: tf.Scalar,
+      kept: tf.Scalar,
+      ...masks: tf.Tensor2D[]
+    ): Record<keyof StepSums, tf.Scalar> => {
+      const logits = (input: tf.Tensor4D) => forward(input, true, masks);
+      return { ...trainStep(logits, variables, optimizer, x, labels, { rate, kept }) };
+    },
   );
-  const infer = program.capture('inference', (x: tf.Tensor4D) => ({ logits: forward(x, false) }));
+  const infer = program.capture('inference', (x: tf.Tensor4D) => ({
+    logits: forward(x, false, []),
+  }));
   const filled = filledUp((x) => infer(x).logits);
   return {
-    step(x, labels) {
-      const rate = tf.scalar(optimizer.nextRate());
-      const sums = step(x, labels, rate);
-      rate.dispose();
+    step({ x, labels, masks = [] }) {
+      const { rate, kept } = optimizer.nextRates();
+      const rates = [tf.scalar(rate), tf.scalar(kept)] as const;
+      const sums = step(x, labels, ...rates, ...masks);
+      tf.dispose([...rates]);
       return sums;
     },
     infer: filled.infer,
-    prepare(inputShape, { stepped, inferred }) {
-      const zeros = (size: number) => tf.zeros([size, ...inputShape] as Shape4) as tf.Tensor4D;
+    prepare({ x, labels, masks = [] }, { stepped, inferred }) {
       for (const size of new Set(stepped)) {
         tf.tidy(() => {
-          const labels = tf.zeros([size], 'int32') as tf.Tensor1D;
-          program.prepare(step, [zeros(size), labels, tf.scalar(0)]);
+          const rates = [tf.scalar(0), tf.scalar(1)] as const;
+          const likeMasks = masks.map((mask) => zerosLike(mask, size));
+          program.prepare(step, [
+            zerosLike(x, size),
+            zerosLike(labels, size),
+            ...rates,
+            ...likeMasks,
+          ]);
         });
       }
       filled.expect(inferred);
-      tf.tidy(() => program.prepare(infer, [zeros(inferred)]));
+      tf.tidy(() => program.prepare(infer, [zerosLike(x, inferred)]));
     },
     settle: program.pull,
     dispose: program.dispose,
   };
+}
+
+/** Zeros of a batch's type and shape, of another size. */
+function zerosLike<T extends tf.Tensor>({ shape, dtype }: T, size: number): T {
+  return tf.zeros([size, ...shape.slice(1)], dtype) as T;
 }
 
 /** A network's inference alone, by the weights it has when it is called. */

@@ -2,62 +2,73 @@ import { adamUpdate } from '../../backend/ops/adam.ts';
 import { momentumUpdate, sgdUpdate } from '../../backend/ops/sgd.ts';
 import { tf } from '../../backend/tf.ts';
 import type { OptimizerSpec } from '../../experiment/training-schema.ts';
+import type { RateOf } from './learning-rate.ts';
+
+/** What a step is told, which changes from step to step: scalar tensors where it is captured. */
+export interface StepRates<T = number | tf.Scalar> {
+  /** The learning rate; that of Adam with its bias correction. */
+  readonly rate: T;
+  /** The share of each variable that weight decay leaves: 1 without any. */
+  readonly kept: T;
+}
 
 /** Updates variables in place; its slots belong to the variables of its first step. */
 export interface Optimizer {
-  /**
-   * The rate of the next step, which changes from step to step: that of Adam has its
-   * bias correction. Each call is a step.
-   */
-  nextRate(): number;
+  /** The rates of the next step. Each call is a step. */
+  nextRates(): StepRates<number>;
   /**
    * One step; `gradients[i]` belongs to `variables[i]`.
-   * @param rate What `nextRate` gave; a scalar tensor where the step is captured.
+   * @param rates What `nextRates` gave.
    */
-  step(
+  step(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[], rates: StepRates): void;
+  dispose(): void;
+}
+
+/** The update alone, without weight decay. */
+interface UpdateRule extends Pick<Optimizer, 'dispose'> {
+  /** The learning rate with what the step of that number, from 1, corrects of it. */
+  corrected(learningRate: number, step: number): number;
+  apply(
     variables: readonly tf.Variable[],
     gradients: readonly tf.Tensor[],
     rate: number | tf.Scalar,
   ): void;
-  dispose(): void;
 }
 
-/** Keras's optimizers by their formulas (keras/src/optimizers/adam.py, sgd.py). */
-export function createOptimizer(spec: OptimizerSpec): Optimizer {
-  const optimizer = spec.name === 'adam' ? adam(spec) : sgd(spec);
-  return spec.weightDecay === 0 ? optimizer : decaying(optimizer, spec);
-}
-
-/** Shrinks every variable before its step, by rate times decay (keras/src/optimizers/base_optimizer.py). */
-function decaying(
-  optimizer: Optimizer,
-  { learningRate, weightDecay }: Pick<OptimizerSpec, 'learningRate' | 'weightDecay'>,
+/**
+ * Keras's optimizers by their formulas (keras/src/optimizers/adam.py, sgd.py). Weight decay
+ * shrinks every variable before its step, by rate times decay (base_optimizer.py).
+ * @param rateOf The learning rate of a step, from 0; the spec's own throughout when absent.
+ */
+export function createOptimizer(
+  spec: OptimizerSpec,
+  rateOf: RateOf = () => spec.learningRate,
 ): Optimizer {
-  const kept = 1 - learningRate * weightDecay;
+  const { weightDecay } = spec;
+  const rule = spec.name === 'adam' ? adam(spec) : sgd(spec);
+  let steps = 0;
   return {
-    ...optimizer,
-    step(variables, gradients, rate) {
-      for (const variable of variables) tf.tidy(() => variable.assign(tf.mul(variable, kept)));
-      optimizer.step(variables, gradients, rate);
+    nextRates() {
+      const learningRate = rateOf(steps);
+      steps += 1;
+      return { rate: rule.corrected(learningRate, steps), kept: 1 - learningRate * weightDecay };
     },
+    step(variables, gradients, { rate, kept }) {
+      if (weightDecay > 0)
+        for (const variable of variables) tf.tidy(() => variable.assign(tf.mul(variable, kept)));
+      rule.apply(variables, gradients, rate);
+    },
+    dispose: rule.dispose,
   };
 }
 
-function adam({
-  learningRate,
-  beta1,
-  beta2,
-  epsilon,
-}: Extract<OptimizerSpec, { name: 'adam' }>): Optimizer {
+function adam({ beta1, beta2, epsilon }: Extract<OptimizerSpec, { name: 'adam' }>): UpdateRule {
   const first = slots();
   const second = slots();
-  let steps = 0;
   return {
-    nextRate() {
-      steps += 1;
-      return (learningRate * Math.sqrt(1 - beta2 ** steps)) / (1 - beta1 ** steps);
-    },
-    step(variables, gradients, rate) {
+    corrected: (learningRate, step) =>
+      (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
+    apply(variables, gradients, rate) {
       variables.forEach((variable, i) => {
         adamUpdate(
           variable,
@@ -78,15 +89,11 @@ function adam({
   };
 }
 
-function sgd({
-  learningRate,
-  momentum,
-  nesterov,
-}: Extract<OptimizerSpec, { name: 'sgd' }>): Optimizer {
+function sgd({ momentum, nesterov }: Extract<OptimizerSpec, { name: 'sgd' }>): UpdateRule {
   const velocities = slots();
   return {
-    nextRate: () => learningRate,
-    step(variables, gradients, rate) {
+    corrected: (learningRate) => learningRate,
+    apply(variables, gradients, rate) {
       variables.forEach((variable, i) => {
         const gradient = gradients[i]!;
         if (momentum === 0) sgdUpdate(variable, gradient, rate);

@@ -1,25 +1,26 @@
 import { tf } from '../../backend/tf.ts';
 import { countCorrect, crossEntropy } from './loss.ts';
-import type { Optimizer } from './optimizer.ts';
+import type { Optimizer, StepRates } from './optimizer.ts';
 
 /** What one step measured, still on the device; the caller disposes both. */
 export interface StepSums {
-  /** Mean cross-entropy times the batch's size. */
+  /** Mean cross-entropy times the batch's size; smoothed, mixed and weighted as the targets are. */
   readonly loss: tf.Scalar;
   readonly correct: tf.Scalar;
 }
 
 /**
  * One optimizer step on a batch: forward, backward, update.
- * @param rate The optimizer's rate of this step.
+ * @param labels [n], or targets [n, classes], as in `crossEntropy`.
+ * @param rates The optimizer's of this step.
  */
 export function trainStep(
   forward: (x: tf.Tensor4D) => tf.Tensor2D,
   variables: readonly tf.Variable[],
   optimizer: Optimizer,
   x: tf.Tensor4D,
-  labels: tf.Tensor1D,
-  rate: number | tf.Scalar,
+  labels: tf.Tensor1D | tf.Tensor2D,
+  rates: StepRates,
 ): StepSums {
   return tf.tidy(() => {
     let correct: tf.Scalar | undefined;
@@ -31,7 +32,7 @@ export function trainStep(
     optimizer.step(
       variables,
       variables.map((variable) => grads[variable.name]!),
-      rate,
+      rates,
     );
     return { loss: tf.mul(value, x.shape[0]) as tf.Scalar, correct: correct! };
   });

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { inspectFolder } from '../../../src/data/image-folder/inspect.ts';
 import { imageAt } from '../../../src/data/image-set.ts';
+import { inspectData } from '../../../src/data/inspect/inspect.ts';
 import { manifestDataSet } from '../../../src/data/manifest/data-set.ts';
 import { manifestSchema } from '../../../src/experiment/manifest-schema.ts';
 import { type DicomParts, dicomFile } from '../../support/dicom.ts';
@@ -296,11 +296,11 @@ test.each([
 
 test('a folder of DICOM or of volumes is inspected as a run reads it', async () => {
   volumes(4);
-  const { options, guesses, groups } = await inspectFolder(folder.dir, 'scans');
-  expect(options.slices).toEqual({ axis: 'axial' });
-  expect(options.range).toBe('min-max');
-  expect(guesses).toHaveLength(2);
-  expect(groups).toBeNull();
+  const found = await inspectData(folder.dir, { unreadable: 'error' });
+  expect(found.options).toMatchObject({ slices: { axis: 'axial' }, range: 'min-max' });
+  expect(found.guesses).toHaveLength(2);
+  expect(found).toMatchObject({ groupHint: null, unreadable: 0, groups: { acrossSplits: 0 } });
+  expect(Object.keys(found.images.modes)).toEqual(['slices of NIfTI, grey']);
 });
 
 describe('a manifest', () => {

@@ -209,3 +209,40 @@ test.each([
 test('the default name is that of the file', () => {
   expect(manifestSchema.parse({ kind: 'manifest', file: 'data/x rays.tsv' }).name).toBe('x-rays');
 });
+
+describe('a path made of columns', () => {
+  const load = (content: string, path: string) =>
+    manifestDataSet(
+      manifestSchema.parse({
+        kind: 'manifest',
+        file: folder.put('x.csv', content),
+        size: 8,
+        columns: { path },
+        test: 0.4,
+      }),
+    );
+  const rows = (of: (name: string, i: number) => string) =>
+    ['a', 'b'].flatMap((name) => [0, 1, 2].map((i) => of(name, i)));
+
+  test('reads the images that it leads to', async () => {
+    const plain = await load(csv(), 'path');
+    const made = ['id,label', ...rows((name, i) => `${i},${name}`)].join('\n');
+    const { fingerprint, notes } = await load(made, '{label}/{id}.png');
+    expect(fingerprint).toBe(plain.fingerprint);
+    expect(notes!()).toEqual([]);
+  });
+
+  test('a column of that very name is taken as it is', async () => {
+    const made = ['{x}.png,label', ...rows((name, i) => `${name}/${i}.png,${name}`)].join('\n');
+    await expect(load(made, '{x}.png')).resolves.toBeTruthy();
+  });
+
+  test.each([
+    ['{ident}.png', 'x.csv has no column "ident"'],
+    ['../{id}.png', '6 of 6 images of x.csv are outside of its folder'],
+    ['{label}/{id}.jpg', '6 of 6 images of x.csv are not in its folder'],
+  ])('%s is refused in words', async (path, message) => {
+    const made = ['id,label', ...rows((name, i) => `${i},${name}`)].join('\n');
+    expect(await refused(made, { columns: { path } })).toContain(message);
+  });
+});

@@ -131,24 +131,33 @@ describe('refused is', () => {
       'x.npz: the array "train_labels" holds pickled objects, which are never read',
     ],
     [
-      'Fortran order',
-      () => ({ train_images: npyOf([4, 8, 8], new Uint8Array(256), { order: 'True' }) }),
-      '"train_images" is in Fortran order',
+      'RGB of floats',
+      () => ({ train_images: npyOf([4, 8, 8, 3], new Uint8Array(3072), { descr: '<f4' }) }),
+      'holds RGB values of the type "<f4", expected uint8 or uint16',
     ],
     [
-      'float images',
-      () => ({ train_images: npyOf([4, 8, 8], new Uint8Array(1024), { descr: '<f4' }) }),
-      'holds values of the type "<f4", expected "|u1" (uint8)',
+      'wide integers as images',
+      () => ({ train_images: npyOf([4, 8, 8], new Uint8Array(2048), { descr: '<i8' }) }),
+      'holds values of the type "<i8", expected integers of 8 to 32 bits or floats',
+    ],
+    [
+      'NaN',
+      () => ({
+        train_images: npyOf([4, 8, 8], new Uint8Array(new Float32Array(256).fill(NaN).buffer), {
+          descr: '<f4',
+        }),
+      }),
+      '"train_images" holds values that are no finite numbers',
+    ],
+    [
+      'images of two types',
+      () => ({ test_images: npyOf([4, 8, 8], new Uint8Array(512), { descr: '<u2' }) }),
+      'has images [8, 8, 1] of uint8 in "train_images" and [8, 8, 1] of uint16 in "test_images"',
     ],
     [
       'float labels',
       () => ({ train_labels: npyOf([4], new Uint8Array(32), { descr: '<f8' }) }),
       'holds values of the type "<f8", expected integers',
-    ],
-    [
-      'big-endian labels',
-      () => ({ train_labels: npyOf([4], new Uint8Array(8), { descr: '>i2' }) }),
-      'holds values of the type ">i2", expected integers',
     ],
     [
       'records',
@@ -183,7 +192,7 @@ describe('refused is', () => {
     [
       'another size',
       () => ({ test_images: npyOf([4, 4, 4], new Uint8Array(64)) }),
-      'has images [8, 8, 1] in "train_images" and [4, 4, 1] in "test_images"',
+      'has images [8, 8, 1] of uint8 in "train_images" and [4, 4, 1] of uint8 in "test_images"',
     ],
     [
       'text',
@@ -249,7 +258,10 @@ describe('refused is', () => {
     );
     const many = {
       train_images: npyOf([1000, 1, 1], new Uint8Array(1000)),
-      train_labels: npyOf([1000], new Uint8Array(1000)),
+      train_labels: npyOf(
+        [1000],
+        Uint8Array.from({ length: 1000 }, (_, i) => i % 2),
+      ),
     };
     expect(await refused(put({ ...whole(), ...many }), { size: 1024 })).toContain(
       'take 2.9 GiB at 1024 px, expected at most 2.0 GiB',

@@ -36,6 +36,10 @@ describe('scaling', () => {
   test.each<{ scaling: PixelScaling; expected: number[] }>([
     { scaling: 'caffe', expected: [50 - 103.939, 100 - 116.779, 200 - 123.68] },
     {
+      scaling: 'caffe-unit',
+      expected: [(50 - 103.939) / 255, (100 - 116.779) / 255, (200 - 123.68) / 255],
+    },
+    {
       scaling: 'torch',
       expected: [
         (200 / 255 - 0.485) / 0.229,

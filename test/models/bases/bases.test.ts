@@ -131,3 +131,32 @@ describe.each(BASE_NAMES)('%s at other widths', (name) => {
     expect(build).toThrow(`at least ${inputSize} px a side, received ${inputSize - 1}`);
   });
 });
+
+describe('ResNet50 of version 1.5', () => {
+  const spec = { name: 'ResNet50', width: 1, inputSize: 224 } as const;
+  const [one, graph] = [buildBase(spec), buildBase({ ...spec, version: 1.5 })];
+  const layer = (name: string) => graph.layers.find((each) => each.name === name);
+
+  it('has the parameters and maps of torchvision', () => {
+    // torchvision.models.resnet50() without fc: 23,508,032, and 53,120 running statistics.
+    expect(countParameters(graph)).toEqual({ total: 23_561_152, trainable: 23_508_032 });
+    expect(graph.outputShape).toEqual([7, 7, 2048]);
+  });
+
+  it('strides in the 3x3 convolutions, between zeros on all sides', () => {
+    for (const stage of ['conv3', 'conv4', 'conv5']) {
+      expect(layer(`${stage}_block1_1_conv`)).toMatchObject({ strides: [1, 1] });
+      expect(layer(`${stage}_block1_2_pad`)).toMatchObject({ padding: 1 });
+      expect(layer(`${stage}_block1_2_conv_strided`)).toMatchObject({
+        strides: [2, 2],
+        padding: 'valid',
+      });
+    }
+  });
+
+  it('has no weights that fit version 1, nor the other way round', () => {
+    const names = (of: typeof graph) => new Set(weightsOf(of).map(({ name }) => name));
+    expect([...names(graph)].every((name) => names(one).has(name))).toBe(false);
+    expect([...names(one)].every((name) => names(graph).has(name))).toBe(false);
+  });
+});

@@ -21,7 +21,7 @@ beforeAll(() => chooseBackend(TEST_BACKEND));
 test.each(BASE_NAMES)('%s predicts the same when tf.loadLayersModel has read it', async (name) => {
   const inputSize = BASES[name].minInputSize;
   const base = buildBase({ name, width: 0.1, inputSize });
-  const head = buildHead(base.outputShape, { units: [8] }, 3);
+  const head = buildHead(base.outputShape, { units: [8], dropout: 0.5 }, 3);
   const arrays = (graph: typeof base): WeightArrays =>
     new Map(
       weightsOf(graph).map(({ name: array, shape }) => [

@@ -114,6 +114,31 @@ test('an archive of arrays is told with how its images were made square', () => 
   );
 });
 
+test('files of many images are told with their splits and with what is read of them', () => {
+  const parquet = {
+    kind: 'parquet',
+    files: { train: ['a.parquet', 'b.parquet'], test: 'c.parquet' },
+    columns: { label: 'finding' },
+    size: 64,
+  } as const;
+  expect(text({ ...parquet, files: { train: [...parquet.files.train], test: 'c.parquet' } })).toBe(
+    'a: images of a.parquet and b.parquet (train), c.parquet (test), stretched to 64 × 64 px, label by the column finding, 20.0% tested on (drawn by seed 0) unless files say the splits',
+  );
+  const shards = { kind: 'web-dataset', files: 'pets/{0..3}.tar', group: 'json.owner' } as const;
+  expect(text(shards)).toBe(
+    'pets: images of pets/{0..3}.tar, stretched to 224 × 224 px, group by json.owner, 20.0% tested on (drawn by seed 0) unless files say the splits',
+  );
+  expect(meaning({ ...shards, classes: ['a', 'b'] })).toBe('images of pets/{0..3}.tar, 2 classes');
+});
+
+test('an archive is told with what is taken of it', () => {
+  expect(
+    text({ kind: 'npz', file: 'x.npz', range: 'min-max', train: 50, groups: false, size: 32 }),
+  ).toBe(
+    'x: images of x.npz, stretched to 32 × 32 px, values by the range min-max, 50 images to train on, no groups',
+  );
+});
+
 test('slices of volumes, and files that are groups of their own, are told', () => {
   const spec = { ...folder, groupBy: false, slices: { axis: 'axial' } } as const;
   expect(text(spec)).toContain(', axial slices of volumes,');

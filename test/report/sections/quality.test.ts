@@ -23,6 +23,8 @@ test('every arm has its qualities, each in its own unit', () => {
     'Balanced accuracy (%)',
     'AUC',
     'Calibration error (points)',
+    '… after temperature scaling (points)',
+    'Temperature',
   ]);
   const accuracy = one.trials.find(({ spec }) => spec.kind === 'target')!.result!.testAccuracy;
   expect(table.rows[0]).toEqual([
@@ -32,6 +34,8 @@ test('every arm has its qualities, each in its own unit', () => {
     '41.0',
     '0.738',
     '4.0',
+    '2.0',
+    '1.50',
   ]);
   expect(columnOf(table, 'Arm')).toContain('far, scratch');
 });

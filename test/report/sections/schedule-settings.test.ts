@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Schedule, scheduleOf } from '../../../src/experiment/schedule.ts';
+import type { RateSchedule } from '../../../src/experiment/training-schema.ts';
 import { SCHEDULE_SETTINGS } from '../../../src/report/sections/schedule-settings.ts';
 
 const scratch = scheduleOf({}, 'scratch');
@@ -94,4 +95,45 @@ test('head, validation and momentum', () => {
   );
   expect(says('BN momentum', { batchNormMomentum: 0.9 })).toBe('0.9');
   expect(says('BN momentum', {})).toBe('each base’s own');
+});
+
+test('a schedule of the learning rate says where it begins and ends', () => {
+  const rate = (schedule: RateSchedule, changes: Partial<Schedule> = {}, of = scratch) =>
+    says('Learning rate', { optimizer: { ...of.optimizer, schedule }, ...changes }, of);
+  expect(says('Learning rate', {})).toBe('constant');
+  expect(rate({ kind: 'constant', warmup: { epochs: 2 } })).toBe(
+    'constant, after a warm-up of 2 epochs',
+  );
+  expect(rate({ kind: 'cosine', alpha: 0 }, { earlyStopping: false })).toBe(
+    'cosine to 0 over the budget',
+  );
+  expect(rate({ kind: 'cosine', alpha: 0.01, warmup: { steps: 1 } }, {}, tuned)).toBe(
+    'cosine to 0.01 of it over the budget, after a warm-up of 1 step, in each phase anew; cut off where training stops early',
+  );
+  expect(
+    rate(
+      { kind: 'one-cycle', pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4 },
+      { earlyStopping: { patience: 'never' } },
+    ),
+  ).toBe('one cycle: from 1/25 of it, highest after 30.0% of the steps, to 1/250000');
+});
+
+test('what is done against imbalance and few images is told', () => {
+  expect(says('Head', { head: { units: [8], dropout: 0.5 } })).toBe(
+    'global average pooling, dense 8 relu, dropout 0.5, softmax',
+  );
+  expect(says('Head', { head: { units: [], dropout: 0.5 } })).toBe(
+    'global average pooling, dropout 0.5, softmax',
+  );
+  expect(says('Mixup', { mixup: { alpha: 0.2 } }, tuned)).toBe(
+    'α 0.2; not while the head trains alone',
+  );
+  expect(says('Class weights', { classWeights: { cat: 1, dog: 2.5 } })).toBe('cat 1, dog 2.5');
+  expect(says('Class weights', { classWeights: [1, 2.5] })).toBe('1, 2.5');
+  expect(says('Class weights', { classWeights: 'balanced' })).toBe(
+    'balanced, on the images trained on',
+  );
+  expect(says('Label smoothing', { labelSmoothing: 0.1 })).toBe('0.1');
+  for (const label of ['Mixup', 'Class weights', 'Label smoothing'])
+    expect(says(label, {})).toBe('none');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { weights } from '../../../src/index.ts';
 import {
   basesTable,
   classesTable,
@@ -60,6 +61,18 @@ test('pixels are scaled as each base does, or as the experiment says for all', (
     ['InceptionResNetV2 ×0.25 75px', '0.25', '75 × 75 px', 'tf: / 127.5 − 1'],
   ]);
   expect(columnOf(scaling('unit'), 'Pixel scaling')).toEqual(['unit: / 255', 'unit: / 255']);
+});
+
+test('what scales the pixels of one source alone is said, and that scratch keeps the usual', () => {
+  const bases = [{ name: 'VGG16' as const }];
+  const sources = [
+    weights('a.h5', { name: 'xray', preprocessing: 'tf' }),
+    weights('b.h5', { name: 'plain' }),
+  ];
+  const { experiment } = reportInput({ bases, sources }).experiment;
+  expect(columnOf(basesTable(experiment), 'Pixel scaling')).toEqual([
+    'scratch and every other trial: caffe: RGB to BGR, minus the ImageNet means; trials from xray: tf: / 127.5 − 1',
+  ]);
 });
 
 test('each source and target has the split that its own trials had', () => {

@@ -26,6 +26,7 @@ function dataOf(size: number, augmented: boolean): TrainingData {
     train: augmented ? { ...plain } : plain,
     trainIndices: Int32Array.of(0, 1, 2),
     validationIndices: Int32Array.of(3, 4),
+    classWeights: null,
     features: featuresOnce(plain),
   };
 }
@@ -39,7 +40,7 @@ test.each<[BaseName, string, number]>([
   const from = blocksOf(classifier.base).find((block) => block.startsWith(wanted))!;
   const mode = { from, batchNorm: 'frozen' } as const;
   const data = dataOf(size, false);
-  const part = await trainedPart({ classifier, data, observe: {} }, mode);
+  const part = await trainedPart({ classifier, data, schedule: {}, observe: {} }, mode);
   expect(part.plain).not.toBe(data.plain);
   const indices = Int32Array.of(4, 0, 2);
   for (const training of [true, false]) {
@@ -47,7 +48,7 @@ test.each<[BaseName, string, number]>([
       tf.tidy(() => {
         const x = examples.input(indices, 1);
         const run =
-          i === 0 ? classifier.logits(x, training ? mode : null) : part.forward(x, training);
+          i === 0 ? classifier.logits(x, training ? mode : null) : part.forward(x, training, []);
         return [...run.dataSync()];
       }),
     );
@@ -59,9 +60,10 @@ test.each<[BaseName, string, number]>([
 });
 
 test.each([
-  ['augmented images', 'block4', true],
-  ['the first block', 'block1', false],
-])('%s go through the whole base', async (_, from, augmented) => {
+  ['augmented images', 'block4', true, {}],
+  ['mixed images', 'block4', false, { mixup: { alpha: 0.2 } }],
+  ['the first block', 'block1', false, {}],
+])('%s go through the whole base', async (_, from, augmented, schedule) => {
   const classifier = createClassifier(
     { name: 'VGG16', width: 0.1, inputSize: 32 },
     HEAD,
@@ -70,7 +72,10 @@ test.each([
     null,
   );
   const data = dataOf(32, augmented);
-  const part = await trainedPart({ classifier, data, observe: {} }, { from, batchNorm: 'frozen' });
+  const part = await trainedPart(
+    { classifier, data, schedule, observe: {} },
+    { from, batchNorm: 'frozen' },
+  );
   expect(part.train).toBe(data.train);
   expect(part.plain).toBe(data.plain);
   classifier.dispose();

@@ -19,8 +19,8 @@ async function trained(spec: OptimizerSpec): Promise<number[]> {
   const variable = tf.tidy(() => tf.variable(tf.tensor1d(START)));
   const optimizer = createOptimizer(spec);
   for (let step = 1; step <= STEPS; step++) {
-    const rate = optimizer.nextRate();
-    tf.tidy(() => optimizer.step([variable], [tf.tensor1d(gradientAt(step))], rate));
+    const rates = optimizer.nextRates();
+    tf.tidy(() => optimizer.step([variable], [tf.tensor1d(gradientAt(step))], rates));
   }
   const values = [...(await variable.data())];
   optimizer.dispose();
