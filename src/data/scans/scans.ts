@@ -40,14 +40,13 @@ function imagesOf(spec: ScansSpec, patients: readonly Patient[], indices: Int32A
     { length: count },
     (_, i) => indices[Math.floor(i / imagesPerPatient)]!,
   );
-  groups.forEach((index, i) =>
+  for (const [i, index] of groups.entries())
     drawScan(
       spec,
       patients[index]!,
       [index, i % imagesPerPatient],
       images.subarray(i * bytes, (i + 1) * bytes),
-    ),
-  );
+    );
   return {
     images,
     labels: groups.map((index) => Number(patients[index]!.ill)),

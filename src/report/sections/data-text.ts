@@ -1,5 +1,6 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { counted, percent } from '../../text/numbers.ts';
+import { illAmong } from '../../experiment/scans-schema.ts';
+import { count, counted, percent } from '../../text/numbers.ts';
 
 /** What data are, in a few words: `dataText` says all of it. */
 export function meaningOf(data: DataSpec): string {
@@ -7,7 +8,7 @@ export function meaningOf(data: DataSpec): string {
     case 'procedural':
       return `drawn images, labelled by ${data.label}, ${data.palette} palette`;
     case 'scans':
-      return `drawn chest images of ${counted(data.patients, 'patient')}, ${percent(data.prevalence)} of them with lesions`;
+      return `drawn chest images of ${patientsText(data)} with lesions`;
     case 'cifar10':
       return `CIFAR-10${classesText(data.classes)}`;
     case 'cifar100':
@@ -48,9 +49,14 @@ export function dataText(data: DataSpec): string {
 }
 
 function scansText(data: Scans): string {
-  const { patients, imagesPerPatient, prevalence, size, test, seed } = data;
+  const { imagesPerPatient, size, test, seed } = data;
   const [small, large] = data.lesionSize;
-  return `${data.name}: drawn chest images, ${imagesPerPatient} of each of ${counted(patients, 'patient')}, ${percent(prevalence)} of them ill, ${size} × ${size} px, lesions ${small} to ${large} of the image, ${data.lesionContrast} brighter, noise ${data.noise}, ${percent(test)} of the patients tested on, seed ${seed}`;
+  return `${data.name}: drawn chest images, ${imagesPerPatient} of each of ${patientsText(data)} ill, ${size} × ${size} px, lesions ${small} to ${large} of the image, ${data.lesionContrast} brighter, noise ${data.noise}, ${percent(test)} of the patients tested on, seed ${seed}`;
+}
+
+/** `80 patients, 24 of them`. */
+function patientsText({ patients, prevalence }: Scans): string {
+  return `${counted(patients, 'patient')}, ${count(illAmong(patients, prevalence))} of them`;
 }
 
 function folderText(data: Folder): string {

@@ -34,9 +34,9 @@ test('drawn scans are told with their patients', () => {
     seed: 2,
   };
   expect(text(drawn)).toBe(
-    'chest: drawn chest images, 5 of each of 60 patients, 25.0% of them ill, 48 × 48 px, lesions 0.12 to 0.2 of the image, 0.3 brighter, noise 0.03, 20.0% of the patients tested on, seed 2',
+    'chest: drawn chest images, 5 of each of 60 patients, 15 of them ill, 48 × 48 px, lesions 0.12 to 0.2 of the image, 0.3 brighter, noise 0.03, 20.0% of the patients tested on, seed 2',
   );
-  expect(meaning(drawn)).toBe('drawn chest images of 60 patients, 25.0% of them with lesions');
+  expect(meaning(drawn)).toBe('drawn chest images of 60 patients, 15 of them with lesions');
 });
 
 test('CIFAR is told with the labels, classes and batches that were asked for', () => {
