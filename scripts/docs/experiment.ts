@@ -21,6 +21,7 @@ const CALLS: Readonly<Record<string, string>> = {
   npz: 'npz({ file, ... })',
   parquet: 'parquet({ files, ... })',
   'web-dataset': 'webDataset({ files, ... })',
+  corrupted: 'corrupted(corruption, severity)',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
   adam: 'adam(learningRate, { weightDecay, schedule })',
@@ -33,6 +34,7 @@ const LINKS = {
   targets: '#targets',
   training: '#training',
   budgets: '#budgets',
+  alsoTest: '#alsotest',
   data: '#targets',
   optimizer: '#optimizer',
   schedule: '#schedule-of-the-learning-rate',
@@ -45,7 +47,8 @@ const LINKS = {
 export function experimentReference(docs: TypeDocs): string {
   const schema = z.toJSONSchema(experimentSchema, { io: 'input' }) as JsonSchema;
   docs.describe(schema, 'ExperimentInput');
-  const { bases, sources, targets, budgets, training } = schema.properties!;
+  const { bases, sources, targets, alsoTest, budgets, training } = schema.properties!;
+  const corrupted = (alsoTest!.items!.oneOf ?? []).slice(0, 1);
   const fields = training!.properties!;
   const variants = (list: JsonSchema) => variantSections(docs, list.oneOf ?? []);
   return `# The experiment file
@@ -73,6 +76,12 @@ ${variants(sources!.items!)}
 Also the \`data\` of \`pretrain\`.
 
 ${variants(targets!.items!)}
+
+## alsoTest
+
+A data set as above, or:
+
+${variantSections(docs, corrupted)}
 
 ## training
 

@@ -12,7 +12,7 @@ const corruptedSchema = z.strictObject({
 
 /** What the chosen weights are tested on beside a target's own test images. */
 export const alsoTestSchema = z
-  .array(z.union([corruptedSchema, dataSchema]))
+  .array(z.discriminatedUnion('kind', [corruptedSchema, dataSchema]))
   .min(1)
   .max(50);
 

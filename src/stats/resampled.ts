@@ -43,23 +43,3 @@ export function resampledEstimate(
     },
   };
 }
-
-/**
- * The estimate of networks of all folds that are tested on the same images, none of which any
- * was trained on. What images add is what it was; that networks share training images makes
- * their mean vary more than as many trained apart, by the same correction, and is known no
- * better than by as many as there are folds.
- */
-export function withSharedTraining(
-  estimate: MeanEstimate,
-  { folds, testShare }: Resampling,
-): MeanEstimate {
-  const { variance, degrees } = estimate.seeds;
-  return {
-    ...estimate,
-    seeds: {
-      variance: variance * (1 + (degrees + 1) * testShare),
-      degrees: Math.min(folds - 1, degrees),
-    },
-  };
-}

@@ -60,8 +60,18 @@ function found(
       { labels, predicted, right, groups: null },
     ]),
   );
+  const elsewhere = (trial: TrialRecord, name: string, distances: Apart) => {
+    const { labels, rows: all } = scoresOf(trial, distances, 80, name);
+    return { name, loss: 1, labels, probabilities: all, groups: null };
+  };
   return analyse(experiment, known, {
     answers,
+    alsoTested: new Map(
+      trials.map((trial) => [
+        trial.hash,
+        [elsewhere(trial, 'blur 3', apart), elsewhere(trial, 'noise 1', { frozen: 1, scratch: 1 })],
+      ]),
+    ),
     ...(probabilities
       ? { probabilities: new Map([...scored].map(([hash, { rows: all }]) => [hash, all])) }
       : {}),
@@ -165,6 +175,50 @@ describe('sensitivity at a specificity', () => {
     const analysis = found({ verdict }, { frozen: 3, scratch: 1 }, { probabilities: false });
     expect(analysis.operatingPoints).toEqual([]);
     expect(only(analysis).verdict).toBe('inconclusive');
+  });
+});
+
+describe('other tests', () => {
+  const other = [
+    { kind: 'corrupted', corruption: 'blur', severity: 3 },
+    { kind: 'corrupted', corruption: 'noise', severity: 1 },
+  ] as const;
+
+  test('are a family of their own, and change no other verdict', () => {
+    const alone = found({}, { frozen: 4, scratch: 0 });
+    const also = found({ alsoTest: [...other] }, { frozen: 4, scratch: 0 });
+    // All but the hashes, which another test is part of.
+    expect(only(also).sentence).toEqual(only(alone).sentence);
+    expect(also.alsoTested.map(({ name }) => name)).toEqual(['blur 3', 'noise 1']);
+    const [blurred, noisy] = also.alsoTested;
+    expect(blurred!.comparisons[0]!.verdict).toBe('positive');
+    expect(noisy!.comparisons[0]!.verdict).toBe('inconclusive');
+    expect(blurred!.comparisons[0]!.sentence).toContain('On blur 3, trained on near, VGG16');
+    // Two comparisons: Holm asks twice the p of the smaller, at a first look.
+    const { p, adjustedP } = blurred!.comparisons[0]!;
+    expect(adjustedP! / p!).toBeCloseTo(2 / 0.8, 9);
+    expect(blurred!.cells).toHaveLength(2);
+  });
+
+  test('under folds have the same images for every network', () => {
+    const { alsoTested } = found(
+      { alsoTest: [...other], test: { folds: 5 } },
+      { frozen: 4, scratch: 0 },
+    );
+    const [comparison] = alsoTested[0]!.comparisons;
+    expect(comparison!.scope).toBe('seeds, images');
+    expect(comparison!.testImages).toBe(80);
+    expect(comparison!.sentence).toContain('5 folds, 80 test images');
+    expect(comparison!.signFlip).toBeNull();
+  });
+
+  test('whose answers are not known have no comparison', () => {
+    const { alsoTested } = found(
+      { alsoTest: [...other] },
+      { frozen: 4, scratch: 0 },
+      { failed: SEEDS },
+    );
+    expect(alsoTested[0]!.comparisons[0]!.gap).toBeNull();
   });
 });
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { npyOf } from '../support/npy.ts';

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
+import type { ProceduralSpec } from '../../src/experiment/data-schema.ts';
 import type { Regime } from '../../src/experiment/regime.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { drawnAfter } from '../../src/models/weights/mean-variance.ts';
+import { labelsIn } from '../../src/training/also-tests.ts';
 import { TEST_BACKEND } from '../support/test-backend.ts';
 import { base, run, schedule, start, timeless, trial, tuning } from '../support/training-trials.ts';
 
@@ -54,6 +56,37 @@ test('under cross-validation every image is tested once, by a network that never
   expect(tested.map(({ length }) => length)).toEqual([24, 24, 24]);
   expect(new Set(tested.flat()).size).toBe(72);
   expect(trials[0]!.result.split).toEqual({ train: 36, validation: 12, test: 24 });
+});
+
+describe('other tests', () => {
+  const target = trial('scratch').data as ProceduralSpec;
+  const other = { ...target, name: 'elsewhere', seed: 9, noise: 0.2, train: 12, test: 6 };
+
+  test('are the tested weights on all images of another data set, and on corrupted ones', async () => {
+    const alsoTest = [
+      other,
+      target,
+      { kind: 'corrupted', corruption: 'contrast', severity: 5 },
+    ] as const;
+    const { result } = await run(trial('scratch', {}, { alsoTest }));
+    const [elsewhere, own, dull] = result.alsoTested;
+    expect(elsewhere).toMatchObject({ name: 'elsewhere', groups: null });
+    expect(elsewhere!.labels).toHaveLength(18);
+    // Of the target itself the last are its test images.
+    expect(own!.labels).toHaveLength(72);
+    const tested = result.predictions.flatMap(({ probabilities }) => [...probabilities]);
+    expect([...own!.probabilities.slice(48 * 3)]).toEqual(tested);
+    expect(dull).toMatchObject({ name: 'contrast 5' });
+    expect(dull!.labels).toEqual(own!.labels.slice(48));
+    expect([...dull!.probabilities]).not.toEqual(tested);
+  });
+
+  test('take the labels that the target has for the classes', () => {
+    expect(labelsIn('b', ['y', 'x'], { name: 'a', classes: ['x', 'y', 'z'] })).toEqual([1, 0]);
+    expect(() => labelsIn('b', ['w'], { name: 'a', classes: ['x'] })).toThrow(
+      'b of alsoTest has the class "w", which a lacks: it has "x"',
+    );
+  });
 });
 
 test('what the tested weights answer to the validation images is kept', async () => {

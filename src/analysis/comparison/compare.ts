@@ -107,7 +107,7 @@ function comparisonOf(paired: Asked, ps: Ps, experiment: Experiment, family: num
     ...ps,
     look,
     signFlip:
-      paired.scope === 'folds'
+      experiment.test !== undefined
         ? null
         : paired.estimate && signFlipP(gaps, generatorOf('sign-flip')),
     ...reachOf(paired, experiment.verdict, {

@@ -1,6 +1,6 @@
 import { type Crossed, crossedEstimate } from '../../stats/crossed.ts';
 import { intervalOf, type MeanEstimate, seedsEstimate } from '../../stats/mean-estimate.ts';
-import { type Resampling, resampledEstimate, withSharedTraining } from '../../stats/resampled.ts';
+import { type Resampling, resampledEstimate } from '../../stats/resampled.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Estimate, Scope } from '../types.ts';
 import { clamp } from './clamp.ts';
@@ -13,7 +13,9 @@ export type Weighted = readonly { readonly trial: Finished; readonly weight: num
 
 /**
  * The mean of a weighted sum of trials over seeds and, where every trial's answers to the
- * same images are known, over images; under cross-validation over its folds. Null with fewer
+ * same images are known, over images; under cross-validation over its folds, and of other
+ * tests, whose images no fold has, over networks and images: not over the training images,
+ * which the networks of the folds share. Null with fewer
  * than two seeds, or where a figure is not a number.
  * @param seeds One a seed, each with the same weights.
  */
@@ -28,8 +30,7 @@ export function meanEstimate(seeds: readonly Weighted[], measure: Measure): Mean
   const estimate =
     crossed === null ? seedsEstimate(values, floor) : crossedEstimate(crossed, floor);
   // The stored figures' mean, and not its like up to rounding.
-  const exact = { ...estimate, mean: meanOf(values) };
-  return resampling === null ? exact : withSharedTraining(exact, resampling);
+  return { ...estimate, mean: meanOf(values) };
 }
 
 /** A mean and its interval as a reader gets them, within what can be; null where there is no seed, or a figure is not a number. */

@@ -56,16 +56,16 @@ function evidence(comparison: Measured, experiment: Experiment): string {
     'seeds, images': counted(testImages, 'test image'),
     'seeds, groups': counted(testImages, 'test image'),
   }[scope];
-  const trained =
-    scope === 'folds' ? foldsText(pairs.length, experiment) : counted(pairs.length, 'seed');
+  const trained = trainedText(pairs.length, experiment);
   const again = look > 1 ? `; look ${look} of this question` : '';
   return `[change ${signedPoints(low)} to ${signedPoints(high)}; ${trained}, ${images}; adjusted ${pText(adjustedP!)}${again}]`;
 }
 
-/** Such as `5 folds`, or `10 folds of 2 repeats`. */
-function foldsText(count: number, { test }: Experiment): string {
-  const folds = counted(count, 'fold');
-  return test === undefined || test.repeats === 1 ? folds : `${folds} of ${test.repeats} repeats`;
+/** Such as `5 seeds`, `5 folds`, or `10 folds of 2 repeats`. */
+function trainedText(count: number, experiment: Experiment): string {
+  const trained = counted(count, replicateOf(experiment));
+  const { repeats = 1 } = experiment.test ?? {};
+  return repeats === 1 ? trained : `${trained} of ${repeats} repeats`;
 }
 
 const REASONS: Readonly<Record<Withheld, string>> = {

@@ -7,12 +7,12 @@ import { type Block, type Cell, numeric, paragraph, tableBlock } from '../conten
 
 /** What the same trials found on other images; nothing where the experiment has no other tests. */
 export function alsoTestedBlocks(analysis: Analysis): Block[] {
-  const { alsoTested, comparisons, cells, metric, alpha } = analysis;
+  const { alsoTested, comparisons, cells, metric, alpha, replicate } = analysis;
   if (alsoTested.length === 0) return [];
   const family = alsoTested.reduce((sum, each) => sum + each.comparisons.length, 0);
   return [
     paragraph(
-      `The same trained networks on other images, looked at once, after everything was chosen. These ${counted(family, 'verdict')} are a family of their own: what is found here changes none of the others.`,
+      `The same trained networks on other images, looked at once, after everything was chosen. These ${counted(family, 'verdict')} are a family of their own: what is found here changes none of the others.${SHARED[replicate]}`,
     ),
     tableBlock({
       caption: `Verdict, and change of ${metricName(metric)} against scratch in points with its ${confidence(alpha)} interval, by what is tested`,
@@ -49,6 +49,12 @@ export function alsoTestedBlocks(analysis: Analysis): Block[] {
     }),
   ];
 }
+
+/** What the networks of all folds have in common. */
+const SHARED = {
+  seed: '',
+  fold: ' They are inferred over the networks of the folds and over these images, not over the training images, which the folds share.',
+};
 
 function changeCell(comparison: Comparison | undefined): Cell {
   if (comparison === undefined || comparison.gap === null) return NO_VALUE;

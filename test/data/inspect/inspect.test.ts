@@ -5,8 +5,8 @@ import { inspectData } from '../../../src/data/inspect/inspect.ts';
 import { loadDataSet } from '../../../src/data/load.ts';
 import { dataSchema } from '../../../src/experiment/data-schema.ts';
 import { encoded, testFolder } from '../../support/image-folder.ts';
-import { packedFile } from '../../support/packed-golden.ts';
 import { npyOf } from '../../support/npy.ts';
+import { packedFile } from '../../support/packed-golden.ts';
 import { zipOf } from '../../support/zip.ts';
 
 const folder = testFolder();

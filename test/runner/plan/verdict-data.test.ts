@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/experiment/schema.ts';
+import { procedural } from '../../../src/index.ts';
 import { assertVerdictData, leastOfFolds } from '../../../src/runner/plan/verdict-data.ts';
 import type { DataFacts } from '../../../src/training/data/data-facts.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
@@ -63,6 +64,42 @@ describe('the class that is to be found', () => {
       'near: no test image is of class "ill", and AUC needs every class',
     );
     expect(check({}, labels).notes()).toEqual([]);
+  });
+});
+
+describe('other tests', () => {
+  test('have classes of the target, two at least where the metric needs them', () => {
+    const CLASSES: Record<string, string[]> = { near: ['ill', 'healthy'], one: ['ill'] };
+    const facts = {
+      countsOf: ({ name }: { name: string }) => ({
+        name,
+        classes: (CLASSES[name] ?? ['sick']).map((each) => ({
+          name: each,
+          train: 5,
+          validation: null,
+          test: 5,
+        })),
+      }),
+    } as unknown as DataFacts;
+    const checked = (name: string, metric: 'accuracy' | 'auc') => () =>
+      assertVerdictData(
+        {
+          file: 'a.ts',
+          experiment: sample({
+            targets: [sampleInput.targets[0]!],
+            alsoTest: [procedural({ name, label: 'shape', train: 5, test: 5 })],
+            verdict: { metric },
+          }),
+        },
+        facts,
+      );
+    expect(checked('other', 'accuracy')).toThrow(
+      'other of alsoTest has the class "sick", which near lacks: it has "ill", "healthy"',
+    );
+    expect(checked('one', 'accuracy')).not.toThrow();
+    expect(checked('one', 'auc')).toThrow(
+      'one of alsoTest has one class, and AUC needs two or more',
+    );
   });
 });
 
