@@ -21,7 +21,7 @@ export default defineExperiment({
     'Does a network that has learned another hospital’s scans start better on a few of ours?',
 
   // Quarter width, so that two CPU cores do.
-  bases: [vgg16({ width: 0.25, inputSize: 32 }), densenet121({ width: 0.25, inputSize: 32 })],
+  bases: [vgg16({ width: 0.25, inputSize: 32 }), densenet121({ width: 0.25, inputSize: 40 })],
   sources: [
     pretrain({
       name: 'other-hospital',
@@ -29,8 +29,8 @@ export default defineExperiment({
         name: 'other-hospital',
         patients: 300,
         prevalence: 0.5,
-        size: 32,
-        lesionContrast: 0.4,
+
+        lesionContrast: 0.3,
         seed: 1,
       }),
       training: { epochs: 8, optimizer: adam(1e-3, GENTLE) },
@@ -39,11 +39,11 @@ export default defineExperiment({
   targets: [
     scans({
       name: 'chest',
-      patients: 80,
-      imagesPerPatient: 3,
+      patients: 120,
+      imagesPerPatient: 2,
       prevalence: 0.3,
-      size: 32,
-      lesionContrast: 0.2,
+
+      lesionContrast: 0.15,
       seed: 2,
     }),
   ],
@@ -62,7 +62,7 @@ export default defineExperiment({
   },
 
   training: {
-    epochs: 10,
+    epochs: 9,
     batchSize: 16,
     optimizer: adam(7e-4, GENTLE),
     head: { units: [] },

@@ -3,12 +3,30 @@ import { describe, expect, test } from 'vitest';
 import type { MemorySet } from '../../../src/data/image-set.ts';
 import { fingerprint } from '../../../src/data/load.ts';
 import { scansDataSet } from '../../../src/data/scans/scans.ts';
+import { macroAuc } from '../../../src/stats/auc.ts';
 import { imageOf, scansSpec } from '../../support/data-sets.ts';
 
 /** Of three patients of default settings at 24 px. */
 const PINNED = '1fc9efaa7139d1dc86636f9ab77d4b22f0d2010d5ee8b00ad402f7b102e7bab3';
 
 const draw = (options: Parameters<typeof scansSpec>[0] = {}) => scansDataSet(scansSpec(options));
+
+/** The most by which a spot of 5 px is brighter than the frame of 11 px about it, where lungs are. */
+function brightestSpot(image: Uint8Array): number {
+  const mean = (x: number, y: number, reach: number) => {
+    let sum = 0;
+    for (let row = y - reach; row <= y + reach; row++)
+      for (let column = x - reach; column <= x + reach; column++)
+        sum += image[3 * (48 * row + column)]!;
+    return sum / (2 * reach + 1) ** 2;
+  };
+  let most = Number.NEGATIVE_INFINITY;
+  for (let y = 12; y < 26; y++)
+    for (const middle of [14, 34])
+      for (let x = middle - 2; x <= middle + 2; x++)
+        most = Math.max(most, mean(x, y, 2) - mean(x, y, 5));
+  return most;
+}
 
 /** The images of each patient, by its name. */
 function byPatient({ train, test: tested }: { train: MemorySet; test: MemorySet }) {
@@ -85,6 +103,29 @@ describe('scansDataSet', () => {
       }
     const mean = (values: number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
     expect(mean(distances.same)).toBeLessThan(0.7 * mean(distances.other));
+  });
+
+  describe('the ill', () => {
+    const { train } = draw({ patients: 200, imagesPerPatient: 2, size: 48, prevalence: 0.5 });
+    /** AUC of a number that is taken of each image. */
+    const aucOf = (score: (image: Uint8Array) => number) => {
+      const rows = Float32Array.from({ length: 2 * train.count }, (_, at) => {
+        const value = score(imageOf(train, at >> 1));
+        return at % 2 === 1 ? value : -value;
+      });
+      return macroAuc(rows, train.labels, 2);
+    };
+
+    test('are not told by the brightness of the whole', () => {
+      const auc = aucOf((image) => image.reduce((sum, level) => sum + level, 0));
+      expect(Math.abs(auc - 0.5)).toBeLessThan(0.12);
+    });
+
+    test('are told by spots, not all of them', () => {
+      const auc = aucOf(brightestSpot);
+      expect(auc).toBeGreaterThan(0.65);
+      expect(auc).toBeLessThan(0.98);
+    });
   });
 
   test('is pinned: stored results rest on these pixels', () => {
