@@ -1,11 +1,11 @@
 /**
  * The question of xray.ts on drawn scans: it runs anywhere, in minutes, without a download.
  *
- * Eighty patients, three images of each, three patients in ten with lesions. The source is another
- * hospital, drawn by another seed: more patients, as many ill as healthy, and lesions that stand
- * out more. Does what a network has learned there help here? Each patient has a body and a scanner
- * of its own, in all its images, so a split that parts a patient's images would flatter every
- * network alike; folds by patient do not.
+ * A hundred and twenty patients, two images of each, three patients in ten with lesions, so faint
+ * that a network from scratch hardly finds them in so few images. The source is another hospital,
+ * drawn by another seed: more patients, as many ill as healthy, and lesions that stand out twice as
+ * much. Does what a network has learned there help here? A patient has one body and one scanner in
+ * all images, which a network would know again: hence folds by patient.
  *
  *   npx bench run experiments/studies/xray-embedded.ts
  */
@@ -67,10 +67,10 @@ export default defineExperiment({
     optimizer: adam(7e-4, GENTLE),
     head: { units: [] },
     validation: 0.15,
-    // Every regime gets its whole budget: three dozen validation images would stop it by chance.
+    // Every regime gets its whole budget: some thirty validation images would stop it by chance.
     earlyStopping: false,
     classWeights: 'balanced',
-    // A hundred steps: moving averages of momentum 0.99 would lag behind the weights.
+    // Ninety steps: moving averages of momentum 0.99 would lag behind the weights.
     batchNormMomentum: 0.9,
     frozen: { epochs: 30, optimizer: adam(2e-3) },
     'fine-tuned': { headEpochs: 2, baseLearningRate: 3.5e-4, batchNorm: 'train' },

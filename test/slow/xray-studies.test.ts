@@ -44,13 +44,13 @@ describe('xray-embedded.ts', () => {
     expect(run.code, run.stderr).toBe(0);
     const printed = `${run.stdout}\n${run.stderr}`;
     expect(printed).toContain(
-      'data chest: 2 classes (train, validation included / test): healthy 135 / 33, lesion 57 / 15, of 64 / 16 patients',
+      'data chest: 2 classes (train, validation included / test): healthy 134 / 34, lesion 58 / 14, of 96 / 24 patients',
     );
     expect(printed).toContain(
-      'all 240 images of 80 patients in 5 folds, each patient whole in one',
+      'all 240 images of 120 patients in 5 folds, each patient whole in one',
     );
     const summary = readFileSync(join(place.folder, 'reports/xray-embedded/summary.md'), 'utf8');
-    for (const words of ['AUC', '240 images of 80 patients', 'drawn chest images of 80 patients'])
+    for (const words of ['AUC', '240 images of 120 patients', 'drawn chest images of 120 patients, 36 of them with lesions'])
       expect(summary).toContain(words);
     expect(summary).toContain('prevalence');
   });
@@ -69,7 +69,7 @@ describe('xray-embedded.ts', () => {
       expect(folds.flat()).toHaveLength(240);
       const patients = folds.map((groups) => new Set(groups));
       expect(patients.flatMap((each) => [...each]).sort((a, b) => a - b)).toEqual(
-        Array.from({ length: 80 }, (_, i) => i),
+        Array.from({ length: 120 }, (_, i) => i),
       );
     }
     for (const { auc } of rows) expect(auc).toBeGreaterThanOrEqual(0);
@@ -78,7 +78,7 @@ describe('xray-embedded.ts', () => {
   test('is told again from the store as the run told it', async () => {
     const { code, stdout } = await place.bench('explain');
     expect(code).toBe(0);
-    expect(stdout).toContain('80 patients');
+    expect(stdout).toContain('120 patients');
   });
 });
 
