@@ -29,7 +29,6 @@ export default defineExperiment({
         name: 'other-hospital',
         patients: 300,
         prevalence: 0.5,
-
         lesionContrast: 0.3,
         seed: 1,
       }),
@@ -42,7 +41,6 @@ export default defineExperiment({
       patients: 120,
       imagesPerPatient: 2,
       prevalence: 0.3,
-
       lesionContrast: 0.15,
       seed: 2,
     }),

@@ -17,9 +17,9 @@ export default {
   ...study,
   backend: '${TEST_BACKEND}',
   bases: [vgg16({ width: 0.125, inputSize: 32 })],
-  sources: [{ ...source, data: { ...source.data, patients: 40 }, training: { ...source.training, epochs: 1 } }],
+  sources: [{ ...source, data: { ...source.data, patients: 40 }, training: { ...source.training, epochs: 2 } }],
   test: { folds: 5 },
-  training: { ...study.training, epochs: 2, frozen: { ...study.training.frozen, epochs: 4 } },
+  training: { ...study.training, epochs: 4, frozen: { ...study.training.frozen, epochs: 4 } },
 };`;
 
 let place: Workplace;
@@ -50,7 +50,11 @@ describe('xray-embedded.ts', () => {
       'all 240 images of 120 patients in 5 folds, each patient whole in one',
     );
     const summary = readFileSync(join(place.folder, 'reports/xray-embedded/summary.md'), 'utf8');
-    for (const words of ['AUC', '240 images of 120 patients', 'drawn chest images of 120 patients, 36 of them with lesions'])
+    for (const words of [
+      'AUC',
+      '240 images of 120 patients',
+      'drawn chest images of 120 patients, 36 of them with lesions',
+    ])
       expect(summary).toContain(words);
     expect(summary).toContain('prevalence');
   });
