@@ -13,7 +13,7 @@
  *   images/0001.png,healthy,p001
  *   images/0002.png,covid,p002
  *
- *   npx bench pull weights
+ *   npx bench pull weights all
  *   XRAY_MANIFEST=path/to/labels.csv npx bench run experiments/studies/xray.ts --list
  *
  * Without the table it is skipped. Whole networks at 224 px are work for a GPU; on a processor take

@@ -16,8 +16,8 @@ const SPINE_HALF_WIDTH = 0.04;
 const MOST_LESIONS = 3;
 
 /**
- * Draws image `number` of a patient, [size, size, 3] grey bytes, into `into`. It rests on sums,
- * products and square roots alone, which every machine rounds alike.
+ * Draws image `number` of a patient, [size, size, 3] grey bytes, into `into`. All but the noise
+ * (see `Random.normal`) is sums, products and quotients, which every machine rounds alike.
  */
 export function drawScan(
   spec: ScansSpec,
