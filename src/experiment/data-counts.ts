@@ -1,8 +1,20 @@
+import type { GroupNoun } from './group-noun.ts';
+
 /** Images of a data set by class and split. */
 export interface DataCounts {
   /** The data set's name. */
   readonly name: string;
   readonly classes: readonly ClassCounts[];
+  /** What its images are of, each with some; absent where every image stands alone, and in older runs. */
+  readonly groups?: GroupCounts | undefined;
+}
+
+/** Groups whose images stay in one split. */
+export interface GroupCounts {
+  readonly are: GroupNoun;
+  /** Validation included. */
+  readonly train: number;
+  readonly test: number;
 }
 
 interface ClassCounts {

@@ -1,4 +1,5 @@
-import type { DataCounts } from '../../experiment/data-counts.ts';
+import type { DataCounts, GroupCounts } from '../../experiment/data-counts.ts';
+import { GROUP_NOUNS } from '../../experiment/group-noun.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import type { RunStart } from './reporter.ts';
@@ -43,8 +44,8 @@ export function dataLines(data: readonly DataCounts[], notes: readonly string[])
   return [...new Set(data.map(countsText)), ...notes].map((line) => `data ${line}`);
 }
 
-/** `photos: 2 classes (train / test): cat 80 / 20, dog 79 / 20`. */
-function countsText({ name, classes }: DataCounts): string {
+/** `photos: 2 classes (train / test): cat 80 / 20, dog 79 / 20, of 40 / 10 patients`. */
+function countsText({ name, classes, groups }: DataCounts): string {
   const own = classes.some(({ validation }) => validation !== null);
   const each = classes
     .slice(0, MAX_CLASSES)
@@ -54,7 +55,13 @@ function countsText({ name, classes }: DataCounts): string {
   const more = classes.length - each.length;
   const rest = more > 0 ? ` and ${counted(more, 'other class', 'other classes')}` : '';
   const splits = own ? 'train / validation / test' : 'train, validation included / test';
-  return `${name}: ${counted(classes.length, 'class', 'classes')} (${splits}): ${each.join(', ')}${rest}`;
+  return `${name}: ${counted(classes.length, 'class', 'classes')} (${splits}): ${each.join(', ')}${rest}${groupsText(groups)}`;
+}
+
+function groupsText(groups: GroupCounts | undefined): string {
+  return groups === undefined
+    ? ''
+    : `, of ${groups.train} / ${groups.test} ${GROUP_NOUNS[groups.are]}`;
 }
 
 /** In quotes where it could be taken for something else. */
