@@ -57,6 +57,7 @@ export const STORED = {
           test: z.int().nonnegative(),
         }),
       ),
+      folds: z.int().min(2).optional(),
       groups: z
         .looseObject({
           // A word of a later version is counted as what all of them are.
