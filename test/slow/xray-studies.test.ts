@@ -44,7 +44,7 @@ describe('xray-embedded.ts', () => {
     expect(run.code, run.stderr).toBe(0);
     const printed = `${run.stdout}\n${run.stderr}`;
     expect(printed).toContain(
-      'data chest: 2 classes (train, validation included / test): healthy 134 / 34, lesion 58 / 14, of 96 / 24 patients',
+      'data chest: 2 classes, in 5 folds: healthy 168, lesion 72, of 120 patients',
     );
     expect(printed).toContain(
       'all 240 images of 120 patients in 5 folds, each patient whole in one',
