@@ -210,9 +210,10 @@ function reporterOf(tell: (progress: RunProgress) => void): Reporter {
 }
 
 /** What the run found, from all that the store knows of it. */
-function found({ runnable }: Prepared, store: Store, run: number) {
+function found({ runnable, ...prepared }: Prepared, store: Store, run: number) {
   const { experiment } = runnable[0]!;
   const { name } = experiment;
-  const { answer, comparisons, warnings } = analysisOf(store, run, { name, experiment });
+  const data = prepared.data.get(name) ?? [];
+  const { answer, comparisons, warnings } = analysisOf(store, run, { name, experiment, data });
   return { answer, comparisons, warnings };
 }

@@ -13,6 +13,7 @@ const CALLS: Readonly<Record<string, string>> = {
   random: 'random({ name })',
   'mean-variance': 'meanVariance(of, { name })',
   procedural: 'procedural({ name, label, train, test, ... })',
+  scans: 'scans({ name, patients, ... })',
   cifar10: 'cifar10({ ... })',
   cifar100: 'cifar100({ ... })',
   'image-folder': 'imageFolder({ dir, ... })',

@@ -43,7 +43,7 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     skip_reason: 'why it was skipped; NULL where it ran',
     planned: 'trials planned',
     notes: 'JSON: what a reader should know of the data, a sentence each',
-    data: 'JSON: images of each class by split',
+    data: 'JSON: images of each class by split, and the groups that they are of',
   },
   trials: {
     id: 'number',

@@ -1,3 +1,4 @@
+import type { DataCounts } from '../experiment/data-counts.ts';
 import { replicateOf } from '../experiment/folds.ts';
 import type { AlsoTestRecord, ValidationRecord } from '../experiment/result.ts';
 import type { Experiment } from '../experiment/schema.ts';
@@ -35,6 +36,8 @@ export interface Beside {
   readonly alsoTested?: ReadonlyMap<string, readonly AlsoTestRecord[]>;
   /** What this run and those before it finished of the experiment: without, it is looked at for the first time. */
   readonly asked?: readonly AskedRecord[];
+  /** What is counted of its data: without, the scope does not say of how many groups images are. */
+  readonly data?: readonly DataCounts[];
 }
 
 /**
@@ -51,6 +54,7 @@ export function analyse(
     validation,
     alsoTested = new Map(),
     asked = [],
+    data = [],
   }: Beside = {},
 ): Analysis {
   const arms = gatherArms(experiment, trials, {
@@ -87,7 +91,7 @@ export function analyse(
     weakSources: weak,
     imbalances: imbalancesOf(arms),
     warnings: warningsOf(experiment, arms, comparisons, weak),
-    scope: scopeText(experiment, comparisons),
+    scope: scopeText(experiment, comparisons, data),
     answer: answerOf(experiment, comparisons, trends),
   };
 }

@@ -11,7 +11,7 @@ import type { Analysis } from './types.ts';
 export function analysisOf(
   store: Store,
   run: number,
-  { name, experiment }: Pick<RunExperiment, 'name' | 'experiment'>,
+  { name, experiment, data }: Pick<RunExperiment, 'name' | 'experiment' | 'data'>,
   trials: readonly TrialRecord[] = store.trialsOf(run, name),
   answers: ReadonlyMap<string, AnswerRecord> = store.answersOf(run, name),
 ): Analysis {
@@ -23,5 +23,6 @@ export function analysisOf(
     ...(hasThreshold(experiment.verdict) ? { validation: store.validationOf(run, name) } : {}),
     ...(experiment.alsoTest ? { alsoTested: store.alsoTestedOf(run, name) } : {}),
     asked: store.askedOf(run, name),
+    data,
   });
 }

@@ -1,8 +1,9 @@
-import type { DataCounts } from '../experiment/data-counts.ts';
+import type { DataCounts, GroupCounts } from '../experiment/data-counts.ts';
 import type { DataSet } from './image-set.ts';
 
 /** Images of a data set by class and split. */
-export function countsOf({ name, classes, train, test, validation }: DataSet): DataCounts {
+export function countsOf(dataSet: DataSet): DataCounts {
+  const { name, classes, train, test, validation } = dataSet;
   const byClass = (labels: Iterable<number>) => {
     const counts = classes.map(() => 0);
     for (const label of labels) counts[label]! += 1;
@@ -18,5 +19,14 @@ export function countsOf({ name, classes, train, test, validation }: DataSet): D
       validation: held?.[label] ?? null,
       test: tested[label]!,
     })),
+    ...groupsIn(dataSet),
+  };
+}
+
+function groupsIn({ train, test, groupsAre }: DataSet): { readonly groups?: GroupCounts } {
+  if (train.groups === undefined) return {};
+  const [trained, tested] = [new Set(train.groups), new Set(test.groups)];
+  return {
+    groups: { are: groupsAre ?? 'group', train: trained.size, test: tested.size },
   };
 }

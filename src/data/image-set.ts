@@ -1,3 +1,5 @@
+import type { GroupNoun } from '../experiment/group-noun.ts';
+
 /** What an image set has beside its pixels. */
 interface Labelled {
   /** Class of each image, from 0. */
@@ -34,6 +36,8 @@ export interface DataSet<Set extends ImageSet = ImageSet> {
   readonly classes: string[];
   readonly train: Set;
   readonly test: Set;
+  /** What the groups of its images are; absent where they have none. */
+  readonly groupsAre?: GroupNoun;
   /** Images of `train` that the data set itself holds out; without it, trials split off their own. */
   readonly validation?: Int32Array;
   /** Of images and labels, where it is known without reading them. */

@@ -7,6 +7,7 @@ import { manifestDataSet } from './manifest/data-set.ts';
 import { npzDataSet } from './npz/data-set.ts';
 import { parquetDataSet } from './parquet/data-set.ts';
 import { proceduralDataSet } from './procedural/procedural.ts';
+import { scansDataSet } from './scans/scans.ts';
 import { webDatasetDataSet } from './web-dataset/data-set.ts';
 
 /**
@@ -17,6 +18,8 @@ export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
   switch (spec.kind) {
     case 'procedural':
       return proceduralDataSet(spec);
+    case 'scans':
+      return scansDataSet(spec);
     case 'cifar10':
     case 'cifar100':
       return cifarDataSet(spec);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { refuseManyDrawn } from './drawn-images.ts';
 import { filePath } from './file-path.ts';
 import { folderName } from './folder-name.ts';
 import { groupFinder } from './group-pattern.ts';
@@ -6,11 +7,9 @@ import { axisName, classNames, count, imageFields } from './image-fields.ts';
 import { manifestSchema } from './manifest-schema.ts';
 import { npzSchema } from './npz-schema.ts';
 import { parquetSchema } from './parquet-schema.ts';
+import { scansSchema } from './scans-schema.ts';
 import { unique } from './unique.ts';
 import { webDatasetSchema } from './web-dataset-schema.ts';
-
-/** Bytes that the images of a procedural data set take at most: they are all in memory. */
-const MAX_BYTES = 4e9;
 
 /** What may be the label, or else varies at random, in the procedural family. */
 export const FACTORS = ['shape', 'texture', 'colour'] as const;
@@ -44,15 +43,9 @@ const proceduralFields = z.strictObject({
   seed: z.int().nonnegative().default(0),
 });
 
-export const proceduralSchema = proceduralFields.superRefine(({ train, test, size }, context) => {
-  const most = Math.floor(MAX_BYTES / (3 * size ** 2));
-  if (train + test <= most) return;
-  context.addIssue({
-    code: 'custom',
-    path: [train >= test ? 'train' : 'test'],
-    message: `at most ${most.toLocaleString('en-US')} images of ${size} px, train and test together: they are all in memory`,
-  });
-});
+export const proceduralSchema = proceduralFields.superRefine(({ train, test, size }, context) =>
+  refuseManyDrawn({ images: train + test, size, key: train >= test ? 'train' : 'test' }, context),
+);
 
 export const cifar10Schema = z.strictObject({
   kind: z.literal('cifar10'),
@@ -164,6 +157,7 @@ export const imageFolderSchema = imageFolderFields.transform((folder) => ({
 
 export const dataSchema = z.discriminatedUnion('kind', [
   proceduralSchema,
+  scansSchema,
   cifar10Schema,
   cifar100Schema,
   imageFolderSchema,

@@ -37,6 +37,14 @@ export function procedural(options: OptionsOf<'procedural'>) {
   return { ...options, kind: 'procedural' as const };
 }
 
+/**
+ * Drawn chest images of patients, some with lesions: few, unbalanced and grouped by patient, without
+ * a download.
+ */
+export function scans(options: OptionsOf<'scans'>) {
+  return { ...options, kind: 'scans' as const };
+}
+
 /** CIFAR-10 in its binary format, from a folder on disk or from `bench pull cifar10`. */
 export function cifar10(options: OptionsOf<'cifar10'> = {}) {
   return { ...options, kind: 'cifar10' as const };

@@ -6,7 +6,7 @@ import { BASE_NAMES, BASES, type BaseName, PIXEL_SCALINGS, type PixelScaling } f
 import { budgetSchema } from './budget-schema.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { filePath } from './file-path.ts';
-import { seedsOfFolds } from './folds.ts';
+import { type Folds, seedsOfFolds } from './folds.ts';
 import { foldsSchema } from './folds-schema.ts';
 import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { metricSchema } from './metric-schema.ts';
@@ -240,7 +240,7 @@ const experimentFields = z
           'a list of seeds, such as [0, 1, 2, 3, 4], or `test: { folds: 5 }` for cross-validation',
       });
     // A store has both, the seeds as they follow.
-    if (test !== undefined && seeds?.join() !== (seeds && seedsOfFolds(test).join()))
+    if (test !== undefined && seeds !== undefined && !areOfFolds(seeds, test))
       context.addIssue({
         code: 'custom',
         path: ['seeds'],
@@ -248,7 +248,12 @@ const experimentFields = z
       });
   })
   .superRefine((experiment, context) => {
-    const trials = trialsAtMost({ ...experiment, seeds: seedsIn(experiment) });
+    const { test, seeds = [] } = experiment;
+    // Counted, not listed: folds may be too many still.
+    const trials = trialsAtMost({
+      ...experiment,
+      seeds: test === undefined ? seeds.length : test.folds * test.repeats,
+    });
     if (trials > MAX_TRIALS)
       context.addIssue({
         code: 'custom',
@@ -325,6 +330,11 @@ export const experimentSchema = experimentFields.transform((experiment) => ({
   seeds: seedsIn(experiment),
 }));
 
+/** Whether these are the seeds that folds have. */
+function areOfFolds(seeds: readonly number[], { folds, repeats }: Folds): boolean {
+  return seeds.length === folds * repeats && seeds.every((seed, i) => seed === i);
+}
+
 function seedsIn({ seeds = [], test }: Pick<z.output<typeof experimentFields>, 'seeds' | 'test'>) {
   return test === undefined ? seeds : seedsOfFolds(test);
 }
@@ -334,7 +344,8 @@ interface Axes {
   readonly sources: readonly unknown[];
   readonly targets: readonly unknown[];
   readonly regimes: readonly Regime[];
-  readonly seeds: readonly unknown[];
+  /** How many. */
+  readonly seeds: number;
   readonly trainSizes: readonly unknown[];
   readonly budgets?: readonly unknown[] | undefined;
 }
@@ -346,7 +357,7 @@ function trialsAtMost({ bases, sources, targets, regimes, seeds, ...rest }: Axes
     0,
   );
   const conditions = targets.length * rest.trainSizes.length * (rest.budgets?.length ?? 1);
-  return bases.length * conditions * seeds.length * starts;
+  return bases.length * conditions * seeds * starts;
 }
 
 /** The file that a source of weights has for a base, as the experiment names it. */

@@ -51,6 +51,12 @@ export const GLOSSARY: readonly Term[] = [
       'How far the confidence of the answers lies from the share of them that is right, in points.',
   },
   {
+    name: 'corrected resampled t test',
+    forms: ['corrected resampled t test'],
+    meaning:
+      'A test of the mean over folds that allows for the images which their networks share, after Nadeau and Bengio. Student’s own would take the folds for independent.',
+  },
+  {
     name: 'equivalent',
     forms: ['equivalent', 'equivalence margin'],
     meaning:
@@ -61,6 +67,12 @@ export const GLOSSARY: readonly Term[] = [
     forms: ['fine-tuned', 'fine-tune', 'fine-tuning'],
     meaning:
       'The base starts from the source’s weights and is trained on: first a new head alone, then the base with it.',
+  },
+  {
+    name: 'fold',
+    forms: ['folds'],
+    meaning:
+      'One of the parts that a target’s images are cut in: each is tested on by networks trained on the others. Images of one group, such as a patient, stay in one.',
   },
   {
     name: 'frozen',
@@ -109,6 +121,17 @@ export const GLOSSARY: readonly Term[] = [
     meaning: 'The arms that no other beats in both accuracy and time.',
   },
   {
+    name: 'PPV and NPV',
+    forms: ['PPV', 'NPV'],
+    meaning:
+      'Positive and negative predictive value: of the images that are called so, and not so, the share that is right. They depend on the prevalence.',
+  },
+  {
+    name: 'prevalence',
+    forms: ['prevalence'],
+    meaning: 'The share of images, or patients, that are of the class to be found.',
+  },
+  {
     name: 'regime',
     forms: [],
     meaning: 'How a base is trained on the target: frozen, fine-tuned or from scratch.',
@@ -126,9 +149,19 @@ export const GLOSSARY: readonly Term[] = [
       'Decides every random draw of a trial: first weights, order and split. Several show how far chance alone moves the accuracy.',
   },
   {
+    name: 'sensitivity',
+    forms: ['sensitivity'],
+    meaning: 'Of the images of the class to be found, the share that is called so.',
+  },
+  {
     name: 'source',
     forms: [],
     meaning: 'Where the first weights of a base come from: data that it was trained on before.',
+  },
+  {
+    name: 'specificity',
+    forms: ['specificity'],
+    meaning: 'Of the images of other classes, the share that is not called so.',
   },
   {
     name: 'target',

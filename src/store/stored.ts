@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
+import { GROUP_NOUNS, type GroupNoun } from '../experiment/group-noun.ts';
 import { experimentSchema } from '../experiment/schema.ts';
 import { selectionSchema } from '../experiment/selection.ts';
 import { trialSpecSchema } from '../experiment/trial-schema.ts';
@@ -56,6 +57,15 @@ export const STORED = {
           test: z.int().nonnegative(),
         }),
       ),
+      folds: z.int().min(2).optional(),
+      groups: z
+        .looseObject({
+          // A word of a later version is counted as what all of them are.
+          are: z.enum(Object.keys(GROUP_NOUNS) as GroupNoun[]).catch('group'),
+          train: z.int().nonnegative(),
+          test: z.int().nonnegative(),
+        })
+        .optional(),
     }),
   ),
   texts: z.array(z.string()),

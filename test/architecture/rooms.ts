@@ -114,6 +114,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       parquet: ['manifest', 'unpacked'],
       unpacked: ['image-folder', 'manifest'],
       'web-dataset': ['manifest', 'unpacked'],
+      scans: ['procedural', 'split'],
     },
   },
   backend: {

@@ -223,7 +223,7 @@ describe('names key, expected and received', () => {
     [
       'an unknown kind',
       { targets: [{ kind: 'photos' }] },
-      'targets[0].kind: expected "procedural" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz" or "parquet" or "web-dataset", received "photos"',
+      'targets[0].kind: expected "procedural" or "scans" or "cifar10" or "cifar100" or "image-folder" or "manifest" or "npz" or "parquet" or "web-dataset", received "photos"',
     ],
     [
       'a list of too few',

@@ -122,7 +122,7 @@ describe('index.html in Chromium', () => {
   it('shows the accuracies in the cells on demand, and without a script', async () => {
     const { page } = await open();
     const accuracies = page.locator('.tile .accuracies').first();
-    const button = page.getByRole('button', { name: 'Show accuracies' });
+    const button = page.getByRole('button', { name: 'Show values' });
     expect(await accuracies.isVisible()).toBe(false);
     await button.focus();
     await page.keyboard.press('Enter');

@@ -72,11 +72,26 @@ describe('an experiment whose name leads elsewhere is refused as it is read', ()
   });
 });
 
+/** The data of an experiment, as a store keeps them. */
+function countsOf(are: string, train: number): string {
+  return JSON.stringify([{ name: 'x', classes: [], groups: { are, train, test: 2 } }]);
+}
+
+test.each([
+  ['patient', 'patient'],
+  ['a word of a later version', 'group'],
+])('images of groups that are called %j are of %ss', (are, read) => {
+  const file = changed(`UPDATE run_experiments SET data = ${sql(countsOf(are, 7))}`);
+  const [run] = closing(openStore(file)).listRuns();
+  expect(run!.experiments[0]!.data[0]!.groups).toEqual({ are: read, train: 7, test: 2 });
+});
+
 describe('rows that transfer-bench never writes are named', () => {
   test.each([
     ["UPDATE run_experiments SET experiment = '{'", 'is no JSON'],
     ["UPDATE run_experiments SET experiment = '[]'", 'does not fit'],
     ["UPDATE run_experiments SET notes = '7'", 'what is noted'],
+    [`UPDATE run_experiments SET data = ${sql(countsOf('patient', -1))}`, 'what is counted'],
     ["UPDATE environments SET content = '{}'", 'the environment of run 1'],
     ['UPDATE environments SET content = \'{"backend": 7}\'', 'the environment of run 1'],
     ["UPDATE environments SET content = 'x'", 'JSON'],

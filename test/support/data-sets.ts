@@ -4,6 +4,7 @@ import {
   type ProceduralSpec,
   proceduralSchema,
 } from '../../src/experiment/data-schema.ts';
+import { type ScansSpec, scansSchema } from '../../src/experiment/scans-schema.ts';
 
 type ProceduralInput = Extract<DataInput, { kind: 'procedural' }>;
 
@@ -15,6 +16,18 @@ export function proceduralSpec(options: Partial<ProceduralInput> = {}): Procedur
     label: 'shape',
     train: 40,
     test: 16,
+    ...options,
+  });
+}
+
+/** A few small drawn scans, their defaults filled in. */
+export function scansSpec(options: Partial<Extract<DataInput, { kind: 'scans' }>> = {}): ScansSpec {
+  return scansSchema.parse({
+    kind: 'scans',
+    name: 'chests',
+    patients: 20,
+    imagesPerPatient: 3,
+    size: 24,
     ...options,
   });
 }

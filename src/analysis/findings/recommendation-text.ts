@@ -1,4 +1,5 @@
 import type { CellName } from '../../experiment/cell.ts';
+import { capitalised, type Metric, metricName } from '../../experiment/metric.ts';
 import { duration, listed, percent, points, signedPoints } from '../../text/numbers.ts';
 import { changeOf } from '../comparison/change.ts';
 import type { Comparison, Ranked, Recommendation } from '../types.ts';
@@ -75,16 +76,20 @@ function cheaperText(best: Ranked, tied: readonly Ranked[], margin: number): str
 }
 
 /** The best arm with its accuracy and cost, such as `VGG16 32px from scratch, 98.0% [96.1, 99.2]; 12.0 s a trial, ...`. */
-export function bestText({ best }: Pick<Recommendation, 'best'>): string {
+export function bestText({ best }: Pick<Recommendation, 'best'>, metric: Metric): string {
   if (best === null) return 'no best arm';
-  return `${armText(best)}, ${accuracyText(best)}; ${costText(best)}`;
+  return `${armText(best)}, ${reachedText(best, metric)}; ${costText(best)}`;
 }
 
-/** Such as `98.0% [96.1, 99.2]`; of one seed without an interval. */
-export function accuracyText({ mean, interval }: Ranked): string {
-  return interval === null
-    ? percent(mean)
-    : `${percent(mean)} [${interval.map((end) => points(end)).join(', ')}]`;
+/** Such as `98.0% [96.1, 99.2]`, or `AUC 98.0% [96.1, 99.2]`; of one seed without an interval. */
+export function reachedText({ mean, interval }: Ranked, metric: Metric): string {
+  // Named where it is not the accuracy that a reader expects.
+  const name = metric === 'accuracy' ? '' : `${capitalised(metricName(metric))} `;
+  const reached =
+    interval === null
+      ? percent(mean)
+      : `${percent(mean)} [${interval.map((end) => points(end)).join(', ')}]`;
+  return `${name}${reached}`;
 }
 
 /** Such as `VGG16 32px fine-tuned from shapes`, or `VGG16 32px from scratch, equal budget`. */

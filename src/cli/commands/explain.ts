@@ -74,6 +74,10 @@ function outcome({ entry, analysis }: Explained) {
     trends: analysis.trends,
     advice: analysis.advice,
     comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
+    alsoTested: analysis.alsoTested.map(({ name, comparisons }) => ({
+      name,
+      comparisons: comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
+    })),
   };
 }
 
@@ -86,7 +90,7 @@ function printExplained({ entry, analysis }: Explained, isWhole: boolean): void 
   if (analysis.recommendations.length > 0) printLine('\nWhat to take');
   for (const each of analysis.recommendations) {
     const place = [each.target, ...conditionsOf({ ...each, budget: null })].join(', ');
-    say(`${place}: ${bestText(each)}`, 2);
+    say(`${place}: ${bestText(each, analysis.metric)}`, 2);
     say(each.advice, 4);
   }
   if (analysis.advice.length > 0) printLine('\nWhat to do');
@@ -94,15 +98,17 @@ function printExplained({ entry, analysis }: Explained, isWhole: boolean): void 
     say(`${transferLabel(each)}: ${each.action}`, 2);
     say(each.reason, 4);
   }
-  printFound(analysis.comparisons, isWhole);
+  printFound('What was found', analysis.comparisons, isWhole);
+  for (const { name, comparisons } of analysis.alsoTested)
+    printFound(`What was found on ${visibleLines(name)}`, comparisons, isWhole);
   printLine();
 }
 
 /** What has a verdict; of the others their number, unless all are wanted. */
-function printFound(comparisons: Analysis['comparisons'], isWhole: boolean): void {
+function printFound(title: string, comparisons: Analysis['comparisons'], isWhole: boolean): void {
   if (comparisons.length === 0) return;
   const shown = comparisons.filter(({ verdict }) => isWhole || verdict !== 'inconclusive');
-  printLine('\nWhat was found');
+  printLine(`\n${title}`);
   for (const { sentence, note } of shown) {
     say(sentence, 2);
     if (note !== null) say(`Note: ${note}.`, 4);

@@ -1,4 +1,5 @@
 import { BenchError } from '../../errors.ts';
+import type { GroupNoun } from '../../experiment/group-noun.ts';
 import { counted, some } from '../../text/numbers.ts';
 import type { DecodedImages } from './decoded-rows.ts';
 import type { ListedFile } from './list.ts';
@@ -17,6 +18,8 @@ export interface GroupWords {
   /** The folder or file that lists the images. */
   readonly origin: string;
   readonly grouping: Grouping;
+  /** What the groups of the user's function are, where that is known. */
+  readonly groupsAre?: GroupNoun;
   /** What the user changes to have other groups, and for each file to be one. */
   readonly groupedBy: string;
   readonly eachFile: string;
@@ -59,6 +62,17 @@ export function groupsOf(
     if (!firstOf.has(patient)) firstOf.set(patient, path);
     return `the patient of ${firstOf.get(patient)}`;
   });
+}
+
+/** What the groups are that `groupsOf` finds. */
+export function groupNounIn(
+  { patients, slices }: Said,
+  { grouping, groupsAre = 'group' }: GroupWords,
+): GroupNoun {
+  if (typeof grouping === 'function') return groupsAre;
+  const byPatient = grouping === 'own' && patients.some((patient) => patient !== null);
+  if (byPatient) return patients.includes(null) ? 'group' : 'patient';
+  return slices.includes(null) ? 'group' : 'volume';
 }
 
 /** What stays together because files say so, and what they do not say: a sentence each. */

@@ -7,7 +7,7 @@ import type { DataSet, StreamedSet } from '../image-set.ts';
 import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
 import { stratifiedSplit } from '../split/split.ts';
 import type { DecodedImages } from './decoded-rows.ts';
-import { type GroupWords, groupedBy, groupNotes, groupsOf } from './groups.ts';
+import { type GroupWords, groupedBy, groupNotes, groupNounIn, groupsOf } from './groups.ts';
 import type { Listing } from './list.ts';
 import { notesOf } from './notes.ts';
 import type { Example, Parts } from './parts.ts';
@@ -68,6 +68,7 @@ export async function listedDataSet(
     classes: listing.classes,
     train: imageSet(parts.train, reading.size, names, bytesOf),
     test: imageSet(parts.test, reading.size, names, bytesOf),
+    ...(groups === null ? {} : { groupsAre: groupNounIn(decoded, reading) }),
     ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
     fingerprint: fingerprintOf(reading, parts, decoded),
     notes: () => [

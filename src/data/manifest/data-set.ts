@@ -10,7 +10,7 @@ import { listManifest } from './list.ts';
  *   are to be skipped), and for classes and groups that cannot be split.
  */
 export async function manifestDataSet(spec: ManifestSpec): Promise<DataSet<StreamedSet>> {
-  const { groups, tableNotes, ...listing } = listManifest(spec);
+  const { groups, groupsAre, tableNotes, ...listing } = listManifest(spec);
   const dataSet = await listedDataSet(listing, {
     ...spec,
     origin: spec.file,
@@ -20,6 +20,7 @@ export async function manifestDataSet(spec: ManifestSpec): Promise<DataSet<Strea
         : spec.columns.group === false
           ? 'files'
           : 'own',
+    groupsAre,
     groupedBy: 'the column of groups',
     eachFile: '`columns: { group: false }`',
     splitsGiven: 'in a column',

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ManifestSpec } from '../../experiment/data-schema.ts';
+import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import { siblingsLike } from '../../files/siblings.ts';
 import { listed } from '../../text/numbers.ts';
 import { columnNotes, columnsOf } from './columns.ts';
@@ -11,6 +12,8 @@ import { readTable } from './table.ts';
 
 /** The images of a manifest, and what belongs together. */
 export interface ManifestListing extends LabelledListing {
+  /** What its groups are, by the name of their column. */
+  readonly groupsAre: GroupNoun;
   /** What a reader should know of the table, a sentence each. */
   readonly tableNotes: readonly string[];
 }
@@ -54,6 +57,7 @@ export function listManifest(spec: ManifestSpec): ManifestListing {
   );
   return {
     ...listing,
+    groupsAre: groupNounOf(columns.group ?? 'group'),
     tableNotes: [
       ...columnNotes(spec, columns, table.columns),
       ...leftOutNotes(all.length, kept.length, others),

@@ -32,7 +32,11 @@ export async function listParquet(spec: ParquetSpec): Promise<PackedListing> {
   const order = facts.numbers
     ? (facts.names ?? numbersIn(images.map(({ label }) => label)))
     : undefined;
-  return packedListing(spec, files, images, { order, notes: notesOf(spec, facts) });
+  return packedListing(spec, files, images, {
+    order,
+    group: spec.columns.group,
+    notes: notesOf(spec, facts),
+  });
 }
 
 const numbersIn = (labels: readonly string[]) =>

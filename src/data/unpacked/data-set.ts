@@ -1,4 +1,5 @@
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import type { PackedFiles } from '../../experiment/packed-fields.ts';
 import { some } from '../../text/numbers.ts';
 import { listedDataSet } from '../image-folder/listed-data-set.ts';
@@ -23,6 +24,8 @@ export interface PackedSpec extends Omit<ImageFolderSpec, 'kind' | 'dir' | 'spli
 
 /** Images of their own files, and what is said of them. */
 export interface PackedListing extends LabelledListing {
+  /** What its groups are, by the name of what says them. */
+  readonly groupsAre: GroupNoun;
   /** What a reader should know of the files, a sentence each. */
   readonly fileNotes: readonly string[];
 }
@@ -36,13 +39,18 @@ export function originOf(files: PackedFiles): string {
 /**
  * The listing of images that were unpacked.
  * @param order Of the classes; by name when absent.
+ * @param group The name of what says the groups.
  * @throws BenchError `data` for labels and splits that cannot be used.
  */
 export function packedListing(
   spec: PackedSpec,
   files: readonly PackedFile[],
   images: readonly Unpacked[],
-  about: { readonly order?: readonly string[] | undefined; readonly notes: readonly string[] },
+  about: {
+    readonly order?: readonly string[] | undefined;
+    readonly group: string | undefined;
+    readonly notes: readonly string[];
+  },
 ): PackedListing {
   const origin = originOf(spec.files);
   const splits = splitsOf(origin, files, images);
@@ -67,6 +75,7 @@ export function packedListing(
   });
   return {
     ...listing,
+    groupsAre: groupNounOf(about.group ?? 'group'),
     fileNotes: [...about.notes, ...leftOutNotes(all.length, kept.length, others)],
   };
 }
@@ -98,12 +107,13 @@ function splitsOf(
 /** The data set of such a listing: what a folder of the same images would be. */
 export async function packedDataSet(
   spec: PackedSpec,
-  { fileNotes, groups, ...listing }: PackedListing,
+  { fileNotes, groups, groupsAre, ...listing }: PackedListing,
 ): Promise<DataSet<StreamedSet>> {
   const dataSet = await listedDataSet(listing, {
     ...spec,
     origin: originOf(spec.files),
     grouping: groups === null ? 'own' : (files) => files.map(({ path }) => groups.get(path)!),
+    groupsAre,
     groupedBy: 'what says the groups',
     eachFile: 'a group of its own for each image',
     splitsGiven: 'by the names of files',

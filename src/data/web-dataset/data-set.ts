@@ -38,6 +38,8 @@ export async function listWebDataset(spec: WebDatasetSpec): Promise<PackedListin
   const named = names === null ? images : renamed(spec, images, names);
   return packedListing(spec, files, named, {
     order: names ?? numbersIn(images),
+    // Of a key in a JSON file, such as `json.patient`, the key.
+    group: group?.split('.').at(-1),
     notes: notesOf(spec, facts),
   });
 }

@@ -5,7 +5,7 @@ export function startGrid(): void {
   const grid = document.querySelector('.verdicts .matrix');
   const tools = document.getElementById('grid-tools');
   if (!grid || !tools) return;
-  const button = h('button', { type: 'button' }, 'Show accuracies');
+  const button = h('button', { type: 'button' }, 'Show values');
   const show = (shown: boolean) => {
     button.setAttribute('aria-pressed', String(shown));
     grid.classList.toggle('without-accuracies', !shown);

@@ -1,7 +1,7 @@
-import { accuracyText, armText, costText } from '../../analysis/findings/recommendation-text.ts';
-import type { Analysis, Ranked, Recommendation } from '../../analysis/types.ts';
+import { armText, costText, reachedText } from '../../analysis/findings/recommendation-text.ts';
+import type { Analysis, Recommendation } from '../../analysis/types.ts';
 import { type CellName, sizeLabel } from '../../experiment/cell.ts';
-import { capitalised, type Metric, metricName } from '../../experiment/metric.ts';
+import { type Metric, metricName } from '../../experiment/metric.ts';
 import { confidence, counted, points, some } from '../../text/numbers.ts';
 import type { Best, Fact } from '../content.ts';
 import type { ReportInput } from '../input/input.ts';
@@ -29,18 +29,12 @@ export function bestOf({ experiment, analysis }: ReportInput, samples: SamplesOf
         advice,
         beside: [
           ...openFacts(largest),
-          ...smaller.map(sizeFact),
+          ...smaller.map((each) => sizeFact(each, analysis.metric)),
           ...trendFacts(analysis, data.name),
         ],
       },
     ];
   });
-}
-
-/** What an arm reached, named where it is not the accuracy that a reader expects. */
-function reachedText(best: Ranked, metric: Metric): string {
-  const text = accuracyText(best);
-  return metric === 'accuracy' ? text : `${capitalised(metricName(metric))} ${text}`;
 }
 
 /** How the best were chosen, and what that leaves open; empty where there is none. */
@@ -73,11 +67,11 @@ function openFacts({ tied, failed, unfinished, best }: Recommendation): Fact[] {
   ];
 }
 
-function sizeFact(recommendation: Recommendation): Fact {
+function sizeFact(recommendation: Recommendation, metric: Metric): Fact {
   const { best, advice, trainSize, wholeSize } = recommendation;
   return {
     label: `With ${sizeLabel(trainSize, wholeSize)}`,
-    text: best === null ? advice : `${armText(best)}, ${accuracyText(best)}`,
+    text: best === null ? advice : `${armText(best)}, ${reachedText(best, metric)}`,
   };
 }
 

@@ -1,11 +1,14 @@
 import type { DataSpec } from '../../experiment/data-schema.ts';
-import { counted, percent } from '../../text/numbers.ts';
+import { illAmong } from '../../experiment/scans-schema.ts';
+import { count, counted, percent } from '../../text/numbers.ts';
 
 /** What data are, in a few words: `dataText` says all of it. */
 export function meaningOf(data: DataSpec): string {
   switch (data.kind) {
     case 'procedural':
       return `drawn images, labelled by ${data.label}, ${data.palette} palette`;
+    case 'scans':
+      return `drawn chest images of ${patientsText(data)} with lesions`;
     case 'cifar10':
       return `CIFAR-10${classesText(data.classes)}`;
     case 'cifar100':
@@ -39,9 +42,21 @@ export function dataText(data: DataSpec): string {
   if (data.kind === 'image-folder') return folderText(data);
   if (data.kind === 'manifest') return manifestText(data);
   if (data.kind === 'npz') return archiveText(data);
+  if (data.kind === 'scans') return scansText(data);
   if (data.kind === 'parquet' || data.kind === 'web-dataset') return packedText(data);
   const [small, large] = data.objectSize;
   return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
+}
+
+function scansText(data: Scans): string {
+  const { imagesPerPatient, size, test, seed } = data;
+  const [small, large] = data.lesionSize;
+  return `${data.name}: drawn chest images, ${imagesPerPatient} of each of ${patientsText(data)} ill, ${size} × ${size} px, lesions ${small} to ${large} of the image, ${data.lesionContrast} brighter, noise ${data.noise}, ${percent(test)} of the patients tested on, seed ${seed}`;
+}
+
+/** `80 patients, 24 of them`. */
+function patientsText({ patients, prevalence }: Scans): string {
+  return `${counted(patients, 'patient')}, ${count(illAmong(patients, prevalence))} of them`;
 }
 
 function folderText(data: Folder): string {
@@ -142,6 +157,7 @@ function filesText(files: Packed['files']): string {
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
+type Scans = Extract<DataSpec, { kind: 'scans' }>;
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;
 type Archive = Extract<DataSpec, { kind: 'npz' }>;

@@ -126,13 +126,21 @@ const UNFOLDED = 20;
 
 /** Images of each class by split; null of a run by a version that did not keep them. */
 export function classesTable({ data }: RunExperiment): Table | null {
-  const rows = data.flatMap(({ name, classes }) =>
+  const rows = data.flatMap(({ name, classes, folds }) =>
     classes.map((each) => [
       name,
       each.name,
-      count(each.train),
-      each.validation === null ? 'of train' : count(each.validation),
-      count(each.test),
+      ...(folds === undefined
+        ? [
+            count(each.train),
+            each.validation === null ? 'of train' : count(each.validation),
+            count(each.test),
+          ]
+        : [
+            `all ${count(each.train + (each.validation ?? 0) + each.test)} but a fold`,
+            'of train',
+            `in ${folds} folds`,
+          ]),
     ]),
   );
   if (rows.length === 0) return null;

@@ -49,7 +49,7 @@ function ofData(data: DataSpec, at: string): Named[] {
   if (data.kind === 'npz') return [{ key: `${at}.file`, path: data.file, kind: 'file' }];
   // Patterns are looked up where they are read.
   if (data.kind === 'parquet' || data.kind === 'web-dataset') return [];
-  if (data.kind === 'procedural' || data.dir === undefined) return [];
+  if (data.kind === 'procedural' || data.kind === 'scans' || data.dir === undefined) return [];
   return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
 }
 

@@ -192,7 +192,13 @@ function dataOf({ trials }: ExpandedExperiment): DataSpec[] {
 }
 
 function countsOn(loaded: ExpandedExperiment, facts: DataFacts): DataCounts[] {
-  return [...new Map(dataOf(loaded).map((data) => [data.name, facts.countsOf(data)])).values()];
+  const { test, targets } = loaded.experiment;
+  const cut = new Set(test === undefined ? [] : targets.map(({ name }) => name));
+  const counts = dataOf(loaded).map((data): DataCounts => {
+    const own = facts.countsOf(data);
+    return cut.has(data.name) ? { ...own, folds: test!.folds } : own;
+  });
+  return [...new Map(counts.map((own) => [own.name, own])).values()];
 }
 
 function notesOn(loaded: ExpandedExperiment, facts: DataFacts): string[] {

@@ -1,5 +1,5 @@
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
-import { duration, percent } from '../../text/numbers.ts';
+import { decimal, duration, percent } from '../../text/numbers.ts';
 import { visibleLines } from '../../text/visible.ts';
 import type { Interim, Reporter, RunStart, TrialEnd } from './reporter.ts';
 import { startLines } from './start-lines.ts';
@@ -59,9 +59,10 @@ export function retryText(trial: TrialSpec, reason: string, retry: number, retri
   return `${trialLabel(trial)}  crashed, tried again (${retry} of ${retries}): ${visibleLines(reason)}`;
 }
 
-/** `accuracy 81.3%` or why it failed. */
+/** `accuracy 81.3%`, of two classes with the AUC, which accuracy hides where one is rare; or why it failed. */
 export function endText(end: TrialEnd): string {
-  return 'error' in end
-    ? `FAILED: ${visibleLines(end.error)}`
-    : `accuracy ${percent(end.result.testAccuracy)}`;
+  if ('error' in end) return `FAILED: ${visibleLines(end.error)}`;
+  const { testAccuracy, auc, classes } = end.result;
+  const area = classes.length === 2 ? `, AUC ${decimal(auc, 3)}` : '';
+  return `accuracy ${percent(testAccuracy)}${area}`;
 }

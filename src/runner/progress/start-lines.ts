@@ -1,4 +1,5 @@
-import type { DataCounts } from '../../experiment/data-counts.ts';
+import type { DataCounts, GroupCounts } from '../../experiment/data-counts.ts';
+import { GROUP_NOUNS } from '../../experiment/group-noun.ts';
 import { counted, duration } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import type { RunStart } from './reporter.ts';
@@ -43,18 +44,31 @@ export function dataLines(data: readonly DataCounts[], notes: readonly string[])
   return [...new Set(data.map(countsText)), ...notes].map((line) => `data ${line}`);
 }
 
-/** `photos: 2 classes (train / test): cat 80 / 20, dog 79 / 20`. */
-function countsText({ name, classes }: DataCounts): string {
+/** `photos: 2 classes (train / test): cat 80 / 20, dog 79 / 20, of 40 / 10 patients`; under cross-validation `photos: 2 classes, in 5 folds: cat 100, dog 99, of 50 patients`. */
+function countsText({ name, classes, groups, folds }: DataCounts): string {
   const own = classes.some(({ validation }) => validation !== null);
   const each = classes
     .slice(0, MAX_CLASSES)
     .map(({ name: label, train, validation, test }) =>
-      [nameText(label), [train, ...(own ? [validation ?? 0] : []), test].join(' / ')].join(' '),
+      [
+        nameText(label),
+        folds === undefined
+          ? [train, ...(own ? [validation ?? 0] : []), test].join(' / ')
+          : train + (validation ?? 0) + test,
+      ].join(' '),
     );
   const more = classes.length - each.length;
   const rest = more > 0 ? ` and ${counted(more, 'other class', 'other classes')}` : '';
-  const splits = own ? 'train / validation / test' : 'train, validation included / test';
-  return `${name}: ${counted(classes.length, 'class', 'classes')} (${splits}): ${each.join(', ')}${rest}`;
+  const splits = own ? '(train / validation / test)' : '(train, validation included / test)';
+  const how = folds === undefined ? ` ${splits}` : `, in ${folds} folds`;
+  return `${name}: ${counted(classes.length, 'class', 'classes')}${how}: ${each.join(', ')}${rest}${groupsText(groups, folds)}`;
+}
+
+function groupsText(groups: GroupCounts | undefined, folds: number | undefined): string {
+  if (groups === undefined) return '';
+  const { train, test, are } = groups;
+  const count = folds === undefined ? `${train} / ${test}` : train + test;
+  return `, of ${count} ${GROUP_NOUNS[are]}`;
 }
 
 /** In quotes where it could be taken for something else. */

@@ -100,7 +100,8 @@ describe('DICOM images', () => {
 
   test('of one patient stay in one split', async () => {
     patients(5, { others: WINDOW });
-    const { train, test: tested } = await folder.load();
+    const { train, test: tested, groupsAre } = await folder.load();
+    expect(groupsAre).toBe('patient');
     const names = (set: typeof train) => new Set([...set.groups!].map((g) => set.groupNames![g]));
     expect([...names(train)].filter((name) => names(tested).has(name))).toEqual([]);
     expect(names(train).size + names(tested).size).toBe(10);
@@ -114,6 +115,7 @@ describe('DICOM images', () => {
     expect((await folder.load({ groupBy: false })).train.groups).toBeUndefined();
     const byName = await folder.load({ groupBy: '^(\\w+?\\d)\\d*\\.' });
     expect(byName.train.groupNames).toContain('effusion0');
+    expect(byName.groupsAre).toBe('group');
     expect((await folder.load({ groupBy: false })).fingerprint).not.toBe(
       (await folder.load()).fingerprint,
     );
@@ -122,6 +124,7 @@ describe('DICOM images', () => {
   test('without a PatientID are groups of their own, and said', async () => {
     patients(4, { others: WINDOW });
     folder.put('normal/anonymous.dcm', dicomFile({ patientId: null, others: WINDOW }));
+    expect((await folder.load()).groupsAre).toBe('group');
     const notes = (await notesOf()).join('\n');
     expect(notes).toMatch(
       /1 DICOM file without a PatientID, each a group of its own: ".*anonymous\.dcm"/,
@@ -198,7 +201,8 @@ describe('volumes', () => {
     'of .%s are an image a slice, and stay in one split',
     async (kind) => {
       volumes(4, kind);
-      const { train, test: tested, notes } = await folder.load({ slices, range });
+      const { train, test: tested, notes, groupsAre } = await folder.load({ slices, range });
+      expect(groupsAre).toBe('volume');
       expect(train.count + tested.count).toBe(32);
       const groups = (set: typeof train) => [...new Set(set.groups!)];
       expect(groups(train).filter((group) => groups(tested).includes(group))).toEqual([]);

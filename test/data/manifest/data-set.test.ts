@@ -91,6 +91,7 @@ describe('a manifest is the folder of the same images', () => {
     const options = { file: join(folder.dir, 'x.tsv'), columns: { group: 'patient' } };
     const groupBy = '^(\\d+)\\.png$';
     const grouped = await load(options);
+    expect(grouped.groupsAre).toBe('patient');
     await expectAlike(grouped, await folder.load({ groupBy }));
     const shared = [...grouped.test.groups!].filter((group) =>
       grouped.train.groups!.includes(group),

@@ -100,8 +100,9 @@ test.each([
 test('columns of splits and groups are read where they are named', async () => {
   const [file] = lay('gzip.parquet');
   const columns = { label: 'finding', split: 'split', group: 'patient' };
-  const { train, test } = await load(file, { columns });
+  const { train, test, groupsAre } = await load(file, { columns });
   expect([train.count, test.count]).toEqual([12, 8]);
+  expect(groupsAre).toBe('patient');
   const namesOf = ({ groups, groupNames }: ImageSet) =>
     [...new Set(Array.from(groups!, (group) => groupNames![group]))].sort();
   expect([namesOf(train), namesOf(test)]).toEqual([

@@ -101,7 +101,8 @@ test('names of classes in a list, in a file, or in the JSON of each sample are o
 });
 
 test('groups by a field', async () => {
-  const { train, test } = await load(lain(), { group: 'json.patient' });
+  const { train, test, groupsAre } = await load(lain(), { group: 'json.patient' });
+  expect(groupsAre).toBe('patient');
   expect([namesOf(train), namesOf(test)]).toEqual([
     ['p0', 'p1', 'p2'],
     ['p3', 'p4'],

@@ -25,6 +25,20 @@ test('drawn images are told by all that draws them', () => {
   expect(meaning(drawn)).toBe('drawn images, labelled by texture, grey palette');
 });
 
+test('drawn scans are told with their patients', () => {
+  const drawn: DataInput = {
+    kind: 'scans',
+    name: 'chest',
+    patients: 60,
+    imagesPerPatient: 5,
+    seed: 2,
+  };
+  expect(text(drawn)).toBe(
+    'chest: drawn chest images, 5 of each of 60 patients, 15 of them ill, 48 × 48 px, lesions 0.12 to 0.2 of the image, 0.3 brighter, noise 0.03, 20.0% of the patients tested on, seed 2',
+  );
+  expect(meaning(drawn)).toBe('drawn chest images of 60 patients, 15 of them with lesions');
+});
+
 test('CIFAR is told with the labels, classes and batches that were asked for', () => {
   expect(text({ kind: 'cifar10' })).toBe('cifar10: CIFAR-10, 32 × 32 px');
   expect(text({ kind: 'cifar10', classes: ['cat', 'dog'], batches: [1, 3] })).toBe(
