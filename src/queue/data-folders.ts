@@ -43,13 +43,15 @@ export function withOwnData(trial: TrialSpec, folders: DataFolders): TrialSpec {
   return { ...own, alsoTest } as TrialSpec;
 }
 
-/** Whether images are read from paths, so that they may change while a worker goes on. */
-export function hasPaths({ kind }: DataSpec): boolean {
-  return kind !== 'procedural';
+type Drawn = Extract<DataSpec, { kind: 'procedural' | 'scans' }>;
+
+/** Whether images are drawn from the spec alone, and so are the same wherever and whenever. */
+export function isDrawn(data: DataSpec): data is Drawn {
+  return data.kind === 'procedural' || data.kind === 'scans';
 }
 
 function ownData(data: DataSpec, folders: DataFolders): DataSpec {
-  if (data.kind === 'procedural') return data;
+  if (isDrawn(data)) return data;
   const path = folders.get(data.name);
   if (data.kind === 'cifar10' || data.kind === 'cifar100') {
     const { dir: _theirs, ...rest } = data;

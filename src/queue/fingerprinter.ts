@@ -2,7 +2,7 @@ import type { BackendName } from '../experiment/backends.ts';
 import type { DataSpec } from '../experiment/data-schema.ts';
 import { contentHash } from '../experiment/hash.ts';
 import { runJob } from '../runner/process/worker.ts';
-import { hasPaths } from './data-folders.ts';
+import { isDrawn } from './data-folders.ts';
 
 /**
  * Fingerprints of data sets, each read in a process of its own: a worker must answer the queue
@@ -18,7 +18,7 @@ export function fingerprinter(
       unknown.length === 0 ? [] : await runJob({ kind: 'fingerprints', backend, data: unknown });
     const read = new Map(unknown.map((spec, i) => [spec, found[i]!]));
     for (const [spec, fingerprint] of read)
-      if (!hasPaths(spec)) drawn.set(contentHash(spec), fingerprint);
+      if (isDrawn(spec)) drawn.set(contentHash(spec), fingerprint);
     return data.map((spec) => read.get(spec) ?? drawn.get(contentHash(spec))!);
   };
 }
