@@ -11,7 +11,7 @@ export const PREFIX = 'bench';
 /** Milliseconds in which a server must answer at first. */
 const PATIENCE = 10_000;
 /** Milliseconds in which a server is told goodbye. */
-const FAREWELL = 2000;
+export const FAREWELL = 2000;
 /** Milliseconds between tries to come back to a server at most. */
 const LONGEST_PAUSE = 2000;
 

@@ -1,12 +1,12 @@
 import type { Job, Queue } from 'bullmq';
 import { BenchError } from '../errors.ts';
-import { visible } from '../text/visible.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
-import { forgetRefusals } from './refusals.ts';
+import { visible } from '../text/visible.ts';
 import type { QueueConnection } from './connection.ts';
 import { assertSmall, type Entry, type Receipt, receiptSchema, received } from './messages.ts';
+import { forgetRefusals } from './refusals.ts';
 
 /** Tries of a trial whose process or worker crashes. */
 const TRIES = 3;

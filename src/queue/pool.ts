@@ -6,7 +6,7 @@ import type { BackendRequest } from '../experiment/backends.ts';
 import { contentHash } from '../experiment/hash.ts';
 import { decidingBackend } from '../runner/plan/prepare.ts';
 import { visible } from '../text/visible.ts';
-import { type QueueConnection, PREFIX } from './connection.ts';
+import { PREFIX, type QueueConnection } from './connection.ts';
 import { type Announcement, announcementSchema, received } from './messages.ts';
 
 /** Seconds without a sign of life after which a worker is taken to be gone. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import { cacheFolder } from '../cache/folder.ts';
 import { BenchError, firstLineOf } from '../errors.ts';
@@ -15,7 +16,7 @@ import { runJob } from '../runner/process/worker.ts';
 import { withThreads, workersOn } from '../runner/process/workers.ts';
 import { visible } from '../text/visible.ts';
 import { checkedEntry, Refused } from './check.ts';
-import { PREFIX, type QueueConnection } from './connection.ts';
+import { FAREWELL, PREFIX, type QueueConnection } from './connection.ts';
 import { type DataFolders, Lacking } from './data-folders.ts';
 import { fingerprinter } from './fingerprinter.ts';
 import type { Announcement } from './messages.ts';
@@ -106,11 +107,16 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const giveBack = setTimeout(() => {
     for (const controller of running.values()) controller.abort();
   }, grace * 1000);
-  await worker.close();
-  await ended;
+  await Promise.race([worker.close().then(() => ended), afterTrials()]).catch(() => {});
   clearTimeout(giveBack);
   clearInterval(heartbeat);
-  await leave(connection, id);
+  await Promise.race([leave(connection, id), sleep(FAREWELL, null, { ref: false })]);
+
+  /** A server that is away is not waited for once no trial runs here. */
+  async function afterTrials(): Promise<void> {
+    while (running.size > 0) await sleep(100);
+    await sleep(FAREWELL);
+  }
 
   async function take(job: Job, token?: string): Promise<unknown> {
     const hash = job.id ?? '';

@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { BACKEND_REQUESTS, type BackendRequest } from '../../experiment/backends.ts';
 import { openObjects } from '../../objects/open-objects.ts';
 import { takeAddress } from '../../queue/address.ts';
-import { connect } from '../../queue/connection.ts';
+import { connect, FAREWELL } from '../../queue/connection.ts';
 import { dataFolders } from '../../queue/data-folders.ts';
 import { runWorker } from '../../queue/worker.ts';
 import { repeatable, wholeNumber } from '../arguments/options.ts';
@@ -87,5 +87,7 @@ async function work(argv: Arguments): Promise<void> {
     );
   } finally {
     await connection.close();
+    // BullMQ's own connections wait for a server that is away, and keep the process.
+    setTimeout(() => process.exit(), FAREWELL).unref();
   }
 }
