@@ -5,7 +5,7 @@ import type { Analysis } from '../../src/analysis/types.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
 import type { ExperimentInput } from '../../src/experiment/schema.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
-import { vgg16 } from '../../src/index.ts';
+import { procedural, vgg16 } from '../../src/index.ts';
 import { macroAuc } from '../../src/stats/auc.ts';
 import type { AnswerRecord, TrialRecord } from '../../src/store/records.ts';
 import { rows } from '../support/analysis-rows.ts';
@@ -200,9 +200,10 @@ describe('other tests', () => {
     expect(blurred!.cells).toHaveLength(2);
   });
 
-  test('under folds have the same images for every network', () => {
+  test('under folds have the same images for every network, where they are another data set', () => {
+    const elsewhere = procedural({ name: 'elsewhere', label: 'shape', train: 40, test: 40 });
     const { alsoTested } = found(
-      { alsoTest: [...other], test: { folds: 5 } },
+      { alsoTest: [elsewhere, other[1]], test: { folds: 5 } },
       { frozen: 4, scratch: 0 },
     );
     const [comparison] = alsoTested[0]!.comparisons;
@@ -210,6 +211,20 @@ describe('other tests', () => {
     expect(comparison!.testImages).toBe(80);
     expect(comparison!.sentence).toContain('5 folds, 80 test images');
     expect(comparison!.signFlip).toBeNull();
+  });
+
+  test('under folds are folds, where they are the target’s own images, corrupted', () => {
+    const { alsoTested } = found(
+      { alsoTest: [...other], test: { folds: 5 } },
+      { frozen: 4, scratch: 0 },
+    );
+    const [comparison] = alsoTested[0]!.comparisons;
+    expect(comparison!.scope).toBe('folds');
+    const gaps = comparison!.pairs.map(({ transfer, scratch }) => scratch - transfer);
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / 5;
+    const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / 4;
+    const [low, high] = comparison!.interval!;
+    expect((high - low) / 2).toBeCloseTo(2.776445 * Math.sqrt(variance * (1 / 5 + 1 / 3)), 5);
   });
 
   test('whose answers are not known have no comparison', () => {

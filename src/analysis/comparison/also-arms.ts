@@ -38,7 +38,11 @@ export function alsoArmsOf(
       for (const [seed, trial] of arm.finished) {
         const record = records.get(trial.hash)?.[place];
         if (record !== undefined)
-          finished.set(seed, testedOn(trial, record, verdict, validation?.get(trial.hash)));
+          finished.set(seed, {
+            ...testedOn(trial, record, verdict, validation?.get(trial.hash)),
+            // What a fold tests on is a fold's still when it is corrupted.
+            elsewhere: spec.kind !== 'corrupted',
+          });
       }
       return [arm, { ...arm, target: `${name}, trained on ${arm.target}`, finished }];
     });
@@ -66,7 +70,6 @@ function testedOn(
   const label = verdict.positive === undefined ? -1 : trial.classes.indexOf(verdict.positive);
   return {
     ...trial,
-    elsewhere: true,
     accuracy: right.reduce((sum, each) => sum + each, 0) / labels.length,
     balancedAccuracy: balancedAccuracy(recallByClass(labels, predicted, classes)),
     auc: macroAuc(probabilities, labels, classes),

@@ -53,7 +53,7 @@ export function alsoTestedBlocks(analysis: Analysis): Block[] {
 /** What the networks of all folds have in common. */
 const SHARED = {
   seed: '',
-  fold: ' They are inferred over the networks of the folds and over these images, not over the training images, which the folds share.',
+  fold: ' On other data sets they are inferred over the networks of the folds and over these images, not over the training images, which the folds share; on corrupted images by the same test as on the target’s own.',
 };
 
 function changeCell(comparison: Comparison | undefined): Cell {
