@@ -7,45 +7,28 @@ import { alsoTestName } from '../experiment/also-test.ts';
 import type { AlsoTestSpec } from '../experiment/also-test-schema.ts';
 import type { AlsoTestRecord } from '../experiment/result.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
-import type { Classifier } from './classifier.ts';
-import { imageExamples } from './data/examples.ts';
-import { evaluate } from './evaluate.ts';
-import type { Observer } from './progress.ts';
-import { compileInference } from './step/compiled.ts';
+import { evaluateImages } from './evaluate.ts';
+import type { Infer } from './step/compiled.ts';
 
 /**
  * What the tested weights answer to a trial's other tests, each looked at once, at the end.
+ * @param infer By those weights.
  * @throws BenchError `data` for a data set whose classes are not those of the target.
  */
 export async function alsoTested(
   trial: TrialSpec,
-  classifier: Classifier,
+  infer: Infer,
   target: DataSet,
-  observe: Observer,
 ): Promise<AlsoTestRecord[]> {
   const specs = (trial.kind === 'target' && trial.alsoTest) || [];
-  if (specs.length === 0) return [];
-  const { base, scaling, schedule } = trial;
-  const compiled = compileInference('inference', (x) => classifier.logits(x, null), observe);
-  try {
-    const records: AlsoTestRecord[] = [];
-    for (const spec of specs) {
-      const images = await imagesOf(spec, target);
-      const examples = imageExamples(images, base.inputSize, scaling);
-      const all = Int32Array.from({ length: images.count }, (_, i) => i);
-      const { loss, probabilities } = await evaluate(
-        compiled.infer,
-        examples,
-        all,
-        schedule.batchSize,
-      );
-      const { labels, groups = null } = images;
-      records.push({ name: alsoTestName(spec), loss, labels, probabilities, groups });
-    }
-    return records;
-  } finally {
-    compiled.dispose();
+  const records: AlsoTestRecord[] = [];
+  for (const spec of specs) {
+    const images = await imagesOf(spec, target);
+    const { loss, probabilities } = await evaluateImages(infer, images, trial);
+    const { labels, groups = null } = images;
+    records.push({ name: alsoTestName(spec), loss, labels, probabilities, groups });
   }
+  return records;
 }
 
 /** All images of a data set, labelled as the target has the classes; or the target's test images, corrupted. */

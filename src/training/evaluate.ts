@@ -1,6 +1,8 @@
 import { tf } from '../backend/tf.ts';
+import type { ImageSet } from '../data/image-set.ts';
 import { chunks } from '../data/split/order.ts';
-import type { Examples } from './data/examples.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
+import { type Examples, imageExamples } from './data/examples.ts';
 import { pause } from './pause.ts';
 import type { Infer } from './step/compiled.ts';
 
@@ -65,6 +67,17 @@ export async function evaluate(
     probabilities,
     logits: all,
   };
+}
+
+/** The same of all images of a set, as the base of a trial sees them. */
+export function evaluateImages(
+  infer: Infer,
+  images: ImageSet,
+  { base, scaling, schedule }: Pick<TrialSpec, 'base' | 'scaling' | 'schedule'>,
+): Promise<Evaluation> {
+  const examples = imageExamples(images, base.inputSize, scaling);
+  const all = Int32Array.from({ length: images.count }, (_, i) => i);
+  return evaluate(infer, examples, all, schedule.batchSize);
 }
 
 function answerOf(logits: ArrayLike<number>, label: number) {

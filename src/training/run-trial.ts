@@ -17,15 +17,14 @@ import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
 import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
-import { imageExamples } from './data/examples.ts';
-import { type Evaluation, evaluate } from './evaluate.ts';
+import { type Evaluation, evaluateImages } from './evaluate.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
 import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes/regimes.ts';
 import { trainTuned } from './regimes/tune.ts';
-import { compileInference } from './step/compiled.ts';
+import { inferring } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
 import { transferScores } from './transfer-scores.ts';
 import { validationAnswers } from './validated.ts';
@@ -66,10 +65,18 @@ export async function runTrial(
     const trained = await trainTuned(trainerOf(trial), context);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
-    const tested = await test(classifier, trial, dataSet, observe);
-    const { logits, ...validation } = await validationAnswers(trial, classifier, data, observe);
+    const { tested, validated, also } = await inferring(
+      'inference',
+      (x) => classifier.logits(x, null),
+      observe,
+      async (infer) => ({
+        tested: await evaluateImages(infer, dataSet.test, trial),
+        validated: await validationAnswers(trial, classifier, data, infer, observe),
+        also: await alsoTested(trial, infer, dataSet),
+      }),
+    );
+    const { logits, ...validation } = validated;
     const temperature = fittedTemperature(logits, validation.labels);
-    const also = await alsoTested(trial, classifier, dataSet, observe);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
@@ -148,22 +155,6 @@ function qualities(
 function trainerOf(trial: TrialSpec): Trainer {
   if (trial.kind === 'pretraining') return trainScratch;
   return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
-}
-
-async function test(
-  classifier: Classifier,
-  { base, scaling, schedule }: TrialSpec,
-  { test }: DataSet,
-  observe: Observer,
-) {
-  const compiled = compileInference('inference', (x) => classifier.logits(x, null), observe);
-  const examples = imageExamples(test, base.inputSize, scaling);
-  const all = Int32Array.from({ length: test.count }, (_, i) => i);
-  try {
-    return await evaluate(compiled.infer, examples, all, schedule.batchSize);
-  } finally {
-    compiled.dispose();
-  }
 }
 
 function predictionsOf(

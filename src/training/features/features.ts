@@ -4,7 +4,7 @@ import { baseDigest, type Classifier } from '../classifier.ts';
 import type { Examples, Features } from '../data/examples.ts';
 import { pause } from '../pause.ts';
 import type { NoticeObserver } from '../progress.ts';
-import { compileInference } from '../step/compiled.ts';
+import { inferring } from '../step/compiled.ts';
 import { type FeatureCache, keptFeatures } from './feature-cache.ts';
 
 /** Pixels of a batch whose features are computed: 128 images of 64 by 64, fewer that are larger. */
@@ -51,17 +51,14 @@ export async function outputsOf(
   const values = new Float32Array(count * channels);
   const all = Int32Array.from({ length: count }, (_, i) => i);
   const batchSize = Math.max(8, Math.min(128, Math.floor(BATCH_PIXELS / size ** 2)));
-  const compiled = compileInference(name, run, observe);
-  try {
+  await inferring(name, run, observe, async (infer) => {
     for (const chunk of chunks(all, batchSize)) {
       const x = examples.input(chunk, 0);
-      const outputs = compiled.infer(x);
+      const outputs = infer(x);
       values.set((await outputs.data()) as Float32Array, chunk[0]! * channels);
       tf.dispose([x, outputs]);
       await pause();
     }
-  } finally {
-    compiled.dispose();
-  }
+  });
   return { values, count, channels };
 }

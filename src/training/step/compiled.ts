@@ -141,6 +141,21 @@ export function compileInference<T extends tf.Tensor>(
   return { infer: filledUp((x) => run(x).y).infer, dispose: program.dispose };
 }
 
+/** What `use` makes of a network's inference, which is compiled once for all that it asks. */
+export async function inferring<T extends tf.Tensor, Result>(
+  name: string,
+  network: (x: tf.Tensor4D) => T,
+  observe: NoticeObserver,
+  use: (infer: (x: tf.Tensor4D) => T) => Promise<Result>,
+): Promise<Result> {
+  const compiled = compileInference(name, network, observe);
+  try {
+    return await use(compiled.infer);
+  } finally {
+    compiled.dispose();
+  }
+}
+
 function tellOf(observe: NoticeObserver) {
   return (name: string, reason: string) =>
     observe.notice?.(`${name} runs op by op, and slowly: it cannot be captured, ${reason}`);
