@@ -29,6 +29,9 @@ export interface StreamedSet extends Labelled {
 
 export type ImageSet = MemorySet | StreamedSet;
 
+/** Labels and groups of images, without the images. */
+export type Labels = Pick<Labelled, 'labels' | 'groups' | 'groupNames'>;
+
 /** What a trial learns and is tested on. */
 export interface DataSet<Set extends ImageSet = ImageSet> {
   readonly name: string;
@@ -55,14 +58,31 @@ export function imageAt(set: ImageSet, index: number): Uint8Array {
 
 /** The images at `indices`, in that order; nothing is copied. */
 export function pickedImages(set: ImageSet, indices: Int32Array): StreamedSet {
-  const { groups, groupNames } = set;
   return {
+    ...pickedLabels(set, indices),
     count: indices.length,
     height: set.height,
     width: set.width,
-    labels: indices.map((index) => set.labels[index]!),
-    ...(groups === undefined ? {} : { groups: indices.map((index) => groups[index]!) }),
-    ...(groupNames === undefined ? {} : { groupNames }),
     read: (i) => imageAt(set, indices[i]!),
+  };
+}
+
+/** Without what would keep the images in memory. */
+export function labelsOf({ labels, groups, groupNames }: Labels): Labels {
+  return {
+    labels,
+    ...(groups === undefined ? {} : { groups }),
+    ...(groupNames === undefined ? {} : { groupNames }),
+  };
+}
+
+/** Labels and groups at `indices`, in that order. */
+export function pickedLabels(all: Labels, indices: Int32Array): Labels {
+  const own = labelsOf(all);
+  const pick = (values: Int32Array) => indices.map((index) => values[index]!);
+  return {
+    ...own,
+    labels: pick(own.labels),
+    ...(own.groups === undefined ? {} : { groups: pick(own.groups) }),
   };
 }

@@ -4,3 +4,8 @@ import type { AlsoTestSpec } from './also-test-schema.ts';
 export function alsoTestName(spec: AlsoTestSpec): string {
   return spec.kind === 'corrupted' ? `${spec.corruption} ${spec.severity}` : spec.name;
 }
+
+/** What a target is called where a cell of it is tested on something else. */
+export function targetElsewhere(name: string, target: string): string {
+  return `${name}, trained on ${target}`;
+}

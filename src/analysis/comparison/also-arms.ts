@@ -1,4 +1,4 @@
-import { alsoTestName } from '../../experiment/also-test.ts';
+import { alsoTestName, targetElsewhere } from '../../experiment/also-test.ts';
 import { cellKey } from '../../experiment/cell.ts';
 import type { AlsoTestRecord, ValidationRecord } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
@@ -44,7 +44,7 @@ export function alsoArmsOf(
             elsewhere: spec.kind !== 'corrupted',
           });
       }
-      return [arm, { ...arm, target: `${name}, trained on ${arm.target}`, finished }];
+      return [arm, { ...arm, target: targetElsewhere(name, arm.target), finished }];
     });
     return {
       name,

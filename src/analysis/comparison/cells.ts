@@ -1,6 +1,7 @@
 import type { Metric } from '../../experiment/metric.ts';
 import { eachQuality } from '../../experiment/qualities.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import { countsOf } from '../../stats/counts.ts';
 import { beatsGuessing } from '../../stats/guessing.ts';
 import { meanOf } from '../../stats/t.ts';
 import type { Cell } from '../types.ts';
@@ -52,16 +53,10 @@ function guessingOf(metric: Metric, labels: Int32Array | null, classes: number):
   if (typeof metric === 'object') return 1 - metric.sensitivityAt.specificity;
   if (metric === 'auc') return 0.5;
   if (metric === 'balancedAccuracy' || labels === null) return 1 / classes;
-  return Math.max(...countsOf(labels)) / labels.length;
+  return Math.max(...countsOf(labels).values()) / labels.length;
 }
 
 /** Where classes weigh alike, no more is known than of the smallest. */
 function smallestClass(labels: Int32Array): number {
-  return Math.min(...countsOf(labels));
-}
-
-function countsOf(labels: Int32Array): number[] {
-  const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.values()];
+  return Math.min(...countsOf(labels).values());
 }

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../experiment/schema.ts';
+import { countsOf } from '../../stats/counts.ts';
 import { macroAreaScores } from '../../stats/delong.ts';
 import type { Answered, Finished } from './gather.ts';
 
@@ -26,7 +27,7 @@ export const ACCURACY: Measure = {
 export const BALANCED_ACCURACY: Measure = {
   of: ({ balancedAccuracy }) => balancedAccuracy,
   scores: ({ labels, right }) => {
-    const sizes = sizesOf(labels);
+    const sizes = countsOf(labels);
     return Float64Array.from(
       right,
       (each, image) => (each * labels.length) / (sizes.size * sizes.get(labels[image]!)!),
@@ -114,14 +115,8 @@ export function imagesAmong(answers: Answered, among: Among | undefined): Int32A
   return found;
 }
 
-function sizesOf(labels: Int32Array): Map<number, number> {
-  const sizes = new Map<number, number>();
-  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  return sizes;
-}
-
 /** Of a figure in which classes weigh alike: an image of the smallest class counts most. */
 function turnOfClass({ labels }: Answered): number {
-  const sizes = sizesOf(labels);
+  const sizes = countsOf(labels);
   return labels.length / (sizes.size * Math.min(...sizes.values()));
 }

@@ -1,6 +1,6 @@
 import type { Corruption } from '../../experiment/corruptions.ts';
 import { generatorOf } from '../../experiment/random.ts';
-import { type ImageSet, imageAt, type StreamedSet } from '../image-set.ts';
+import { type ImageSet, imageAt, labelsOf, type StreamedSet } from '../image-set.ts';
 
 /** By severity, 1 to 5. Of `blur` and `noise` CIFAR-10-C's, of the others ImageNet-C's (Hendrycks and Dietterich 2019). */
 const AMOUNTS: Readonly<Record<Corruption, readonly number[]>> = {
@@ -18,15 +18,13 @@ const AMOUNTS: Readonly<Record<Corruption, readonly number[]>> = {
 
 /** Images as a corruption leaves them; the noise of an image is drawn from its place alone. */
 export function corrupted(set: ImageSet, corruption: Corruption, severity: number): StreamedSet {
-  const { count, height, width, labels, groups, groupNames } = set;
+  const { count, height, width } = set;
   const amount = AMOUNTS[corruption][severity - 1]!;
   return {
+    ...labelsOf(set),
     count,
     height,
     width,
-    labels,
-    ...(groups === undefined ? {} : { groups }),
-    ...(groupNames === undefined ? {} : { groupNames }),
     read: (i) => KERNELS[corruption](imageAt(set, i), { height, width, amount, index: i }),
   };
 }

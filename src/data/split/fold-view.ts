@@ -2,15 +2,13 @@ import { BenchError } from '../../errors.ts';
 import type { Fold } from '../../experiment/folds.ts';
 import {
   type DataSet,
-  type ImageSet,
   imageAt,
+  type Labels,
+  labelsOf,
   pickedImages,
   type StreamedSet,
 } from '../image-set.ts';
 import { groupedFolds, stratifiedFolds } from './folds.ts';
-
-/** Labels and groups of images, without the images. */
-export type Labels = Pick<ImageSet, 'labels' | 'groups' | 'groupNames'>;
 
 /** Indices of the pool to train and to test on, ascending. */
 export interface FoldIndices {
@@ -48,11 +46,11 @@ export function pooledImages({ train, test }: Pick<DataSet, 'train' | 'test'>): 
 
 /** Labels and groups of two sets as those of one; groups are numbered over both. */
 export function pooledLabels(train: Labels, test: Labels): Labels {
-  const { groups, groupNames } = train;
+  const { groups } = train;
   return {
+    ...labelsOf(train),
     labels: joined(train.labels, test.labels),
     ...(groups === undefined ? {} : { groups: joined(groups, test.groups ?? new Int32Array()) }),
-    ...(groupNames === undefined ? {} : { groupNames }),
   };
 }
 

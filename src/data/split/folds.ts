@@ -1,4 +1,5 @@
 import { generatorOf } from '../../experiment/random.ts';
+import { countsOf, membersOf } from './members.ts';
 import { shuffledClasses } from './shuffled-classes.ts';
 
 /**
@@ -67,20 +68,4 @@ function costOf(
     cost += ((before + count) ** 2 - before ** 2) / totals.get(label)! ** 2;
   }
   return cost;
-}
-
-function membersOf(groups: Int32Array): Map<number, number[]> {
-  const members = new Map<number, number[]>();
-  groups.forEach((group, index) => {
-    const own = members.get(group);
-    if (own) own.push(index);
-    else members.set(group, [index]);
-  });
-  return members;
-}
-
-function countsOf(labels: Int32Array, indices: Iterable<number>): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const index of indices) counts.set(labels[index]!, (counts.get(labels[index]!) ?? 0) + 1);
-  return counts;
 }

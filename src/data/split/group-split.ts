@@ -1,5 +1,6 @@
 import { BenchError } from '../../errors.ts';
 import { generatorOf } from '../../experiment/random.ts';
+import { countsOf, membersOf } from './members.ts';
 
 /** Groups that are split, and what they are called. */
 export interface Groups {
@@ -125,22 +126,6 @@ function groupsByLabel(
   for (const indices of members.values())
     for (const label of countsOf(labels, indices).keys())
       counts.set(label, (counts.get(label) ?? 0) + 1);
-  return counts;
-}
-
-function membersOf(groups: Int32Array): Map<number, number[]> {
-  const members = new Map<number, number[]>();
-  groups.forEach((group, index) => {
-    const own = members.get(group);
-    if (own) own.push(index);
-    else members.set(group, [index]);
-  });
-  return members;
-}
-
-function countsOf(labels: Int32Array, indices: readonly number[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const index of indices) counts.set(labels[index]!, (counts.get(labels[index]!) ?? 0) + 1);
   return counts;
 }
 

@@ -29,7 +29,7 @@ export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | 
   const { metric, replicate } = analysis;
   const label = `${capitalised(metricName(metric))} (%)`;
   const short = `${capitalised(shortName(metric))} (%)`;
-  const Replicate = replicate === 'fold' ? 'Fold' : 'Seed';
+  const Replicate = capitalised(replicate);
   const bases = mostRows(experiment.experiment, analysis, MOST.bases);
   const panels = mostPanels(experiment.experiment, analysis, MOST.panels);
   const cells = analysis.cells.filter((cell) => bases.shown.some((row) => inRow(row, cell)));

@@ -1,5 +1,6 @@
-import type { Analysis, Cell as ArmCell, Comparison } from '../../analysis/types.ts';
-import { armLabel, transferLabel } from '../../experiment/cell.ts';
+import type { Analysis, Comparison } from '../../analysis/types.ts';
+import { targetElsewhere } from '../../experiment/also-test.ts';
+import { armLabel, cellKey, transferLabel } from '../../experiment/cell.ts';
 import { capitalised, metricName } from '../../experiment/metric.ts';
 import { confidence, counted, estimate, NO_VALUE } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -42,7 +43,8 @@ export function alsoTestedBlocks(analysis: Analysis): Block[] {
         armLabel(own),
         estimate(own.mean, own.interval),
         ...alsoTested.map(({ name, cells: others }) => {
-          const found = others.find((each) => isSameArm(each, own, name));
+          const key = cellKey({ ...own, target: targetElsewhere(name, own.target) });
+          const found = others.find((each) => cellKey(each) === key);
           return found === undefined ? NO_VALUE : estimate(found.mean, found.interval);
         }),
       ]),
@@ -60,12 +62,4 @@ function changeCell(comparison: Comparison | undefined): Cell {
   if (comparison === undefined || comparison.gap === null) return NO_VALUE;
   const { verdict, gap, interval } = comparison;
   return { verdict, text: changeEstimate(gap, interval) };
-}
-
-function isSameArm(other: ArmCell, own: ArmCell, name: string): boolean {
-  const keys = ['base', 'source', 'regime', 'trainSize', 'budget'] as const;
-  return (
-    keys.every((key) => other[key] === own[key]) &&
-    other.target === `${name}, trained on ${own.target}`
-  );
 }

@@ -1,7 +1,7 @@
 import { changeOf } from '../../analysis/comparison/change.ts';
 import { trendText } from '../../analysis/findings/trend-text.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
-import { metricName } from '../../experiment/metric.ts';
+import { capitalised, metricName } from '../../experiment/metric.ts';
 import { confidence, count, pText, pValue, signedPoints } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Fact, numeric, paragraph, tableBlock } from '../content.ts';
@@ -20,7 +20,7 @@ export function trendBlocks({ trends, alpha, metric, replicate }: Analysis): Blo
         { label: 'Source → target' },
         { label: 'Regime' },
         { label: 'Along' },
-        ...numeric('Trend', replicate === 'fold' ? 'Folds' : 'Seeds', 'p (adjusted)'),
+        ...numeric('Trend', `${capitalised(replicate)}s`, 'p (adjusted)'),
         { label: 'In words' },
       ],
       rows: trends.map((trend) => [

@@ -1,3 +1,4 @@
+import { countsOf } from '../counts.ts';
 import { differ } from './classes.ts';
 
 /**
@@ -17,10 +18,4 @@ export function nce(sourceLabels: Int32Array, labels: Int32Array): number {
     sum += images * Math.log(images / marginal.get(Math.floor(pair / classes))!);
   }
   return sum / labels.length;
-}
-
-function countsOf(values: Iterable<number>): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
 }

@@ -1,8 +1,7 @@
 import { countsOf } from '../../data/counts.ts';
-import type { DataSet } from '../../data/image-set.ts';
+import { type DataSet, labelsOf } from '../../data/image-set.ts';
 import { fingerprint, loadDataSet } from '../../data/load.ts';
 import { copiesAcross } from '../../data/split/copies.ts';
-import type { Labels } from '../../data/split/fold-view.ts';
 import type { DataCounts } from '../../experiment/data-counts.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { contentHash } from '../../experiment/hash.ts';
@@ -78,13 +77,5 @@ function splitDataOf({ classes, train, test, validation }: DataSet): SplitData {
     train: labelsOf(train),
     test: labelsOf(test),
     ...(validation === undefined ? {} : { validation }),
-  };
-}
-
-function labelsOf({ labels, groups, groupNames }: DataSet['train']): Labels {
-  return {
-    labels,
-    ...(groups === undefined ? {} : { groups }),
-    ...(groupNames === undefined ? {} : { groupNames }),
   };
 }

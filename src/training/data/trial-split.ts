@@ -1,4 +1,5 @@
-import { foldIndices, type Labels, pooledLabels } from '../../data/split/fold-view.ts';
+import { type Labels, pickedLabels } from '../../data/image-set.ts';
+import { foldIndices, pooledLabels } from '../../data/split/fold-view.ts';
 import { groupedSplit } from '../../data/split/group-split.ts';
 import { nestedSubset } from '../../data/split/nested-subset.ts';
 import { stratifiedSplit } from '../../data/split/split.ts';
@@ -20,14 +21,10 @@ export function inFold(trial: TrialSpec, data: SplitData): SplitData {
   if (trial.kind === 'pretraining' || trial.fold === undefined) return data;
   const pool = pooledLabels(data.train, data.test);
   const { train, test } = foldIndices(pool, data.classes, trial.fold);
-  return { classes: data.classes, train: picked(pool, train), test: picked(pool, test) };
-}
-
-function picked({ labels, groups, groupNames }: Labels, indices: Int32Array): Labels {
   return {
-    labels: indices.map((i) => labels[i]!),
-    ...(groups === undefined ? {} : { groups: indices.map((i) => groups[i]!) }),
-    ...(groupNames === undefined ? {} : { groupNames }),
+    classes: data.classes,
+    train: pickedLabels(pool, train),
+    test: pickedLabels(pool, test),
   };
 }
 
