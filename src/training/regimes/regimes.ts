@@ -137,6 +137,8 @@ async function trainWhole(
   observe.phase('train');
   const { forward, train, plain } = await trainedPart(context, mode);
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
+  // The best so far may be an earlier phase's, whose weights these are.
+  if (watching.best !== null) await snapshot.take();
   const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
   const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {
     phase: 'train',
