@@ -19,6 +19,8 @@ import {
 /** How the base runs under training: where it starts to train, and what its BN does. */
 export interface BaseMode {
   readonly from?: string;
+  /** Of the blocks from there on those that train; all when absent. */
+  readonly blocks?: readonly string[];
   readonly batchNorm: 'train' | 'frozen';
 }
 
@@ -74,6 +76,7 @@ export function createClassifier(
         training: mode !== null,
         batchNorm: mode?.batchNorm ?? 'frozen',
         ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
+        ...(mode?.blocks === undefined ? {} : { trainBlocks: mode.blocks }),
       },
       range,
     ) as tf.Tensor4D;
@@ -106,12 +109,19 @@ function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
   return { ...graph, layers };
 }
 
-/** Variables of the base that train from block `from` on; all trainable ones when absent. */
-export function baseVariables({ base, baseWeights }: Classifier, from?: string): tf.Variable[] {
+/** Variables of the base that train: those of the mode's blocks, or of batch normalisation in them alone. */
+export function baseVariables(
+  { base, baseWeights }: Classifier,
+  { from, blocks: chosen }: Pick<BaseMode, 'from' | 'blocks'> = {},
+  batchNormAlone = false,
+): tf.Variable[] {
   const blocks = blocksOf(base);
   const first = from === undefined ? 0 : blocks.indexOf(from);
   return base.layers
-    .filter((layer) => blocks.indexOf(layer.block) >= first)
+    .filter(({ block, kind }) => {
+      const trains = blocks.indexOf(block) >= first && (chosen?.includes(block) ?? true);
+      return trains && (kind === 'batchNorm' || !batchNormAlone);
+    })
     .flatMap((layer) => layer.weights)
     .filter((weight) => weight.trainable)
     .map((weight) => baseWeights.get(weight.name)!);

@@ -1,6 +1,6 @@
 import { contentHash } from '../experiment/hash.ts';
 import { settingsOf } from '../experiment/schedule.ts';
-import type { TrialSpec } from '../experiment/trial.ts';
+import { onFeaturesAlone, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';
 
@@ -40,15 +40,16 @@ export function trialWork(trial: TrialSpec, whole: Images): Work {
     'epochs' in schedule.budget
       ? schedule.budget.epochs
       : (schedule.budget.steps * schedule.batchSize) / trained;
-  const regime = trial.kind === 'pretraining' ? 'scratch' : trial.regime;
-  const headEpochs = regime === 'frozen' ? epochs : (schedule.fineTuning?.headEpochs ?? 0);
-  const baseEpochs = regime === 'frozen' ? 0 : Math.max(0, epochs - headEpochs);
-  const features = regime === 'scratch' ? 0 : trained + held;
+  const method = trainedBy(trial);
+  const isFrozen = onFeaturesAlone(trial);
+  const headEpochs = isFrozen ? epochs : (schedule.fineTuning?.headEpochs ?? 0);
+  const baseEpochs = isFrozen ? 0 : Math.max(0, epochs - headEpochs);
+  const features = method === 'scratch' ? 0 : trained + held;
   const settings = settingsOf(schedule).length;
   const batches = (count: number) => Math.ceil(count / schedule.batchSize);
   const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
   // At the end the test images, and those of validation where their features are not there yet.
-  const validated = regime === 'frozen' ? 0 : held;
+  const validated = isFrozen ? 0 : held;
   const answered = images.test + validated;
   const calls =
     batches(features) +
