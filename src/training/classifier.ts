@@ -7,7 +7,9 @@ import { countParameters } from '../models/count.ts';
 import { type BlockRange, forward } from '../models/forward.ts';
 import { blocksOf, type ModelGraph } from '../models/graph.ts';
 import { buildHead } from '../models/head.ts';
+import { refined } from '../models/refined.ts';
 import {
+  assertWeightsMatch,
   disposeWeights,
   initialWeights,
   readWeights,
@@ -58,14 +60,19 @@ export interface Classifier {
  */
 export function createClassifier(
   spec: BaseSpec,
-  { head: headSpec, batchNormMomentum }: Pick<Schedule, 'head' | 'batchNormMomentum'>,
+  {
+    head: headSpec,
+    batchNormMomentum,
+    refine,
+  }: Pick<Schedule, 'head' | 'batchNormMomentum' | 'refine'>,
   classes: number,
   seed: number,
   start: WeightArrays | null,
 ): Classifier {
-  const base = withMomentum(buildBase(spec), batchNormMomentum);
+  const source = withMomentum(buildBase(spec), batchNormMomentum);
+  const base = refine === undefined ? source : refined(source, refine.filters);
   const head = buildHead(base.outputShape, headSpec, classes);
-  const baseWeights = toVariables(start ?? initialWeights(base, seed), base);
+  const baseWeights = toVariables(startingWith(start, base, source, seed), base);
   const headWeights = toVariables(initialWeights(head, seed), head);
   const features = (x: tf.Tensor4D, mode: BaseMode | null, range: BlockRange = {}) =>
     forward(
@@ -98,6 +105,18 @@ export function createClassifier(
       disposeWeights(headWeights);
     },
   };
+}
+
+/** The weights that a base starts with: an encoder beside it, where there is one, with drawn ones. */
+function startingWith(
+  start: WeightArrays | null,
+  base: ModelGraph,
+  source: ModelGraph,
+  seed: number,
+): WeightArrays {
+  if (start === null || base === source) return start ?? initialWeights(base, seed);
+  assertWeightsMatch(source, start);
+  return new Map([...initialWeights(base, seed), ...start]);
 }
 
 /** The same network, its moving statistics following batches faster or slower. */
@@ -139,7 +158,9 @@ export function parametersOf({ base, head }: Classifier) {
 }
 
 /** SHA-256 over every weight and buffer of the base, to the bit. */
-export async function baseDigest({ baseWeights }: Classifier): Promise<string> {
+export async function baseDigest({
+  baseWeights,
+}: Pick<Classifier, 'baseWeights'>): Promise<string> {
   const hash = createHash('sha256');
   for (const [name, { values }] of await readWeights(baseWeights)) {
     hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

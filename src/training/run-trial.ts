@@ -23,7 +23,13 @@ import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
-import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes/regimes.ts';
+import {
+  type Trainer,
+  trainFineTuned,
+  trainFrozen,
+  trainRefined,
+  trainScratch,
+} from './regimes/regimes.ts';
 import { trainTuned } from './regimes/tune.ts';
 import { inferring } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
@@ -157,6 +163,7 @@ const TRAINERS: Readonly<Partial<Record<Method, Trainer>>> = {
   frozen: trainFrozen,
   'fine-tuned': trainFineTuned,
   scratch: trainScratch,
+  refine: trainRefined,
 };
 
 function predictionsOf(

@@ -14,6 +14,7 @@ import { ratesOf } from '../step/learning-rate.ts';
 import { createOptimizer } from '../step/optimizer.ts';
 import { batchesOf, type Feeding } from './batches.ts';
 import { type Watch, watch } from './early-stopping.ts';
+import { ENCODER_ALONE, encodedPart } from './encoded-part.ts';
 import { type FitTask, fit, phasesOf, stepsOf, stepsPerEpoch } from './fit.ts';
 import { stagesOf } from './stages.ts';
 import { trainedPart } from './trained-part.ts';
@@ -86,7 +87,12 @@ export const trainFineTuned: Trainer = async (context) => {
 };
 
 /** The scratch regime, and pretraining: everything trains, BN with batch statistics. */
-export const trainScratch: Trainer = async (context) => {
+export const trainScratch: Trainer = (context) => trainOnce(context, { batchNorm: 'train' });
+
+/** REFINE: an encoder beside the frozen base, and the head on both. */
+export const trainRefined: Trainer = (context) => trainOnce(context, ENCODER_ALONE);
+
+async function trainOnce(context: TrainingContext, mode: BaseMode): Promise<Trained> {
   const { data, schedule } = context;
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
@@ -95,10 +101,10 @@ export const trainScratch: Trainer = async (context) => {
     maxSteps: budget,
     epochsBefore: 0,
     optimizer: schedule.optimizer,
-    mode: { batchNorm: 'train' },
+    mode,
   });
   return outcome(watching, trained, budget, trained.parametersTrainable);
-};
+}
 
 async function trainHead(context: TrainingContext, maxSteps: number, watching: Watch) {
   const { classifier, data, schedule, seed, observe } = context;
@@ -142,8 +148,12 @@ async function trainWhole(
   { watching, maxSteps, epochsBefore, optimizer, mode, batchNormAlone }: WholeTask,
 ) {
   const { classifier, data, schedule, seed, observe } = context;
-  observe.phase('train');
-  const { forward, train, plain } = await trainedPart(context, mode);
+  const isRefined = schedule.refine !== undefined;
+  observe.phase(isRefined ? 'features' : 'train');
+  const { forward, train, plain } = await (isRefined
+    ? encodedPart(context)
+    : trainedPart(context, mode));
+  if (isRefined) observe.phase('train');
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
   // The best so far may be an earlier phase's, whose weights these are.
   if (watching.best !== null) await snapshot.take();
