@@ -4,7 +4,7 @@
 
 The formulas are the papers': L2-SP (Li et al. 2018, equation 4), DELTA (Li et al. 2019, equation 5,
 without attention), BSS (Chen et al. 2019, equation 4, here by torch's SVD), Auto-RGN (Lee et al. 2023,
-section 4). Needs torch 2 or newer.
+section 4), StochNorm (Kou et al. 2020, equation 6, by torch's batch_norm). Needs torch 2 or newer.
 """
 
 import json
@@ -59,6 +59,21 @@ def bss(name, rows, columns, k):
     return {"features": [rows, columns], "k": k, "input": flat(features.detach()), **of(value, features)}
 
 
+def stoch_norm():
+    x = drawn("v", 4, 3, 2, 3).requires_grad_()
+    gamma, beta = drawn("w", 3).requires_grad_(), drawn("x", 3).requires_grad_()
+    mean, variance = drawn("y", 3), drawn("z", 3).abs() + 0.5
+    mask = torch.tensor([1.0, 0.0, 1.0])
+    # Of channels last, as Keras has them, channels first, as torch has.
+    first = x.permute(0, 3, 1, 2)
+    moving = torch.nn.functional.batch_norm(first, mean, variance, gamma, beta, False, 0, 1e-3)
+    batch = torch.nn.functional.batch_norm(first, None, None, gamma, beta, True, 0, 1e-3)
+    s = mask.reshape(1, 3, 1, 1)
+    y = ((1 - s) * batch + s * moving).permute(0, 2, 3, 1)
+    weights = drawn("o", 4, 3, 2, 3)
+    return {"output": flat(y.detach()), **of((y * weights).sum(), x, gamma, beta)}
+
+
 def auto_rgn():
     weights = [drawn("p", 4, 3), drawn("q", 3), drawn("r", 3, 2)]
     gradients = [drawn("s", 4, 3), drawn("t", 3), drawn("u", 3, 2)]
@@ -83,6 +98,7 @@ print(
                 bss("tall", 16, 6, 2),
                 bss("square", 5, 5, 1),
             ],
+            "stochNorm": stoch_norm(),
             "autoRgn": auto_rgn(),
         }
     )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
+import { type BatchNormWeights, normalizeByEither } from '../../../src/models/batch-norm.ts';
 import { smallestSquaredSingularValues } from '../../../src/training/remedies/bss.ts';
 import { mapDistance } from '../../../src/training/remedies/delta.ts';
 import { l2Sp } from '../../../src/training/remedies/l2-sp.ts';
@@ -67,24 +68,24 @@ describe('BSS', () => {
     });
   }
 
-  const valueOf = async (rows: number[][], k: number) =>
+  const smallest = async (rows: number[][], k: number) =>
     (await smallestSquaredSingularValues(tf.tensor2d(rows), k).data())[0]!;
 
   test('of channels that are 0 in all images the smallest are 0, however many', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => [1 + Math.sin(i), 0, Math.cos(3 * i), 0, 0]);
-    expect(await valueOf(rows, 1)).toBeCloseTo(0, 5);
-    expect(await valueOf(rows, 3)).toBeCloseTo(0, 5);
+    expect(await smallest(rows, 1)).toBeCloseTo(0, 5);
+    expect(await smallest(rows, 3)).toBeCloseTo(0, 5);
     // The fourth is of what is left: the smaller of two.
     const two = rows.map(([a, , c]) => [a!, c!]);
-    expect(await valueOf(rows, 4)).toBeCloseTo(await valueOf(two, 1), 3);
+    expect(await smallest(rows, 4)).toBeCloseTo(await smallest(two, 1), 3);
   });
 
   test('equal singular values, no features at all, and more than there are', async () => {
     const identity = [0, 1, 2].map((i) => [0, 1, 2].map((j) => Number(i === j)));
-    expect(await valueOf(identity, 2)).toBeCloseTo(2, 5);
-    expect(await valueOf(identity, 99)).toBeCloseTo(3, 5);
+    expect(await smallest(identity, 2)).toBeCloseTo(2, 5);
+    expect(await smallest(identity, 99)).toBeCloseTo(3, 5);
     expect(
-      await valueOf(
+      await smallest(
         [
           [0, 0],
           [0, 0],
@@ -98,6 +99,35 @@ describe('BSS', () => {
     );
     for (const each of zero.gradients.flat()) expect(each).toBe(0);
   });
+});
+
+test('StochNorm leaves channels to the moving statistics, as PyTorch computes it', async () => {
+  const inputs = [drawn('v', 4, 3, 2, 3), drawn('w', 3), drawn('x', 3)];
+  const moving = [drawn('y', 3), tf.add(tf.abs(drawn('z', 3)), 0.5)];
+  const config = {
+    kind: 'batchNorm',
+    epsilon: 1e-3,
+    momentum: 0.5,
+    scale: true,
+    center: true,
+  } as const;
+  const run = (byMoving: number[], x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
+    const [movingMean, movingVariance] = moving.map((each) => tf.variable(each, false));
+    const weights = { gamma, beta, movingMean, movingVariance } as unknown as BatchNormWeights;
+    return normalizeByEither(x as tf.Tensor4D, weights, config, tf.tensor1d(byMoving));
+  };
+  const [x, gamma, beta] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const output = await run([1, 0, 1], x, gamma, beta).data();
+  golden.stochNorm.output.forEach((each: number, i: number) => {
+    expect(output[i]).toBeCloseTo(each, 5);
+  });
+  const weighed = (...all: tf.Tensor[]) =>
+    tf.sum(tf.mul(run([1, 0, 1], all[0]!, all[1]!, all[2]!), drawn('o', 4, 3, 2, 3))) as tf.Scalar;
+  const { gradients } = await gradientsOf(weighed, inputs);
+  for (const [i, gradient] of gradients.entries())
+    gradient.forEach((each, k) => {
+      expect(each).toBeCloseTo(golden.stochNorm.gradients[i][k], 4);
+    });
 });
 
 test('Auto-RGN is the relative gradient norm of a layer over the largest', async () => {
