@@ -58,11 +58,12 @@ export async function joinQueue(
   };
   try {
     const pool = await choosePool(connection, choice);
+    const elsewhere = elsewhereOf(pool);
     return {
-      elsewhere: elsewhereOf(pool),
+      elsewhere,
       text: `queue ${connection.text}, pool ${poolText(pool)}`,
       executorFor(prepared) {
-        const executor = queueExecutor(connection, pool.name, objects, prepared);
+        const executor = queueExecutor(connection, pool.name, objects, { ...prepared, elsewhere });
         executors.push(executor);
         return executor;
       },

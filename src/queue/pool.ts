@@ -103,7 +103,7 @@ export async function choosePool(
     const fitting = pools.filter(
       ({ name, workers: [first] }) =>
         first!.code === code &&
-        (request === 'auto' || first!.backend.name === request) &&
+        (request === 'auto' || first!.machine.backend.name === request) &&
         (pool === undefined || name === pool),
     );
     if (fitting.length === 1) return fitting[0]!;
@@ -135,7 +135,7 @@ function whyNot(pool: Pool, { code }: PoolChoice): string {
 
 /** Such as `0123456789abcdef (wasm, CPU, 2 workers)`. */
 export function poolText({ name, workers }: Pool): string {
-  const { backend } = workers[0]!;
+  const { backend } = workers[0]!.machine;
   const many = workers.length === 1 ? '1 worker' : `${workers.length} workers`;
   return `${name} (${backend.name}, ${visible(backend.device)}, ${many})`;
 }

@@ -9,10 +9,11 @@ import type { ObjectStore } from '../objects/object-store.ts';
 import type { Attempt, Executor } from '../runner/executor.ts';
 import { modelFolder, sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
-import type { Prepared } from '../runner/plan/prepare-run.ts';
+import type { Elsewhere, Prepared } from '../runner/plan/prepare-run.ts';
 import type { Reporter } from '../runner/progress/reporter.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
+import { environmentOn } from './elsewhere.ts';
 import { feeder, receiptOf, remove } from './feed.ts';
 import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
 import { liveWorkers } from './pool.ts';
@@ -42,11 +43,11 @@ export function queueExecutor(
   connection: QueueConnection,
   pool: string,
   objects: ObjectStore,
-  prepared: Prepared,
+  prepared: Prepared & { readonly elsewhere: Elsewhere },
 ): QueueExecutor {
   const { engine, redis } = connection;
   const queue = connection.queueOf(pool);
-  const { home, fresh, split } = prepared;
+  const { home, fresh, split, elsewhere } = prepared;
   const { feed, renew, withdraw } = feeder({ connection, queue, objects, home, fresh });
   const computed = new Set(split.compute.map(({ hash }) => hash));
   const wakes = new Map<string, () => void>();
@@ -163,8 +164,9 @@ export function queueExecutor(
 
   /** What came of a trial, with the files that it leaves beside the store. */
   async function attemptOf(job: PlannedJob, receipt: Receipt): Promise<Attempt> {
-    const { outcome, wallSeconds, gpu } = receipt;
-    const about = { startedAt: new Date(receipt.startedAt), wallSeconds, gpu };
+    const { outcome, machine, wallSeconds, gpu } = receipt;
+    const environment = environmentOn(machine, elsewhere.environment);
+    const about = { startedAt: new Date(receipt.startedAt), wallSeconds, gpu, environment };
     if (outcome.kind === 'failed') {
       const { error, remedy } = outcome;
       return {

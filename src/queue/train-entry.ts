@@ -7,7 +7,7 @@ import type { ObjectCache } from '../objects/object-cache.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import { type TimedTrialOptions, type TrialJob, timedTrial } from '../runner/timed-trial.ts';
-import { type Entry, MODEL_FILES, type Receipt } from './messages.ts';
+import { type Entry, type Machine, MODEL_FILES, type Receipt } from './messages.ts';
 import { resultBytes } from './result-bytes.ts';
 
 /** Where a worker has what a trial starts from, and puts what it leaves. */
@@ -29,8 +29,8 @@ export async function trainEntry(
   hash: string,
   entry: Entry,
   trial: TrialSpec,
-  backend: TrialJob['backend'],
   worker: string,
+  machine: Machine,
   { objects, cache, scratch }: TrialFiles,
   options: TimedTrialOptions,
 ): Promise<Trained> {
@@ -41,7 +41,7 @@ export async function trainEntry(
     if (entry.start !== null) await cache.place(entry.start.object, at('start'));
     const job: TrialJob = {
       kind: 'trial',
-      backend,
+      backend: machine.backend.name,
       trial,
       start: entry.start === null ? null : at('start'),
       artifact: trial.kind === 'pretraining' ? at('weights.safetensors') : null,
@@ -52,7 +52,10 @@ export async function trainEntry(
     const ended = await timedTrial(job, options);
     if (ended === null) return 'interrupted';
     const { end, startedAt, wallSeconds, gpu } = ended;
-    const about = { version: 1 as const, worker, startedAt: startedAt.toISOString(), wallSeconds };
+    const about = {
+      ...{ version: 2 as const, worker, machine },
+      ...{ startedAt: startedAt.toISOString(), wallSeconds },
+    };
     if ('error' in end) {
       if (ended.crashed) return { crash: end.error };
       const error = end.error.slice(0, 20_000);

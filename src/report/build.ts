@@ -23,10 +23,10 @@ import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
-import { environmentTable, throughputTable } from './sections/machine.ts';
+import { environmentTable, machinesTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
-import { costTable, qualityTable } from './sections/quality.ts';
+import { costTable, qualityTable, timeNote } from './sections/quality.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import {
   basesTable,
@@ -160,7 +160,10 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         parametersTable(trials),
       ),
     },
-    { title: 'Environment', blocks: tables(environmentTable(run.environment)) },
+    {
+      title: 'Environment',
+      blocks: tables(environmentTable(run.environment), machinesTable(trials)),
+    },
     { title: 'Skipped and failed', blocks: lostBlocks(input) },
   ];
   if (experiment.skipReason !== null) return setup;
@@ -206,7 +209,14 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
     { title: 'Learning curves', blocks: chartsOf('Learning curves') },
-    { title: 'Time', blocks: [...chartsOf('Time'), ...tables(costTable(analysis))] },
+    {
+      title: 'Time',
+      blocks: [
+        ...timeNote(analysis).map(paragraph),
+        ...chartsOf('Time'),
+        ...tables(costTable(analysis)),
+      ],
+    },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,

@@ -1,4 +1,4 @@
-import type { GpuUse } from '../store/records.ts';
+import type { Environment, GpuUse } from '../store/records.ts';
 import type { PlannedJob } from './plan/planned-job.ts';
 import type { Reporter, TrialEnd } from './progress/reporter.ts';
 
@@ -9,6 +9,8 @@ export interface Attempt {
   readonly wallSeconds: number;
   /** What it used of its GPU; null where it had none, or nothing could be sampled. */
   readonly gpu: GpuUse | null;
+  /** Of the machine that trained it; absent where that is the run's. */
+  readonly environment?: Environment;
 }
 
 /** Where the trials of a run are trained. */

@@ -96,7 +96,7 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
   if (gain === null) return { action: 'keep it frozen', reason: `${found}; it is the cheaper` };
   const { mean, low, high } = intervalOf(gain, alpha);
   const p = differenceP(gain);
-  const size = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], ${pText(p)} unadjusted, at ${timesAsLong(tuned, frozen)}`;
+  const size = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], ${pText(p)} unadjusted, ${timesAsLong(tuned, frozen)}`;
   return p < alpha && mean > 0
     ? { action: 'fine-tune', reason: `${found}; ${size}` }
     : { action: 'keep it frozen', reason: `${found}; ${size}, which does not show it to pay` };
@@ -162,7 +162,10 @@ function verdictText({ regime, gap, verdict }: Comparison): string {
 }
 
 function timesAsLong(long: Arm, short: Arm): string {
+  const kinds = [long, short].flatMap(({ finished }) => [...finished.values()]);
+  if (new Set(kinds.map(({ timedOn }) => timedOn)).size > 1)
+    return 'at a time that is not known: different machines trained them';
   const seconds = ({ finished }: Arm) =>
     [...finished.values()].reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / finished.size;
-  return `${(seconds(long) / seconds(short)).toFixed(1)} times its time`;
+  return `at ${(seconds(long) / seconds(short)).toFixed(1)} times its time`;
 }

@@ -47,10 +47,10 @@ async function status({ json }: Arguments): Promise<void> {
 
 /** Without what names a worker's machine in full. */
 function asJson({ workers, ...pool }: PoolStatus) {
-  const shown = workers.map(({ id, host, pid, slots, busy, since, silent, code, backend }) => ({
-    ...{ id, host, pid, slots, busy, since, code },
-    backend: backend.name,
-    device: backend.device,
+  const shown = workers.map(({ id, pid, busy, running, since, silent, code, machine }) => ({
+    ...{ id, host: machine.host, pid, slots: machine.slots, busy, running, since, code },
+    backend: machine.backend.name,
+    device: machine.backend.device,
     secondsSilent: silent,
   }));
   return { ...pool, workers: shown };
@@ -63,7 +63,7 @@ function textOf({ pool, waiting, running, done, failed, workers }: PoolStatus): 
   return `${head}\n${table(['worker', 'backend', 'device', 'running', 'seen'], workers.map(rowOf))}`;
 }
 
-function rowOf({ id, backend, busy, slots, silent }: LiveWorker): string[] {
+function rowOf({ id, busy, silent, machine: { backend, slots } }: LiveWorker): string[] {
   const seen = `${duration(silent)} ago`;
   return [visible(id), backend.name, visible(backend.device), `${busy} of ${slots}`, seen];
 }
