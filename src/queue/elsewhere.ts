@@ -1,6 +1,5 @@
 import { describeBackend, describeEnvironment } from '../runner/environment.ts';
 import type { Elsewhere } from '../runner/plan/prepare-run.ts';
-import type { Environment } from '../store/records.ts';
 import type { Machine } from './messages.ts';
 import type { Pool } from './pool.ts';
 
@@ -24,6 +23,8 @@ export function elsewhereOf({ workers }: Pool): Elsewhere {
     },
   };
 }
+
+type Environment = Elsewhere['environment'];
 
 /** The environment of a trial that a machine of a run's pool trained. */
 export function environmentOn(

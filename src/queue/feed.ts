@@ -5,8 +5,10 @@ import { sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
 import { visible } from '../text/visible.ts';
 import type { QueueConnection } from './connection.ts';
+import type { Interest } from './interest.ts';
 import { assertSmall, type Entry, type Receipt, receiptSchema, received } from './messages.ts';
 import { forgetRefusals } from './refusals.ts';
+import { forgetTakenOut } from './taken-out.ts';
 
 /** Tries of a trial whose process or worker crashes. */
 const TRIES = 3;
@@ -78,6 +80,7 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
         if (known !== undefined && !(await isStale(known, fresh, job.saves))) return [];
         if (known !== undefined) await remove(known);
         await forgetRefusals(connection, job.hash);
+        await forgetTakenOut(connection, job.hash);
         return [job];
       }),
     );
@@ -99,9 +102,11 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
       if (job.needs !== null) puts.delete(sourceFile(home, job.needs));
       await put([job]);
     },
-    /** Takes those back that wait and that this run put there. */
-    async withdraw(): Promise<void> {
+    /** Takes those back that wait, that this run put there and that no other wants. */
+    async withdraw({ wantedByOthers }: Interest): Promise<void> {
+      const kept = await wantedByOthers([...own]);
       for (const hash of own) {
+        if (kept.has(hash)) continue;
         const job = await queue.getJob(hash);
         if (job === undefined || !(await isWaiting(job))) continue;
         await remove(job);

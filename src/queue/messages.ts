@@ -13,6 +13,7 @@ export const MOST_LABELS = 100;
 export const LONGEST_LABEL = 300;
 
 const text = (longest: number) => z.string().max(longest);
+const poolName = z.string().regex(/^[0-9a-f]{16}$/);
 const seconds = z.number().nonnegative();
 
 /** A trial as it stands in the queue, under its hash. */
@@ -102,7 +103,7 @@ export const announcementSchema = z.strictObject({
   version: z.literal(2),
   id: text(200),
   pid: z.int().nonnegative(),
-  pool: z.string().regex(/^[0-9a-f]{16}$/),
+  pool: poolName,
   since: z.iso.datetime(),
   /** Trials that it trains now, and the labels of the first of them. */
   busy: z.int().nonnegative(),
@@ -111,6 +112,19 @@ export const announcementSchema = z.strictObject({
   machine: machineSchema,
 });
 export type Announcement = z.output<typeof announcementSchema>;
+
+/** What a run says of itself whose trials are in the queue. */
+export const runSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  pool: poolName,
+  host: text(300),
+  pid: z.int().nonnegative(),
+  since: z.iso.datetime(),
+  /** How many it wants. */
+  trials: z.int().nonnegative(),
+});
+export type RunAnnouncement = z.output<typeof runSchema>;
 
 /** How a trial goes on at its worker. */
 export const progressSchema = z.strictObject({

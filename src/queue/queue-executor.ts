@@ -15,24 +15,49 @@ import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
 import { environmentOn } from './elsewhere.ts';
 import { feeder, receiptOf, remove } from './feed.ts';
+import { type Interest, type SharingRun, wantTrials } from './interest.ts';
 import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
-import { liveWorkers } from './pool.ts';
+import { hostOf, liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
 import { resultOf } from './result-bytes.ts';
+import { wasTakenOut } from './taken-out.ts';
 import { LARGEST_OBJECT } from './worker.ts';
 
 /** Milliseconds between two looks at a trial: that no event came proves nothing. */
 const LOOK = 1000;
+/** Trials that are looked at side by side: workers may come that were not there at first, and what waits for a pretraining shall not wait for the look at another trial. */
+const LOOKED_AT = 256;
 /** How often a trial is put into the queue again that has gone from it, or whose objects have. */
 const PUT_AGAIN = 3;
+/** Of a trial that somebody took out of the queue. */
+const TAKEN_OUT = 'it was taken out of the queue by `bench queue`';
+const LOOK_FOR_WORKERS = 5000;
+const NO_WORKER =
+  'no worker of the pool is there any more: trials wait until one is started (`bench worker`)';
+const WORKERS_BACK = 'a worker of the pool is there again';
+const PUT_BACK = 'Run again to put it there once more.';
+
+/** What is in the queue once a run has begun. */
+export interface Begun {
+  /** Other runs that want some of the same trials. */
+  readonly others: readonly SharingRun[];
+  /** Trials that are put there once their pretraining has ended. */
+  readonly held: number;
+}
 
 /** The workers of a pool as what trains the trials of a run. */
 export interface QueueExecutor extends Executor {
-  /** Puts all trials into the queue that wait for no other. */
-  begin(): Promise<void>;
-  /** Takes back what waits: nobody wants it any more. */
+  /** Puts all trials into the queue that wait for no other. Null when it was interrupted. */
+  begin(signal: AbortSignal): Promise<Begun | null>;
+  /** Tells a reporter when no worker of the pool lives, and when one does again; until the signal. */
+  watch(reporter: Reporter, signal: AbortSignal): void;
+  /** Takes back what waits and no other run wants. */
   withdraw(): Promise<void>;
-  close(): void;
+  /**
+   * Says that the run has ended, or has gone.
+   * @param leaves Whether it leaves trials in the queue to come back to.
+   */
+  end(leaves: boolean): Promise<void>;
 }
 
 /**
@@ -56,11 +81,30 @@ export function queueExecutor(
   for (const event of ['completed', 'failed'] as const)
     events.on(event, ({ jobId }: { jobId: string }) => wakes.get(jobId)?.());
 
+  let interest: Interest | null = null;
+
   return {
-    begin: () => feed(split.compute.filter(({ needs }) => needs === null || !computed.has(needs))),
-    withdraw,
-    // A server that is away is not waited for.
-    close: () => void events.close().catch(() => {}),
+    slots: LOOKED_AT,
+    begin: (signal) => orAborted(begin(), signal),
+    watch(reporter, signal) {
+      let wereThere = true;
+      const look = async () => {
+        const areThere = (await liveWorkers(connection)).some((worker) => worker.pool === pool);
+        if (areThere === wereThere) return;
+        wereThere = areThere;
+        reporter.notice?.(areThere ? WORKERS_BACK : NO_WORKER);
+      };
+      const timer = setInterval(() => void look().catch(() => {}), LOOK_FOR_WORKERS).unref();
+      signal.addEventListener('abort', () => clearInterval(timer));
+    },
+    async withdraw() {
+      if (interest !== null) await withdraw(interest);
+    },
+    async end(leaves) {
+      await interest?.end(leaves);
+      // A server that is away is not waited for.
+      void events.close().catch(() => {});
+    },
     async train(job, slot, reporter, signal) {
       await orAborted(feed([job]), signal);
       const attempt = await ended(job, slot, reporter, signal);
@@ -69,6 +113,15 @@ export function queueExecutor(
       return attempt;
     },
   };
+
+  async function begin(): Promise<Begun> {
+    const hashes = [...computed];
+    interest = await wantTrials(connection, pool, hashes);
+    const others = await interest.others();
+    const free = split.compute.filter(({ needs }) => needs === null || !computed.has(needs));
+    await feed(free);
+    return { others, held: hashes.length - free.length };
+  }
 
   async function ended(
     job: PlannedJob,
@@ -83,8 +136,9 @@ export function queueExecutor(
       // A server that is away answers when it is back.
       const look = await orAborted(lookAt(job.hash), signal);
       if (look === null) return null;
-      const { found, state } = look;
+      const { found, state, isTakenOut } = look;
       if (found === undefined || state === 'unknown') {
+        if (isTakenOut) return failed(begun, TAKEN_OUT, PUT_BACK);
         // A server that was started again without its data has lost it.
         if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
         await renew(job);
@@ -114,15 +168,18 @@ export function queueExecutor(
           show(reporter, slot, job, `tried again by another worker (${stalls})`);
         }
         const told = received(progressSchema, found.progress);
-        if (told !== null) reporter.trialProgress?.(slot, job.planned.trial, told.progress);
+        if (told !== null) {
+          const place = hostOf(told.worker);
+          reporter.trialProgress?.(slot, job.planned.trial, { type: 'place', place });
+          reporter.trialProgress?.(slot, job.planned.trial, told.progress);
+        }
       } else {
         const reason = await refusedByAll(found, pool);
         if (reason !== null) {
           await remove(found);
           return failed(begun, reason);
         }
-        const phase = 'waits in the queue';
-        reporter.trialProgress?.(slot, job.planned.trial, { type: 'phase', phase });
+        reporter.trialProgress?.(slot, job.planned.trial, { type: 'waiting' });
       }
       await soon(job.hash, signal);
     }
@@ -130,7 +187,9 @@ export function queueExecutor(
 
   async function lookAt(hash: string) {
     const found = await queue.getJob(hash);
-    return { found, state: found === undefined ? 'unknown' : await found.getState() };
+    const state = found === undefined ? 'unknown' : await found.getState();
+    const isTakenOut = state === 'unknown' && (await wasTakenOut(connection, hash));
+    return { found, state, isTakenOut };
   }
 
   function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {

@@ -15,9 +15,11 @@ export interface Attempt {
 
 /** Where the trials of a run are trained. */
 export interface Executor {
+  /** Trials that it takes at a time; absent where that is as many as the run has workers. */
+  readonly slots?: number;
   /**
    * Trains a trial to its end, which may be a failure. Null when it was interrupted.
-   * @param slot Of the run's slots that which the trial has, from 0.
+   * @param slot Of its slots that which the trial has, from 0.
    */
   train(
     job: PlannedJob,

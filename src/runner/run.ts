@@ -62,7 +62,7 @@ export async function executeRun(
     for (const job of split.reuse) reuse(job);
     await runPool(
       split.compute,
-      workers.count,
+      executor.slots ?? workers.count,
       async (job, slot, need) => {
         const ending = await compute(job, slot, need);
         if (ending === 'failed' && !stop.aborted) {

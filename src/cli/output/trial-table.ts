@@ -1,8 +1,8 @@
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
 import type { GpuUse, MachineRecord, TrialRecord } from '../../store/records.ts';
 import { duration, NO_VALUE, percent } from '../../text/numbers.ts';
-import { type Column, fitted, type Sheet, terminalWidth } from './fit.ts';
 import { visible } from '../../text/visible.ts';
+import { type Column, fitted, type Sheet, terminalWidth } from './fit.ts';
 import { shortened } from './print.ts';
 
 /** A trial and what a table says of it: beside its label, cells before and after. */
