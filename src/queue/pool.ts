@@ -50,7 +50,8 @@ export async function liveWorkers({ redis }: QueueConnection): Promise<LiveWorke
     const [next, keys] = await redis.scan(cursor, 'MATCH', keyOf('*'), 'COUNT', 500);
     cursor = next;
     for (const key of keys) {
-      const [text, left] = await Promise.all([redis.get(key), redis.pttl(key)]);
+      // What is no text is another's.
+      const [text, left] = await Promise.all([redis.get(key).catch(() => null), redis.pttl(key)]);
       const worker = received(announcementSchema, jsonOf(text));
       if (worker !== null && keyOf(worker.id) === key)
         workers.push({ ...worker, silent: Math.max(0, SECONDS - left / 1000) });

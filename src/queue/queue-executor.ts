@@ -13,7 +13,7 @@ import type { Prepared } from '../runner/plan/prepare-run.ts';
 import type { Reporter } from '../runner/progress/reporter.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
-import { feeder, receiptOf, remove } from './feed.ts';
+import { feeder, lookAt, receiptOf, remove } from './feed.ts';
 import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
 import { liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
@@ -79,14 +79,17 @@ export function queueExecutor(
     let puts = 0;
     let tries = 0;
     for (;;) {
+      // Before looking: what comes of it meanwhile is then not missed.
+      const news = newsOf(job.hash, signal);
       // A server that is away answers when it is back.
-      const look = await orAborted(lookAt(job.hash), signal);
+      const look = await orAborted(lookAt(queue, job.hash), signal);
       if (look === null) return null;
       const { found, state } = look;
-      if (found === undefined || state === 'unknown') {
+      if (found === undefined) {
         // A server that was started again without its data has lost it.
-        if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
-        await renew(job);
+        if (puts >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
+        if (await renew(job)) puts += 1;
+        await news;
         continue;
       }
       if (state === 'failed')
@@ -117,35 +120,30 @@ export function queueExecutor(
       } else {
         const reason = await refusedByAll(found, pool);
         if (reason !== null) {
-          await remove(found);
+          await remove(queue, job.hash);
           return failed(begun, reason);
         }
         const phase = 'waits in the queue';
         reporter.trialProgress?.(slot, job.planned.trial, { type: 'phase', phase });
       }
-      await soon(job.hash, signal);
+      await news;
     }
-  }
-
-  async function lookAt(hash: string) {
-    const found = await queue.getJob(hash);
-    return { found, state: found === undefined ? 'unknown' : await found.getState() };
   }
 
   function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {
     reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
   }
 
-  /** Until something may have come of a trial. */
-  function soon(hash: string, signal: AbortSignal): Promise<void> {
+  /** Resolves when something may have come of a trial. */
+  function newsOf(hash: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
-        wakes.delete(hash);
+        if (wakes.get(hash) === wake) wakes.delete(hash);
         resolve();
       };
-      const timer = setTimeout(wake, LOOK);
+      const timer = setTimeout(wake, LOOK).unref();
       signal.addEventListener('abort', wake);
       wakes.set(hash, wake);
     });
