@@ -47,7 +47,8 @@ export async function leave({ redis }: QueueConnection, id: string): Promise<voi
 export async function liveWorkers({ redis }: QueueConnection): Promise<LiveWorker[]> {
   const workers: LiveWorker[] = [];
   for (const key of await keysLike(redis, keyOf('*'))) {
-    const [text, left] = await Promise.all([redis.get(key), redis.pttl(key)]);
+    // What is no text is another's.
+    const [text, left] = await Promise.all([redis.get(key).catch(() => null), redis.pttl(key)]);
     const worker = received(announcementSchema, jsonOf(text));
     if (worker !== null && keyOf(worker.id) === key)
       workers.push({ ...worker, silent: Math.max(0, SECONDS - left / 1000) });

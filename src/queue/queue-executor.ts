@@ -14,7 +14,7 @@ import type { Reporter } from '../runner/progress/reporter.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
 import { environmentOn } from './elsewhere.ts';
-import { feeder, receiptOf, remove } from './feed.ts';
+import { feeder, lookAt, receiptOf, remove } from './feed.ts';
 import { type Interest, type SharingRun, wantTrials } from './interest.ts';
 import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
 import { hostOf, liveWorkers } from './pool.ts';
@@ -35,7 +35,6 @@ const LOOK_FOR_WORKERS = 5000;
 const NO_WORKER =
   'no worker of the pool is there any more: trials wait until one is started (`bench worker`)';
 const WORKERS_BACK = 'a worker of the pool is there again';
-const PUT_BACK = 'Run again to put it there once more.';
 
 /** What is in the queue once a run has begun. */
 export interface Begun {
@@ -133,15 +132,19 @@ export function queueExecutor(
     let puts = 0;
     let tries = 0;
     for (;;) {
+      // Before looking: what comes of it meanwhile is then not missed.
+      const news = newsOf(job.hash, signal);
       // A server that is away answers when it is back.
-      const look = await orAborted(lookAt(job.hash), signal);
+      const look = await orAborted(lookAt(queue, job.hash), signal);
       if (look === null) return null;
-      const { found, state, isTakenOut } = look;
-      if (found === undefined || state === 'unknown') {
-        if (isTakenOut) return failed(begun, TAKEN_OUT, PUT_BACK);
+      const { found, state } = look;
+      if (found === undefined) {
+        if (await orAborted(wasTakenOut(connection, job.hash), signal))
+          return failed(begun, TAKEN_OUT);
         // A server that was started again without its data has lost it.
-        if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
-        await renew(job);
+        if (puts >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
+        if (await renew(job)) puts += 1;
+        await news;
         continue;
       }
       if (state === 'failed')
@@ -176,36 +179,29 @@ export function queueExecutor(
       } else {
         const reason = await refusedByAll(found, pool);
         if (reason !== null) {
-          await remove(found);
+          await remove(queue, job.hash);
           return failed(begun, reason);
         }
         reporter.trialProgress?.(slot, job.planned.trial, { type: 'waiting' });
       }
-      await soon(job.hash, signal);
+      await news;
     }
-  }
-
-  async function lookAt(hash: string) {
-    const found = await queue.getJob(hash);
-    const state = found === undefined ? 'unknown' : await found.getState();
-    const isTakenOut = state === 'unknown' && (await wasTakenOut(connection, hash));
-    return { found, state, isTakenOut };
   }
 
   function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {
     reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
   }
 
-  /** Until something may have come of a trial. */
-  function soon(hash: string, signal: AbortSignal): Promise<void> {
+  /** Resolves when something may have come of a trial. */
+  function newsOf(hash: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
-        wakes.delete(hash);
+        if (wakes.get(hash) === wake) wakes.delete(hash);
         resolve();
       };
-      const timer = setTimeout(wake, LOOK);
+      const timer = setTimeout(wake, LOOK).unref();
       signal.addEventListener('abort', wake);
       wakes.set(hash, wake);
     });

@@ -1,21 +1,32 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BenchError } from '../errors.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { ObjectCache } from '../objects/object-cache.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { harnessVersion } from '../runner/environment.ts';
-import { type TimedTrialOptions, type TrialJob, timedTrial } from '../runner/timed-trial.ts';
+import type { TimedTrialOptions, TrialJob, timedTrial } from '../runner/timed-trial.ts';
+import { Lacking } from './data-folders.ts';
 import { type Entry, type Machine, MODEL_FILES, type Receipt } from './messages.ts';
+import { withPatience } from './patience.ts';
 import { resultBytes } from './result-bytes.ts';
+
+/** Milliseconds for which a store may refuse what a trial starts from, before others may try. */
+const PATIENCE_BEFORE = 20_000;
+/** The same for what a trial leaves, which is else lost. */
+const PATIENCE_AFTER = 10 * 60_000;
 
 /** Where a worker has what a trial starts from, and puts what it leaves. */
 export interface TrialFiles {
+  readonly train: typeof timedTrial;
   readonly objects: ObjectStore;
   readonly cache: ObjectCache;
   /** Folder for what is there while a trial runs. */
   readonly scratch: string;
+  /** Told when the store refuses, which is then tried again. */
+  readonly tell: (error: BenchError) => void;
 }
 
 /** What came of a trial: a receipt, the reason why its process crashed, or an interruption. */
@@ -23,7 +34,7 @@ export type Trained = { readonly receipt: Receipt } | { readonly crash: string }
 
 /**
  * Trains a trial that was checked, and puts what it leaves where the run has it from.
- * @throws BenchError where an object cannot be had or put.
+ * @throws Lacking where what it starts from cannot be had; BenchError where an object cannot be put.
  */
 export async function trainEntry(
   hash: string,
@@ -31,14 +42,14 @@ export async function trainEntry(
   trial: TrialSpec,
   worker: string,
   machine: Machine,
-  { objects, cache, scratch }: TrialFiles,
+  { train, objects, cache, scratch, tell }: TrialFiles,
   options: TimedTrialOptions,
 ): Promise<Trained> {
   makeFolder(scratch);
   const folder = mkdtempSync(join(scratch, 'trial-'));
   const at = (name: string) => join(folder, name);
   try {
-    if (entry.start !== null) await cache.place(entry.start.object, at('start'));
+    if (entry.start !== null) await place(entry.start.object, at('start'));
     const job: TrialJob = {
       kind: 'trial',
       backend: machine.backend.name,
@@ -49,7 +60,7 @@ export async function trainEntry(
         ? { folder: at('model'), origin: { hash, version: harnessVersion() } }
         : null,
     };
-    const ended = await timedTrial(job, options);
+    const ended = await train(job, options);
     if (ended === null) return 'interrupted';
     const { end, startedAt, wallSeconds, gpu } = ended;
     const about = {
@@ -64,22 +75,43 @@ export async function trainEntry(
     }
     await writeFile(at('result.json'), resultBytes(end.result));
     const [result, artifact, model] = [
-      await objects.put(at('result.json')),
-      job.artifact === null ? null : await objects.put(job.artifact),
-      job.keep === null ? null : await modelObjects(job.keep.folder, entry.trial, objects),
+      await put(at('result.json')),
+      job.artifact === null ? null : await put(job.artifact),
+      job.keep === null ? null : await modelObjects(job.keep.folder, entry.trial, put),
     ];
     return { receipt: { ...about, gpu, outcome: { kind: 'result', result, artifact, model } } };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+
+  async function place(digest: string, path: string): Promise<void> {
+    try {
+      const { signal } = options;
+      const how = { patience: PATIENCE_BEFORE, signal, tell };
+      await withPatience(() => cache.place(digest, path), how);
+    } catch (thrown) {
+      if (!(thrown instanceof BenchError)) throw thrown;
+      const { code, message, remedy } = thrown;
+      throw new Lacking(code, message, remedy === undefined ? {} : { remedy });
+    }
+  }
+
+  function put(file: string): Promise<string> {
+    const { signal } = options;
+    return withPatience(() => objects.put(file), { patience: PATIENCE_AFTER, signal, tell });
+  }
 }
 
 /** Puts the files of a kept classifier. What it says of its trial names no path of this machine. */
-async function modelObjects(folder: string, trial: TrialSpec, objects: ObjectStore) {
+async function modelObjects(
+  folder: string,
+  trial: TrialSpec,
+  put: (file: string) => Promise<string>,
+) {
   const about = join(folder, 'trial.json');
   const kept = JSON.parse(readFileSync(about, 'utf8'));
   await writeFile(about, `${JSON.stringify({ ...kept, trial }, null, 2)}\n`);
   const files = {} as Record<(typeof MODEL_FILES)[number], string>;
-  for (const name of MODEL_FILES) files[name] = await objects.put(join(folder, name));
+  for (const name of MODEL_FILES) files[name] = await put(join(folder, name));
   return files;
 }

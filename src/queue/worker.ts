@@ -14,6 +14,7 @@ import { gpuOf } from '../runner/local-processes.ts';
 import type { TrialProgress } from '../runner/process/job.ts';
 import { runJob } from '../runner/process/worker.ts';
 import { withThreads, workersOn } from '../runner/process/workers.ts';
+import { timedTrial } from '../runner/timed-trial.ts';
 import { visible } from '../text/visible.ts';
 import { checkedEntry, Refused } from './check.ts';
 import { FAREWELL, PREFIX, type QueueConnection } from './connection.ts';
@@ -37,6 +38,8 @@ export interface WorkerOptions {
   readonly cacheBytes: number;
   /** Told what happens, a line each. */
   readonly tell: (line: string) => void;
+  /** Trains a trial; by default in a process of its own. */
+  readonly train?: typeof timedTrial;
 }
 
 /** A trial that was taken. */
@@ -47,8 +50,8 @@ interface Running {
 }
 
 /** Milliseconds for which a trial is a worker's without a word from it, and between two looks for such. */
-const LOCK = 10_000;
-const STALLED = 5000;
+export const LOCK = 10_000;
+export const STALLED = 5000;
 /** Milliseconds between two announcements. */
 const HEARTBEAT = 10_000;
 /** Milliseconds after which a trial that a worker cannot train is offered again. */
@@ -76,9 +79,13 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     objects,
     cache: objectCache(objects, cacheFolder('objects'), options.cacheBytes, LARGEST_OBJECT),
     scratch: cacheFolder('worker'),
+    train: options.train ?? timedTrial,
+    tell: ({ message }: BenchError) => tell(`${visible(message)}; tries again`),
   };
   const free = Array.from({ length: workers.count }, (_, slot) => slot);
   const running = new Map<string, Running>();
+  /** Why a trial that runs is ended: another worker has it, or will. */
+  const lost = new Error('another worker has it, or will');
   const machine: Machine = {
     ...{ host: hostname(), backend, slots: workers.count },
     ...describeMachine(),
@@ -99,9 +106,9 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     // That the server is away is told once.
     if (redis.status === 'ready') tell(`queue: ${visible(firstLineOf(thrown))}`);
   });
-  // Another worker has it, or will: what it goes on to compute nobody takes.
+  // What it goes on to compute nobody takes.
   worker.on('lockRenewalFailed', (hashes) => {
-    for (const hash of hashes) running.get(hash)?.controller.abort();
+    for (const hash of hashes) running.get(hash)?.controller.abort(lost);
   });
   const greet = () =>
     announce(connection, announcement()).catch((thrown) =>
@@ -133,24 +140,22 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const hash = job.id ?? '';
     const slot = free.shift()!;
     const controller = new AbortController();
+    const { signal } = controller;
     running.set(hash, { controller, label: '' });
+    let label = visible(hash, 12);
     try {
       const { entry, trial } = await checkedEntry(hash, job.data, self);
-      const label = visible(trialLabel(entry.trial));
+      label = visible(trialLabel(entry.trial));
       running.set(hash, { controller, label });
       void greet();
       tell(`${label}  begins`);
       const trained = await trainEntry(hash, entry, trial, id, machine, files, {
         gpu: gpuOf(backend, slot),
         env: workers.environment,
-        signal: controller.signal,
+        signal,
         onProgress: progressOf(job),
       });
-      if (trained === 'interrupted') {
-        tell(`${label}  is given back`);
-        await job.moveToWait(token);
-        throw new engine.WaitingError();
-      }
+      if (trained === 'interrupted' || signal.reason === lost) throw signal.reason;
       if ('crash' in trained) {
         tell(`${label}  crashed: ${visible(trained.crash)}`);
         throw new Error(trained.crash);
@@ -158,6 +163,11 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       tell(`${label}  ${trained.receipt.outcome.kind === 'result' ? 'done' : 'failed'}`);
       return trained.receipt;
     } catch (thrown) {
+      if (signal.aborted) {
+        tell(`${label}  is ${signal.reason === lost ? 'left to another worker' : 'given back'}`);
+        if (signal.reason !== lost) await job.moveToWait(token);
+        throw new engine.WaitingError();
+      }
       if (thrown instanceof Lacking) {
         tell(`${hash.slice(0, 12)} is left to others: ${visible(thrown.message)}`);
         await refuse(connection, hash, id, thrown);

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openDatabase, openStore } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
 import {
-  endedTrial,
   ENVIRONMENT,
+  endedTrial,
   machine,
   resultOf,
   runExperiment,

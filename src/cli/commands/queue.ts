@@ -102,7 +102,7 @@ function status({ json }: Arguments): Promise<void> {
     const pools = await queueStatus(connection);
     if (json) return printJson(pools.map(poolJson));
     if (pools.length === 0) return printLine('no trial and no worker; `bench worker` starts one');
-    printLine(pools.map(poolText).join('\n\n'));
+    printLine(pools.map((each) => poolText(each)).join('\n\n'));
   });
 }
 
