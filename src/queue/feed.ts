@@ -7,6 +7,7 @@ import { visible } from '../text/visible.ts';
 import type { QueueConnection } from './connection.ts';
 import type { Interest } from './interest.ts';
 import { assertSmall, type Entry, type Receipt, receiptSchema, received } from './messages.ts';
+import { putPretrained } from './pretrained.ts';
 import { forgetRefusals } from './refusals.ts';
 import { forgetTakenOut } from './taken-out.ts';
 
@@ -41,14 +42,23 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
     return known;
   }
 
+  /** That a file is the weights of a pretraining. */
+  function pretrained(trial: string): Promise<string> {
+    const known =
+      puts.get(trial) ??
+      objectOf(sourceFile(home, trial)).then((weights) => putPretrained(objects, trial, weights));
+    puts.set(trial, known);
+    return known;
+  }
+
   async function entryOf({ planned, fingerprints, needs, weights, saves }: PlannedJob) {
     const start =
       needs !== null
-        ? { kind: 'pretraining' as const, object: await objectOf(sourceFile(home, needs)) }
+        ? { kind: 'pretraining' as const, object: await pretrained(needs) }
         : weights !== null
           ? { kind: 'file' as const, object: await objectOf(lone(weights)) }
           : null;
-    const entry = { version: 1, trial: planned.trial, fingerprints, start, keep: saves };
+    const entry = { version: 2, trial: planned.trial, fingerprints, start, keep: saves };
     assertSmall(entry);
     return entry as Entry;
   }
@@ -99,7 +109,8 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
     async renew(job: PlannedJob): Promise<boolean> {
       const state = await queue.getJobState(job.hash);
       if (state !== 'unknown' && !(await remove(queue, job.hash))) return false;
-      if (job.needs !== null) puts.delete(sourceFile(home, job.needs));
+      if (job.needs !== null)
+        for (const key of [job.needs, sourceFile(home, job.needs)]) puts.delete(key);
       await put([job]);
       return true;
     },

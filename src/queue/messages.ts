@@ -18,7 +18,7 @@ const seconds = z.number().nonnegative();
 
 /** A trial as it stands in the queue, under its hash. */
 export const entrySchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   trial: trialSpecSchema,
   fingerprints: z.strictObject({
     code: objectDigest,
@@ -29,7 +29,7 @@ export const entrySchema = z.strictObject({
   /** The object it starts from; null draws weights. */
   start: z
     .strictObject({
-      /** A file of the user's is named by its bytes, a pretraining by the hash of its trial. */
+      /** A file of the user's, or what says which weights are those of the pretraining. */
       kind: z.enum(['file', 'pretraining']),
       object: objectDigest,
     })

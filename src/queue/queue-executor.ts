@@ -233,7 +233,7 @@ export function queueExecutor(
     try {
       const file = join(folder, 'result.json');
       await objects.get(outcome.result, file, LARGEST_OBJECT);
-      const result = resultOf(readFileSync(file));
+      const result = resultOf(job.hash, readFileSync(file));
       if (result.artifact !== outcome.artifact)
         throw new BenchError('data', 'its weights are not those that its result names', {
           remedy: 'Run again: the trial is then trained once more.',

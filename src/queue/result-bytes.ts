@@ -11,9 +11,12 @@ const NUMBERS: Readonly<Record<string, number>> = {
   '-0': -0,
 };
 
-/** A result as JSON that keeps every bit: arrays as base64, little-endian. */
-export function resultBytes(result: TrialResult): string {
-  return JSON.stringify(result, (_key, value: unknown) => {
+/**
+ * The result of a trial as JSON that keeps every bit: arrays as base64, little-endian. It names
+ * its trial, so that nobody can have it taken for another's.
+ */
+export function resultBytes(trial: string, result: TrialResult): string {
+  return JSON.stringify({ trial, result }, (_key, value: unknown) => {
     if (value instanceof Float32Array) return { float32: base64(value) };
     if (value instanceof Int32Array) return { int32: base64(value) };
     if (typeof value !== 'number') return value;
@@ -23,18 +26,22 @@ export function resultBytes(result: TrialResult): string {
 }
 
 /**
- * The result that bytes are.
- * @throws BenchError `data` for bytes that are none.
+ * The result of a trial that bytes are.
+ * @throws BenchError `data` for bytes that are none, or another trial's.
  */
-export function resultOf(bytes: Buffer): TrialResult {
+export function resultOf(trial: string, bytes: Buffer): TrialResult {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'), revived);
   } catch {
     value = undefined;
   }
-  const { success, data, error } = resultSchema.safeParse(value);
-  if (success) return data;
+  const { success, data, error } = namedSchema.safeParse(value);
+  if (success && data.trial === trial) return data.result;
+  if (success)
+    throw new BenchError('data', "a worker's result is of another trial", {
+      remedy: 'See who else writes to the queue; run again to have it trained.',
+    });
   const where = error.issues[0]?.path.join('.') ?? '';
   throw new BenchError('data', `a worker's result is none: ${where || 'it is no JSON'}`, {
     remedy: 'See that workers and this machine have the same version of transfer-bench.',
@@ -139,3 +146,5 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
   ),
   artifact: z.string().nullable(),
 });
+
+const namedSchema = z.strictObject({ trial: z.string(), result: resultSchema });

@@ -8,9 +8,11 @@ import type { ObjectCache } from '../objects/object-cache.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { harnessVersion } from '../runner/environment.ts';
 import type { TimedTrialOptions, TrialJob, timedTrial } from '../runner/timed-trial.ts';
+import { refused } from './check.ts';
 import { Lacking } from './data-folders.ts';
 import { type Entry, type Machine, MODEL_FILES, type Receipt } from './messages.ts';
 import { withPatience } from './patience.ts';
+import { pretrainedIn } from './pretrained.ts';
 import { resultBytes } from './result-bytes.ts';
 
 /** Milliseconds for which a store may refuse what a trial starts from, before others may try. */
@@ -34,7 +36,8 @@ export type Trained = { readonly receipt: Receipt } | { readonly crash: string }
 
 /**
  * Trains a trial that was checked, and puts what it leaves where the run has it from.
- * @throws Lacking where what it starts from cannot be had; BenchError where an object cannot be put.
+ * @throws Refused where it starts from what is not of its pretraining;
+ *   Lacking where what it starts from cannot be had; BenchError where an object cannot be put.
  */
 export async function trainEntry(
   hash: string,
@@ -49,7 +52,7 @@ export async function trainEntry(
   const folder = mkdtempSync(join(scratch, 'trial-'));
   const at = (name: string) => join(folder, name);
   try {
-    if (entry.start !== null) await place(entry.start.object, at('start'));
+    if (entry.start !== null) await placeStart(entry, entry.start);
     const job: TrialJob = {
       kind: 'trial',
       backend: machine.backend.name,
@@ -73,7 +76,7 @@ export async function trainEntry(
       const remedy = end.remedy?.slice(0, 5000) ?? null;
       return { receipt: { ...about, gpu, outcome: { kind: 'failed', error, remedy } } };
     }
-    await writeFile(at('result.json'), resultBytes(end.result));
+    await writeFile(at('result.json'), resultBytes(hash, end.result));
     const [result, artifact, model] = [
       await put(at('result.json')),
       job.artifact === null ? null : await put(job.artifact),
@@ -82,6 +85,17 @@ export async function trainEntry(
     return { receipt: { ...about, gpu, outcome: { kind: 'result', result, artifact, model } } };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+
+  async function placeStart(
+    { fingerprints }: Entry,
+    { kind, object }: NonNullable<Entry['start']>,
+  ): Promise<void> {
+    if (kind === 'file') return place(object, at('start'));
+    await place(object, at('pretrained.json'));
+    const weights = pretrainedIn(at('pretrained.json'), fingerprints.weights);
+    if (weights === null) throw refused('what it starts from is not of its pretraining');
+    await place(weights, at('start'));
   }
 
   async function place(digest: string, path: string): Promise<void> {

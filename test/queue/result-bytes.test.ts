@@ -14,7 +14,7 @@ test('a result comes back to the bit', () => {
       probabilities: new Float32Array([0.1, Number.NaN, -0, 1e-45]),
     },
   };
-  const back = resultOf(Buffer.from(resultBytes(result)));
+  const back = resultOf('t', Buffer.from(resultBytes('t', result)));
   expect(back).toEqual(result);
   expect(Object.is(back.bestValidationLoss, -0)).toBe(true);
   expect(Buffer.from(back.validation.probabilities.buffer)).toEqual(
@@ -24,13 +24,15 @@ test('a result comes back to the bit', () => {
 
 test.each([
   ['no JSON', 'x', /it is no JSON/],
-  ['another form', '{}', /testAccuracy|Accuracy|auc/],
+  ['another form', '{"trial":"t","result":{}}', /testAccuracy|Accuracy|auc/],
+  ['no trial’s', '{}', /a worker's result is none/],
+  ['another trial’s', resultBytes('u', sampleResult(1)), /is of another trial/],
   ['a key too many', JSON.stringify({ more: 1 }), /a worker's result is none/],
 ])('what is no result is refused: %s', (_what, text, reason) => {
-  expect(() => resultOf(Buffer.from(text))).toThrow(reason);
+  expect(() => resultOf('t', Buffer.from(text))).toThrow(reason);
 });
 
 test('arrays of another kind are refused', () => {
-  const text = resultBytes(sampleResult(1)).replaceAll('float32', 'float64');
-  expect(() => resultOf(Buffer.from(text))).toThrow(/predictions|probabilities/);
+  const text = resultBytes('t', sampleResult(1)).replaceAll('float32', 'float64');
+  expect(() => resultOf('t', Buffer.from(text))).toThrow(/predictions|probabilities/);
 });

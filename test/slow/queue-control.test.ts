@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../../src/objects/object-store.ts';
+import { sharedFolder } from '../../src/objects/shared-folder.ts';
 import { connect } from '../../src/queue/connection.ts';
 import { feeder } from '../../src/queue/feed.ts';
 import { wantTrials } from '../../src/queue/interest.ts';
+import { putPretrained } from '../../src/queue/pretrained.ts';
 import type { PlannedJob } from '../../src/runner/plan/planned-job.ts';
 import {
   begun,
@@ -17,6 +19,7 @@ import {
   PLANNED,
   PLANNED_BY_ONE_SEED,
   PLANNED_BY_TWO_SEEDS,
+  queueName,
   run,
   server,
   start,
@@ -111,6 +114,33 @@ describe.skipIf(NO_REDIS !== null)('a queue and its runs', () => {
     const after = await pool();
     expect(after.failed).toBe(0);
     expect(after.waiting + after.running + after.done).toBeGreaterThanOrEqual(waiting);
+  });
+
+  test('a trial does not start from weights that are not of its pretraining', async () => {
+    const one = await worker('w1');
+    expect((await run('one', ONE_SEED).ended).code).toBe(0);
+    const { Queue } = await import('bullmq');
+    const raw = new Queue(await queueName(), { connection: server.client(), prefix: 'bench' });
+    const jobs = await raw.getJobs(['completed'], 0, -1);
+    const sound = jobs.find(({ data }) => data.start !== null)!;
+    const [other] = jobs.filter(({ data }) => data.trial.kind === 'pretraining');
+    const { artifact } = other!.returnvalue.outcome;
+    const others = await putPretrained(
+      sharedFolder(join(folder, 'objects')),
+      'e'.repeat(64),
+      artifact,
+    );
+    // Another's weights, and weights of which nothing says whose they are.
+    for (const object of [others, artifact]) {
+      await (await raw.getJob(sound.id!))!.remove();
+      const start = { kind: 'pretraining', object };
+      await raw.add('target', { ...sound.data, start }, { jobId: sound.id!, attempts: 3 });
+      await expect
+        .poll(async () => (await raw.getJob(sound.id!))?.failedReason, { timeout: 60_000 })
+        .toBe('refused: what it starts from is not of its pretraining');
+    }
+    await raw.close();
+    expect(one.text()).toContain('what it starts from is not of its pretraining');
   });
 
   test('clear forgets all of a pool, asks first, and never what runs without --force', async () => {
