@@ -41,6 +41,9 @@ export type Entry = z.output<typeof entrySchema>;
 
 /** The files of a kept classifier. */
 export const MODEL_FILES = ['model.json', 'weights.bin', 'trial.json'] as const;
+/** Their objects. */
+export const modelSchema = z.record(z.enum(MODEL_FILES), objectDigest);
+export type ModelObjects = z.output<typeof modelSchema>;
 
 const backendSchema = z.strictObject({
   name: z.enum(Object.keys(BACKENDS) as BackendName[]),
@@ -87,7 +90,7 @@ export const receiptSchema = z.strictObject({
       result: objectDigest,
       /** Weights of a pretraining. */
       artifact: objectDigest.nullable(),
-      model: z.record(z.enum(MODEL_FILES), objectDigest).nullable(),
+      model: modelSchema.nullable(),
     }),
     z.strictObject({
       kind: z.literal('failed'),

@@ -16,7 +16,13 @@ import { PREFIX, type QueueConnection } from './connection.ts';
 import { environmentOn } from './elsewhere.ts';
 import { feeder, lookAt, receiptOf, remove } from './feed.ts';
 import { type Interest, type SharingRun, wantTrials } from './interest.ts';
-import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
+import {
+  MODEL_FILES,
+  type ModelObjects,
+  progressSchema,
+  type Receipt,
+  received,
+} from './messages.ts';
 import { hostOf, liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
 import { resultOf } from './result-bytes.ts';
@@ -233,24 +239,21 @@ export function queueExecutor(
     try {
       const file = join(folder, 'result.json');
       await objects.get(outcome.result, file, LARGEST_OBJECT);
-      const result = resultOf(job.hash, readFileSync(file));
+      const { result, model } = resultOf(job.hash, readFileSync(file));
       if (result.artifact !== outcome.artifact)
         throw new BenchError('data', 'its weights are not those that its result names', {
           remedy: 'Run again: the trial is then trained once more.',
         });
       if (outcome.artifact !== null && job.planned.trial.kind === 'pretraining')
         await objects.get(outcome.artifact, sourceFile(home, job.hash), LARGEST_OBJECT);
-      if (job.saves) await takeModel(job.hash, outcome.model);
+      if (job.saves) await takeModel(job.hash, model);
       return { ...about, end: { result } };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async function takeModel(
-    hash: string,
-    model: Extract<Receipt['outcome'], { kind: 'result' }>['model'],
-  ): Promise<void> {
+  async function takeModel(hash: string, model: ModelObjects | null): Promise<void> {
     if (model === null)
       throw new BenchError('data', 'its worker kept no classifier', { remedy: 'Run again.' });
     const folder = modelFolder(home, hash);

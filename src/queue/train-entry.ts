@@ -76,12 +76,10 @@ export async function trainEntry(
       const remedy = end.remedy?.slice(0, 5000) ?? null;
       return { receipt: { ...about, gpu, outcome: { kind: 'failed', error, remedy } } };
     }
-    await writeFile(at('result.json'), resultBytes(hash, end.result));
-    const [result, artifact, model] = [
-      await put(at('result.json')),
-      job.artifact === null ? null : await put(job.artifact),
-      job.keep === null ? null : await modelObjects(job.keep.folder, entry.trial, put),
-    ];
+    const artifact = job.artifact === null ? null : await put(job.artifact);
+    const model = job.keep === null ? null : await modelObjects(job.keep.folder, entry.trial, put);
+    await writeFile(at('result.json'), resultBytes({ trial: hash, result: end.result, model }));
+    const result = await put(at('result.json'));
     return { receipt: { ...about, gpu, outcome: { kind: 'result', result, artifact, model } } };
   } finally {
     await rm(folder, { recursive: true, force: true });
