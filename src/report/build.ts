@@ -19,6 +19,7 @@ import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { alsoTestedBlocks } from './sections/also-tested.ts';
 import { bestOf, chosenText } from './sections/best.ts';
+import { catchUpTable } from './sections/catch-up.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
@@ -27,6 +28,7 @@ import { environmentTable, machinesTable, throughputTable } from './sections/mac
 import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable, timeNote } from './sections/quality.ts';
+import { remedyBlocks } from './sections/remedies.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import {
   basesTable,
@@ -191,6 +193,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...secondViewBlocks(analysis),
       ],
     },
+    { title: 'Remedies', blocks: remedyBlocks(analysis) },
     { title: 'Other tests', blocks: alsoTestedBlocks(analysis) },
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
@@ -214,7 +217,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       blocks: [
         ...timeNote(analysis).map(paragraph),
         ...chartsOf('Time'),
-        ...tables(costTable(analysis)),
+        ...tables(costTable(analysis), catchUpTable(input)),
       ],
     },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
