@@ -125,7 +125,7 @@ export interface Comparison extends Setting {
   readonly aucGap: Estimate | null;
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
   readonly classGaps: readonly ClassGap[];
-  /** Time of a trial with the source over one from scratch: geometric mean of the pairs' ratios, with Student's interval of their logarithms. Null with fewer than two pairs. */
+  /** Time of a trial with the source over one from scratch: geometric mean of the ratios of the pairs that were trained on one kind of machine, with Student's interval of their logarithms. Null with fewer than two such pairs. */
   readonly timeRatio: {
     readonly ratio: number;
     readonly interval: readonly [number, number];
@@ -327,6 +327,8 @@ export interface Analysis {
   readonly replicate: Replicate;
   /** How many training images of a target the size `all` is, by its name, where that is known. */
   readonly wholeSizes: Readonly<Record<string, number>>;
+  /** On how many kinds of machine trials were trained: from 2 on, arms' times do not compare. */
+  readonly kindsOfMachines: number;
   readonly cells: readonly Cell[];
   /** Empty where the experiment names no class that is to be found. */
   readonly operatingPoints: readonly OperatingPoint[];
