@@ -43,11 +43,15 @@ const folder = process.env['BENCH_QUEUE_FOLDER'] ?? mkdtempSync(join(tmpdir(), '
 const objects = sharedFolder(join(folder, 'objects'));
 const [role, hangs] = process.argv.slice(2);
 
+function endAtOnce() {
+  const end = { result: { ...resultOf(1), artifact: null } };
+  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, crashed: false };
+}
+
 /** Ends at once, or never. */
 const train: typeof timedTrial = async () => {
   if (hangs) await new Promise(() => {});
-  const end = { result: { ...resultOf(1), artifact: null } };
-  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, crashed: false };
+  return endAtOnce();
 };
 
 async function work(): Promise<void> {
@@ -166,29 +170,34 @@ function report(what: string, figure: number, unit: string, limit: number): void
 }
 
 async function overhead(connection: QueueConnection): Promise<void> {
-  const before = await queries(connection.redis);
-  const begun = performance.now();
-  const cpu = process.cpuUsage();
+  const signal = new AbortController().signal;
   const { store, prepared, executor } = await fed(connection, 'ends-at-once', TRIALS);
+  const before = await queries(connection.redis);
   let ended = 0;
   const heap: number[] = [];
   const trialEnd = () => {
     ended += 1;
     if (ended === TRIALS / 10 || ended === TRIALS) heap.push(memory());
   };
-  const summary = await executeRun(
-    prepared,
-    store,
-    { trialEnd },
-    new AbortController().signal,
-    executor,
-  );
-  const milliseconds = (performance.now() - begun) / TRIALS;
+  const cpu = process.cpuUsage();
+  let begun = performance.now();
+  const summary = await executeRun(prepared, store, { trialEnd }, signal, executor);
+  const queued = (performance.now() - begun) / TRIALS;
   const { user, system } = process.cpuUsage(cpu);
   executor.close();
   store.close();
   if (summary.status !== 'finished' || ended !== TRIALS) faults.push('not all trials are done');
-  report(`${TRIALS} trials, ${WORKERS} workers`, milliseconds, 'ms a trial', LIMITS.milliseconds);
+
+  // What the store takes for them, whoever trains.
+  const other = openStore(join(folder, 'without-a-queue.sqlite'));
+  begun = performance.now();
+  await executeRun(prepared, other, {}, signal, { train: async () => endAtOnce() });
+  const alone = (performance.now() - begun) / TRIALS;
+  other.close();
+
+  console.log(`${TRIALS} trials, ${WORKERS} workers: ${queued.toFixed(1)} ms a trial`);
+  console.log(`  ${alone.toFixed(1)} ms of them without a queue, in the store`);
+  report('  overhead', queued - alone, 'ms a trial', LIMITS.milliseconds);
   console.log(`  ${((await queries(connection.redis)) - before) / TRIALS} queries a trial`);
   console.log(
     `  ${((user + system) / 1000 / TRIALS).toFixed(1)} ms of the run's processor a trial`,
