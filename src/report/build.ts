@@ -19,6 +19,7 @@ import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { alsoTestedBlocks } from './sections/also-tested.ts';
 import { bestOf, chosenText } from './sections/best.ts';
+import { catchUpTable } from './sections/catch-up.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
@@ -27,6 +28,7 @@ import { environmentTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
+import { remedyBlocks } from './sections/remedies.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import {
   basesTable,
@@ -188,6 +190,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...secondViewBlocks(analysis),
       ],
     },
+    { title: 'Remedies', blocks: remedyBlocks(analysis) },
     { title: 'Other tests', blocks: alsoTestedBlocks(analysis) },
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
@@ -206,7 +209,10 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
     { title: 'Learning curves', blocks: chartsOf('Learning curves') },
-    { title: 'Time', blocks: [...chartsOf('Time'), ...tables(costTable(analysis))] },
+    {
+      title: 'Time',
+      blocks: [...chartsOf('Time'), ...tables(costTable(analysis), catchUpTable(input))],
+    },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,
