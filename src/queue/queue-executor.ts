@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -112,7 +113,12 @@ export function queueExecutor(
     },
     async train(job, slot, reporter, signal) {
       await orAborted(feed([job]), signal);
-      const attempt = await ended(job, slot, reporter, signal);
+      // One for each trial that is waited for, of which there are as many as workers.
+      setMaxListeners(0, signal);
+      const attempt = await ended(job, slot, reporter, signal).finally(() => {
+        wakes.get(job.hash)?.();
+        wakes.delete(job.hash);
+      });
       if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
         await feed(split.compute.filter(({ needs }) => needs === job.hash));
       return attempt;
@@ -204,11 +210,12 @@ export function queueExecutor(
       const wake = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
-        if (wakes.get(hash) === wake) wakes.delete(hash);
         resolve();
       };
-      const timer = setTimeout(wake, LOOK).unref();
+      const timer = setTimeout(wake, LOOK);
       signal.addEventListener('abort', wake);
+      // Whoever looks again does not wait for what was to come before.
+      wakes.get(hash)?.();
       wakes.set(hash, wake);
     });
   }

@@ -9,14 +9,15 @@
  *   npm run bench:queue
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Redis } from 'ioredis';
 import { validateExperiment } from '../../src/experiment/validate.ts';
-import { defineExperiment, procedural, vgg16 } from '../../src/index.ts';
+import { defineExperiment, pretrain, procedural, vgg16 } from '../../src/index.ts';
 import { sharedFolder } from '../../src/objects/shared-folder.ts';
 import { takeAddress } from '../../src/queue/address.ts';
 import { connect, type QueueConnection } from '../../src/queue/connection.ts';
@@ -32,6 +33,8 @@ import { openStore } from '../../src/store/open.ts';
 import { redisServer } from '../support/redis.ts';
 import { resultOf } from '../support/store-samples.ts';
 
+/** Runs TypeScript. */
+const JITI = resolve(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const WORKERS = 4;
 const [TRIALS, PLANNED, KILLS] = [1000, 10_000, 3];
 const LIMITS = { milliseconds: 10, growth: 1.25, feedSeconds: 60, retrySeconds: 20 };
@@ -40,11 +43,15 @@ const folder = process.env['BENCH_QUEUE_FOLDER'] ?? mkdtempSync(join(tmpdir(), '
 const objects = sharedFolder(join(folder, 'objects'));
 const [role, hangs] = process.argv.slice(2);
 
+function endAtOnce() {
+  const end = { result: { ...resultOf(1), artifact: null } };
+  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, crashed: false };
+}
+
 /** Ends at once, or never. */
 const train: typeof timedTrial = async () => {
   if (hangs) await new Promise(() => {});
-  const end = { result: { ...resultOf(1), artifact: null } };
-  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, crashed: false };
+  return endAtOnce();
 };
 
 async function work(): Promise<void> {
@@ -67,7 +74,7 @@ async function work(): Promise<void> {
 
 /** A worker of its own process, that has found its pool. */
 async function startWorker(address: string, name: string, ...how: string[]): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'worker', ...how], {
+  const child = spawn(process.execPath, [JITI, import.meta.filename, 'worker', ...how], {
     env: {
       ...process.env,
       BENCH_QUEUE: address,
@@ -76,15 +83,19 @@ async function startWorker(address: string, name: string, ...how: string[]): Pro
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await said(child, 'of pool');
+  const died = once(child, 'close').then(([code]) => {
+    throw new Error(`worker ${name} ended with code ${code}`);
+  });
+  await Promise.race([said(child, 'of pool'), died]);
+  died.catch(() => {});
   return child;
 }
 
-/** Resolves when a worker says something. */
-function said(child: ChildProcess, text: string): Promise<void> {
+/** What a worker has said once that has a text. */
+function said(child: ChildProcess, text: string): Promise<string> {
   return new Promise((resolve) => {
     child.stdout!.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes(text)) resolve();
+      if (chunk.toString().includes(text)) resolve(chunk.toString());
     });
   });
 }
@@ -98,7 +109,12 @@ async function fed(connection: QueueConnection, name: string, trials: number) {
       question: 'What does a queue cost?',
       backend: 'wasm',
       bases: [vgg16({ width: 0.0625 })],
-      sources: [],
+      sources: [
+        pretrain({
+          name: 'unused',
+          data: procedural({ name: 'unused', label: 'shape', size: 16, train: 16, test: 16 }),
+        }),
+      ],
       regimes: ['scratch'],
       targets: Array.from({ length: 10 }, (_, seed) =>
         procedural({
@@ -155,28 +171,38 @@ function report(what: string, figure: number, unit: string, limit: number): void
 }
 
 async function overhead(connection: QueueConnection): Promise<void> {
-  const before = await queries(connection.redis);
-  const begun = performance.now();
+  const signal = new AbortController().signal;
   const { store, prepared, executor } = await fed(connection, 'ends-at-once', TRIALS);
+  const before = await queries(connection.redis);
   let ended = 0;
   const heap: number[] = [];
   const trialEnd = () => {
     ended += 1;
     if (ended === TRIALS / 10 || ended === TRIALS) heap.push(memory());
   };
-  const summary = await executeRun(
-    prepared,
-    store,
-    { trialEnd },
-    new AbortController().signal,
-    executor,
-  );
-  const milliseconds = (performance.now() - begun) / TRIALS;
+  const cpu = process.cpuUsage();
+  let begun = performance.now();
+  const summary = await executeRun(prepared, store, { trialEnd }, signal, executor);
+  const queued = (performance.now() - begun) / TRIALS;
+  const { user, system } = process.cpuUsage(cpu);
   await executor.end(false);
   store.close();
   if (summary.status !== 'finished' || ended !== TRIALS) faults.push('not all trials are done');
-  report(`${TRIALS} trials, ${WORKERS} workers`, milliseconds, 'ms a trial', LIMITS.milliseconds);
+
+  // What the store takes for them, whoever trains.
+  const other = openStore(join(folder, 'without-a-queue.sqlite'));
+  begun = performance.now();
+  await executeRun(prepared, other, {}, signal, { train: async () => endAtOnce() });
+  const alone = (performance.now() - begun) / TRIALS;
+  other.close();
+
+  console.log(`${TRIALS} trials, ${WORKERS} workers: ${queued.toFixed(1)} ms a trial`);
+  console.log(`  ${alone.toFixed(1)} ms of them without a queue, in the store`);
+  report('  overhead', queued - alone, 'ms a trial', LIMITS.milliseconds);
   console.log(`  ${((await queries(connection.redis)) - before) / TRIALS} queries a trial`);
+  console.log(
+    `  ${((user + system) / 1000 / TRIALS).toFixed(1)} ms of the run's processor a trial`,
+  );
   const [early, late] = heap.map((bytes) => bytes / 1e6);
   console.log(
     `  memory of the run ${early!.toFixed(1)} MB at a tenth, ${late!.toFixed(1)} MB at the end`,
@@ -199,14 +225,15 @@ async function feeding(connection: QueueConnection): Promise<void> {
 
 async function retries(connection: QueueConnection, address: string): Promise<void> {
   for (let i = 0; i < KILLS; i++) {
+    // Names do not make another trial.
+    await connection.redis.flushall();
     const dying = await startWorker(address, `dying-${i}`, 'hangs');
     const { executor, store } = await fed(connection, `killed-${i}`, 10);
-    await said(dying, 'begins');
+    const [label] = /.* {2}begins/.exec(await said(dying, 'begins'))!;
     const next = await startWorker(address, `next-${i}`);
-    const [label] = [said(next, 'begins')];
     dying.kill('SIGKILL');
     const begun = performance.now();
-    await label;
+    await said(next, label);
     report(
       'from kill -9 to the next start',
       (performance.now() - begun) / 1000,
@@ -231,7 +258,6 @@ async function measure(): Promise<void> {
     await overhead(connection);
     for (const worker of workers.splice(0)) worker.kill('SIGKILL');
     await feeding(connection);
-    await connection.redis.flushall();
     await retries(connection, server.address);
   } finally {
     for (const worker of workers) worker.kill('SIGKILL');

@@ -23,7 +23,11 @@ export interface RedisServer {
   start(): Promise<void>;
 }
 
-export async function redisServer(folder = temporaryFolder()): Promise<RedisServer> {
+/** @param more Settings of the server beside those that all have. */
+export async function redisServer(
+  folder = temporaryFolder(),
+  more: Readonly<Record<string, string>> = {},
+): Promise<RedisServer> {
   const port = await freePort();
   const password = 's3cret/of:this@test';
   let child: ChildProcess | null = null;
@@ -56,6 +60,7 @@ export async function redisServer(folder = temporaryFolder()): Promise<RedisServ
         appendonly: 'yes',
         appendfsync: 'always',
         logfile: join(folder, 'redis.log'),
+        ...more,
       };
       const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
       child = spawn('redis-server', args, { stdio: 'ignore' });
@@ -75,7 +80,7 @@ export async function redisServer(folder = temporaryFolder()): Promise<RedisServ
   return server;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
