@@ -8,6 +8,10 @@ type Variant =
   | ExperimentInput['targets'][number]
   | NonNullable<ExperimentInput['budgets']>[number];
 type OptionsOf<Kind extends Variant['kind']> = Omit<Extract<Variant, { kind: Kind }>, 'kind'>;
+type Regime = Exclude<NonNullable<ExperimentInput['regimes']>[number], string>;
+type RegimeOptions<Kind extends Regime['kind']> = Omit<Extract<Regime, { kind: Kind }>, 'kind'>;
+type Penalty = Exclude<NonNullable<RegimeOptions<'fine-tuned'>['penalty']>, readonly unknown[]>;
+type PenaltyOptions<Kind extends Penalty['kind']> = Omit<Extract<Penalty, { kind: Kind }>, 'kind'>;
 type Optimizer = NonNullable<NonNullable<ExperimentInput['training']>['optimizer']>;
 type OptimizerOptions<Name> = Omit<Extract<Optimizer, { name: Name }>, 'name' | 'learningRate'>;
 
@@ -182,4 +186,43 @@ export function adam(learningRate = 1e-3, options: OptimizerOptions<'adam'> = {}
  */
 export function sgd(learningRate = 1e-2, options: OptimizerOptions<'sgd'> = {}) {
   return { name: 'sgd' as const, learningRate, ...options };
+}
+
+/**
+ * A regime: fine-tuning with settings of its own, laid over those of `training`, under its own name.
+ * It is compared with scratch, and with plain `fine-tuned` where that is among the regimes.
+ */
+export function fineTuned(options: RegimeOptions<'fine-tuned'>) {
+  return { ...options, kind: 'fine-tuned' as const };
+}
+
+/**
+ * A regime: logistic regression on the frozen base's features, by L-BFGS, with the L2 penalty that
+ * is best on the validation images (the protocol of SimCLR, Chen et al. 2020, B.8).
+ */
+export function linearProbe(options: RegimeOptions<'linear-probe'> = {}) {
+  return { ...options, kind: 'linear-probe' as const };
+}
+
+/**
+ * A regime: the frozen base's features beside those of a small encoder that is trained with the
+ * head (REFINE, 2025, arXiv:2505.11771): where the source's features are of no use, the encoder's are left.
+ */
+export function refine(options: RegimeOptions<'refine'> = {}) {
+  return { ...options, kind: 'refine' as const };
+}
+
+/** L2-SP (Li et al. 2018): for `penalty`; the base's weights are drawn to their first values. */
+export function l2sp(options: PenaltyOptions<'l2-sp'> = {}) {
+  return { ...options, kind: 'l2-sp' as const };
+}
+
+/** DELTA (Li et al. 2019): for `penalty`; feature maps are drawn to those of the source's weights. */
+export function delta(options: PenaltyOptions<'delta'> = {}) {
+  return { ...options, kind: 'delta' as const };
+}
+
+/** BSS (Chen et al. 2019): for `penalty`; the smallest singular values of a batch's features are held down. */
+export function bss(options: PenaltyOptions<'bss'> = {}) {
+  return { ...options, kind: 'bss' as const };
 }

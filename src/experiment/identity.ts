@@ -67,9 +67,9 @@ function weightsOf(source: SourceSpec, base: BaseSpec, circumstances: Circumstan
 function nameless(trial: TrialSpec) {
   const { data: _data, source: _source, ...rest } = trial;
   if (rest.kind !== 'target') return rest;
-  const { alsoTest, ...own } = rest;
+  const { alsoTest, method, ...own } = rest;
   const also = alsoTest && {
     alsoTest: alsoTest.map((spec) => (spec.kind === 'corrupted' ? spec : 'data')),
   };
-  return { ...own, ...also, budget: undefined };
+  return { ...own, regime: method ?? own.regime, ...also, budget: undefined };
 }

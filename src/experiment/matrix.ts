@@ -1,5 +1,6 @@
 import type { PixelScaling } from './bases.ts';
 import { foldOfSeed } from './folds.ts';
+import { regimeName } from './regime.ts';
 import { pretrainingScheduleOf, scheduleUnder } from './schedule.ts';
 import {
   authorsScaling,
@@ -41,7 +42,8 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               start: startOf(source),
               data,
               trainSize,
-              regime,
+              regime: regimeName(regime),
+              ...(typeof regime !== 'string' && { method: regime.kind }),
               budget: budget?.kind ?? null,
               seed,
               ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),

@@ -1,5 +1,5 @@
 import type { BudgetSpec } from './budget-schema.ts';
-import type { Regime } from './regime.ts';
+import type { Penalty, RegimeEntry } from './regime-schema.ts';
 import type {
   Augmentation,
   ClassWeights,
@@ -44,22 +44,68 @@ const FINE_TUNING = {
 type Overrides = NonNullable<TrainingOptions['scratch']>;
 
 /** One regime's schedule: its own overrides over the experiment's, over the article's. */
-export function scheduleOf(training: TrainingOptions, regime: Regime): Schedule {
-  const schedule = override(
-    override(DEFAULTS, training, training.validation),
-    training[regime] ?? {},
-  );
-  if (regime !== 'fine-tuned') return schedule;
-  const { from, headEpochs, baseLearningRate, batchNorm } = training['fine-tuned'] ?? {};
+export function scheduleOf(training: TrainingOptions, regime: RegimeEntry): Schedule {
+  const common = override(DEFAULTS, training, training.validation);
+  if (typeof regime === 'string') {
+    const schedule = override(common, training[regime] ?? {});
+    return regime === 'fine-tuned' ? fineTuned(schedule, training['fine-tuned']) : schedule;
+  }
+  switch (regime.kind) {
+    case 'fine-tuned': {
+      const plain = override(common, training['fine-tuned'] ?? {});
+      return fineTuned(override(plain, regime), { ...training['fine-tuned'], ...regime }, regime);
+    }
+    case 'refine':
+      return { ...override(common, regime), refine: { filters: regime.filters } };
+    case 'linear-probe':
+      return probed(common, regime);
+  }
+}
+
+type FineTuned = Extract<RegimeEntry, { kind: 'fine-tuned' }>;
+
+function fineTuned(
+  schedule: Schedule,
+  { from, headEpochs, baseLearningRate, batchNorm }: TrainingOptions['fine-tuned'] = {},
+  own?: FineTuned,
+): Schedule {
+  const remedies = own === undefined ? {} : remediesOf(own);
   return {
     ...schedule,
     fineTuning: {
-      ...(from === undefined ? {} : { from }),
+      ...(from === undefined || own?.train !== undefined ? {} : { from }),
       headEpochs: headEpochs ?? FINE_TUNING.headEpochs,
       baseLearningRate: baseLearningRate ?? FINE_TUNING.baseLearningRate,
-      batchNorm: batchNorm ?? FINE_TUNING.batchNorm,
+      batchNorm:
+        own?.stochNorm === undefined ? (batchNorm ?? FINE_TUNING.batchNorm) : ('train' as const),
+      ...remedies,
     },
   };
+}
+
+/** What a fine-tuning does beside the plain one; empty where that is nothing. */
+function remediesOf({ train, layerDecay, autoRgn, unfreeze, penalty, stochNorm }: FineTuned) {
+  return {
+    ...(train === undefined ? {} : { train }),
+    ...(layerDecay === undefined ? {} : { layerDecay }),
+    ...(autoRgn === undefined ? {} : { autoRgn }),
+    ...(unfreeze === undefined ? {} : { unfreeze }),
+    ...(penalty === undefined ? {} : { penalties: [penalty].flat() }),
+    ...(stochNorm === undefined ? {} : { stochNorm: stochNorm === true ? 0.5 : stochNorm.p }),
+  };
+}
+
+/** Of a linear probe all is left out that it has not: it takes no steps, and sees each image once. */
+function probed(
+  common: Schedule,
+  { l2, classWeights }: Extract<RegimeEntry, { kind: 'linear-probe' }>,
+): Schedule {
+  const {
+    labelSmoothing: _none,
+    mixup: _neither,
+    ...rest
+  } = override(common, classWeights === undefined ? {} : { classWeights });
+  return { ...rest, head: { units: [] }, augmentation: false, tune: false, linearProbe: { l2 } };
 }
 
 /**
@@ -69,7 +115,7 @@ export function scheduleOf(training: TrainingOptions, regime: Regime): Schedule 
 export function scheduleUnder(
   budget: BudgetSpec | null,
   training: TrainingOptions,
-  regime: Regime,
+  regime: RegimeEntry,
 ): Schedule {
   const schedule = scheduleOf(training, regime);
   if (budget === null) return schedule;
@@ -164,6 +210,18 @@ export interface FineTuning {
   readonly headEpochs: number;
   readonly baseLearningRate: number;
   readonly batchNorm: 'frozen' | 'train';
+  /** Blocks that alone train, or the scales and offsets of batch normalisation; absent, all from `from` on. */
+  readonly train?: readonly string[] | 'batchNorm';
+  /** Learning rate of a block over that of the next towards the head. */
+  readonly layerDecay?: number;
+  /** Whether each layer's rate follows its relative gradient norm. */
+  readonly autoRgn?: true;
+  /** Whether one more block trains in each epoch, from the head down. */
+  readonly unfreeze?: 'gradual';
+  /** What is added to the training loss. */
+  readonly penalties?: readonly Penalty[];
+  /** Probability of the moving statistics in StochNorm. */
+  readonly stochNorm?: number;
 }
 
 /** The training of one trial, every default filled in. */
@@ -187,6 +245,12 @@ export interface Schedule {
   readonly labelSmoothing?: number;
   /** Training images mixed in pairs; absent, none. */
   readonly mixup?: Mixup;
-  /** Only in the fine-tuned regime. */
+  /** Only of fine-tuning. */
   readonly fineTuning?: FineTuning;
+  /** Only of REFINE: channels of its encoder's convolutions. */
+  readonly refine?: { readonly filters: readonly number[] };
+  /** Only of a linear probe: the L2 penalties that it tries, evenly spaced by their logarithms. */
+  readonly linearProbe?: {
+    readonly l2: { readonly from: number; readonly to: number; readonly count: number };
+  };
 }

@@ -10,7 +10,8 @@ import { type Folds, seedsOfFolds } from './folds.ts';
 import { foldsSchema } from './folds-schema.ts';
 import { MAX_OF_AN_AXIS, MAX_TRIALS, MAX_WIDE } from './limits.ts';
 import { metricSchema } from './metric-schema.ts';
-import { REGIMES, type Regime } from './regime.ts';
+import { methodOf, PLAIN_REGIMES, type PlainRegime, regimeName } from './regime.ts';
+import { type RegimeEntry, regimeSchema } from './regime-schema.ts';
 import { scheduleOf } from './schedule.ts';
 import { regimeOverridesSchema, trainingSchema } from './training-schema.ts';
 import { unique } from './unique.ts';
@@ -127,12 +128,17 @@ const experimentFields = z
       .min(1)
       .max(MAX_OF_AN_AXIS)
       .refine(...unique(named)),
-    /** How a base is trained on the target: fixed, fine-tuned, or from random weights, which is what the others are compared with. */
+    /**
+     * How a base is trained on the target: fixed, fine-tuned, or from random weights, which is what
+     * the others are compared with. Beside these names `fineTuned()`, `linearProbe()` and `refine()`:
+     * remedies for negative transfer, which are compared with plain `fine-tuned` too.
+     */
     regimes: z
-      .array(z.enum(REGIMES))
+      .array(regimeSchema)
       .min(1)
-      .refine(...unique((r: string) => r))
-      .default([...REGIMES]),
+      .max(MAX_OF_AN_AXIS)
+      .refine(...unique(regimeName))
+      .default([...PLAIN_REGIMES]),
     /** Each seed decides initialisation, order, split and augmentation of its trials. With `test` there is one for each fold, and none is given. */
     seeds: z
       .array(z.int().nonnegative())
@@ -301,11 +307,27 @@ const experimentFields = z
         });
     }
   })
+  .superRefine(({ training, regimes }, context) => {
+    const known = new Map<string, string>();
+    for (const [i, regime] of regimes.entries()) {
+      const key = JSON.stringify([methodOf(regime), scheduleOf(training, regime)]);
+      const twin = known.get(key);
+      if (twin !== undefined)
+        context.addIssue({
+          code: 'custom',
+          message: `another training than that of ${twin}, whose very trials these would be`,
+          path: ['regimes', i],
+        });
+      known.set(key, regimeName(regime));
+    }
+  })
   .superRefine(({ budgets = [], training, regimes }, context) => {
     const at = budgets.findIndex(({ kind }) => kind === 'equal');
     const equal = budgets[at];
     if (equal?.kind !== 'equal' || equal.steps !== undefined) return;
-    const sizes = new Set(regimes.map((regime) => scheduleOf(training, regime).batchSize));
+    // A linear probe takes no steps.
+    const stepping = regimes.filter((regime) => methodOf(regime) !== 'linear-probe');
+    const sizes = new Set(stepping.map((regime) => scheduleOf(training, regime).batchSize));
     const inSteps = equal.epochs === undefined && training.steps !== undefined;
     if (sizes.size > 1 && !inSteps)
       context.addIssue({
@@ -343,7 +365,7 @@ interface Axes {
   readonly bases: readonly unknown[];
   readonly sources: readonly unknown[];
   readonly targets: readonly unknown[];
-  readonly regimes: readonly Regime[];
+  readonly regimes: readonly RegimeEntry[];
   /** How many. */
   readonly seeds: number;
   readonly trainSizes: readonly unknown[];
@@ -386,7 +408,7 @@ export function ownScaling(source: SourceSpec, base: BaseName): PixelScaling | n
 function has(
   option: 'augmentation' | 'mixup',
   training: z.output<typeof trainingSchema>,
-  regime: Regime,
+  regime: PlainRegime,
 ): boolean {
   return Boolean(training[regime]?.[option] ?? training[option]);
 }

@@ -163,7 +163,7 @@ export const tuneSchema = z
   );
 
 /** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */
-const commonFields = {
+export const commonFields = {
   /** Passes over the training images, at most. */
   epochs: count.optional(),
   /** Optimizer steps, at most, instead of `epochs`. */
@@ -210,7 +210,7 @@ const commonFields = {
   tune: z.union([tuneSchema, z.literal(false)]).optional(),
 };
 
-const fineTunedFields = {
+export const fineTunedFields = {
   /** First block of the base that trains; the first block of all when absent. */
   from: z.string().min(1).optional(),
   /** Epochs on the head alone, before the base; they count in the regime's budget. */
@@ -221,9 +221,9 @@ const fineTunedFields = {
   batchNorm: z.enum(['frozen', 'train']).optional(),
 };
 
-const notBoth = (fields: { epochs?: unknown; steps?: unknown }) =>
+export const notBoth = (fields: { epochs?: unknown; steps?: unknown }) =>
   fields.epochs === undefined || fields.steps === undefined;
-const notBothMessage = { message: 'either epochs or steps, not both', path: ['steps'] };
+export const notBothMessage = { message: 'either epochs or steps, not both', path: ['steps'] };
 
 export const regimeOverridesSchema = z.strictObject(commonFields).refine(notBoth, notBothMessage);
 

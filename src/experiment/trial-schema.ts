@@ -3,7 +3,8 @@ import { alsoTestSchema } from './also-test-schema.ts';
 import { PIXEL_SCALINGS } from './bases.ts';
 import { axisName, count, dataSchema } from './data-schema.ts';
 import { foldSchema } from './folds-schema.ts';
-import { REGIMES } from './regime.ts';
+import { isPlain, METHODS } from './regime.ts';
+import { penaltySchema } from './regime-schema.ts';
 import { baseSchema } from './schema.ts';
 import {
   augmentationSchema,
@@ -37,6 +38,18 @@ const scheduleSchema = z.looseObject({
       headEpochs: z.int().nonnegative(),
       baseLearningRate: z.number(),
       batchNorm: z.enum(['frozen', 'train']),
+      train: z.union([z.array(z.string()), z.literal('batchNorm')]).optional(),
+      layerDecay: z.number().positive().optional(),
+      autoRgn: z.literal(true).optional(),
+      unfreeze: z.literal('gradual').optional(),
+      penalties: z.array(penaltySchema).optional(),
+      stochNorm: z.number().gt(0).lt(1).optional(),
+    })
+    .optional(),
+  refine: z.looseObject({ filters: z.array(count).min(1) }).optional(),
+  linearProbe: z
+    .looseObject({
+      l2: z.looseObject({ from: z.number().positive(), to: z.number().positive(), count }),
     })
     .optional(),
 });
@@ -52,15 +65,21 @@ const common = {
 /** A trial's spec as it is kept: what an experiment may ask for, every default filled in. */
 export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('pretraining'), source: axisName, ...common }),
-  z.looseObject({
-    kind: z.literal('target'),
-    source: axisName.nullable(),
-    start: z.enum(['weights', 'mean-variance', 'random']),
-    trainSize: count.nullable(),
-    regime: z.enum(REGIMES),
-    budget: z.enum(['equal', 'converged']).nullable(),
-    fold: foldSchema.optional(),
-    alsoTest: alsoTestSchema.optional(),
-    ...common,
-  }),
+  z
+    .looseObject({
+      kind: z.literal('target'),
+      source: axisName.nullable(),
+      start: z.enum(['weights', 'mean-variance', 'random']),
+      trainSize: count.nullable(),
+      regime: axisName,
+      method: z.enum(METHODS).optional(),
+      budget: z.enum(['equal', 'converged']).nullable(),
+      fold: foldSchema.optional(),
+      alsoTest: alsoTestSchema.optional(),
+      ...common,
+    })
+    .refine(({ regime, method }) => (method === undefined) === isPlain(regime), {
+      path: ['method'],
+      message: 'that of its regime, unless the regime is named after it',
+    }),
 ]) as unknown as z.ZodType<TrialSpec>;

@@ -3,7 +3,7 @@ import type { PixelScaling } from './bases.ts';
 import type { BudgetName } from './cell.ts';
 import type { DataSpec } from './data-schema.ts';
 import { type Fold, foldLabel } from './folds.ts';
-import type { Regime } from './regime.ts';
+import type { Method, PlainRegime, Regime } from './regime.ts';
 import type { Schedule } from './schedule.ts';
 import type { BaseSpec, FileSource, PretrainSpec, SourceSpec } from './schema.ts';
 
@@ -31,6 +31,8 @@ export interface TargetTrialSpec {
   /** Training images there are, validation included where the data set has none of its own; null takes all. */
   readonly trainSize: number | null;
   readonly regime: Regime;
+  /** How it is trained; absent where the regime is named after it. */
+  readonly method?: Method;
   /** The protocol its schedule follows; null for the regime's own. */
   readonly budget: BudgetName | null;
   readonly seed: number;
@@ -74,6 +76,17 @@ export function trialLabel(trial: TrialSpec): string {
     ...(trial.budget === null ? [] : [`${trial.budget} budget`]),
     trial.fold === undefined ? `seed ${trial.seed}` : foldLabel(trial.fold),
   ].join(' · ');
+}
+
+/** How a trial is trained; a pretraining as from scratch. */
+export function trainedBy(trial: TrialSpec): Method {
+  if (trial.kind === 'pretraining') return 'scratch';
+  return trial.method ?? (trial.regime as PlainRegime);
+}
+
+/** Whether a trial's base stays as it is, so that it is trained on features which are computed once. */
+export function onFeaturesAlone(trial: TrialSpec): boolean {
+  return ['frozen', 'linear-probe'].includes(trainedBy(trial));
 }
 
 /** The data sets that a trial is tested on beside its target's. */

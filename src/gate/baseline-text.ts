@@ -17,7 +17,7 @@ const cell = {
   base: z.string(),
   source: axisName.nullable(),
   target: axisName,
-  regime: z.enum(['frozen', 'fine-tuned', 'scratch']),
+  regime: axisName,
   trainSize: z.int().positive().nullable(),
   budget: z.enum(['equal', 'converged']).nullable(),
 };

@@ -8,6 +8,8 @@ export interface ForwardMode {
   readonly training: boolean;
   /** First block that trains; the blocks before it run as in inference. The first of all when absent. */
   readonly trainFrom?: string;
+  /** Of the blocks from there on those that train; all when absent. */
+  readonly trainBlocks?: readonly string[];
   /**
    * Under training, whether the batch normalisations of the blocks that train use the
    * batch's statistics and update the moving ones (`train`), or use the moving ones (`frozen`).
@@ -80,7 +82,10 @@ function slice(graph: ModelGraph, { from, until }: BlockRange): { layers: Layer[
 function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
   if (!mode.training || mode.batchNorm === 'frozen') return new Set();
   const begin = mode.trainFrom === undefined ? 0 : blockStart(graph, mode.trainFrom);
-  return new Set(graph.layers.slice(begin));
+  const { trainBlocks } = mode;
+  return new Set(
+    graph.layers.slice(begin).filter(({ block }) => trainBlocks?.includes(block) ?? true),
+  );
 }
 
 /** By the names of the dropouts; none in inference. */

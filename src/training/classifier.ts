@@ -7,7 +7,9 @@ import { countParameters } from '../models/count.ts';
 import { type BlockRange, forward } from '../models/forward.ts';
 import { blocksOf, type ModelGraph } from '../models/graph.ts';
 import { buildHead } from '../models/head.ts';
+import { refined } from '../models/refined.ts';
 import {
+  assertWeightsMatch,
   disposeWeights,
   initialWeights,
   readWeights,
@@ -19,6 +21,8 @@ import {
 /** How the base runs under training: where it starts to train, and what its BN does. */
 export interface BaseMode {
   readonly from?: string;
+  /** Of the blocks from there on those that train; all when absent. */
+  readonly blocks?: readonly string[];
   readonly batchNorm: 'train' | 'frozen';
 }
 
@@ -56,14 +60,19 @@ export interface Classifier {
  */
 export function createClassifier(
   spec: BaseSpec,
-  { head: headSpec, batchNormMomentum }: Pick<Schedule, 'head' | 'batchNormMomentum'>,
+  {
+    head: headSpec,
+    batchNormMomentum,
+    refine,
+  }: Pick<Schedule, 'head' | 'batchNormMomentum' | 'refine'>,
   classes: number,
   seed: number,
   start: WeightArrays | null,
 ): Classifier {
-  const base = withMomentum(buildBase(spec), batchNormMomentum);
+  const source = withMomentum(buildBase(spec), batchNormMomentum);
+  const base = refine === undefined ? source : refined(source, refine.filters);
   const head = buildHead(base.outputShape, headSpec, classes);
-  const baseWeights = toVariables(start ?? initialWeights(base, seed), base);
+  const baseWeights = toVariables(startingWith(start, base, source, seed), base);
   const headWeights = toVariables(initialWeights(head, seed), head);
   const features = (x: tf.Tensor4D, mode: BaseMode | null, range: BlockRange = {}) =>
     forward(
@@ -74,6 +83,7 @@ export function createClassifier(
         training: mode !== null,
         batchNorm: mode?.batchNorm ?? 'frozen',
         ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
+        ...(mode?.blocks === undefined ? {} : { trainBlocks: mode.blocks }),
       },
       range,
     ) as tf.Tensor4D;
@@ -97,6 +107,18 @@ export function createClassifier(
   };
 }
 
+/** The weights that a base starts with: an encoder beside it, where there is one, with drawn ones. */
+function startingWith(
+  start: WeightArrays | null,
+  base: ModelGraph,
+  source: ModelGraph,
+  seed: number,
+): WeightArrays {
+  if (start === null || base === source) return start ?? initialWeights(base, seed);
+  assertWeightsMatch(source, start);
+  return new Map([...initialWeights(base, seed), ...start]);
+}
+
 /** The same network, its moving statistics following batches faster or slower. */
 function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
   if (momentum === null) return graph;
@@ -106,12 +128,19 @@ function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
   return { ...graph, layers };
 }
 
-/** Variables of the base that train from block `from` on; all trainable ones when absent. */
-export function baseVariables({ base, baseWeights }: Classifier, from?: string): tf.Variable[] {
+/** Variables of the base that train: those of the mode's blocks, or of batch normalisation in them alone. */
+export function baseVariables(
+  { base, baseWeights }: Classifier,
+  { from, blocks: chosen }: Pick<BaseMode, 'from' | 'blocks'> = {},
+  batchNormAlone = false,
+): tf.Variable[] {
   const blocks = blocksOf(base);
   const first = from === undefined ? 0 : blocks.indexOf(from);
   return base.layers
-    .filter((layer) => blocks.indexOf(layer.block) >= first)
+    .filter(({ block, kind }) => {
+      const trains = blocks.indexOf(block) >= first && (chosen?.includes(block) ?? true);
+      return trains && (kind === 'batchNorm' || !batchNormAlone);
+    })
     .flatMap((layer) => layer.weights)
     .filter((weight) => weight.trainable)
     .map((weight) => baseWeights.get(weight.name)!);
@@ -129,7 +158,9 @@ export function parametersOf({ base, head }: Classifier) {
 }
 
 /** SHA-256 over every weight and buffer of the base, to the bit. */
-export async function baseDigest({ baseWeights }: Classifier): Promise<string> {
+export async function baseDigest({
+  baseWeights,
+}: Pick<Classifier, 'baseWeights'>): Promise<string> {
   const hash = createHash('sha256');
   for (const [name, { values }] of await readWeights(baseWeights)) {
     hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

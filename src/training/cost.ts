@@ -1,8 +1,10 @@
 import { contentHash } from '../experiment/hash.ts';
 import { settingsOf } from '../experiment/schedule.ts';
-import type { TrialSpec } from '../experiment/trial.ts';
+import { onFeaturesAlone, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';
+import type { ModelGraph } from '../models/graph.ts';
+import { buildEncoder } from '../models/refined.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
 const TRAINING_FACTOR = 3;
@@ -40,25 +42,37 @@ export function trialWork(trial: TrialSpec, whole: Images): Work {
     'epochs' in schedule.budget
       ? schedule.budget.epochs
       : (schedule.budget.steps * schedule.batchSize) / trained;
-  const regime = trial.kind === 'pretraining' ? 'scratch' : trial.regime;
-  const headEpochs = regime === 'frozen' ? epochs : (schedule.fineTuning?.headEpochs ?? 0);
-  const baseEpochs = regime === 'frozen' ? 0 : Math.max(0, epochs - headEpochs);
-  const features = regime === 'scratch' ? 0 : trained + held;
+  const method = trainedBy(trial);
+  const isFrozen = onFeaturesAlone(trial);
+  const headEpochs = isFrozen ? epochs : (schedule.fineTuning?.headEpochs ?? 0);
+  const baseEpochs = isFrozen ? 0 : Math.max(0, epochs - headEpochs);
+  const features = method === 'scratch' ? 0 : trained + held;
   const settings = settingsOf(schedule).length;
+  const isRefined = schedule.refine !== undefined;
+  const encoder = isRefined
+    ? costOf(buildEncoder(buildBase(trial.base).inputShape, schedule.refine.filters))
+    : NOTHING;
+  // The frozen base is run in each epoch only where images vary.
+  const through = schedule.augmentation || schedule.mixup ? trained + held : 0;
   const batches = (count: number) => Math.ceil(count / schedule.batchSize);
-  const forward = features + settings * baseEpochs * (TRAINING_FACTOR * trained + held);
+  // Images that a trained network sees in an epoch, a training counted as three.
+  const seen = TRAINING_FACTOR * trained + held;
+  const forward = features + settings * baseEpochs * (isRefined ? through : seen);
   // At the end the test images, and those of validation where their features are not there yet.
-  const validated = regime === 'frozen' ? 0 : held;
+  const validated = isFrozen ? 0 : held;
   const answered = images.test + validated;
   const calls =
     batches(features) +
-    settings * baseEpochs * (TRAINING_FACTOR * batches(trained) + batches(held)) +
+    settings *
+      baseEpochs *
+      (TRAINING_FACTOR * batches(trained) + batches(held)) *
+      (isRefined && through === 0 ? encoder.layers / layers : 1) +
     batches(images.test) +
     batches(validated);
   return {
     layers,
-    macs: macs * (forward + answered),
-    outputs: outputs * (forward + answered),
+    macs: macs * (forward + answered) + encoder.macs * settings * baseEpochs * seen,
+    outputs: outputs * (forward + answered) + encoder.outputs * settings * baseEpochs * seen,
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
   };
 }
@@ -86,15 +100,20 @@ function baseCost({ base }: TrialSpec): BaseCost {
   const key = contentHash(base);
   const known = costs.get(key);
   if (known !== undefined) return known;
-  const graph = buildBase(base);
+  const cost = costOf(buildBase(base));
+  costs.set(key, cost);
+  return cost;
+}
+
+const NOTHING: BaseCost = { macs: 0, outputs: 0, layers: 0 };
+
+function costOf(graph: ModelGraph): BaseCost {
   const sizes = graph.layers.map(({ outputShape }) => outputShape.reduce((a, b) => a * b, 1));
-  const cost = {
+  return {
     macs: countMacs(graph),
     outputs: sizes.reduce((sum, size) => sum + size, 0),
     layers: graph.layers.length,
   };
-  costs.set(key, cost);
-  return cost;
 }
 
 /** How many images a trial trains and validates on. */

@@ -2,8 +2,9 @@ import type { DataSet } from '../data/image-set.ts';
 import { loadDataSet } from '../data/load.ts';
 import { foldView } from '../data/split/fold-view.ts';
 import type { Qualities } from '../experiment/qualities.ts';
+import type { Method } from '../experiment/regime.ts';
 import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
-import type { TrialSpec } from '../experiment/trial.ts';
+import { type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { drawnAfter } from '../models/weights/mean-variance.ts';
 import {
@@ -22,7 +23,13 @@ import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
-import { type Trainer, trainFineTuned, trainFrozen, trainScratch } from './regimes/regimes.ts';
+import {
+  type Trainer,
+  trainFineTuned,
+  trainFrozen,
+  trainRefined,
+  trainScratch,
+} from './regimes/regimes.ts';
 import { trainTuned } from './regimes/tune.ts';
 import { inferring } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
@@ -62,7 +69,7 @@ export async function runTrial(
   const classifier = createClassifier(trial.base, schedule, classes, seed, start);
   try {
     const context = { classifier, data, schedule, seed, observe };
-    const trained = await trainTuned(trainerOf(trial), context);
+    const trained = await trainTuned(TRAINERS[trainedBy(trial)]!, context);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const { tested, validated, also } = await inferring(
@@ -152,10 +159,12 @@ function qualities(
   };
 }
 
-function trainerOf(trial: TrialSpec): Trainer {
-  if (trial.kind === 'pretraining') return trainScratch;
-  return { frozen: trainFrozen, 'fine-tuned': trainFineTuned, scratch: trainScratch }[trial.regime];
-}
+const TRAINERS: Readonly<Partial<Record<Method, Trainer>>> = {
+  frozen: trainFrozen,
+  'fine-tuned': trainFineTuned,
+  scratch: trainScratch,
+  refine: trainRefined,
+};
 
 function predictionsOf(
   { predicted, confidence, probabilities }: Evaluation,

@@ -1,5 +1,5 @@
 import type { ValidationRecord } from '../experiment/result.ts';
-import type { TrialSpec } from '../experiment/trial.ts';
+import { onFeaturesAlone, type TrialSpec } from '../experiment/trial.ts';
 import type { Classifier } from './classifier.ts';
 import { type Examples, featureExamples } from './data/examples.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -24,15 +24,14 @@ export async function validationAnswers(
   const { batchSize } = trial.schedule;
   const answersTo = (examples: Examples) => (by: Infer) =>
     evaluate(by, examples, validationIndices, batchSize);
-  const { probabilities, logits } =
-    trial.kind === 'target' && trial.regime === 'frozen'
-      ? await inferring(
-          'inference',
-          (x) => classifier.headLogits(x, false),
-          observe,
-          answersTo(featureExamples(await data.features(classifier, observe), plain.labels)),
-        )
-      : await answersTo(plain)(infer);
+  const { probabilities, logits } = onFeaturesAlone(trial)
+    ? await inferring(
+        'inference',
+        (x) => classifier.headLogits(x, false),
+        observe,
+        answersTo(featureExamples(await data.features(classifier, observe), plain.labels)),
+      )
+    : await answersTo(plain)(infer);
   const labels = validationIndices.map((index) => plain.labels[index]!);
   return { labels, probabilities, logits };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import type { Comparison } from '../../src/analysis/types.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import type { TargetTrialSpec, TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
 import { type Options, type Outcome, rows } from '../support/analysis-rows.ts';
@@ -22,7 +23,7 @@ function compared(
   const outcomes = { frozen, scratch, 'fine-tuned': [] };
   const trials = rows(
     one,
-    (spec) => (spec.kind === 'target' ? outcomes[spec.regime][spec.seed - 1]! : 0.9),
+    (spec) => (spec.kind === 'target' ? outcomes[spec.regime as PlainRegime][spec.seed - 1]! : 0.9),
     options,
   );
   const { comparisons } = analyse(one, trials);

@@ -86,7 +86,10 @@ function found(
 
 function scoresOf({ spec }: TrialRecord, apart: Apart, count: number, part = 'test') {
   const random = generatorOf('scores', part, spec.seed, spec.kind === 'target' ? spec.regime : '');
-  const distance = spec.kind === 'target' && spec.regime !== 'fine-tuned' ? apart[spec.regime] : 0;
+  const distance =
+    spec.kind === 'target' && spec.regime !== 'fine-tuned'
+      ? apart[spec.regime as 'frozen' | 'scratch']
+      : 0;
   const labels = LABELS.slice(0, count);
   const rows = new Float32Array(2 * count);
   labels.forEach((label, i) => {

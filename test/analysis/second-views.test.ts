@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import type { TrialSpec } from '../../src/experiment/trial.ts';
 import { vgg16 } from '../../src/index.ts';
 import { answered, type Outcome, rows } from '../support/analysis-rows.ts';
@@ -20,7 +21,9 @@ function compared(
 ) {
   const outcomes = { frozen, scratch, 'fine-tuned': [] };
   const trials = rows(experiment, (spec) =>
-    spec.kind === 'target' ? (outcomes[spec.regime][spec.seed - 1] ?? 'not run') : 0.9,
+    spec.kind === 'target'
+      ? (outcomes[spec.regime as PlainRegime][spec.seed - 1] ?? 'not run')
+      : 0.9,
   );
   const labels = Int32Array.of(0, 0, 0, 0, 0, 0, 1, 1, 1, 1);
   const answers = new Map(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../src/analysis/analyse.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import { vgg16 } from '../../src/index.ts';
 import { rows } from '../support/analysis-rows.ts';
 import { sample, sampleInput } from '../support/sample-experiment.ts';
@@ -32,7 +33,9 @@ test("the signs of SimCLR's published gaps, whose single runs carry no verdict",
   const { comparisons, answer } = analyse(
     experiment,
     rows(experiment, (spec) =>
-      spec.kind === 'target' ? SIMCLR[spec.data.name]![column[spec.regime]]! / 100 : 0.9,
+      spec.kind === 'target'
+        ? SIMCLR[spec.data.name]![column[spec.regime as PlainRegime]]! / 100
+        : 0.9,
     ),
   );
   const worse = (regime: string) =>
@@ -68,7 +71,7 @@ test('with the noise that seeds have, frozen is negative on six of twelve, and B
       experiment,
       (spec) =>
         spec.kind === 'target'
-          ? SIMCLR[spec.data.name]![column[spec.regime]]! / 100 +
+          ? SIMCLR[spec.data.name]![column[spec.regime as PlainRegime]]! / 100 +
             noise(spec.data.name, spec.regime, spec.seed)
           : 0.9,
       { testImages: 10_000 },

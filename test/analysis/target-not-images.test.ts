@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { analyse, type Beside } from '../../src/analysis/analyse.ts';
 import type { Analysis, Comparison } from '../../src/analysis/types.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
-import type { Regime } from '../../src/experiment/regime.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import { imageFolder, vgg16 } from '../../src/index.ts';
 import type { AnswerRecord, AskedRecord } from '../../src/store/records.ts';
 import { answered, type Outcome, rows } from '../support/analysis-rows.ts';
@@ -14,7 +14,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 /** Whether image `i` is right, of an arm's seed; or that the trial failed. */
 type Answer = (seed: number, image: number) => boolean;
 type Arms = Partial<
-  Record<Regime, Answer | { readonly failed: readonly number[]; readonly answer: Answer }>
+  Record<PlainRegime, Answer | { readonly failed: readonly number[]; readonly answer: Answer }>
 >;
 
 /** An experiment of one base and target whose trials gave these answers to its test images. */
@@ -30,11 +30,11 @@ function analysed(
   const experiment = sample({
     bases: [vgg16()],
     targets: [sampleInput.targets[0]!],
-    regimes: Object.keys(arms) as Regime[],
+    regimes: Object.keys(arms) as PlainRegime[],
     seeds,
   });
   const labels = Int32Array.from({ length: images }, (_, image) => image % 2);
-  const rightOf = (regime: Regime, seed: number) => {
+  const rightOf = (regime: PlainRegime, seed: number) => {
     const arm = arms[regime]!;
     const answer = typeof arm === 'function' ? arm : arm.answer;
     return Array.from({ length: images }, (_, image) => Number(answer(seed, image)));
@@ -43,9 +43,9 @@ function analysed(
     experiment,
     (spec): Outcome => {
       if (spec.kind === 'pretraining') return source;
-      const arm = arms[spec.regime]!;
+      const arm = arms[spec.regime as PlainRegime]!;
       if (typeof arm !== 'function' && arm.failed.includes(spec.seed)) return 'failed';
-      return rightOf(spec.regime, spec.seed).reduce((a, b) => a + b, 0) / images;
+      return rightOf(spec.regime as PlainRegime, spec.seed).reduce((a, b) => a + b, 0) / images;
     },
     { testImages: images },
   );
@@ -53,14 +53,14 @@ function analysed(
     trials.flatMap(({ hash, spec, result }) =>
       spec.kind === 'pretraining' || result === null
         ? []
-        : [[hash, answered(labels, rightOf(spec.regime, spec.seed))] as const],
+        : [[hash, answered(labels, rightOf(spec.regime as PlainRegime, spec.seed))] as const],
     ),
   );
   const beside: Beside = { answers, ...(asked === undefined ? {} : { asked }) };
   return analyse(experiment, trials, beside);
 }
 
-const of = (analysis: Analysis, regime: Regime): Comparison =>
+const of = (analysis: Analysis, regime: PlainRegime): Comparison =>
   analysis.comparisons.find((each) => each.regime === regime)!;
 
 /** Right on these images of a hundred, in every seed. */

@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expandMatrix } from '../../src/experiment/matrix.ts';
 import { generatorOf, type Random } from '../../src/experiment/random.ts';
-import type { Regime } from '../../src/experiment/regime.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import type { EpochRecord, PredictionRecord } from '../../src/experiment/result.ts';
 import { type TrialSpec, trialLabel } from '../../src/experiment/trial.ts';
 import { validateExperiment } from '../../src/experiment/validate.ts';
@@ -32,7 +32,11 @@ const CLASSES = ['circle', 'square', 'triangle', 'star'];
 const LIMITS = { report: { seconds: 15, bytes: 1e9 }, list: { seconds: 0.5, bytes: 1e9 } };
 const PAGE_SECONDS = 3;
 const FILES = { VGG16: 'vgg16.h5', ResNet50: 'resnet50.h5', DenseNet121: 'densenet121.h5' };
-const LIFT: Readonly<Record<Regime, number>> = { frozen: -0.06, 'fine-tuned': 0.05, scratch: 0 };
+const LIFT: Readonly<Record<PlainRegime, number>> = {
+  frozen: -0.06,
+  'fine-tuned': 0.05,
+  scratch: 0,
+};
 
 const [kept] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'large-store-'));
@@ -58,7 +62,7 @@ const large = validateExperiment('experiments/large.ts', {
 
 function resultOf(spec: TrialSpec, random: Random): TrialResult {
   const regime = spec.kind === 'target' ? spec.regime : 'scratch';
-  const level = 0.55 + 0.3 * spec.base.width + LIFT[regime];
+  const level = 0.55 + 0.3 * spec.base.width + LIFT[regime as PlainRegime];
   const accuracy = Math.min(0.99, level + 0.02 * random.uniform());
   const predictions = Array.from({ length: IMAGES }, (_, example): PredictionRecord => {
     const label = example % CLASSES.length;

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { BASE_NAMES } from '../../src/experiment/bases.ts';
 import { expandMatrix } from '../../src/experiment/matrix.ts';
-import { REGIMES, type Regime } from '../../src/experiment/regime.ts';
+import { PLAIN_REGIMES, type PlainRegime } from '../../src/experiment/regime.ts';
 import { baseLabel, type PlannedTrial, type TrialSpec } from '../../src/experiment/trial.ts';
 import type { ClassifierWeights } from '../../src/models/weights/weights.ts';
 import { loadExperiments } from '../../src/runner/plan/load-experiment.ts';
@@ -27,13 +27,13 @@ const LEAST_DEVIATION = 0.01;
 const { values } = parseArgs({
   options: {
     base: { type: 'string', multiple: true, default: [...BASE_NAMES] },
-    regime: { type: 'string', multiple: true, default: [...REGIMES] },
+    regime: { type: 'string', multiple: true, default: [...PLAIN_REGIMES] },
   },
 });
 
 for (const [given, known] of [
   [values.base, BASE_NAMES],
-  [values.regime, REGIMES],
+  [values.regime, PLAIN_REGIMES],
 ] as const) {
   const wrong = given.find((name) => !(known as readonly string[]).includes(name));
   if (wrong === undefined) continue;
@@ -54,7 +54,7 @@ async function compareBase(trials: readonly PlannedTrial[]): Promise<void> {
   const { pretraining } = trials.find((each) => each.pretraining !== null)!;
   console.log(baseLabel(pretraining!.base));
   const { trained } = await run('wasm', pretraining!, null);
-  for (const regime of values.regime as readonly Regime[]) {
+  for (const regime of values.regime as readonly PlainRegime[]) {
     const seeds = trials
       .map(({ trial }) => trial)
       .filter(
@@ -65,7 +65,7 @@ async function compareBase(trials: readonly PlannedTrial[]): Promise<void> {
 }
 
 async function compareRegime(
-  regime: Regime,
+  regime: PlainRegime,
   seeds: readonly TrialSpec[],
   start: ClassifierWeights | null,
 ): Promise<void> {

@@ -67,7 +67,7 @@ describe('names key, expected and received', () => {
     [
       'a regime by another spelling',
       { regimes: ['finetuned'] },
-      'regimes[0]: expected "frozen" or "fine-tuned" or "scratch", received "finetuned", did you mean "fine-tuned"?',
+      'regimes[0]: expected "frozen" or "fine-tuned" or "scratch" or an object, received "finetuned", did you mean "fine-tuned"?',
     ],
     [
       'an optimizer of another name',

@@ -1,6 +1,6 @@
 import { analyse } from '../../src/analysis/analyse.ts';
 import { expandMatrix } from '../../src/experiment/matrix.ts';
-import type { Regime } from '../../src/experiment/regime.ts';
+import type { PlainRegime } from '../../src/experiment/regime.ts';
 import type { PredictionRecord } from '../../src/experiment/result.ts';
 import type { Experiment, ExperimentInput } from '../../src/experiment/schema.ts';
 import { baseLabel, type TargetTrialSpec, type TrialSpec } from '../../src/experiment/trial.ts';
@@ -39,7 +39,7 @@ const EXPERIMENT: ExperimentInput = {
   training: { epochs: 12, batchSize: 32, 'fine-tuned': { from: 'block5' } },
 };
 
-const REGIME_LIFT: Record<string, Record<Regime, number>> = {
+const REGIME_LIFT: Record<string, Record<PlainRegime, number>> = {
   near: { frozen: 0.06, 'fine-tuned': 0.09, scratch: 0 },
   far: { frozen: -0.11, 'fine-tuned': -0.004, scratch: 0 },
 };
@@ -159,7 +159,10 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
     spec.regime === 'fine-tuned' &&
     spec.data.name === 'far' &&
     spec.seed === 3;
-  const lift = spec.kind === 'target' ? (REGIME_LIFT[spec.data.name]?.[spec.regime] ?? 0) : 0.12;
+  const lift =
+    spec.kind === 'target'
+      ? (REGIME_LIFT[spec.data.name]?.[spec.regime as PlainRegime] ?? 0)
+      : 0.12;
   const accuracy = round((BASE_LEVEL[base] ?? 0.7) + lift + 0.008 * noise(index));
   const epochs = 8 + (index % 5);
   const seconds = epochs * (2 + 3 * base) * (spec.kind === 'target' ? slowness(spec) : 4);
@@ -257,7 +260,7 @@ function predictionsIn(answer: AnswerRecord | undefined): PredictionRecord[] {
 }
 
 function slowness(spec: TargetTrialSpec): number {
-  return { frozen: 0.2, 'fine-tuned': 0.9, scratch: 1.1 }[spec.regime];
+  return { frozen: 0.2, 'fine-tuned': 0.9, scratch: 1.1 }[spec.regime as PlainRegime];
 }
 
 /** Three epochs more than to the best: all that there were. */
@@ -266,7 +269,9 @@ function curveOf(
   { testAccuracy: end, bestEpoch }: NonNullable<TrialRecord['result']>,
 ): CurveRecord {
   const tau =
-    spec.kind === 'target' ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime] : 3;
+    spec.kind === 'target'
+      ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime as PlainRegime]
+      : 3;
   const epochs = Array.from({ length: bestEpoch + 3 }, (_, i) => i + 1);
   return {
     epochs,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BASE_NAMES } from '../../src/experiment/bases.ts';
-import { REGIMES } from '../../src/experiment/regime.ts';
+import { PLAIN_REGIMES } from '../../src/experiment/regime.ts';
 import { didYouMean, didYouMeanOf, oneOf } from '../../src/text/suggest.ts';
 
 const COMMANDS = ['run', 'list', 'show', 'explain', 'report', 'compare', 'export', 'history'];
@@ -13,7 +13,7 @@ test.each<[string, string, readonly string[], string]>([
   ['another case', 'vgg16', BASE_NAMES, ', did you mean VGG16?'],
   ['a number more', 'VGG19', BASE_NAMES, ', did you mean VGG16?'],
   ['a part', 'resnet', BASE_NAMES, ', did you mean ResNet50?'],
-  ['a dash less', 'finetuned', REGIMES, ', did you mean fine-tuned?'],
+  ['a dash less', 'finetuned', PLAIN_REGIMES, ', did you mean fine-tuned?'],
   [
     'an underscore for a capital',
     'batch_size',

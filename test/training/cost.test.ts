@@ -34,6 +34,18 @@ test.each<[string, TrialSpec, number]>([
   expect(passes(spec)).toBeCloseTo(expected, 9);
 });
 
+test('REFINE sees each image once, each epoch where images vary, and trains its encoder', () => {
+  const filters = [4];
+  const spec = (changes = {}) =>
+    trial('refine', { refine: { filters }, ...changes }, { method: 'refine' });
+  const one = trialWork(trial('frozen'), { ...IMAGES, train: 0, heldOut: null, test: 1 }).macs;
+  const encoder = (32 * 32 * 9 * 3 * 4) / one;
+  const trained = 3 * (3 * 75 + 25) * encoder;
+  expect(passes(spec())).toBeCloseTo(100 + 25 + 40 + trained, 9);
+  const augmentation = { flip: true, shift: 0, crop: 0 };
+  expect(passes(spec({ augmentation }))).toBeCloseTo(4 * 100 + 25 + 40 + trained, 9);
+});
+
 test("the data set's own validation images are beside a size, and not split off", () => {
   expect(passes(trial('scratch'), { heldOut: 20 })).toBeCloseTo(3 * (3 * 80 + 20) + 20 + 40, 9);
   const sized = (regime: 'frozen' | 'scratch') =>

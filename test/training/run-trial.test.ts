@@ -46,6 +46,22 @@ describe.each<[Regime, string[]]>([
   });
 });
 
+test('the best epoch of the head is what is tested where the base only makes it worse', async () => {
+  const { result } = await run(
+    trial('fine-tuned', {
+      budget: { epochs: 5 },
+      earlyStopping: { patience: 'never' },
+      fineTuning: { headEpochs: 3, baseLearningRate: 0.05, batchNorm: 'frozen' },
+    }),
+    start(),
+  );
+  expect(result.bestEpoch).toBe(3);
+  const { labels, probabilities } = result.validation;
+  const losses = [...labels].map((label, i) => -Math.log(probabilities[3 * i + label]!));
+  const loss = losses.reduce((sum, each) => sum + each, 0) / losses.length;
+  expect(loss).toBeCloseTo(result.bestValidationLoss, 5);
+});
+
 test('under cross-validation every image is tested once, by a network that never saw it', async () => {
   const trials = await Promise.all(
     [0, 1, 2].map((index) =>

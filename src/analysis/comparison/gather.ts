@@ -2,6 +2,7 @@ import type { CellName } from '../../experiment/cell.ts';
 import { cellKey, sizeIn, sizesOf } from '../../experiment/cell.ts';
 import type { Fold } from '../../experiment/folds.ts';
 import type { Qualities } from '../../experiment/qualities.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import type { TransferScores, ValidationRecord } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
@@ -105,7 +106,8 @@ export function gatherArms(
 }
 
 function plannedArms(experiment: Experiment): CellName[] {
-  const { bases, targets, regimes, sources, budgets } = experiment;
+  const { bases, targets, sources, budgets } = experiment;
+  const regimes = regimeNames(experiment);
   const settings = bases.map(baseLabel).flatMap((base) =>
     targets.flatMap(({ name: target }) =>
       sizesOf(experiment).flatMap((trainSize) =>

@@ -92,11 +92,14 @@ function nameOf(trend: Trend, trends: readonly Trend[]): string {
     ...(same(({ source, target }) => `${source} ${target}`)
       ? []
       : [`${trend.source} → ${trend.target}`]),
-    AS_NOUN[trend.regime],
+    AS_NOUN[trend.regime] ?? trend.regime,
   ].join(' ');
 }
 
-const AS_NOUN = { frozen: 'freezing', 'fine-tuned': 'fine-tuning' } as const;
+const AS_NOUN: Readonly<Record<string, string>> = {
+  frozen: 'freezing',
+  'fine-tuned': 'fine-tuning',
+};
 
 function sizeOf({ change }: Trend): string {
   return signedPoints(changeOf(change.mean));

@@ -1,5 +1,6 @@
 import { capitalised, metricName, shortName } from '../../experiment/metric.ts';
 import type { Regime } from '../../experiment/regime.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import { confidence } from '../../text/numbers.ts';
 import { inPanel, inRow, rowOf } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
@@ -25,7 +26,7 @@ const WIDTH = 300;
 
 /** The metric of every seed, with its mean and interval; null before a trial finished. */
 export function accuracyChart({ experiment, analysis }: ReportInput): Drawing | null {
-  const { regimes } = experiment.experiment;
+  const regimes = regimeNames(experiment.experiment);
   const { metric, replicate } = analysis;
   const label = `${capitalised(metricName(metric))} (%)`;
   const short = `${capitalised(shortName(metric))} (%)`;

@@ -1,4 +1,5 @@
 import type { Regime } from '../../experiment/regime.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import { inPanel, inRow } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
 import { armCurves, type CurveAxis, curveAxis } from './arm-curves.ts';
@@ -80,7 +81,7 @@ export function curvesChart(input: ReportInput): Drawing | null {
       width: WIDTH,
       height: 150,
       ...curveLayers(
-        experiment.regimes,
+        regimeNames(experiment),
         values.flatMap(({ low, high }) => [low, high]),
         axis,
         opacityOf,

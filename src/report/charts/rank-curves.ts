@@ -1,3 +1,4 @@
+import { regimeNames } from '../../experiment/regime.ts';
 import { inPanel, inRow } from '../input/axes.ts';
 import type { ReportInput } from '../input/input.ts';
 import type { Drawing } from './chart.ts';
@@ -49,7 +50,8 @@ interface Kind {
 }
 
 function curveChart({ experiment, analysis }: ReportInput, kind: Kind): Drawing | null {
-  const { regimes, verdict } = experiment.experiment;
+  const { verdict } = experiment.experiment;
+  const regimes = regimeNames(experiment.experiment);
   const bases = mostRows(experiment.experiment, analysis, MOST.bases);
   const panels = mostPanels(experiment.experiment, analysis, MOST.panels);
   const values = bases.shown.flatMap((row) =>

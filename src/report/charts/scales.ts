@@ -1,5 +1,5 @@
-import type { Regime } from '../../experiment/regime.ts';
-import { INK, REGIME_COLOURS, REGIME_DASHES, REGIME_SHAPES } from './theme.ts';
+import { isPlain, type Regime } from '../../experiment/regime.ts';
+import { INK, type Marks, REGIME_COLOURS, REGIME_DASHES, REGIME_SHAPES } from './theme.ts';
 
 /** The colour of a regime, with the legend of the regimes that occur. */
 export function regimeColour(regimes: readonly Regime[]) {
@@ -16,12 +16,15 @@ export function regimeDash(regimes: readonly Regime[]) {
   return regimeScale(regimes, REGIME_DASHES);
 }
 
-function regimeScale<T>(regimes: readonly Regime[], range: Readonly<Record<Regime, T>>) {
+function regimeScale<T>(regimes: readonly Regime[], marks: Marks<T>) {
+  const others = regimes.filter((regime) => !isPlain(regime));
+  const markOf = (regime: Regime) =>
+    isPlain(regime) ? marks[regime] : marks.others[others.indexOf(regime) % marks.others.length]!;
   return {
     field: 'regime',
     type: 'nominal' as const,
     title: 'Regime',
-    scale: { domain: [...regimes], range: regimes.map((regime) => range[regime]) },
+    scale: { domain: [...regimes], range: regimes.map(markOf) },
     legend: LEGEND,
   };
 }

@@ -1,6 +1,9 @@
 import type { Config } from 'vega-lite/types_unstable/config.js';
 import type { Verdict } from '../../analysis/types.ts';
-import type { Regime } from '../../experiment/regime.ts';
+import type { PlainRegime } from '../../experiment/regime.ts';
+
+/** What tells regimes apart: of the plain ones always the same, of others in their order. */
+export type Marks<T> = Readonly<Record<PlainRegime, T>> & { readonly others: readonly T[] };
 
 /** The palette's blue: a page may lighten it where it is dark itself. */
 export const BLUE = '#0072B2';
@@ -9,21 +12,31 @@ export const BLUE = '#0072B2';
  * Okabe and Ito 2008 (Color Universal Design): told apart with every common
  * colour blindness. Regimes and verdicts share no colour.
  */
-export const REGIME_COLOURS: Readonly<Record<Regime, string>> = {
+export const REGIME_COLOURS: Marks<string> = {
   frozen: BLUE,
   'fine-tuned': '#CC79A7',
   scratch: '#E69F00',
+  // Tol's muted scheme, for the same reason.
+  others: ['#332288', '#882255', '#999933', '#44AA99', '#661100', '#117733', '#AA4499', '#6699CC'],
 };
 /** Shapes and dashes beside the colours of the regimes. */
-export const REGIME_SHAPES: Readonly<Record<Regime, string>> = {
+export const REGIME_SHAPES: Marks<string> = {
   frozen: 'square',
   'fine-tuned': 'diamond',
   scratch: 'circle',
+  others: ['cross', 'triangle-right', 'triangle-up', 'triangle-left', 'triangle-down', 'wedge'],
 };
-export const REGIME_DASHES: Readonly<Record<Regime, number[]>> = {
+export const REGIME_DASHES: Marks<number[]> = {
   frozen: [1, 0],
   'fine-tuned': [8, 3],
   scratch: [2, 2],
+  others: [
+    [12, 3],
+    [8, 2, 2, 2],
+    [4, 4],
+    [12, 2, 2, 2, 2, 2],
+    [6, 1],
+  ],
 };
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   negative: '#D55E00',

@@ -1,4 +1,5 @@
 import { capitalised, metricName, shortName } from '../../experiment/metric.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import { listed, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
 import { ARM_COLUMNS, type Drawing, SCHEMA } from './chart.ts';
@@ -128,8 +129,8 @@ export function timeChart(input: ReportInput): Drawing | null {
           encoding: {
             x,
             y,
-            color: regimeColour(experiment.regimes),
-            shape: regimeShape(experiment.regimes),
+            color: regimeColour(regimeNames(experiment)),
+            shape: regimeShape(regimeNames(experiment)),
             opacity: opacityOf(0.95),
             tooltip: tooltipOf(
               ['base', 'Base'],

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/types.ts';
 import { metricName } from '../../experiment/metric.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import { confidence, points } from '../../text/numbers.ts';
 import type { ReportInput } from '../input/input.ts';
 import { CHANGE_COLUMNS, CHANGE_TOOLTIP, pointsOf, scopeWords } from './change.ts';
@@ -27,7 +28,7 @@ const BESIDE = { xOffset: { expr: 'datum.offset' } };
 
 /** The change of the metric against the amount of target data, with its interval; null where there is one size. */
 export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing | null {
-  const { trainSizes, regimes } = experiment.experiment;
+  const { trainSizes } = experiment.experiment;
   const measured = analysis.comparisons.filter(
     (comparison): comparison is Comparison & { gap: number } =>
       comparison.gap !== null && Number.isFinite(comparison.gap),
@@ -39,7 +40,7 @@ export function trainSizeChart({ experiment, analysis }: ReportInput): Drawing |
   const sizes = trainSizes
     .toSorted((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b))
     .map(String);
-  const transfers = regimes.filter((regime) => regime !== 'scratch');
+  const transfers = regimeNames(experiment.experiment).filter((regime) => regime !== 'scratch');
   const values = most.shown.map((c) => {
     const [change, low, high] = pointsOf(c);
     return {

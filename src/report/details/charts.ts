@@ -1,3 +1,4 @@
+import { regimeNames } from '../../experiment/regime.ts';
 import { confidence } from '../../text/numbers.ts';
 import { curveAxis } from '../charts/arm-curves.ts';
 import { type Drawing, SCHEMA } from '../charts/chart.ts';
@@ -39,7 +40,7 @@ export function cellCurvesChart(input: ReportInput, data: DetailsData): Drawing 
       width: 480,
       height: 260,
       ...curveLayers(
-        input.experiment.experiment.regimes,
+        regimeNames(input.experiment.experiment),
         points.flatMap(([, , , low, high]) => [low, high]),
         axis,
         chosenOpacity,

@@ -2,6 +2,7 @@ import { changeInterval, changeOf } from '../../analysis/comparison/change.ts';
 import type { Cell, ClassGap, Comparison } from '../../analysis/types.ts';
 import type { CellName } from '../../experiment/cell.ts';
 import { cellKey, transferLabel } from '../../experiment/cell.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import { tamed } from '../../text/escape.ts';
 import { armCurves } from '../charts/arm-curves.ts';
 import { mostTelling } from '../charts/shown-part.ts';
@@ -37,7 +38,7 @@ export function detailsOf(input: ReportInput): DetailsData {
   );
   const places = new Map(cells.map((cell, i) => [cellKey(cell), i]));
   const placeOf = (arm: CellName) => places.get(cellKey(arm)) ?? null;
-  const { regimes } = experiment.experiment;
+  const regimes = regimeNames(experiment.experiment);
   const panels = panelsOf(experiment.experiment, analysis);
   const first = mostTelling(comparisons);
   return {

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analysis/types.ts';
 import type { BudgetName, CellName, Setting } from '../../experiment/cell.ts';
 import { type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
-import type { Regime } from '../../experiment/regime.ts';
+import { type Regime, regimeNames } from '../../experiment/regime.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 
@@ -53,8 +53,8 @@ export function rowOf(base: string, budget: BudgetName | null): Row {
 
 /** Every regime with every source it starts from, in the experiment's order. */
 export function armsOf(experiment: Experiment): Arm[] {
-  const { regimes, sources } = experiment;
-  return regimes.flatMap((regime): Arm[] => {
+  const { sources } = experiment;
+  return regimeNames(experiment).flatMap((regime): Arm[] => {
     if (regime === 'scratch') return [{ regime, source: null, label: regime }];
     return sources.map(({ name }) => ({
       regime,

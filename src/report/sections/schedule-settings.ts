@@ -1,7 +1,9 @@
-import type { Schedule } from '../../experiment/schedule.ts';
+import type { Penalty } from '../../experiment/regime-schema.ts';
+import type { FineTuning, Schedule } from '../../experiment/schedule.ts';
 import type { RateSchedule } from '../../experiment/training-schema.ts';
 import {
   counted,
+  listed,
   NO_VALUE,
   percent,
   points,
@@ -33,6 +35,7 @@ export const SCHEDULE_SETTINGS: readonly {
   },
   { label: 'BN momentum', show: momentumText },
   { label: 'Fine-tuning', show: fineTuningText },
+  { label: 'Remedy', show: remedyText },
 ];
 
 function budgetText(budget: Schedule['budget']): string {
@@ -157,6 +160,42 @@ function momentumText({ batchNormMomentum }: Schedule): string {
 
 function fineTuningText({ fineTuning }: Schedule): string {
   if (!fineTuning) return NO_VALUE;
-  const { headEpochs, from, baseLearningRate, batchNorm } = fineTuning;
-  return `head alone for ${counted(headEpochs, 'epoch')}, then ${from === undefined ? 'the whole base' : `the base from ${from} on`} at learning rate ${setting(baseLearningRate)}; batch normalisation ${batchNorm === 'frozen' ? 'frozen' : 'trained'}`;
+  const { headEpochs, baseLearningRate, batchNorm } = fineTuning;
+  return `head alone for ${counted(headEpochs, 'epoch')}, then ${trainedText(fineTuning)} at learning rate ${setting(baseLearningRate)}; batch normalisation ${batchNorm === 'frozen' ? 'frozen' : 'trained'}`;
+}
+
+function trainedText({ from, train }: FineTuning): string {
+  if (train === 'batchNorm') return 'scale and offset of batch normalisation';
+  if (train !== undefined) return `${listed(train)} of the base`;
+  return from === undefined ? 'the whole base' : `the base from ${from} on`;
+}
+
+/** What a regime does beside the plain ones. */
+function remedyText({ fineTuning, refine, linearProbe }: Schedule): string {
+  if (refine) return `an encoder with convolutions of ${refine.filters.join(', ')} channels`;
+  if (linearProbe) {
+    const { from, to, count } = linearProbe.l2;
+    return `L-BFGS with the best of ${count} L2 penalties from ${setting(from)} to ${setting(to)}, by validation`;
+  }
+  const parts = fineTuning === undefined ? [] : remediesText(fineTuning);
+  return parts.length === 0 ? NO_VALUE : parts.join('; ');
+}
+
+function remediesText(tuning: FineTuning): string[] {
+  const { layerDecay, autoRgn, unfreeze, penalties = [], stochNorm } = tuning;
+  return [
+    ...(layerDecay === undefined
+      ? []
+      : [`learning rate times ${setting(layerDecay)} from block to block`]),
+    ...(autoRgn ? ['learning rate of each layer by its relative gradient norm'] : []),
+    ...(unfreeze ? ['one more block trains in each epoch'] : []),
+    ...penalties.map(penaltyText),
+    ...(stochNorm === undefined ? [] : [`StochNorm with p ${setting(stochNorm)}`]),
+  ];
+}
+
+function penaltyText(penalty: Penalty): string {
+  if (penalty.kind === 'bss') return `BSS, η ${setting(penalty.eta)}, k ${penalty.k}`;
+  const name = penalty.kind === 'delta' ? 'DELTA' : 'L2-SP';
+  return `${name}, α ${setting(penalty.alpha)}, β ${setting(penalty.beta)}`;
 }

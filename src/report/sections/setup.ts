@@ -3,6 +3,7 @@ import { PIXEL_SCALINGS, type PixelScaling } from '../../experiment/bases.ts';
 import { sizeIn } from '../../experiment/cell.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { scalingOf } from '../../experiment/matrix.ts';
+import { regimeName } from '../../experiment/regime.ts';
 import { pretrainingScheduleOf, scheduleUnder } from '../../experiment/schedule.ts';
 import type { BaseSpec, Experiment, PretrainSpec, SourceSpec } from '../../experiment/schema.ts';
 import { baseLabel, isPretrain, type TrialSpec } from '../../experiment/trial.ts';
@@ -30,7 +31,7 @@ export function trainingTable(experiment: Experiment): Table {
     })),
     ...experiment.regimes.flatMap((regime) =>
       (experiment.budgets ?? [null]).map((budget) => ({
-        label: budget === null ? regime : `${regime}, ${budget.kind}`,
+        label: [regimeName(regime), ...(budget === null ? [] : [budget.kind])].join(', '),
         schedule: scheduleUnder(budget, experiment.training, regime),
       })),
     ),
@@ -41,7 +42,7 @@ export function trainingTable(experiment: Experiment): Table {
     rows: SCHEDULE_SETTINGS.map(({ label, show }) => [
       label,
       ...schedules.map(({ schedule }) => show(schedule)),
-    ]),
+    ]).filter(([label, ...values]) => label !== 'Remedy' || values.some((v) => v !== NO_VALUE)),
   };
 }
 

@@ -2,6 +2,7 @@ import { controlsOf } from '../../analysis/comparison/controls.ts';
 import type { Analysis, Comparison, Pair, Withheld } from '../../analysis/types.ts';
 import { cellLabel, type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import { metricName } from '../../experiment/metric.ts';
+import { regimeNames } from '../../experiment/regime.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
@@ -30,7 +31,7 @@ const NO_PAIR = { seed: 'no pair of seeds', fold: 'no pair of folds' };
 /** Every verdict at a glance: base, budget and size by target and regime, with the change of accuracy in points and its interval. */
 export function verdictMatrix(experiment: Experiment, analysis: Analysis): Table | null {
   if (analysis.comparisons.length === 0) return null;
-  const regimes = experiment.regimes.filter((regime) => regime !== 'scratch');
+  const regimes = regimeNames(experiment).filter((regime) => regime !== 'scratch');
   const columns = experiment.targets.flatMap(({ name: target }) =>
     experiment.sources.flatMap(({ name: source }) =>
       regimes.map((regime) => ({ source, target, regime })),

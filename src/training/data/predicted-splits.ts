@@ -1,6 +1,6 @@
 import { BenchError } from '../../errors.ts';
 import { contentHash } from '../../experiment/hash.ts';
-import { baseLabel, type TrialSpec } from '../../experiment/trial.ts';
+import { baseLabel, type TrialSpec, trainedBy } from '../../experiment/trial.ts';
 import { buildBase } from '../../models/bases/bases.ts';
 import type { ModelGraph } from '../../models/graph.ts';
 import type { DataFacts } from './data-facts.ts';
@@ -76,7 +76,7 @@ function lonelyLayer(trial: TrialSpec): string | null {
 /** Index of the first layer whose batch normalisation uses a batch's statistics. */
 function firstTrained(trial: TrialSpec, { layers }: ModelGraph): number {
   const { fineTuning } = trial.schedule;
-  if (trial.kind === 'pretraining' || trial.regime === 'scratch') return 0;
+  if (trainedBy(trial) === 'scratch') return 0;
   if (fineTuning === undefined || fineTuning.batchNorm === 'frozen') return layers.length;
   const { from } = fineTuning;
   return from === undefined ? 0 : layers.findIndex(({ block }) => block === from);

@@ -7,6 +7,9 @@ import type { NoticeObserver } from '../progress.ts';
 import { inferring } from '../step/compiled.ts';
 import { type FeatureCache, keptFeatures } from './feature-cache.ts';
 
+/** What features are of. */
+export type FeatureSource = Pick<Classifier, 'base' | 'baseWeights' | 'features'>;
+
 /** Pixels of a batch whose features are computed: 128 images of 64 by 64, fewer that are larger. */
 const BATCH_PIXELS = 128 * 64 * 64;
 
@@ -17,7 +20,7 @@ const BATCH_PIXELS = 128 * 64 * 64;
  */
 export function featuresOnce(examples: Examples, cache: FeatureCache | null = null) {
   let known: Promise<Features> | undefined;
-  const compute = (classifier: Classifier, observe: NoticeObserver) => {
+  const compute = (classifier: FeatureSource, observe: NoticeObserver) => {
     const pooled = (x: tf.Tensor4D) => tf.mean(classifier.features(x), [1, 2]);
     const channels = classifier.base.outputShape[2]!;
     const [size] = classifier.base.inputShape;
@@ -28,7 +31,7 @@ export function featuresOnce(examples: Examples, cache: FeatureCache | null = nu
       () => outputsOf('the base', pooled, examples, size!, channels, observe),
     );
   };
-  return (classifier: Classifier, observe: NoticeObserver): Promise<Features> => {
+  return (classifier: FeatureSource, observe: NoticeObserver): Promise<Features> => {
     known ??= compute(classifier, observe);
     return known;
   };

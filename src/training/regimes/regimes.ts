@@ -14,7 +14,9 @@ import { ratesOf } from '../step/learning-rate.ts';
 import { createOptimizer } from '../step/optimizer.ts';
 import { batchesOf, type Feeding } from './batches.ts';
 import { type Watch, watch } from './early-stopping.ts';
+import { ENCODER_ALONE, encodedPart } from './encoded-part.ts';
 import { type FitTask, fit, phasesOf, stepsOf, stepsPerEpoch } from './fit.ts';
+import { stagesOf } from './stages.ts';
 import { trainedPart } from './trained-part.ts';
 import type { TrainingContext } from './training-context.ts';
 
@@ -64,23 +66,33 @@ export const trainFineTuned: Trainer = async (context) => {
   const [headSteps] = phasesOf(schedule, count) as [number, number];
   const head = await trainHead(context, headSteps, watching);
   head.restore();
-  watching.rearm();
-  const base = await trainWhole(context, {
-    watching,
-    maxSteps: budget - head.steps,
-    epochsBefore: head.epochs,
-    optimizer: { ...schedule.optimizer, learningRate: tuning.baseLearningRate },
-    mode: {
-      batchNorm: tuning.batchNorm,
-      ...(tuning.from === undefined ? {} : { from: tuning.from }),
-    },
-  });
-  const both = { epochs: head.epochs + base.epochs, steps: head.steps + base.steps };
-  return outcome(watching, both, budget, base.parametersTrainable);
+  let ran = { epochs: head.epochs, steps: head.steps };
+  let parametersTrainable = 0;
+  for (const { mode, epochs } of stagesOf(context.classifier.base, tuning)) {
+    watching.rearm();
+    const left = budget - ran.steps;
+    if (left === 0 && parametersTrainable > 0) break;
+    const stage = await trainWhole(context, {
+      watching,
+      maxSteps: Math.min(left, epochs * stepsPerEpoch(count, schedule.batchSize)),
+      epochsBefore: ran.epochs,
+      optimizer: { ...schedule.optimizer, learningRate: tuning.baseLearningRate },
+      mode,
+      batchNormAlone: tuning.train === 'batchNorm',
+    });
+    ran = { epochs: ran.epochs + stage.epochs, steps: ran.steps + stage.steps };
+    ({ parametersTrainable } = stage);
+  }
+  return outcome(watching, ran, budget, parametersTrainable);
 };
 
 /** The scratch regime, and pretraining: everything trains, BN with batch statistics. */
-export const trainScratch: Trainer = async (context) => {
+export const trainScratch: Trainer = (context) => trainOnce(context, { batchNorm: 'train' });
+
+/** REFINE: an encoder beside the frozen base, and the head on both. */
+export const trainRefined: Trainer = (context) => trainOnce(context, ENCODER_ALONE);
+
+async function trainOnce(context: TrainingContext, mode: BaseMode): Promise<Trained> {
   const { data, schedule } = context;
   const watching = watch(schedule.earlyStopping);
   const budget = stepsOf(schedule, data.trainIndices.length);
@@ -89,10 +101,10 @@ export const trainScratch: Trainer = async (context) => {
     maxSteps: budget,
     epochsBefore: 0,
     optimizer: schedule.optimizer,
-    mode: { batchNorm: 'train' },
+    mode,
   });
   return outcome(watching, trained, budget, trained.parametersTrainable);
-};
+}
 
 async function trainHead(context: TrainingContext, maxSteps: number, watching: Watch) {
   const { classifier, data, schedule, seed, observe } = context;
@@ -127,17 +139,28 @@ interface WholeTask {
   readonly epochsBefore: number;
   readonly optimizer: Schedule['optimizer'];
   readonly mode: BaseMode;
+  /** Whether of the base the scales and offsets of batch normalisation alone train. */
+  readonly batchNormAlone?: boolean;
 }
 
 async function trainWhole(
   context: TrainingContext,
-  { watching, maxSteps, epochsBefore, optimizer, mode }: WholeTask,
+  { watching, maxSteps, epochsBefore, optimizer, mode, batchNormAlone }: WholeTask,
 ) {
   const { classifier, data, schedule, seed, observe } = context;
-  observe.phase('train');
-  const { forward, train, plain } = await trainedPart(context, mode);
+  const isRefined = schedule.refine !== undefined;
+  observe.phase(isRefined ? 'features' : 'train');
+  const { forward, train, plain } = await (isRefined
+    ? encodedPart(context)
+    : trainedPart(context, mode));
+  if (isRefined) observe.phase('train');
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
-  const variables = [...baseVariables(classifier, mode.from), ...headVariables(classifier)];
+  // The best so far may be an earlier phase's, whose weights these are.
+  if (watching.best !== null) await snapshot.take();
+  const variables = [
+    ...baseVariables(classifier, mode, batchNormAlone),
+    ...headVariables(classifier),
+  ];
   const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {
     phase: 'train',
     trainee: {

@@ -12,7 +12,7 @@ import type { TrainingContext } from './training-context.ts';
 const MAX_BYTES = 2 ** 30;
 
 /** What an epoch runs: a network, and what goes into it. */
-interface TrainedPart {
+export interface TrainedPart {
   readonly forward: Network['forward'];
   /** As in TrainingData. */
   readonly train: Examples;

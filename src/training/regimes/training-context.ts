@@ -1,6 +1,7 @@
 import type { Schedule } from '../../experiment/schedule.ts';
 import type { Classifier } from '../classifier.ts';
 import type { Examples, Features } from '../data/examples.ts';
+import type { FeatureSource } from '../features/features.ts';
 import type { NoticeObserver, Observer } from '../progress.ts';
 
 /** What a regime trains, on what, and by which schedule. */
@@ -27,5 +28,5 @@ export interface TrainingData {
    * Features of all of `plain` by the base's first weights: computed once, since
    * every setting that is tried starts from those.
    */
-  readonly features: (classifier: Classifier, observe: NoticeObserver) => Promise<Features>;
+  readonly features: (classifier: FeatureSource, observe: NoticeObserver) => Promise<Features>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
 import type { Advice } from '../../../src/analysis/types.ts';
-import type { Regime } from '../../../src/experiment/regime.ts';
+import type { PlainRegime } from '../../../src/experiment/regime.ts';
 import { vgg16 } from '../../../src/index.ts';
 import { rows } from '../../support/analysis-rows.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
@@ -10,7 +10,7 @@ import { sample, sampleInput } from '../../support/sample-experiment.ts';
 type Level = readonly [mean: number, spread?: number];
 
 function advised(
-  levels: Readonly<Record<Regime, Level>>,
+  levels: Readonly<Record<PlainRegime, Level>>,
   { seeds = [1, 2, 3, 4, 5], source = 0.9 } = {},
 ): Advice {
   const experiment = sample({
@@ -20,7 +20,7 @@ function advised(
   });
   const trials = rows(experiment, (spec) => {
     if (spec.kind === 'pretraining') return source;
-    const [mean, spread = 0.002] = levels[spec.regime];
+    const [mean, spread = 0.002] = levels[spec.regime as PlainRegime];
     return mean + spread * Math.sin(5 * spec.seed + 3 * spec.regime.length);
   });
   const { advice } = analyse(experiment, trials);

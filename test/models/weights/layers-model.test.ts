@@ -7,6 +7,7 @@ import { buildBase } from '../../../src/models/bases/bases.ts';
 import { forward } from '../../../src/models/forward.ts';
 import { weightsOf } from '../../../src/models/graph.ts';
 import { buildHead } from '../../../src/models/head.ts';
+import { refined } from '../../../src/models/refined.ts';
 import { layersModel } from '../../../src/models/weights/layers-model.ts';
 import {
   disposeWeights,
@@ -18,9 +19,13 @@ import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 beforeAll(() => chooseBackend(TEST_BACKEND));
 
-test.each(BASE_NAMES)('%s predicts the same when tf.loadLayersModel has read it', async (name) => {
+test.each([
+  ...BASE_NAMES.map((name) => ({ name, what: name, filters: null })),
+  { name: 'VGG16' as const, what: 'VGG16 with an encoder beside it', filters: [4, 8] },
+])('$what predicts the same when tf.loadLayersModel has read it', async ({ name, filters }) => {
   const inputSize = BASES[name].minInputSize;
-  const base = buildBase({ name, width: 0.1, inputSize });
+  const plain = buildBase({ name, width: 0.1, inputSize });
+  const base = filters === null ? plain : refined(plain, filters);
   const head = buildHead(base.outputShape, { units: [8], dropout: 0.5 }, 3);
   const arrays = (graph: typeof base): WeightArrays =>
     new Map(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PlainRegime } from '../../../src/experiment/regime.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import { accuracyTables } from '../../../src/report/sections/accuracy.ts';
 import { allFailed, ONE_BASE, reportInput, scoring } from '../../support/report-input.ts';
@@ -7,7 +8,7 @@ type Arguments = Parameters<typeof reportInput>;
 
 /** A point apart from seed to seed, about a mean that tells the cell. */
 const byRegime = ({ regime, seed, data }: TargetTrialSpec) =>
-  ({ frozen: 0.6, 'fine-tuned': 0.7, scratch: 0.5 })[regime] +
+  ({ frozen: 0.6, 'fine-tuned': 0.7, scratch: 0.5 })[regime as PlainRegime] +
   (data.name === 'near' ? 0.2 : 0) +
   0.01 * (seed - 2);
 

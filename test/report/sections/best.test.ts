@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
+import type { PlainRegime } from '../../../src/experiment/regime.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
 import type { Best } from '../../../src/report/content.ts';
 import { bestOf, chosenText } from '../../../src/report/sections/best.ts';
@@ -9,7 +10,7 @@ import { allFailed, ONE_BASE, reportInput, scoring } from '../../support/report-
 const byTarget = ({ regime, data, seed }: TargetTrialSpec) =>
   (data.name === 'near'
     ? { frozen: 0.6, 'fine-tuned': 0.9, scratch: 0.3 }
-    : { frozen: 0.3, 'fine-tuned': 0.6, scratch: 0.9 })[regime] +
+    : { frozen: 0.3, 'fine-tuned': 0.6, scratch: 0.9 })[regime as PlainRegime] +
   0.001 * (seed - 2);
 
 const beside = ({ beside: facts }: Best, label: string) =>
@@ -31,7 +32,7 @@ test('an arm that is not told apart from it is named with its accuracy, of many 
   const close = reportInput(
     ONE_BASE,
     scoring(({ regime, seed }) => {
-      const level = { frozen: 0.7, 'fine-tuned': 0.705, scratch: 0.702 }[regime];
+      const level = { frozen: 0.7, 'fine-tuned': 0.705, scratch: 0.702 }[regime as PlainRegime];
       return level + 0.05 * Math.sin(seed * (regime.length + 3));
     }),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PlainRegime } from '../../../src/experiment/regime.ts';
 import { costTable, qualityTable } from '../../../src/report/sections/quality.ts';
 import { columnOf } from '../../support/blocks.ts';
 import { allFailed, ONE_BASE, reportInput, scoring } from '../../support/report-input.ts';
@@ -60,7 +61,10 @@ test('time against scratch is that of the same target, size and budget', () => {
     if (trial.spec.kind !== 'target') return trial;
     const slow = trial.spec.data.name === 'near' && trial.spec.trainSize === 100 ? 2 : 1;
     const { regime } = trial.spec;
-    return { ...trial, wallSeconds: seconds[regime] * (regime === 'frozen' ? slow : 1) };
+    return {
+      ...trial,
+      wallSeconds: seconds[regime as PlainRegime] * (regime === 'frozen' ? slow : 1),
+    };
   });
   const table = costTable(timed.analysis)!;
   const ratios = new Map(table.rows.map((row) => [row[1], row[4]]));
