@@ -22,6 +22,12 @@ const CALLS: Readonly<Record<string, string>> = {
   parquet: 'parquet({ files, ... })',
   'web-dataset': 'webDataset({ files, ... })',
   corrupted: 'corrupted(corruption, severity)',
+  'fine-tuned': 'fineTuned({ name, ... })',
+  'linear-probe': 'linearProbe({ name, l2, classWeights })',
+  refine: 'refine({ name, filters, ... })',
+  'l2-sp': 'l2sp({ alpha, beta })',
+  delta: 'delta({ alpha, beta })',
+  bss: 'bss({ eta, k })',
   equal: 'equal({ epochs })',
   converged: 'converged({ epochs, patience })',
   adam: 'adam(learningRate, { weightDecay, schedule })',
@@ -32,6 +38,8 @@ const LINKS = {
   bases: '#bases',
   sources: '#sources',
   targets: '#targets',
+  regimes: '#regimes',
+  penalty: '#penalties',
   training: '#training',
   budgets: '#budgets',
   alsoTest: '#alsotest',
@@ -47,7 +55,7 @@ const LINKS = {
 export function experimentReference(docs: TypeDocs): string {
   const schema = z.toJSONSchema(experimentSchema, { io: 'input' }) as JsonSchema;
   docs.describe(schema, 'ExperimentInput');
-  const { bases, sources, targets, alsoTest, budgets, training } = schema.properties!;
+  const { bases, sources, targets, regimes, alsoTest, budgets, training } = schema.properties!;
   const corrupted = (alsoTest!.items!.oneOf ?? []).slice(0, 1);
   const fields = training!.properties!;
   const variants = (list: JsonSchema) => variantSections(docs, list.oneOf ?? []);
@@ -76,6 +84,16 @@ ${variants(sources!.items!)}
 Also the \`data\` of \`pretrain\`.
 
 ${variants(targets!.items!)}
+
+## regimes
+
+\`'frozen'\`, \`'fine-tuned'\`, \`'scratch'\`, and the regimes below, whose settings are laid over those of \`training\`. See [how to find a remedy](../how-to/remedies.md).
+
+${regimeSections(docs, regimes!.items!, fields)}
+
+## Penalties
+
+${variantSections(docs, penaltiesOf(regimes!.items!))}
 
 ## alsoTest
 
@@ -132,6 +150,34 @@ function variantSections(docs: TypeDocs, options: readonly JsonSchema[]): string
       return `### \`${call}\`\n\n${about}\n\n${keyTable(option, { links: LINKS, without })}`;
     })
     .join('\n\n');
+}
+
+/** One section a regime with settings: its own keys, not those that every regime has. */
+function regimeSections(
+  docs: TypeDocs,
+  regimes: JsonSchema,
+  common: Readonly<Record<string, JsonSchema>>,
+): string {
+  const own = (option: JsonSchema): JsonSchema => ({
+    ...option,
+    properties: Object.fromEntries(
+      Object.entries(option.properties!).filter(
+        ([key]) =>
+          !(key in common) || (key === 'classWeights' && !('epochs' in option.properties!)),
+      ),
+    ),
+  });
+  return variantSections(docs, regimeVariants(regimes).map(own));
+}
+
+function regimeVariants({ anyOf = [] }: JsonSchema): readonly JsonSchema[] {
+  return anyOf.find(({ oneOf }) => oneOf !== undefined)!.oneOf!;
+}
+
+/** The penalties that a fine-tuning may have. */
+function penaltiesOf(regimes: JsonSchema): readonly JsonSchema[] {
+  const { penalty } = regimeVariants(regimes)[0]!.properties!;
+  return penalty!.anyOf!.find(({ oneOf }) => oneOf !== undefined)!.oneOf!;
 }
 
 /** One section a kind of schedule: what it is, and its keys. */

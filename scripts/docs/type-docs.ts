@@ -55,10 +55,10 @@ export function typeDocs(file: string, program = programOf(file)): TypeDocs {
   function describe(schema: JsonSchema, type: ts.Type, path: string, onKey?: OnKey): string[] {
     const own = checker.getNonNullableType(type);
     if (schema.items) return describe(schema.items, elementOf(own), `${path}[]`, onKey);
-    const options = schema.anyOf ?? schema.oneOf;
+    const options = unionIn(schema);
     if (options)
       return options
-        .filter((option) => option.properties || option.items)
+        .filter((option) => option.properties || option.items || unionIn(option))
         .flatMap((option) => describe(option, memberFor(option, own, path), path, onKey));
     return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
       const at = path === '' ? key : `${path}.${key}`;
@@ -79,14 +79,16 @@ export function typeDocs(file: string, program = programOf(file)): TypeDocs {
 
   /** The member of a union with the same keys as one option of a schema. */
   function memberFor(option: JsonSchema, type: ts.Type, path: string): ts.Type {
-    if (option.items) return type;
+    if (option.items || unionIn(option)) return type;
     const fields = Object.entries(option.properties ?? {});
     const found = membersOf(type).find(
       (member) =>
         checker.getPropertiesOfType(member).length === fields.length &&
         fields.every(([key, field]) => {
           const symbol = checker.getPropertyOfType(member, key);
-          if (symbol === undefined || field.const === undefined) return symbol !== undefined;
+          // What may be left out tells no options apart.
+          const isTag = field.const !== undefined && option.required?.includes(key);
+          if (symbol === undefined || !isTag) return symbol !== undefined;
           const literal = checker.getTypeOfSymbol(symbol);
           return literal.isLiteral() && literal.value === field.const;
         }),
@@ -107,6 +109,10 @@ export function typeDocs(file: string, program = programOf(file)): TypeDocs {
         throw new Error(`${typeName}: a doc comment is missing on ${missing.join(', ')}`);
     },
   };
+}
+
+function unionIn({ anyOf, oneOf }: JsonSchema): readonly JsonSchema[] | undefined {
+  return anyOf ?? oneOf;
 }
 
 function membersOf(type: ts.Type): readonly ts.Type[] {

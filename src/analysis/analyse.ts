@@ -19,6 +19,7 @@ import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
 import { rankCurvesOf } from './findings/rank-curves.ts';
 import { recommendationsOf } from './findings/recommendation.ts';
+import { remediesOf } from './findings/remedies.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
@@ -63,7 +64,9 @@ export function analyse(
     ...(validation && { validation }),
   });
   const looks = looksOf(experiment, asked);
-  const comparisons = compare(experiment, arms, looks);
+  const compared = compare(experiment, arms, looks);
+  const { comparisons } = compared;
+  const remedies = remediesOf(compared.remedies, comparisons);
   const elsewhere = alsoArmsOf(experiment, arms, { records: alsoTested, validation }, looks);
   const also = compareTogether(experiment, elsewhere);
   const trends = trendsOf(experiment, arms, looks);
@@ -77,9 +80,11 @@ export function analyse(
     operatingPoints: operatingPointsOf(experiment, arms),
     rankCurves: rankCurvesOf(arms),
     comparisons,
+    remedies,
     alsoTested: elsewhere.map(({ name, arms: own }, i) => ({
       name,
-      comparisons: also[i]!,
+      comparisons: also[i]!.comparisons,
+      remedies: remediesOf(also[i]!.remedies, also[i]!.comparisons),
       cells: own.flatMap((arm) => cellOf(arm, experiment) ?? []),
     })),
     trends,
@@ -92,6 +97,6 @@ export function analyse(
     imbalances: imbalancesOf(arms),
     warnings: warningsOf(experiment, arms, comparisons, weak),
     scope: scopeText(experiment, comparisons, data),
-    answer: answerOf(experiment, comparisons, trends),
+    answer: answerOf(experiment, comparisons, trends, remedies),
   };
 }

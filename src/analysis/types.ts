@@ -40,7 +40,7 @@ interface CellTrial {
   readonly wallSeconds: number;
 }
 
-/** A pair of trials of one seed. */
+/** A pair of trials of one seed; `scratch` is what it is compared with. */
 export interface Pair {
   readonly seed: number;
   /** The metric of the verdicts, 0..1. */
@@ -83,10 +83,14 @@ export interface Failures {
  */
 export type Withheld = 'correction' | 'looks' | 'failures';
 
-/** A regime with a source against its scratch counterpart: same base, target, size, budget and seeds. */
+/** What an arm is compared with: scratch, or of a remedy plain fine-tuning from the same source. */
+export type Against = 'scratch' | 'fine-tuned';
+
+/** A regime with a source against its counterpart: same base, target, size, budget and seeds. */
 export interface Comparison extends Setting {
   readonly source: string;
   readonly regime: Exclude<Regime, 'scratch'>;
+  readonly against: Against;
   /** The seeds both have. */
   readonly pairs: readonly Pair[];
   /** Images of the test set, or of all folds together; 0 without pairs. */
@@ -139,6 +143,26 @@ export interface ClassGap extends Estimate {
   readonly images: number;
 }
 
+/** What a remedy does: beside plain fine-tuning, and so to its harm where that is shown to hurt. */
+export type RemedyOutcome =
+  | 'removes the harm'
+  | 'lessens the harm'
+  | 'does better'
+  | 'does as well'
+  | 'does worse'
+  | 'not resolved';
+
+/** A regime that is none of the plain ones, against plain fine-tuning from the same source. */
+export interface Remedy extends Setting {
+  readonly source: string;
+  readonly regime: Regime;
+  readonly outcome: RemedyOutcome;
+  /** Against plain fine-tuning. */
+  readonly gain: Comparison;
+  /** Against scratch; null where scratch is not among the regimes. */
+  readonly left: Comparison | null;
+}
+
 /** Where a gap comes from: what each step from scratch to the source adds to the error. */
 export interface Origin extends Setting {
   readonly source: string;
@@ -163,7 +187,9 @@ export type Action =
   | 'train from scratch'
   | 'either will do'
   | 'not resolved'
-  | 'change the source';
+  | 'change the source'
+  | `take ${string}`
+  | `do not take ${string}`;
 
 /** What to do with a base and a source in a setting. */
 export interface Advice extends Setting {
@@ -278,6 +304,7 @@ export interface RankCurve extends CellName {
 interface AlsoFound {
   readonly name: string;
   readonly comparisons: readonly Comparison[];
+  readonly remedies: readonly Remedy[];
   readonly cells: readonly Cell[];
 }
 
@@ -306,6 +333,8 @@ export interface Analysis {
   /** Empty where probabilities are not known. */
   readonly rankCurves: readonly RankCurve[];
   readonly comparisons: readonly Comparison[];
+  /** What regimes beside the plain ones do to the harm; with their comparisons with scratch a family of their own. */
+  readonly remedies: readonly Remedy[];
   /** What the experiment's other tests found, a family of their own. */
   readonly alsoTested: readonly AlsoFound[];
   readonly origins: readonly Origin[];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSpec } from '../experiment/data-schema.ts';
 import { cifarDataSet } from './cifar/cifar.ts';
+import { degraded } from './degraded.ts';
 import { imageFolderDataSet } from './image-folder/data-set.ts';
 import { type DataSet, imageAt } from './image-set.ts';
 import { manifestDataSet } from './manifest/data-set.ts';
@@ -17,12 +18,12 @@ import { webDatasetDataSet } from './web-dataset/data-set.ts';
 export async function loadDataSet(spec: DataSpec): Promise<DataSet> {
   switch (spec.kind) {
     case 'procedural':
-      return proceduralDataSet(spec);
+      return degraded(proceduralDataSet(spec), spec);
     case 'scans':
       return scansDataSet(spec);
     case 'cifar10':
     case 'cifar100':
-      return cifarDataSet(spec);
+      return degraded(cifarDataSet(spec), spec);
     case 'image-folder':
       return imageFolderDataSet(spec);
     case 'manifest':

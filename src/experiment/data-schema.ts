@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { degradeFields } from './degrade-schema.ts';
 import { refuseManyDrawn } from './drawn-images.ts';
 import { filePath } from './file-path.ts';
 import { folderName } from './folder-name.ts';
@@ -41,6 +42,7 @@ const proceduralFields = z.strictObject({
     .default([0.45, 0.8]),
   /** Decides every image; two data sets with one seed differ only by their other options. */
   seed: z.int().nonnegative().default(0),
+  ...degradeFields,
 });
 
 export const proceduralSchema = proceduralFields.superRefine(({ train, test, size }, context) =>
@@ -68,6 +70,7 @@ export const cifar10Schema = z.strictObject({
   train: count.optional(),
   /** Keep only this many test images, drawn stratified; all of them when absent. */
   test: count.optional(),
+  ...degradeFields,
 });
 
 export const cifar100Schema = z.strictObject({
@@ -84,6 +87,7 @@ export const cifar100Schema = z.strictObject({
   train: count.optional(),
   /** Keep only this many test images, drawn stratified; all of them when absent. */
   test: count.optional(),
+  ...degradeFields,
 });
 
 /** A folder below `dir`, or several: nothing outside it. */

@@ -27,6 +27,7 @@ import { environmentTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
 import { costTable, qualityTable } from './sections/quality.ts';
+import { remedyBlocks } from './sections/remedies.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import {
   basesTable,
@@ -188,6 +189,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...secondViewBlocks(analysis),
       ],
     },
+    { title: 'Remedies', blocks: remedyBlocks(analysis) },
     { title: 'Other tests', blocks: alsoTestedBlocks(analysis) },
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {

@@ -134,7 +134,14 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'regime',
     forms: [],
-    meaning: 'How a base is trained on the target: frozen, fine-tuned or from scratch.',
+    meaning:
+      'How a base is trained on the target: frozen, fine-tuned, from scratch, or by a remedy of the experiment.',
+  },
+  {
+    name: 'remedy',
+    forms: ['remedy', 'remedies'],
+    meaning:
+      'A regime beside the three plain ones, which is meant to keep a source from hurting. It is compared with plain fine-tuning and with scratch.',
   },
   {
     name: 'scratch',

@@ -14,6 +14,7 @@ import {
   MARGIN,
   powerRates,
 } from './simulation/rates.ts';
+import { remedyRate } from './simulation/remedies.ts';
 import { drawFamily, EFFECTS, type Scene } from './simulation/scene.ts';
 
 /** What `npm run audit:verdicts` does with ten thousand families, with few: all seeds are tested on the same images. */
@@ -72,6 +73,20 @@ describe('where the true change is none, one family in twenty at most has a nega
     expect(within(rates['rule'])).toBe(true);
     expect(rates['groups not told']!.at(-1)).toBeGreaterThan(0.5);
   });
+
+  test.each([
+    [0, 0],
+    [0.8, 0],
+    [0.8, -0.5],
+  ])(
+    'in families of 10 remedies of 4 bases, alike by %f and apart from scratch by %f',
+    (likeness, shift) => {
+      const remedies = { ...scene, images: 60, likeness, shift, bases: 4, remedies: 10 };
+      expect(remedyRate(remedies, FAMILIES / 5, ALPHA)).toBeLessThanOrEqual(
+        ALPHA + 3 * Math.sqrt((ALPHA * (1 - ALPHA)) / (FAMILIES / 5)),
+      );
+    },
+  );
 
   test('at any of four looks', () => {
     const rates = lookRates({ ...scene, seedSd: 0.2, ...EFFECTS.moderate }, [5, 10, 15, 20], 150);

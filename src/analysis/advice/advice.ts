@@ -1,7 +1,10 @@
 import { type Setting, settingOf } from '../../experiment/cell.ts';
+import type { Regime } from '../../experiment/regime.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import { holm } from '../../stats/holm.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
-import { points, pText, signedPoints } from '../../text/numbers.ts';
+import { listed, points, pText, signedPoints } from '../../text/numbers.ts';
+import { regimeNoun } from '../comparison/against.ts';
 import { changeText } from '../comparison/change.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import type { Arm } from '../comparison/gather.ts';
@@ -65,7 +68,7 @@ function decide(regimes: readonly Comparison[], context: Context): Reasoned {
   if (helping.length > 1) return betweenHelping(regimes, context);
   if (helping.length === 1) return takeIt(helping[0]!, regimes);
   if (hurting.length === regimes.length) return fromScratch(regimes);
-  if (hurting.length > 0) return leaveIt(hurting[0]!, regimes, context.margin);
+  if (hurting.length > 0) return leaveIt(hurting, regimes, context);
   if (open.length === 0) return eitherWillDo(regimes);
   return notResolved(regimes, open, context.margin);
 }
@@ -80,26 +83,41 @@ function changeSource({ accuracy, chance }: WeakSource): Reasoned {
 function takeIt(helping: Comparison, regimes: readonly Comparison[]): Reasoned {
   const others = regimes.filter((each) => each !== helping);
   return {
-    action: helping.regime === 'frozen' ? 'keep it frozen' : 'fine-tune',
+    action: takeAction(helping.regime),
     reason: [helping, ...others].map(verdictText).join('; '),
   };
 }
 
-/** Frozen and fine-tuned both beat scratch: the cheaper one, unless the other is shown to be better. */
+/** Several beat scratch: the cheapest, unless others are shown to be better, of which then the best. */
 function betweenHelping(regimes: readonly Comparison[], context: Context): Reasoned {
   const { setting, source, arms, measure, alpha } = context;
-  const frozen = armOf(arms, setting, { source, regime: 'frozen' })!;
-  const tuned = armOf(arms, setting, { source, regime: 'fine-tuned' })!;
-  const both = matchedSeeds(frozen, tuned).map(secondMinusFirst);
+  const armFor = ({ regime }: Comparison) => armOf(arms, setting, { source, regime })!;
+  const [cheapest, ...dearer] = regimes
+    .filter(({ verdict }) => verdict === 'positive')
+    .map((comparison) => ({ comparison, arm: armFor(comparison) }))
+    .sort((a, b) => secondsOf(a.arm) - secondsOf(b.arm));
+  const gains = dearer.flatMap(({ comparison, arm }) => {
+    const gain = meanEstimate(matchedSeeds(cheapest!.arm, arm).map(secondMinusFirst), measure);
+    return gain === null ? [] : [{ comparison, arm, gain, p: differenceP(gain) }];
+  });
   const found = regimes.map(verdictText).join('; ');
-  const gain = meanEstimate(both, measure);
-  if (gain === null) return { action: 'keep it frozen', reason: `${found}; it is the cheaper` };
-  const { mean, low, high } = intervalOf(gain, alpha);
-  const p = differenceP(gain);
-  const size = `fine-tuning gives ${signedPoints(mean)} points over frozen [${signedPoints(low)}, ${signedPoints(high)}], ${pText(p)} unadjusted, at ${timesAsLong(tuned, frozen)}`;
-  return p < alpha && mean > 0
-    ? { action: 'fine-tune', reason: `${found}; ${size}` }
-    : { action: 'keep it frozen', reason: `${found}; ${size}, which does not show it to pay` };
+  const { regime } = cheapest!.comparison;
+  if (gains.length === 0)
+    return { action: takeAction(regime), reason: `${found}; ${regime} is the cheaper` };
+  const adjusted = holm(gains.map(({ p }) => p));
+  const best = gains
+    .filter(({ gain }, i) => adjusted[i]! < alpha && gain.mean > 0)
+    .sort((a, b) => b.gain.mean - a.gain.mean)[0];
+  const told = best ?? gains.reduce((a, b) => (b.gain.mean > a.gain.mean ? b : a));
+  const { mean, low, high } = intervalOf(told.gain, alpha);
+  const p =
+    gains.length === 1
+      ? `${pText(told.p)} unadjusted`
+      : `adjusted ${pText(adjusted[gains.indexOf(told)]!)}`;
+  const size = `${regimeNoun(told.comparison.regime)} gives ${signedPoints(mean)} points over ${regime} [${signedPoints(low)}, ${signedPoints(high)}], ${p}, at ${timesAsLong(told.arm, cheapest!.arm)}`;
+  return best === undefined
+    ? { action: takeAction(regime), reason: `${found}; ${size}, which does not show it to pay` }
+    : { action: takeAction(best.comparison.regime), reason: `${found}; ${size}` };
 }
 
 function fromScratch(regimes: readonly Comparison[]): Reasoned {
@@ -109,18 +127,38 @@ function fromScratch(regimes: readonly Comparison[]): Reasoned {
   };
 }
 
-/** One regime is shown to hurt, the other is not: what is shown comes first. */
-function leaveIt(hurting: Comparison, regimes: readonly Comparison[], margin: number): Reasoned {
-  const others = regimes.filter((each) => each !== hurting);
+/** Some regimes are shown to hurt, the others are not: what is shown comes first, then the cheapest of the others. */
+function leaveIt(
+  hurting: readonly Comparison[],
+  regimes: readonly Comparison[],
+  { margin, setting, source, arms }: Context,
+): Reasoned {
+  const others = regimes.filter((each) => !hurting.includes(each));
   const rest = others.map((each) =>
     each.verdict === 'equivalent'
       ? `${verdictText(each)}, so it or scratch, whichever is cheaper`
       : openText(each, margin),
   );
+  const costOf = ({ regime }: Comparison) => secondsOf(armOf(arms, setting, { source, regime })!);
+  const cheapest = others.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
+  const next =
+    others.length === 1 ? [] : [`the cheapest that is not shown to hurt is ${cheapest.regime}`];
   return {
-    action: hurting.regime === 'frozen' ? 'do not freeze' : 'do not fine-tune',
-    reason: [verdictText(hurting), ...rest].join('; '),
+    action: leaveAction(hurting.map(({ regime }) => regime)),
+    reason: [...hurting.map(verdictText), ...rest, ...next].join('; '),
   };
+}
+
+function takeAction(regime: Regime): Action {
+  if (regime === 'frozen') return 'keep it frozen';
+  return regime === 'fine-tuned' ? 'fine-tune' : `take ${regime}`;
+}
+
+function leaveAction(regimes: readonly Regime[]): Action {
+  const [only, ...others] = regimes;
+  if (only === 'frozen' && others.length === 0) return 'do not freeze';
+  if (only === 'fine-tuned' && others.length === 0) return 'do not fine-tune';
+  return `do not take ${listed(regimes)}`;
 }
 
 function eitherWillDo(regimes: readonly Comparison[]): Reasoned {
@@ -162,7 +200,12 @@ function verdictText({ regime, gap, verdict }: Comparison): string {
 }
 
 function timesAsLong(long: Arm, short: Arm): string {
-  const seconds = ({ finished }: Arm) =>
-    [...finished.values()].reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / finished.size;
-  return `${(seconds(long) / seconds(short)).toFixed(1)} times its time`;
+  return `${(secondsOf(long) / secondsOf(short)).toFixed(1)} times its time`;
+}
+
+/** Of a trial by the clock, mean over the seeds. */
+function secondsOf({ finished }: Arm): number {
+  return (
+    [...finished.values()].reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / finished.size
+  );
 }

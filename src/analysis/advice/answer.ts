@@ -3,9 +3,11 @@ import { replicateOf } from '../../experiment/folds.ts';
 import { shortName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { counted, listed, points } from '../../text/numbers.ts';
+import { isRemedy } from '../comparison/against.ts';
 import { isControl } from '../comparison/controls.ts';
+import { remedyClause } from '../findings/remedy-text.ts';
 import { trendSentence } from '../findings/trend-text.ts';
-import type { Comparison, Trend, Verdict } from '../types.ts';
+import type { Comparison, Remedy, Trend, Verdict } from '../types.ts';
 
 /**
  * The answer to an experiment's question: a sentence that counts verdicts and claims no
@@ -15,8 +17,10 @@ export function answerOf(
   experiment: Experiment,
   comparisons: readonly Comparison[],
   trends: readonly Trend[] = [],
+  remedies: readonly Remedy[] = [],
 ): string {
-  const answer = unanswerable(experiment, comparisons) ?? answered(experiment, comparisons);
+  const answer =
+    unanswerable(experiment, comparisons) ?? answered(experiment, comparisons, remedies);
   return [answer, trendSentence(trends) ?? ''].join(' ').trim();
 }
 
@@ -43,14 +47,25 @@ function unanswerable(experiment: Experiment, comparisons: readonly Comparison[]
 /** Clauses that still make one sentence; of more targets and sources it tells over all of them. */
 const MAX_CLAUSES = 4;
 
-function answered(experiment: Experiment, comparisons: readonly Comparison[]): string {
+function answered(
+  experiment: Experiment,
+  all: readonly Comparison[],
+  remedies: readonly Remedy[],
+): string {
   const { targets, sources, verdict } = experiment;
+  // Remedies that are compared with plain fine-tuning have a clause of their own.
+  const comparisons = remedies.length === 0 ? all : all.filter((each) => !isRemedy(each));
   if (targets.length * asked(sources).length > MAX_CLAUSES)
-    return answeredOverAll(experiment, comparisons);
+    return answeredOverAll(experiment, comparisons, remedies);
   const clauses = targets.flatMap(({ name: target }) =>
     asked(sources).map(({ name: source }) => {
       const own = comparisons.filter((c) => c.target === target && c.source === source);
-      return `on ${target}, starting from ${source} ${outcomes(own, verdict)}`;
+      const clause = remedyClause(
+        remedies.filter((each) => each.target === target && each.source === source),
+      );
+      return [`on ${target}, starting from ${source} ${outcomes(own, verdict)}`, clause ?? []]
+        .flat()
+        .join(', and ');
     }),
   );
   const sentence = clauses.join('; ');
@@ -61,11 +76,13 @@ function answered(experiment: Experiment, comparisons: readonly Comparison[]): s
 function answeredOverAll(
   { targets, sources, verdict }: Experiment,
   comparisons: readonly Comparison[],
+  remedies: readonly Remedy[],
 ): string {
   const real = asked(sources).map(({ name }) => name);
   const own = comparisons.filter(({ source }) => real.includes(source));
   const from = real.length === 1 ? real[0] : `any of ${real.length} sources`;
-  return `Over ${counted(targets.length, 'target')}, starting from ${from} ${outcomes(own, verdict, true)}.`;
+  const clause = remedyClause(remedies);
+  return `Over ${counted(targets.length, 'target')}, starting from ${from} ${outcomes(own, verdict, true)}${clause === null ? '' : `; ${clause}`}.`;
 }
 
 /** Controls are there to explain the others; they answer only where nothing else does. */

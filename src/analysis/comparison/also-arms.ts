@@ -1,11 +1,11 @@
 import { alsoTestName, targetElsewhere } from '../../experiment/also-test.ts';
-import { cellKey } from '../../experiment/cell.ts';
 import type { AlsoTestRecord, ValidationRecord } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { macroAuc } from '../../stats/auc.ts';
 import { balancedAccuracy, recallByClass } from '../../stats/classification.ts';
+import { AGAINST } from './against.ts';
 import { type Arm, calledOf, type Finished } from './gather.ts';
-import { type Looks, lookOf } from './looks.ts';
+import { type Looks, lookKey, lookOf } from './looks.ts';
 
 /** What an experiment's other tests rest on, by the hash of a trial. */
 export interface AlsoTested {
@@ -49,7 +49,11 @@ export function alsoArmsOf(
     return {
       name,
       arms: renamed.map(([, own]) => own),
-      looks: new Map(renamed.map(([arm, own]) => [cellKey(own), lookOf(arm, looks)])),
+      looks: new Map(
+        renamed.flatMap(([arm, own]) =>
+          AGAINST.map((against) => [lookKey(own, against), lookOf(arm, looks, against)]),
+        ),
+      ),
     };
   });
 }

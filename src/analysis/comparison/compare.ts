@@ -7,7 +7,8 @@ import { intervalOf } from '../../stats/mean-estimate.ts';
 import { signFlipP } from '../../stats/sign-flip.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf, tInterval } from '../../stats/t.ts';
-import type { Comparison, Withheld } from '../types.ts';
+import type { Against, Comparison, Withheld } from '../types.ts';
+import { isRemedy } from './against.ts';
 import { clamp } from './clamp.ts';
 import { classGapsOf } from './class-gaps.ts';
 import { controlsOf } from './controls.ts';
@@ -15,7 +16,14 @@ import type { Arm } from './gather.ts';
 import { type Looks, lookOf } from './looks.ts';
 import { ACCURACY, AUC, BALANCED_ACCURACY } from './measures.ts';
 import { noteOf } from './note.ts';
-import { differenceOf, isTransfer, type Paired, pairUp, type Twins } from './pair.ts';
+import {
+  differenceOf,
+  isTransfer,
+  type Paired,
+  pairUp,
+  type TransferArm,
+  type Twins,
+} from './pair.ts';
 import { reachOf } from './reach.ts';
 import { sentenceOf } from './sentence.ts';
 import { gapP, type TwoEstimates, verdictOf, withinMarginP } from './verdict.ts';
@@ -30,18 +38,27 @@ interface Ps {
   readonly equivalenceP: number | null;
 }
 
+/** The comparisons of a set of arms. */
+export interface Compared {
+  /** Of every arm with a source with scratch. */
+  readonly comparisons: readonly Comparison[];
+  /** Of every remedy with plain fine-tuning from the same source; empty where that is not among the regimes. */
+  readonly remedies: readonly Comparison[];
+}
+
 /**
- * Every arm with a source against its scratch counterpart: the mean gap over seeds and test
- * images, tested against zero and against the margin, adjusted for looking again and,
- * by Holm, for the other comparisons. The sources are one family. Controls, which
- * explain and answer no question, are another, so that adding one costs the sources
- * nothing.
+ * Every arm with a source against its scratch counterpart, and every remedy against plain
+ * fine-tuning: the mean gap over seeds and test images, tested against zero and against the
+ * margin, adjusted for looking again and, by Holm, for the other comparisons. There are three
+ * families, so that adding a remedy or a control costs the plain regimes nothing: the plain
+ * regimes of the sources; their remedies, both comparisons together; and controls, which explain
+ * and answer no question.
  */
 export function compare(
   experiment: Experiment,
   arms: readonly Arm[],
   looks: Looks = new Map(),
-): Comparison[] {
+): Compared {
   return compareTogether(experiment, [{ arms, looks }])[0]!;
 }
 
@@ -49,23 +66,35 @@ export function compare(
 export function compareTogether(
   experiment: Experiment,
   sets: readonly { readonly arms: readonly Arm[]; readonly looks: Looks }[],
-): Comparison[][] {
+): Compared[] {
   const controls = controlsOf(experiment);
-  const bySet = sets.map(({ arms, looks }) =>
-    arms.filter(isTransfer).map((arm): Asked => {
-      const look = lookOf(arm, looks);
-      return { ...pairUp(arm, arms, experiment), look, share: shareOfLook(look) };
-    }),
-  );
-  const paired = bySet.flat();
-  const families = [true, false].map((control) =>
-    judged(
-      paired.filter(({ arm }) => controls.has(arm.source) === control),
-      experiment,
-    ),
-  );
-  const found = new Map(families.flat().map((each) => [each.paired, each.comparison]));
-  return bySet.map((own) => own.map((each) => found.get(each)!));
+  const isControl = ({ source }: TransferArm) => controls.has(source);
+  const bySet = sets.map(({ arms, looks }) => {
+    const asked = (arm: TransferArm, against: Against): Asked => {
+      const look = lookOf(arm, looks, against);
+      return { ...pairUp(arm, arms, experiment, against), look, share: shareOfLook(look) };
+    };
+    const own = arms.filter(isTransfer);
+    const remedies = own.filter((arm) => isRemedy(arm) && !isControl(arm));
+    return {
+      comparisons: own.map((arm) => asked(arm, 'scratch')),
+      remedies: remedies
+        .map((arm) => asked(arm, 'fine-tuned'))
+        .filter(({ counterpart }) => counterpart !== null),
+    };
+  });
+  const all = bySet.flatMap(({ comparisons, remedies }) => [...comparisons, ...remedies]);
+  const families = [
+    all.filter(({ arm }) => !isControl(arm) && !isRemedy(arm)),
+    all.filter(({ arm }) => !isControl(arm) && isRemedy(arm)),
+    all.filter(({ arm }) => isControl(arm)),
+  ].flatMap((family) => judged(family, experiment));
+  const found = new Map(families.map((each) => [each.paired, each.comparison]));
+  const of = (asked: readonly Asked[]) => asked.map((each) => found.get(each)!);
+  return bySet.map(({ comparisons, remedies }) => ({
+    comparisons: of(comparisons),
+    remedies: of(remedies),
+  }));
 }
 
 /** The comparisons of one family. */
@@ -99,6 +128,7 @@ function comparisonOf(paired: Asked, ps: Ps, experiment: Experiment, family: num
     ...settingOf(arm),
     source: arm.source,
     regime: arm.regime,
+    against: paired.against,
     pairs,
     testImages: paired.testImages,
     gap,

@@ -3,13 +3,19 @@ import { cellKey, sizeIn } from '../../experiment/cell.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { AskedRecord } from '../../store/records.ts';
+import type { Against } from '../types.ts';
+import { AGAINST, counterpartOf } from './against.ts';
 
-/** How often the comparison of an arm with scratch was looked at, by the arm; once where it is not there. */
+/** How often the comparison of an arm was looked at, by the arm and what it is compared with; once where it is not there. */
 export type Looks = ReadonlyMap<string, number>;
 
-/** How often an arm's comparison with scratch was looked at, this time among them. */
-export function lookOf(arm: CellName, looks: Looks): number {
-  return looks.get(cellKey(arm)) ?? 1;
+/** How often an arm's comparison was looked at, this time among them. */
+export function lookOf(arm: CellName, looks: Looks, against: Against = 'scratch'): number {
+  return looks.get(lookKey(arm, against)) ?? 1;
+}
+
+export function lookKey(arm: CellName, against: Against): string {
+  return `${cellKey(arm)} ${against}`;
 }
 
 /**
@@ -37,15 +43,17 @@ export function looksOf(experiment: Experiment, asked: readonly AskedRecord[]): 
   const looks = new Map<string, number>();
   for (const each of own) {
     const arm = armOf(each);
-    const scratch = questions.get(cellKey({ ...arm, source: null, regime: 'scratch' }));
-    if (arm.source === null || scratch === undefined) continue;
-    const sets = [...runs.values()]
-      .map((run) => common(run.get(each.question), run.get(scratch)))
-      .filter((seeds) => seeds.length > 1)
-      .map((seeds) => seeds.join(' '));
-    // The set of this run stands last, and counts from where it was seen first.
-    const distinct = [...new Set(sets)];
-    looks.set(cellKey(arm), Math.max(1, distinct.indexOf(sets.at(-1) ?? '') + 1));
+    for (const against of AGAINST) {
+      const other = questions.get(cellKey({ ...arm, ...counterpartOf(arm, against) }));
+      if (arm.source === null || other === undefined) continue;
+      const sets = [...runs.values()]
+        .map((run) => common(run.get(each.question), run.get(other)))
+        .filter((seeds) => seeds.length > 1)
+        .map((seeds) => seeds.join(' '));
+      // The set of this run stands last, and counts from where it was seen first.
+      const distinct = [...new Set(sets)];
+      looks.set(lookKey(arm, against), Math.max(1, distinct.indexOf(sets.at(-1) ?? '') + 1));
+    }
   }
   return looks;
 }

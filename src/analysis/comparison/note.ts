@@ -15,12 +15,12 @@ type Judged = Pick<
 
 /** What a reader must know of a verdict; null where nothing is unusual. */
 export function noteOf(paired: Paired, judged: Judged, experiment: Experiment): string | null {
-  const { arm, scratch, pairs, floored, testImages } = paired;
-  if (scratch === null) return 'the experiment has no scratch regime to compare with';
+  const { arm, against, counterpart, pairs, floored, testImages } = paired;
+  if (counterpart === null) return `the experiment has no ${against} regime to compare with`;
   const measure = measureOf(experiment);
   const replicate = replicateOf(experiment);
   const notes = [
-    missingSeeds(arm, scratch, pairs.length, experiment),
+    missingSeeds(arm, counterpart, pairs.length, experiment),
     failureText(judged),
     pairs.length === 1 ? `one ${replicate} cannot carry a verdict` : null,
     judged.scope === 'seeds' && pairs.length > 1
@@ -31,10 +31,10 @@ export function noteOf(paired: Paired, judged: Judged, experiment: Experiment): 
       : null,
     judged.look > 1 ? `look ${judged.look} of this question, and p is adjusted for it` : null,
     collapseText(arm, measure, replicate),
-    collapseText(scratch, measure, replicate),
-    unlikeGrids(arm, scratch),
+    collapseText(counterpart, measure, replicate),
+    unlikeGrids(arm, counterpart),
     unfinished(arm, replicate),
-    unfinished(scratch, replicate),
+    unfinished(counterpart, replicate),
     doubt(judged, experiment.verdict),
   ].filter((note) => note !== null);
   return notes.length === 0 ? null : notes.join('; ');
@@ -43,14 +43,14 @@ export function noteOf(paired: Paired, judged: Judged, experiment: Experiment): 
 /** Such as `2 of 3 seeds: scratch failed with seed 3`. */
 function missingSeeds(
   arm: Arm,
-  scratch: Arm,
+  counterpart: Arm,
   pairs: number,
   experiment: Experiment,
 ): string | null {
   const { seeds } = experiment;
   const replicate = replicateOf(experiment);
   if (pairs === seeds.length) return null;
-  const reasons = [arm, scratch].flatMap((side) => {
+  const reasons = [arm, counterpart].flatMap((side) => {
     const open = seeds.filter((seed) => !side.finished.has(seed));
     return [
       reason(
@@ -79,12 +79,12 @@ function failureText({ failures }: Judged): string | null {
 }
 
 /** A regime that chose among more settings has an advantage of its own. */
-function unlikeGrids(arm: Arm, scratch: Arm): string | null {
+function unlikeGrids(arm: Arm, counterpart: Arm): string | null {
   const settingsOf = ({ finished }: Arm) =>
     Math.max(0, ...[...finished.values()].map(({ settings }: Finished) => settings));
-  const [own, twin] = [settingsOf(arm), settingsOf(scratch)];
+  const [own, twin] = [settingsOf(arm), settingsOf(counterpart)];
   if (own === twin || own === 0 || twin === 0) return null;
-  return `${arm.regime} chose among ${own} ${own === 1 ? 'setting' : 'settings'}, scratch among ${twin}: a part of the difference may be the search`;
+  return `${arm.regime} chose among ${own} ${own === 1 ? 'setting' : 'settings'}, ${counterpart.regime} among ${twin}: a part of the difference may be the search`;
 }
 
 /** Under `converged`, an arm that had not: its budget ended it. Such as `scratch was still improving in 2 of 5 seeds`. */

@@ -4,7 +4,8 @@ import type { Experiment } from '../../experiment/schema.ts';
 import { mcnemar } from '../../stats/mcnemar.ts';
 import type { MeanEstimate } from '../../stats/mean-estimate.ts';
 import { meanOf, sdOf } from '../../stats/t.ts';
-import type { Estimate, Failures, McNemar, Pair, Scope } from '../types.ts';
+import type { Against, Estimate, Failures, McNemar, Pair, Scope } from '../types.ts';
+import { counterpartOf } from './against.ts';
 import { type Arm, type Finished, testedImages } from './gather.ts';
 import { type Measure, measureOf } from './measures.ts';
 import { differenceResolution } from './resolution.ts';
@@ -22,14 +23,15 @@ export interface Twins {
   readonly second: Finished;
 }
 
-/** An arm, its scratch counterpart and what their common seeds tell. */
+/** An arm, its counterpart and what their common seeds tell. */
 export interface Paired {
   readonly arm: TransferArm;
-  /** Null where scratch is not among the regimes. */
-  readonly scratch: Arm | null;
+  readonly against: Against;
+  /** Null where it is not among the regimes. */
+  readonly counterpart: Arm | null;
   readonly twins: readonly Twins[];
   readonly pairs: readonly Pair[];
-  /** error(transfer) - error(scratch), one a pair. */
+  /** error(transfer) - error(counterpart), one a pair. */
   readonly gaps: readonly number[];
   readonly scope: Scope;
   /** Of the gap; null with fewer than two pairs. */
@@ -77,23 +79,30 @@ export function matchedSeeds(first: Arm, second: Arm | null): Twins[] {
   });
 }
 
-/** An arm with its scratch counterpart. */
-export function pairUp(arm: TransferArm, arms: readonly Arm[], experiment: Experiment): Paired {
+/** An arm with its counterpart. */
+export function pairUp(
+  arm: TransferArm,
+  arms: readonly Arm[],
+  experiment: Experiment,
+  against: Against,
+): Paired {
   const measure = measureOf(experiment);
-  const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-  const twins = matchedSeeds(arm, scratch);
-  // error(transfer) - error(scratch), which is the metric the other way round.
+  const counterpart = armOf(arms, arm, counterpartOf(arm, against));
+  const twins = matchedSeeds(arm, counterpart);
+  // error(transfer) - error(counterpart), which is the metric the other way round.
   const gapOf = ({ first, second }: Twins) => measure.of(second) - measure.of(first);
   const gaps = twins.map(gapOf);
   const testImages = Math.min(
     ...twins.flatMap(({ first, second }) => [first.testImages, second.testImages]),
   );
   const differences = twins.map(secondMinusFirst);
-  const all = scratch === null ? [] : twinsWithFailures(arm, scratch, twins, chanceOf(experiment));
+  const all =
+    counterpart === null ? [] : twinsWithFailures(arm, counterpart, twins, chanceOf(experiment));
   const failed = all.length > twins.length;
   return {
     arm,
-    scratch,
+    against,
+    counterpart,
     twins,
     pairs: twins.map((pair) => pairOf(pair, measure)),
     gaps,
@@ -103,7 +112,7 @@ export function pairUp(arm: TransferArm, arms: readonly Arm[], experiment: Exper
     failures: failed
       ? {
           transfer: all.filter(({ first }) => !arm.finished.has(first.seed)).length,
-          scratch: all.filter(({ first }) => !scratch!.finished.has(first.seed)).length,
+          scratch: all.filter(({ first }) => !counterpart!.finished.has(first.seed)).length,
           gap: meanOf(all.map(gapOf)),
         }
       : null,
@@ -139,7 +148,7 @@ export function secondMinusFirst({ first, second }: Twins): Weighted {
  */
 function twinsWithFailures(
   arm: Arm,
-  scratch: Arm,
+  counterpart: Arm,
   twins: readonly Twins[],
   chance: number,
 ): readonly Twins[] {
@@ -147,9 +156,9 @@ function twinsWithFailures(
   if (like === undefined) return twins;
   const trialOf = (side: Arm, seed: number) =>
     side.finished.get(seed) ?? (side.failed.has(seed) ? guessing(like, seed, chance) : null);
-  const seeds = new Set([...arm.failed, ...scratch.failed]);
+  const seeds = new Set([...arm.failed, ...counterpart.failed]);
   const failing = [...seeds].flatMap((seed) => {
-    const [first, second] = [trialOf(arm, seed), trialOf(scratch, seed)];
+    const [first, second] = [trialOf(arm, seed), trialOf(counterpart, seed)];
     return first === null || second === null ? [] : [{ first, second }];
   });
   return [...twins, ...failing];

@@ -3,7 +3,8 @@ import { replicateOf } from '../../experiment/folds.ts';
 import { metricName } from '../../experiment/metric.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { counted, points, pText, signedPoints } from '../../text/numbers.ts';
-import type { Comparison, Withheld } from '../types.ts';
+import type { Against, Comparison, Withheld } from '../types.ts';
+import { counterpartText } from './against.ts';
 import { changeInterval, isLevel } from './change.ts';
 import { controlsOf } from './controls.ts';
 import { nextStep } from './next-step.ts';
@@ -14,11 +15,12 @@ type Measured = Omit<Comparison, 'sentence'>;
 export function sentenceOf(comparison: Measured, experiment: Experiment): string {
   const { margin, metric } = experiment.verdict;
   const replicate = replicateOf(experiment);
-  const { gap, interval, source } = comparison;
-  const who = controlsOf(experiment).has(source) ? 'this control' : 'the source';
+  const { gap, interval, against } = comparison;
+  const who = whoOf(comparison, experiment);
   const what = subject(comparison);
-  if (gap === null) return `${what} cannot be compared: no ${replicate} has both it and scratch.`;
-  const changed = change(gap, metricName(metric));
+  if (gap === null)
+    return `${what} cannot be compared: no ${replicate} has both it and ${counterpartText(against)}.`;
+  const changed = change(gap, metricName(metric), against);
   if (interval === null)
     return `${what} ${changed}, in ${counted(comparison.pairs.length, replicate)}: one ${replicate} cannot carry a verdict${mcnemarText(comparison)}.`;
   const data = evidence(comparison, experiment);
@@ -34,6 +36,12 @@ export function sentenceOf(comparison: Measured, experiment: Experiment): string
   }
 }
 
+/** What the change is put down to. */
+function whoOf({ source, against }: Measured, experiment: Experiment): string {
+  if (against !== 'scratch') return 'the remedy';
+  return controlsOf(experiment).has(source) ? 'this control' : 'the source';
+}
+
 function subject(comparison: Measured): string {
   const { base, source, target, regime } = comparison;
   const setting = settingLabel(comparison);
@@ -42,9 +50,10 @@ function subject(comparison: Measured): string {
 }
 
 /** Such as `loses 12.4 points of test accuracy against scratch`. */
-function change(gap: number, metric: string): string {
-  if (isLevel(gap)) return 'is level with scratch';
-  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of ${metric} against scratch`;
+function change(gap: number, metric: string, against: Against): string {
+  const other = counterpartText(against);
+  if (isLevel(gap)) return `is level with ${other}`;
+  return `${gap > 0 ? 'loses' : 'gains'} ${points(Math.abs(gap))} points of ${metric} against ${other}`;
 }
 
 function evidence(comparison: Measured, experiment: Experiment): string {
@@ -83,9 +92,9 @@ function next(comparison: Measured, margin: number): string {
   return step === null ? '' : `, and ${step}`;
 }
 
-function mcnemarText({ pairs }: Measured): string {
+function mcnemarText({ pairs, against }: Measured): string {
   const test = pairs[0]?.mcnemar;
   if (!test) return '';
   const { onlyTransfer, onlyScratch, p } = test;
-  return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only scratch, McNemar ${pText(p)}; another seed may differ)`;
+  return ` (these two networks: ${onlyTransfer} test images only it got right, ${onlyScratch} only ${counterpartText(against)}, McNemar ${pText(p)}; another seed may differ)`;
 }

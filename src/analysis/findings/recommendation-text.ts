@@ -30,8 +30,13 @@ export function recommendationText(
 function actionOf({ base, source, regime, budget }: Ranked): string {
   const how = budget === null ? '' : `, with the ${budget} budget`;
   if (source === null) return `Train ${base} from scratch${how}`;
-  return `Start ${base} from ${source} and ${regime === 'frozen' ? 'keep it frozen' : 'fine-tune it'}${how}`;
+  return `Start ${base} from ${source} and ${ACTIONS[regime] ?? `train it by ${regime}`}${how}`;
 }
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  frozen: 'keep it frozen',
+  'fine-tuned': 'fine-tune it',
+};
 
 function againstScratch(best: Ranked, own: readonly Comparison[], margin: number): string {
   const found = own.find(({ source, regime }) => source === best.source && regime === best.regime);

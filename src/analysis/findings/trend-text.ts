@@ -1,4 +1,5 @@
 import { listed, pText, signedPoints } from '../../text/numbers.ts';
+import { regimeNoun } from '../comparison/against.ts';
 import { changeOf } from '../comparison/change.ts';
 import type { Trend } from '../types.ts';
 
@@ -92,14 +93,9 @@ function nameOf(trend: Trend, trends: readonly Trend[]): string {
     ...(same(({ source, target }) => `${source} ${target}`)
       ? []
       : [`${trend.source} → ${trend.target}`]),
-    AS_NOUN[trend.regime] ?? trend.regime,
+    regimeNoun(trend.regime),
   ].join(' ');
 }
-
-const AS_NOUN: Readonly<Record<string, string>> = {
-  frozen: 'freezing',
-  'fine-tuned': 'fine-tuning',
-};
 
 function sizeOf({ change }: Trend): string {
   return signedPoints(changeOf(change.mean));

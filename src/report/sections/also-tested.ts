@@ -10,7 +10,10 @@ import { type Block, type Cell, numeric, paragraph, tableBlock } from '../conten
 export function alsoTestedBlocks(analysis: Analysis): Block[] {
   const { alsoTested, comparisons, cells, metric, alpha, replicate } = analysis;
   if (alsoTested.length === 0) return [];
-  const family = alsoTested.reduce((sum, each) => sum + each.comparisons.length, 0);
+  const family = alsoTested.reduce(
+    (sum, each) => sum + each.comparisons.length + each.remedies.length,
+    0,
+  );
   return [
     paragraph(
       `The same trained networks on other images, looked at once, after everything was chosen. These ${counted(family, 'verdict')} are a family of their own: what is found here changes none of the others.${SHARED[replicate]}`,

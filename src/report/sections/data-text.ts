@@ -6,13 +6,13 @@ import { count, counted, percent } from '../../text/numbers.ts';
 export function meaningOf(data: DataSpec): string {
   switch (data.kind) {
     case 'procedural':
-      return `drawn images, labelled by ${data.label}, ${data.palette} palette`;
+      return `drawn images, labelled by ${data.label}, ${data.palette} palette${degradedText(data)}`;
     case 'scans':
       return `drawn chest images of ${patientsText(data)} with lesions`;
     case 'cifar10':
-      return `CIFAR-10${classesText(data.classes)}`;
+      return `CIFAR-10${classesText(data.classes)}${degradedText(data)}`;
     case 'cifar100':
-      return `CIFAR-100, ${data.labels} labels${classesText(data.classes)}`;
+      return `CIFAR-100, ${data.labels} labels${classesText(data.classes)}${degradedText(data)}`;
     case 'image-folder':
       return `images of ${data.dir}${classesText(data.classes)}`;
     case 'manifest':
@@ -37,7 +37,7 @@ export function dataText(data: DataSpec): string {
       data.kind === 'cifar10' && data.batches !== undefined
         ? `, batches ${data.batches.join(', ')}`
         : '';
-    return `${data.name}: ${title}, 32 × 32 px${batches}${namedClasses(data.classes)}`;
+    return `${data.name}: ${title}, 32 × 32 px${batches}${namedClasses(data.classes)}${degradedText(data)}`;
   }
   if (data.kind === 'image-folder') return folderText(data);
   if (data.kind === 'manifest') return manifestText(data);
@@ -45,7 +45,19 @@ export function dataText(data: DataSpec): string {
   if (data.kind === 'scans') return scansText(data);
   if (data.kind === 'parquet' || data.kind === 'web-dataset') return packedText(data);
   const [small, large] = data.objectSize;
-  return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}`;
+  return `${data.name}: procedural, label ${data.label}, ${data.size} × ${data.size} px, palette ${data.palette}, noise ${data.noise}, object ${small} to ${large} of the image, seed ${data.seed}${degradedText(data)}`;
+}
+
+/** Empty where nothing makes the data worse. */
+function degradedText({ labelNoise, corruption }: Degradable): string {
+  return [
+    ...(labelNoise === undefined
+      ? []
+      : [`, ${percent(labelNoise)} of its training labels drawn at random`]),
+    ...(corruption === undefined
+      ? []
+      : [`, all with ${corruption.corruption} of severity ${corruption.severity} of 5`]),
+  ].join('');
 }
 
 function scansText(data: Scans): string {
@@ -157,6 +169,10 @@ function filesText(files: Packed['files']): string {
 /** What became of images that are not square. */
 const RESIZED = { stretch: 'stretched', fit: 'fitted with black margins', crop: 'cropped' };
 
+type Degradable = Pick<
+  Extract<DataSpec, { kind: 'procedural' | 'cifar10' | 'cifar100' }>,
+  'labelNoise' | 'corruption'
+>;
 type Scans = Extract<DataSpec, { kind: 'scans' }>;
 type Folder = Extract<DataSpec, { kind: 'image-folder' }>;
 type Manifest = Extract<DataSpec, { kind: 'manifest' }>;

@@ -1,10 +1,19 @@
+import { isRemedy } from '../../analysis/comparison/against.ts';
 import { controlsOf } from '../../analysis/comparison/controls.ts';
 import type { Analysis, Comparison, Pair, Withheld } from '../../analysis/types.ts';
 import { cellLabel, type Size, sizeLabel, sizesOf } from '../../experiment/cell.ts';
 import { metricName } from '../../experiment/metric.ts';
 import { regimeNames } from '../../experiment/regime.ts';
 import type { Experiment } from '../../experiment/schema.ts';
-import { confidence, count, counted, NO_VALUE, points, pValue } from '../../text/numbers.ts';
+import {
+  confidence,
+  count,
+  counted,
+  listed,
+  NO_VALUE,
+  points,
+  pValue,
+} from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
 import { inRow, rowsOf } from '../input/axes.ts';
@@ -108,8 +117,14 @@ export function verdictRule(
   { alpha, margin, metric, replicate, comparisons }: Analysis,
 ): Block[] {
   const controls = controlsOf(experiment);
-  const tested = comparisons.filter(({ p, source }) => p !== null && !controls.has(source)).length;
-  const apart = controls.size === 0 ? '' : ' (those of controls are adjusted among themselves)';
+  const sources = comparisons.filter(({ p, source }) => p !== null && !controls.has(source));
+  const tested = sources.filter((each) => !isRemedy(each)).length;
+  const others = [
+    ...(controls.size === 0 ? [] : ['controls']),
+    ...(sources.length === tested ? [] : ['remedies']),
+  ];
+  const apart =
+    others.length === 0 ? '' : ` (those of ${listed(others)} are adjusted among themselves)`;
   return [
     paragraph(
       `The change is the ${metricName(metric)} with the source minus that of the scratch counterpart (same base, target and ${replicate}, random first weights), in points: below 0 the source hurts, which is negative transfer. Its negative, a difference of errors, is the negative transfer gap.`,

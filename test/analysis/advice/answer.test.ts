@@ -18,6 +18,7 @@ function comparison(
     trainSize: null,
     budget: null,
     regime: 'frozen',
+    against: 'scratch',
     pairs: [],
     gap,
     interval: gap === null ? null : [gap - 0.01, gap + 0.01],

@@ -75,6 +75,36 @@ export function drawFamily(scene: Scene, random: Random, comparisons = 2 * TARGE
     .slice(0, comparisons);
 }
 
+/** What the arms of a target have in common. */
+export interface Kinship {
+  /** Of the spread of what an arm makes of single images, the share that all arms but the first have in common. */
+  readonly likeness: number;
+  /** What moves the latent of all arms but the first. */
+  readonly shift: number;
+}
+
+/**
+ * Whether each arm of a target has each image right, 1 where it has: one array a seed, each
+ * [images]. All but the first are exchangeable.
+ */
+export function drawArms(
+  scene: Scene,
+  random: Random,
+  arms: number,
+  { likeness, shift }: Kinship,
+): Int8Array[][] {
+  const noise = new Noise(random);
+  const difficulty = new Float32Array(scene.images);
+  noise.add(difficulty, 1, 0.3 + 1.2 * random.uniform());
+  const first = drawArm(scene, difficulty, 0, 0, random, noise);
+  noise.add(difficulty, scene.armImage * Math.sqrt(likeness), shift);
+  const own = { ...scene, armImage: scene.armImage * Math.sqrt(1 - likeness) };
+  const others = Array.from({ length: arms - 1 }, () =>
+    drawArm(own, difficulty, 0, 0, random, noise),
+  );
+  return [first, ...others];
+}
+
 /** What a collapsed network has right: one image in four. */
 const GUESSING = 0.25;
 
