@@ -22,7 +22,12 @@ export interface S3Patience {
   readonly silence: number;
 }
 
-const PATIENCE: S3Patience = { tries: 5, pause: 500, silence: 60_000 };
+/** About a minute: what a server's restart takes, and less than to train again. */
+const PATIENCE: S3Patience = { tries: 8, pause: 500, silence: 60_000 };
+/** Tries at the start, where a person waits. */
+const FIRST_TRIES = 3;
+/** Tries of what comes damaged, which a second time is no accident of the way. */
+const DAMAGED_TRIES = 2;
 /** Bytes that one request can put. */
 const LARGEST_PUT = 5 * 2 ** 30;
 /** What is put and read at the start. */
@@ -134,13 +139,14 @@ function s3Objects({ bucket, prefix }: S3Address, connection: S3Connection, pati
     },
     /** Puts and reads a small object, so that what is wrong shows before anything is trained. */
     async prove(option: string) {
+      const first = { ...patience, tries: Math.min(FIRST_TRIES, patience.tries) };
       const folder = await mkdtemp(join(tmpdir(), 'transfer-bench-objects-'));
       try {
         const file = join(folder, 'probe');
         await writeFile(file, PROBE);
         const looked = await look(file, name);
-        await tried(() => upload(file, looked), patience);
-        await tried(() => download(looked.digest, file, looked.bytes), patience);
+        await tried(() => upload(file, looked), first);
+        await tried(() => download(looked.digest, file, looked.bytes), first);
       } catch (thrown) {
         if (thrown instanceof Damaged) throw unreadable(name, thrown, place);
         throw s3Fault('system', `${option} ${name} cannot be used`, place, thrown);
@@ -197,7 +203,8 @@ async function tried<T>(request: () => Promise<T>, { tries, pause }: S3Patience)
     try {
       return await request();
     } catch (thrown) {
-      if (i >= tries || !isPassing(thrown)) throw thrown;
+      const most = thrown instanceof Damaged ? Math.min(DAMAGED_TRIES, tries) : tries;
+      if (i >= most || !isPassing(thrown)) throw thrown;
       // Not all machines at the same time.
       await sleep(pause * 2 ** (i - 1) * (0.5 + Math.random() / 2));
     }

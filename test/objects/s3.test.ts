@@ -187,31 +187,41 @@ test('what passes by is tried again, from the beginning', async () => {
 });
 
 test.each([
-  ['answers 500', 'GET', () => answers(500, 'InternalError'), /the server answers 500/],
-  ['breaks off', 'GET', breaksOff, /does not answer \(ECONNRESET\)/],
+  ['answers 500', 3, 'GET', () => answers(500, 'InternalError'), /the server answers 500/],
+  ['breaks off', 3, 'GET', breaksOff, /does not answer \(ECONNRESET\)/],
   [
     'stops in the middle',
+    3,
     'GET',
     (bytes: Buffer) => sends(bytes.subarray(9), false),
     /TimeoutError/,
   ],
-  ['says nothing', 'GET', () => saysNothing, /does not answer \(TimeoutError\)/],
-  ['sends other bytes', 'GET', (bytes: Buffer) => sends(Buffer.from(bytes).fill(0)), /is damaged/],
-  ['sends fewer bytes', 'GET', (bytes: Buffer) => sends(bytes.subarray(1)), /is damaged/],
-  ['answers 503', 'PUT', () => answers(503, 'SlowDown'), /the server answers 503/],
-  ['takes nothing', 'PUT', () => saysNothing, /does not answer \(TimeoutError\)/],
-])('a server that always %s to %s is asked three times', async (_how, method, fault, reason) => {
-  const { file, bytes, digest, objects, back } = await given();
-  if (method === 'GET') await objects.put(file);
-  server.requests.length = 0;
-  server.fault = (request, response) =>
-    request.method === method && fault(bytes)(request, response);
-  const asked = method === 'GET' ? objects.get(digest, back, MANY) : objects.put(file);
-  await expect(asked).rejects.toThrow(reason);
-  expect(server.requests.filter((each) => each.startsWith(method))).toHaveLength(3);
-  expect(existsSync(back)).toBe(false);
-  expect(leftAside()).toEqual([]);
-});
+  ['says nothing', 3, 'GET', () => saysNothing, /does not answer \(TimeoutError\)/],
+  [
+    'sends other bytes',
+    2,
+    'GET',
+    (bytes: Buffer) => sends(Buffer.from(bytes).fill(0)),
+    /is damaged/,
+  ],
+  ['sends fewer bytes', 2, 'GET', (bytes: Buffer) => sends(bytes.subarray(1)), /is damaged/],
+  ['answers 503', 3, 'PUT', () => answers(503, 'SlowDown'), /the server answers 503/],
+  ['takes nothing', 3, 'PUT', () => saysNothing, /does not answer \(TimeoutError\)/],
+])(
+  'a server that always %s is asked %i times to %s',
+  async (_how, times, method, fault, reason) => {
+    const { file, bytes, digest, objects, back } = await given();
+    if (method === 'GET') await objects.put(file);
+    server.requests.length = 0;
+    server.fault = (request, response) =>
+      request.method === method && fault(bytes)(request, response);
+    const asked = method === 'GET' ? objects.get(digest, back, MANY) : objects.put(file);
+    await expect(asked).rejects.toThrow(reason);
+    expect(server.requests.filter((each) => each.startsWith(method))).toHaveLength(times);
+    expect(existsSync(back)).toBe(false);
+    expect(leftAside()).toEqual([]);
+  },
+);
 
 test.each([
   ['refuses', answers(403, 'AccessDenied'), /cannot be copied: access is denied$/],

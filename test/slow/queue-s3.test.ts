@@ -85,7 +85,7 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue, files in S3', () => {
       // The first that was put is the probe.
       if (s3.requests[0] === `PUT ${asked}`) return false;
       key ||= asked;
-      if (asked !== key || faults++ >= 5) return false;
+      if (asked !== key || faults++ >= 2) return false;
       response.writeHead(200, { 'content-length': 5 }).end('other');
       return true;
     };
