@@ -1,4 +1,4 @@
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { BenchError } from '../errors.ts';
 
 /** The package that speaks S3, which is loaded where it is wanted. */
@@ -12,8 +12,6 @@ export interface S3Connection {
   readonly host: string | null;
 }
 
-/** The variables that name a server, the one that counts first. */
-const ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'];
 /** The variables that let in whoever reads them. */
 const SECRETS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /** The region that servers which have none call theirs. */
@@ -29,9 +27,11 @@ const CONNECT = 10_000;
  * @throws BenchError `usage` where the package is not installed, or a server or region is none.
  */
 export async function connectS3(silence: number): Promise<S3Connection> {
-  const server = serverOf(process.env);
   const library = await load();
-  const client = await clientOf(library, server, {
+  const settings = new library.S3Client({}).config;
+  const server = serverOf(await settings.serviceConfiguredEndpoint?.());
+  const client = new library.S3Client({
+    region: await regionOf(settings, server),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: CONNECT, socketTimeout: silence },
     // Objects are verified by SHA-256; other checksums are not known to every server.
@@ -66,30 +66,22 @@ async function load(): Promise<Library> {
 }
 
 /** @throws BenchError `usage`, without the text, which may have a secret. */
-function serverOf(environment: NodeJS.ProcessEnv): URL | null {
-  const name = ENDPOINTS.find((each) => environment[each]);
-  if (name === undefined) return null;
-  const text = environment[name]!;
+function serverOf(text: string | undefined): URL | null {
+  if (!text) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '')
     return url;
-  throw new BenchError('usage', `${name}: expected the address of an S3 server`, {
-    remedy: 'Write http://HOST:PORT or https://HOST, without a user or password.',
+  throw new BenchError('usage', 'AWS_ENDPOINT_URL_S3: expected the address of an S3 server', {
+    remedy:
+      'Write http://HOST:PORT or https://HOST, without a user or password; AWS_ENDPOINT_URL and endpoint_url of a profile too.',
   });
 }
 
-/** A client that knows its region. */
-async function clientOf(
-  { S3Client }: Library,
-  server: URL | null,
-  options: S3ClientConfig,
-): Promise<S3Client> {
-  const client = new S3Client(options);
+async function regionOf({ region }: S3Client['config'], server: URL | null): Promise<string> {
   try {
-    await client.config.region();
-    return client;
+    return await region();
   } catch (cause) {
-    if (server !== null) return new S3Client({ ...options, region: NO_REGION });
+    if (server !== null) return NO_REGION;
     throw new BenchError('usage', 'the region of the bucket is not known', {
       remedy: 'Set AWS_REGION, or the region of the profile.',
       cause,

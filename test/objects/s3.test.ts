@@ -162,16 +162,20 @@ test('keys are taken out of the environment, and requests go on', async () => {
   expect(await objects.put(file)).toBe(digest);
 });
 
-test("keys may be a profile's", async () => {
-  const file = join(home, 'credentials');
-  writeFileSync(file, '[lab]\naws_access_key_id = S3RVER\naws_secret_access_key = S3RVER\n');
+test("keys and the server may be a profile's", async () => {
+  const [keys, config] = [join(home, 'credentials'), join(home, 'config')];
+  writeFileSync(keys, '[lab]\naws_access_key_id = S3RVER\naws_secret_access_key = S3RVER\n');
+  writeFileSync(config, `[profile lab]\nregion = eu-west-1\nendpoint_url = ${server.url}\n`);
   setEnvironment({
+    AWS_ENDPOINT_URL_S3: undefined,
     AWS_ACCESS_KEY_ID: undefined,
     AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_SHARED_CREDENTIALS_FILE: file,
+    AWS_SHARED_CREDENTIALS_FILE: keys,
+    AWS_CONFIG_FILE: config,
     AWS_PROFILE: 'lab',
   });
   await expect(open()).resolves.toMatchObject({ name: 's3://bench/lab' });
+  expect(server.requests.some((each) => each.startsWith('PUT /bench/lab/'))).toBe(true);
 });
 
 test('what passes by is tried again, from the beginning', async () => {
