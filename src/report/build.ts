@@ -19,6 +19,7 @@ import { accuracyTables } from './sections/accuracy.ts';
 import { adviceBlocks } from './sections/advice.ts';
 import { alsoTestedBlocks } from './sections/also-tested.ts';
 import { bestOf, chosenText } from './sections/best.ts';
+import { catchUpTable } from './sections/catch-up.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
@@ -208,7 +209,10 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'Classes', blocks: classBlocks(analysis) },
     { title: 'Transferability scores', blocks: transferabilityBlocks(analysis) },
     { title: 'Learning curves', blocks: chartsOf('Learning curves') },
-    { title: 'Time', blocks: [...chartsOf('Time'), ...tables(costTable(analysis))] },
+    {
+      title: 'Time',
+      blocks: [...chartsOf('Time'), ...tables(costTable(analysis), catchUpTable(input))],
+    },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },
     ...setup,

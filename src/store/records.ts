@@ -165,6 +165,8 @@ export interface CurveRecord {
   readonly epochs: readonly number[];
   /** 0..1; NaN where training diverged. */
   readonly accuracies: readonly number[];
+  /** Of each epoch's optimizer steps; NaN where they are not known. */
+  readonly seconds: readonly number[];
 }
 
 /** Throughput of one base, measured alone on the machine. */

@@ -263,6 +263,7 @@ test('curves are the validation accuracies of the epochs', () => {
   expect(curves.get('trial-4')).toEqual({
     epochs: whole.map(({ epoch }) => epoch),
     accuracies: whole.map(({ validationAccuracy }) => validationAccuracy),
+    seconds: whole.map(({ seconds }) => seconds),
   });
   expect(curves.get('trial-4')?.accuracies[1]).toBeNaN();
 });

@@ -275,6 +275,7 @@ function curveOf(
   const epochs = Array.from({ length: bestEpoch + 3 }, (_, i) => i + 1);
   return {
     epochs,
+    seconds: epochs.map(() => (spec.kind === 'target' && spec.regime === 'frozen' ? 0.2 : 1)),
     accuracies: epochs.map((epoch) =>
       round(end - (end - 0.25) * Math.exp(-epoch / tau) + 0.01 * noise(epoch * 7 - 7)),
     ),

@@ -3,6 +3,7 @@ import { cellKey, sizeIn } from '../../experiment/cell.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { CurveRecord, TrialRecord } from '../../store/records.ts';
 import type { ReportInput } from '../input/input.ts';
+import { stepsPerEpochOf } from '../input/pace.ts';
 
 /**
  * The curve of an arm at an epoch, over all of its seeds: one that has stopped counts with
@@ -99,8 +100,7 @@ function paceOf(
   { split, steps }: NonNullable<TrialRecord['result']>,
 ): Pace {
   return {
-    // A last batch of less than half the size joins the one before.
-    stepsPerEpoch: Math.max(1, Math.round(split.train / batchSize)),
+    stepsPerEpoch: stepsPerEpochOf({ batchSize }, split.train),
     steps,
     budget: JSON.stringify(budget),
   };

@@ -12,6 +12,7 @@ import {
   points,
 } from '../../text/numbers.ts';
 import { numeric, type Table } from '../content.ts';
+import { ratioText } from '../ratio-text.ts';
 
 const SHOWN: Readonly<
   Record<QualityName, { readonly label: string; readonly show: (mean: number | null) => string }>
@@ -78,10 +79,4 @@ export function costTable({
 function isOf(comparison: Comparison, cell: Cell): boolean {
   const keys = ['base', 'source', 'target', 'trainSize', 'budget', 'regime'] as const;
   return keys.every((key) => comparison[key] === cell[key]);
-}
-
-function ratioText(time: Comparison['timeRatio']): string {
-  if (time === null) return NO_VALUE;
-  const [ratio, low, high] = [time.ratio, ...time.interval].map((value) => decimal(value, 2));
-  return `${ratio} [${low}, ${high}]`;
 }

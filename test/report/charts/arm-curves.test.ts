@@ -119,7 +119,11 @@ function withTrials(trials: TrialRecord[], accuracies: number[][]): ReportInput 
   const curves = new Map(
     trials.map(({ hash }, i): [string, CurveRecord] => [
       hash,
-      { accuracies: accuracies[i]!, epochs: accuracies[i]!.map((_, at) => at + 1) },
+      {
+        accuracies: accuracies[i]!,
+        epochs: accuracies[i]!.map((_, at) => at + 1),
+        seconds: accuracies[i]!.map(() => 1),
+      },
     ]),
   );
   return { ...input, trials, curves };
