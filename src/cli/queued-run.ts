@@ -1,5 +1,5 @@
 import { BenchError } from '../errors.ts';
-import { openObjects } from '../objects/open-objects.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
 import type { QueueAddress } from '../queue/address.ts';
 import { connect } from '../queue/connection.ts';
 import { elsewhereOf } from '../queue/elsewhere.ts';
@@ -48,7 +48,8 @@ export function assertQueueOptions(asked: Asked): void {
     });
   if (queue && objects === undefined)
     throw new BenchError('usage', '--queue: expected --objects too', {
-      remedy: 'Name a folder that every machine has: --objects file:/nfs/bench.',
+      remedy:
+        'Name a folder that every machine has, --objects file:/nfs/bench, or s3://bucket/prefix.',
     });
   if (queue && workers !== undefined)
     throw new BenchError('usage', '--queue and --workers: expected one of them', {
@@ -63,10 +64,9 @@ export function assertQueueOptions(asked: Asked): void {
 /** Finds the pool of a run in the queue. */
 export async function joinQueue(
   address: QueueAddress,
-  objectsText: string,
+  objects: ObjectStore,
   choice: PoolChoice,
 ): Promise<QueuedRun> {
-  const objects = openObjects('--objects', objectsText);
   const connection = await connect(address, (line) => printLine(line, 'stderr'));
   try {
     const pool = await choosePool(connection, choice);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { NO_REDIS } from '../support/redis.ts';
 import {
   begun,
   folder,
@@ -17,6 +16,7 @@ import {
   useQueue,
   worker,
 } from '../support/queue.ts';
+import { NO_REDIS } from '../support/redis.ts';
 
 const ONCE = Array.from({ length: PLANNED_BY_ONE_SEED }, () => 1);
 

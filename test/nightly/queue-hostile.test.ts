@@ -1,6 +1,5 @@
 import type { Queue } from 'bullmq';
 import { describe, expect, test } from 'vitest';
-import { NO_REDIS } from '../support/redis.ts';
 import {
   begun,
   ONE_SEED,
@@ -14,6 +13,7 @@ import {
   useQueue,
   worker,
 } from '../support/queue.ts';
+import { NO_REDIS } from '../support/redis.ts';
 
 const ONCE = Array.from({ length: PLANNED_BY_ONE_SEED }, () => 1);
 const NO_TRIAL = 'refused: it is no trial of this version of transfer-bench';

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NO_REDIS } from '../support/redis.ts';
-import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 import {
   begun,
   numbersIn,
@@ -14,6 +12,8 @@ import {
   useQueue,
   worker,
 } from '../support/queue.ts';
+import { NO_REDIS } from '../support/redis.ts';
+import { type TcpProxy, tcpProxy } from '../support/tcp-proxy.ts';
 
 const ONCE = Array.from({ length: PLANNED_BY_ONE_SEED }, () => 1);
 

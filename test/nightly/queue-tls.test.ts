@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import {
   folder,
   ONE_SEED,
@@ -13,7 +14,7 @@ import {
   useQueue,
   worker,
 } from '../support/queue.ts';
-import { freePort, NO_REDIS, redisServer } from '../support/redis.ts';
+import { NO_REDIS, redisServer } from '../support/redis.ts';
 
 useQueue();
 

@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { NO_REDIS } from '../support/redis.ts';
 import {
   folder,
   numbersIn,
@@ -18,6 +17,7 @@ import {
   useQueue,
   worker,
 } from '../support/queue.ts';
+import { NO_REDIS } from '../support/redis.ts';
 
 useQueue();
 

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
 import { inside } from '../../files/inside.ts';
+import { openObjects } from '../../objects/open-objects.ts';
 import { takeAddress } from '../../queue/address.ts';
 import { codeHash } from '../../runner/code-hash.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
@@ -152,6 +153,7 @@ async function run(argv: Arguments): Promise<void> {
   assertQueueOptions(argv);
   // Before users' files are loaded, which are not to see a password.
   const address = argv.queue ? takeAddress() : null;
+  const objects = argv.queue ? await openObjects('--objects', argv.objects!) : null;
   const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
     print(text, 'stderr'),
   );
@@ -160,8 +162,8 @@ async function run(argv: Arguments): Promise<void> {
   const store = openStore(isAbsent ? ':memory:' : argv.store);
   let queued: QueuedRun | null = null;
   try {
-    if (address !== null)
-      queued = await joinQueue(address, argv.objects!, {
+    if (address !== null && objects !== null)
+      queued = await joinQueue(address, objects, {
         request: commonBackend(experiments, argv.backend),
         pool: argv.pool,
         code: codeHash(),
