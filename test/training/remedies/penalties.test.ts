@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
-import { type BatchNormWeights, normalizeByEither } from '../../../src/models/batch-norm.ts';
 import { smallestSquaredSingularValues } from '../../../src/training/remedies/bss.ts';
-import { mapDistance } from '../../../src/training/remedies/delta.ts';
 import { l2Sp } from '../../../src/training/remedies/l2-sp.ts';
 import { decayedRates, relativeGradientNorms } from '../../../src/training/remedies/rates.ts';
-import { drawn, finiteDifferences, gradientsOf } from '../../reference/remedies.ts';
+import { drawn, finiteDifferences, gradientsOf, penaltyCases } from '../../reference/remedies.ts';
 import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const golden = JSON.parse(
@@ -18,56 +16,27 @@ beforeAll(async () => {
   await chooseBackend(TEST_BACKEND);
 });
 
-type Penalty = (...inputs: tf.Tensor[]) => tf.Scalar;
-
-/** Value and gradients are the golden ones, and the gradients those of finite differences. */
-async function expectGolden(
-  penalty: Penalty,
-  inputs: tf.Tensor[],
-  { value, gradients }: { value: number; gradients: number[][] },
-  places = 5,
-): Promise<void> {
-  const own = await gradientsOf(penalty, inputs);
-  expect(own.value / value).toBeCloseTo(1, places);
-  const largest = Math.max(...gradients.flat().map(Math.abs));
-  for (const [i, gradient] of own.gradients.entries()) {
-    gradient.forEach((each, k) => {
-      expect(each / largest).toBeCloseTo(gradients[i]![k]! / largest, places - 1);
-    });
-    const numeric = await finiteDifferences(penalty, inputs, i);
-    numeric.forEach((each, k) => {
-      expect(each / largest).toBeCloseTo(gradients[i]![k]! / largest, 1);
-    });
+test('every penalty and its gradients are PyTorch’s, and those of finite differences', async () => {
+  for (const { name, penalty, inputs, golden: expected } of penaltyCases()) {
+    const own = await gradientsOf(penalty, inputs);
+    expect(own.value / expected.value, name).toBeCloseTo(1, 3);
+    const largest = Math.max(...expected.gradients.flat().map(Math.abs));
+    for (const [i, gradient] of own.gradients.entries()) {
+      const numeric = await finiteDifferences(penalty, inputs, i);
+      gradient.forEach((each, k) => {
+        expect((each - expected.gradients[i]![k]!) / largest, name).toBeCloseTo(0, 3);
+        expect((numeric[k]! - each) / largest, name).toBeCloseTo(0, 1);
+      });
+    }
   }
-}
-
-test('L2-SP draws the base to its first values and the head to 0, as PyTorch computes it', async () => {
-  const base = [drawn('a', 3, 4), drawn('b', 4)];
-  const head = [drawn('e', 4, 2), drawn('f', 2)];
-  const first = [drawn('c', 3, 4), drawn('d', 4)];
-  const penalty: Penalty = (a, b, e, f) =>
-    l2Sp([a!, b!], first, [e!, f!], { alpha: 0.3, beta: 0.05 });
-  await expectGolden(penalty, [...base, ...head], golden.l2Sp);
-  const none = l2Sp(first, first, [], { alpha: 1, beta: 1 });
-  expect((await none.data())[0]).toBe(0);
 });
 
-test('DELTA is the mean over images of half the squared distance of maps', async () => {
-  const source = [drawn('i', 3, 4, 4, 2), drawn('j', 3, 2, 2, 5)];
-  const penalty: Penalty = (...maps) => mapDistance(maps, source);
-  await expectGolden(penalty, [drawn('g', 3, 4, 4, 2), drawn('h', 3, 2, 2, 5)], golden.delta);
+test('L2-SP of weights that have not moved, and no head, is 0', async () => {
+  const first = [drawn('c', 3, 4), drawn('d', 4)];
+  expect((await l2Sp(first, first, [], { alpha: 1, beta: 1 }).data())[0]).toBe(0);
 });
 
 describe('BSS', () => {
-  for (const each of golden.bss) {
-    const [rows, columns] = each.features;
-    test(`${each.k} smallest of ${rows} by ${columns}, as PyTorch's SVD has them`, async () => {
-      const features = tf.tensor2d(each.input, [rows, columns]);
-      const penalty: Penalty = (f) => smallestSquaredSingularValues(f as tf.Tensor2D, each.k);
-      await expectGolden(penalty, [features], each, 3);
-    });
-  }
-
   const smallest = async (rows: number[][], k: number) =>
     (await smallestSquaredSingularValues(tf.tensor2d(rows), k).data())[0]!;
 
@@ -99,35 +68,6 @@ describe('BSS', () => {
     );
     for (const each of zero.gradients.flat()) expect(each).toBe(0);
   });
-});
-
-test('StochNorm leaves channels to the moving statistics, as PyTorch computes it', async () => {
-  const inputs = [drawn('v', 4, 3, 2, 3), drawn('w', 3), drawn('x', 3)];
-  const moving = [drawn('y', 3), tf.add(tf.abs(drawn('z', 3)), 0.5)];
-  const config = {
-    kind: 'batchNorm',
-    epsilon: 1e-3,
-    momentum: 0.5,
-    scale: true,
-    center: true,
-  } as const;
-  const run = (byMoving: number[], x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
-    const [movingMean, movingVariance] = moving.map((each) => tf.variable(each, false));
-    const weights = { gamma, beta, movingMean, movingVariance } as unknown as BatchNormWeights;
-    return normalizeByEither(x as tf.Tensor4D, weights, config, tf.tensor1d(byMoving));
-  };
-  const [x, gamma, beta] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const output = await run([1, 0, 1], x, gamma, beta).data();
-  golden.stochNorm.output.forEach((each: number, i: number) => {
-    expect(output[i]).toBeCloseTo(each, 5);
-  });
-  const weighed = (...all: tf.Tensor[]) =>
-    tf.sum(tf.mul(run([1, 0, 1], all[0]!, all[1]!, all[2]!), drawn('o', 4, 3, 2, 3))) as tf.Scalar;
-  const { gradients } = await gradientsOf(weighed, inputs);
-  for (const [i, gradient] of gradients.entries())
-    gradient.forEach((each, k) => {
-      expect(each).toBeCloseTo(golden.stochNorm.gradients[i][k], 4);
-    });
 });
 
 test('Auto-RGN is the relative gradient norm of a layer over the largest', async () => {
