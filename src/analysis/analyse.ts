@@ -20,6 +20,7 @@ import { pretrainingsOf } from './findings/pretrainings.ts';
 import { rankCurvesOf } from './findings/rank-curves.ts';
 import { recommendationsOf } from './findings/recommendation.ts';
 import { remediesOf } from './findings/remedies.ts';
+import { sourceWorthsOf } from './findings/source-worth.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
@@ -92,6 +93,7 @@ export function analyse(
     })),
     trends,
     origins: originsOf(experiment, arms),
+    sourceWorths: sourceWorthsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
     recommendations: recommendationsOf(experiment, arms, {
       comparisons,

@@ -1,4 +1,4 @@
-import type { CellName, Setting, Size } from '../experiment/cell.ts';
+import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
 import type { Replicate } from '../experiment/folds.ts';
 import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
@@ -247,6 +247,22 @@ export interface Trend {
   readonly verdict: 'shrinks' | 'grows' | 'not resolved';
 }
 
+/** How many images training from scratch needs to be as good as an arm with a source. */
+export interface SourceWorth {
+  readonly base: string;
+  readonly source: string;
+  readonly target: string;
+  readonly regime: Regime;
+  readonly budget: BudgetName | null;
+  /** That the arm was trained on, validation included. */
+  readonly images: number;
+  /** With its interval; Infinity above the sizes that were trained on, 0 below them. */
+  readonly size: number;
+  readonly interval: readonly [number, number];
+  /** The least and the most that scratch was trained on. */
+  readonly range: readonly [number, number];
+}
+
 /** What to take for a target and a size of it: the best of its arms, over all bases, sources, regimes and budgets. */
 export interface Recommendation {
   readonly target: string;
@@ -341,6 +357,8 @@ export interface Analysis {
   readonly alsoTested: readonly AlsoFound[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];
+  /** Empty where scratch has too few sizes for a curve. */
+  readonly sourceWorths: readonly SourceWorth[];
   readonly advice: readonly Advice[];
   readonly recommendations: readonly Recommendation[];
   readonly transferability: readonly Transferability[];

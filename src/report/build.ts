@@ -37,6 +37,7 @@ import {
   parametersTable,
   trainingTable,
 } from './sections/setup.ts';
+import { sourceWorthBlocks } from './sections/source-worth.ts';
 import { transferabilityBlocks } from './sections/transferability.ts';
 import { trendBlocks } from './sections/trends.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
@@ -198,7 +199,11 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
       title: 'Target data and budget',
-      blocks: [...chartsOf('Target data and budget'), ...trendBlocks(analysis)],
+      blocks: [
+        ...chartsOf('Target data and budget'),
+        ...trendBlocks(analysis),
+        ...sourceWorthBlocks(analysis),
+      ],
     },
     {
       title: 'Accuracy',
