@@ -161,6 +161,7 @@ test.each([
     2,
     '--experiment: no experiment "nix" in the finished runs of the store; there is empty',
   ],
+  ['history --predictors --store store.sqlite', 2, 'has predictions to judge'],
   ['export --store none.sqlite', 1, 'has no run yet'],
   ['export 2 --store store.sqlite', 2, 'run 2 has no trials'],
   ['export 1 --all --store store.sqlite', 2, 'expected a run or --all'],

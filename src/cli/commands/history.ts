@@ -13,6 +13,8 @@ import {
 import { historyChart, pointName } from '../../report/charts/history.ts';
 import { renderSvg } from '../../report/charts/render.ts';
 import { openStoreForReading } from '../../store/open.ts';
+import type { RunRecord } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { counted, duration, points, rate, signedPoints } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
 import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
@@ -20,6 +22,7 @@ import { experimentsOption, jsonOption, repeatable, storeOption } from '../argum
 import { lacksTrials } from '../gate-side.ts';
 import { printText } from '../output/fit.ts';
 import { historyRows, ofOneMachine } from '../output/history-rows.ts';
+import { predictorRecords, predictorTable } from '../output/predictor-table.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { sparkline } from '../output/sparkline.ts';
 
@@ -32,6 +35,7 @@ interface Arguments {
   base: string[] | undefined;
   output: string | undefined;
   all: boolean | undefined;
+  predictors: boolean | undefined;
   store: string;
   json: boolean;
 }
@@ -69,17 +73,23 @@ export const historyCommand: CommandModule<object, Arguments> = {
           type: 'boolean',
           defaultDescription: 'on a terminal no, else yes',
         },
+        predictors: {
+          describe: 'Instead: how often LogME and others ordered bases as their gains did',
+          type: 'boolean',
+        },
         store: storeOption,
         json: jsonOption,
       })
+      .conflicts('predictors', ['base', 'output', 'all'])
       .example('$0 history', 'accuracy, one line per cell')
       .example('$0 history --metric throughput --output throughput.svg', 'with a chart'),
-  handler: async ({ metric, experiment, base, output, all, store: file, json }) => {
+  handler: async ({ metric, experiment, base, output, all, predictors, store: file, json }) => {
     const store = openStoreForReading(file);
     try {
       const runs = store.listRuns().filter(({ status }) => status === 'finished');
       assertExperiments(experiment, experimentNames(runs), 'the finished runs of the store');
       const whole = runs.filter((run) => !lacksTrials(store, run));
+      if (predictors) return printPredictors(store, whole, experiment, json);
       const { kept, left } = ofOneMachine(store, whole, metric);
       const rows = kept
         .flatMap((run) => historyRows(store, run, metric))
@@ -102,6 +112,28 @@ export const historyCommand: CommandModule<object, Arguments> = {
     }
   },
 };
+
+function printPredictors(
+  store: Store,
+  runs: readonly RunRecord[],
+  experiments: readonly string[] | undefined,
+  json: boolean,
+): void {
+  const records = predictorRecords(store, runs, experiments);
+  if (records.length === 0)
+    throw new BenchError('usage', 'no finished run in the store has predictions to judge', {
+      remedy: 'Run an experiment with the frozen and scratch regimes and two bases or more.',
+    });
+  if (json) {
+    printJson({ predictors: records });
+    return;
+  }
+  printLine(predictorTable(records));
+  printLine();
+  printText(
+    'Of the last run of each experiment: pairs of bases from one source on one target, ordered by the predictor as by the gain of the frozen regime over scratch. The interval is over sources and targets, and wants three.',
+  );
+}
 
 const baseOf = (of: HistoryRow['of']) => (typeof of === 'string' ? of : of.base);
 

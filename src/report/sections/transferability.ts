@@ -3,14 +3,14 @@ import { conditionsOf } from '../../experiment/cell.ts';
 import { count, decimal, NO_VALUE, pValue, signedPoints } from '../../text/numbers.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
 
-const NAMES: Readonly<Record<TransferScore, string>> = {
+export const SCORE_NAMES: Readonly<Record<TransferScore, string>> = {
   logMe: 'LogME',
   hScore: 'H-score',
   leep: 'LEEP',
   nce: 'NCE',
   parameters: 'Parameters',
 };
-const SCORES = Object.keys(NAMES) as TransferScore[];
+const SCORES = Object.keys(SCORE_NAMES) as TransferScore[];
 
 /** What the frozen features predicted beside what was gained; nothing where nothing was estimated. */
 export function transferabilityBlocks({ transferability }: Analysis): Block[] {
@@ -24,7 +24,7 @@ export function transferabilityBlocks({ transferability }: Analysis): Block[] {
       columns: [
         { label: 'Base' },
         { label: 'Source → target' },
-        ...numeric(...SCORES.map((each) => NAMES[each]), 'Measured gain (points)'),
+        ...numeric(...SCORES.map((each) => SCORE_NAMES[each]), 'Measured gain (points)'),
       ],
       rows: transferability.flatMap((ranking) =>
         ranking.bases.map(({ base, scores, gain }) => [
@@ -52,7 +52,7 @@ function correlationText(ranking: Transferability): string {
     return `${place}: with ${count(measured)} ${measured === 1 ? 'base' : 'bases'} measured there are too few to conclude how well anything predicts; five is the least.`;
   const taus = correlations.map(
     ({ score, tau, p }) =>
-      `${NAMES[score]} ${Number.isNaN(tau) ? NO_VALUE : decimal(tau, 2)} (adjusted p ${pValue(p)})`,
+      `${SCORE_NAMES[score]} ${Number.isNaN(tau) ? NO_VALUE : decimal(tau, 2)} (adjusted p ${pValue(p)})`,
   );
   return `${place}: Kendall's τ with the measured gain over ${count(measured)} bases, adjusted for all correlations of this report by Holm: ${taus.join(', ')}.`;
 }
