@@ -22,26 +22,33 @@ export interface Probe extends LinearModel {
  * regressions on features, the penalty that is the most accurate on validation images; of several
  * the one of the lower validation loss, then the stronger. They retrain it on training and
  * validation images together; here it is not, since no other regime sees the validation images.
+ * @param pause Awaited after each fit.
  */
-export function linearProbe(
+export async function linearProbe(
   training: Fitted,
   validation: Pick<Fitted, 'rows' | 'labels'>,
   grid: PenaltyGrid,
-): Probe {
+  pause: () => Promise<void> = async () => {},
+): Promise<Probe> {
   const lambdas = lambdasOf(grid);
-  const probes = logisticPath(training, lambdas).map((model, i): Probe => {
+  let best: Probe | null = null;
+  let at = 0;
+  for (const model of logisticPath(training, lambdas)) {
     const held = quality(validation.rows, validation.labels, model);
     const own = quality(training.rows, training.labels, model);
-    return {
+    const probe: Probe = {
       ...model,
-      lambda: lambdas[i]!,
+      lambda: lambdas[at]!,
       validationLoss: held.loss,
       validationAccuracy: held.accuracy,
       trainLoss: own.loss,
       trainAccuracy: own.accuracy,
     };
-  });
-  return probes.reduce((best, each) => (isBetter(each, best) ? each : best));
+    if (best === null || isBetter(probe, best)) best = probe;
+    at += 1;
+    await pause();
+  }
+  return best!;
 }
 
 /** From the strongest to the weakest. */

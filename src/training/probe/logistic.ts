@@ -28,26 +28,26 @@ const LIMITS = { tolerance: 1e-6, maxIterations: 500 };
  * (scikit-learn's LogisticRegression with C = 1 / (lambda n)). Each starts from the one before it.
  * @param lambdas From the strongest to the weakest: then each start is near.
  */
-export function logisticPath(
+export function* logisticPath(
   { rows, labels, classes, weights }: Fitted,
   lambdas: readonly number[],
-): LinearModel[] {
+): Generator<LinearModel> {
   const { coordinates, basis } = spanOf(rows);
   const { channels } = coordinates;
   let point = new Float64Array((channels + 1) * classes);
-  return lambdas.map((lambda) => {
+  for (const lambda of lambdas) {
     const objective = lossOf({ rows: coordinates, labels, classes, weights }, lambda);
     const found = minimise(objective, point, LIMITS);
     point = found.point as Float64Array<ArrayBuffer>;
     const kernel = point.subarray(0, channels * classes);
     const { iterations, converged } = found;
-    return {
+    yield {
       kernel: basis === null ? kernel.slice() : inChannels(kernel, basis, classes),
       bias: point.slice(channels * classes),
       iterations,
       converged,
     };
-  });
+  }
 }
 
 /** Logits [count, classes] of rows, row-major. */

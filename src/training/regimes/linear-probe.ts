@@ -2,6 +2,7 @@ import { BenchError } from '../../errors.ts';
 import { writeWeights } from '../../models/weights/weights.ts';
 import { baseDigest, parametersOf } from '../classifier.ts';
 import type { Features } from '../data/examples.ts';
+import { pause } from '../pause.ts';
 import { linearProbe } from '../probe/linear-probe.ts';
 import type { Rows } from '../probe/span.ts';
 import type { Trainer } from './regimes.ts';
@@ -17,6 +18,10 @@ export const trainLinearProbe: Trainer = async (context) => {
   const before = await baseDigest(classifier);
   observe.phase('features');
   const features = await data.features(classifier, observe);
+  if (!features.values.every(Number.isFinite))
+    throw new BenchError('trial', 'the features of the base are not all finite', {
+      remedy: 'Look for damaged weights of its source, or another pixel scaling.',
+    });
   observe.phase('head');
   const started = performance.now();
   const of = (indices: Int32Array) => ({
@@ -24,11 +29,16 @@ export const trainLinearProbe: Trainer = async (context) => {
     labels: indices.map((index) => data.plain.labels[index]!),
   });
   const [classes] = classifier.head.outputShape as [number];
-  const probe = linearProbe(
+  const probe = await linearProbe(
     { ...of(data.trainIndices), classes, weights: data.classWeights },
     of(data.validationIndices),
     schedule.linearProbe.l2,
+    pause,
   );
+  if (!probe.converged)
+    observe.notice?.(
+      `the linear probe of the L2 penalty ${probe.lambda.toPrecision(2)} had not converged after ${probe.iterations} iterations`,
+    );
   const seconds = (performance.now() - started) / 1000;
   const [kernel, bias] = [...classifier.headWeights.keys()] as [string, string];
   writeWeights(

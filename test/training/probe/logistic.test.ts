@@ -46,7 +46,7 @@ test.each(golden as Record<string, never>[])(
     };
     const own = { ...task(name, rows, columns, classes), weights };
     // With a stronger one before it, from which it starts.
-    const [, model] = logisticPath(own, [10 * lambda, lambda]);
+    const [, model] = [...logisticPath(own, [10 * lambda, lambda])];
     expect(model!.converged).toBe(true);
     const logits = logitsOf(own.rows, model!);
     const found = [0, 1, 2, 3, 4].flatMap((i) =>
@@ -77,7 +77,7 @@ test('fewer rows than channels are in a basis of their span, which gives the sam
 
 test('of separable classes a tiny penalty has large weights, and ends', () => {
   const own = task('separable', 6, 9, 3);
-  const [strong, weak] = logisticPath(own, [1, 1e-9]);
+  const [strong, weak] = [...logisticPath(own, [1, 1e-9])];
   const size = (kernel: Float64Array) => Math.max(...kernel.map(Math.abs));
   expect(size(weak!.kernel)).toBeGreaterThan(10 * size(strong!.kernel));
   expect(weak!.kernel.every(Number.isFinite)).toBe(true);
@@ -88,20 +88,20 @@ test('a class without a training row is never the answer, and a constant feature
   const values = own.rows.values.slice();
   for (let i = 0; i < 20; i++) values[i * 4 + 3] = 7;
   const rows = { ...own.rows, values };
-  const [model] = logisticPath({ ...own, rows, classes: 3 }, [1e-3]);
+  const [model] = [...logisticPath({ ...own, rows, classes: 3 }, [1e-3])];
   const logits = logitsOf(rows, model!);
   for (let i = 0; i < 20; i++)
     expect(logits[3 * i + 2]!).toBeLessThan(Math.max(logits[3 * i]!, logits[3 * i + 1]!));
 });
 
-test('the penalty of the highest validation accuracy is taken, of equals that of the lower loss', () => {
+test('the penalty of the highest validation accuracy is taken, of equals that of the lower loss', async () => {
   const own = task('chosen', 40, 8, 4);
   const held = task('held out', 40, 8, 4);
   const grid = { from: 1e-6, to: 1e5, count: 45 };
-  const best = linearProbe(own, held, grid);
+  const best = await linearProbe(own, held, grid);
   expect(best.validationAccuracy).toBeGreaterThan(0.5);
   for (const lambda of [1e-6, 1e-3, 0.1, 10, 1e5]) {
-    const [one] = [linearProbe(own, held, { from: lambda, to: lambda * 1.0001, count: 2 })];
+    const one = await linearProbe(own, held, { from: lambda, to: lambda * 1.0001, count: 2 });
     expect(one.validationAccuracy).toBeLessThanOrEqual(best.validationAccuracy);
     if (one.validationAccuracy === best.validationAccuracy)
       expect(one.validationLoss).toBeGreaterThanOrEqual(best.validationLoss - 1e-3);
