@@ -124,6 +124,8 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           hScore: score,
           leep: fc.option(known),
           nce: fc.option(known),
+          kNN: score,
+          transRate: score,
         }),
       ),
       probabilities,

@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<TransferScore, string>> = {
   hScore: 'H-score',
   leep: 'LEEP',
   nce: 'NCE',
+  kNN: 'kNN',
+  transRate: 'TransRate',
   parameters: 'Parameters',
 };
 const SCORES = Object.keys(NAMES) as TransferScore[];
