@@ -23,7 +23,13 @@ export function transRate(features: FeatureMatrix, labels: Int32Array, classes: 
   const present = presentClasses(labels, classes);
   const rows = centred(features);
   const within = present.sizes.map((size, label) => {
-    const own = rows.filter((_, i) => present.labels[Math.floor(i / channels)] === label);
+    const own = new Float64Array(size * channels);
+    let filled = 0;
+    present.labels.forEach((each, i) => {
+      if (each !== label) return;
+      own.set(rows.subarray(i * channels, (i + 1) * channels), filled);
+      filled += channels;
+    });
     return (size / count) * codingRate(own, size, channels);
   });
   return codingRate(rows, count, channels) - within.reduce((sum, rate) => sum + rate, 0);
