@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     env: PLAIN,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{slow,tensorflow,webgpu}/**', ...LONG_FILES],
+    exclude: ['test/{nightly,slow,tensorflow,webgpu}/**', ...LONG_FILES],
     // Most of what a file imports others have imported: modules stay, tests undo what they change.
     isolate: false,
     // By default one core is left idle, which with two is half of them.

@@ -9,6 +9,7 @@ import { vegaParts } from './vega-parts.js';
 
 /** Not bundled: what has native code or files of its own, and what all backends must share. */
 const EXTERNAL = [
+  '@aws-sdk/client-s3',
   '@cornerstonejs/codec-charls',
   '@cornerstonejs/codec-openjpeg',
   '@cwasm/nsbmp',

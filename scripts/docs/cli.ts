@@ -13,6 +13,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
     'folder of one tensorflow set-up, which takes precedence over the package in `node_modules` and the one in the cache',
   BENCH_QUEUE:
     "the Redis server of `bench run --queue`, `worker` and `queue`, with its password; taken out of the environment before users' files and trials see it",
+  AWS_ENDPOINT_URL_S3:
+    "the server of `--objects s3://`, where it is not Amazon's. Region, profile and keys too are those of AWS' own tools; keys are taken out of the environment as `BENCH_QUEUE` is",
   TRANSFER_BENCH_LOAD_SECONDS: 'seconds that an experiment file may take to load; 10 when unset',
   KERAS_HOME: "Keras's folder; weights in its `models` are used as they are. `~/.keras` when unset",
   CUDA_VISIBLE_DEVICES: 'the GPUs that workers may take',

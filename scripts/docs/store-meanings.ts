@@ -1,6 +1,6 @@
 /** What each table of the store has a row for. */
 export const TABLES: Readonly<Record<string, string>> = {
-  environments: 'A row for each machine and set of versions that runs were made on.',
+  environments: 'A row for each machine and set of versions that runs or trials were made on.',
   runs: 'A row for each `bench run`.',
   run_experiments: 'A row for each experiment of a run, as it stood when the run began.',
   trials:
@@ -21,7 +21,7 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     id: 'number',
     hash: 'SHA-256 of `content`',
     content:
-      'JSON: commit, Node, operating system, processor, memory, backend, device, precision, versions, code hash, workers',
+      'JSON: commit, Node, operating system, processor, memory, backend, device, precision, versions, code hash, workers; name of the machine where several trained',
   },
   runs: {
     id: 'number, as `bench list` shows it',
@@ -91,6 +91,8 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
       'little-endian int32: the label of each validation image; NULL in trials stored before schema 11',
     validation_probabilities:
       'little-endian float32: what the tested weights gave each class of each validation image, row by row; NULL in trials stored before schema 11',
+    environment_id:
+      'the machine that trained it, which need not be that of the run; NULL where it was not known at schema 14',
     test_groups:
       'little-endian int32: the group of each test image, such as its patient, from 0; NULL without groups',
     temperature:

@@ -20,9 +20,11 @@ import { pretrainingsOf } from './findings/pretrainings.ts';
 import { rankCurvesOf } from './findings/rank-curves.ts';
 import { recommendationsOf } from './findings/recommendation.ts';
 import { remediesOf } from './findings/remedies.ts';
+import { sourceWorthsOf } from './findings/source-worth.ts';
 import { transferabilityOf } from './findings/transferability.ts';
 import { trendsOf } from './findings/trends.ts';
 import { weakSources } from './findings/weak-sources.ts';
+import { kindsOfMachines } from './machines.ts';
 import type { Analysis } from './types.ts';
 
 /** What a verdict rests on beside the trials of its run. */
@@ -72,10 +74,12 @@ export function analyse(
   const trends = trendsOf(experiment, arms, looks);
   const weak = weakSources(trials);
   const pretrainings = pretrainingsOf(trials);
+  const kinds = kindsOfMachines(trials.filter(({ result }) => result !== null));
   return {
     ...experiment.verdict,
     replicate: replicateOf(experiment),
     wholeSizes: wholeSizesOf(experiment, trials),
+    kindsOfMachines: kinds,
     cells: arms.flatMap((arm) => cellOf(arm, experiment) ?? []),
     operatingPoints: operatingPointsOf(experiment, arms),
     rankCurves: rankCurvesOf(arms),
@@ -89,8 +93,14 @@ export function analyse(
     })),
     trends,
     origins: originsOf(experiment, arms),
+    sourceWorths: sourceWorthsOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
-    recommendations: recommendationsOf(experiment, arms, { comparisons, pretrainings, looks }),
+    recommendations: recommendationsOf(experiment, arms, {
+      comparisons,
+      pretrainings,
+      looks,
+      isTimed: kinds <= 1,
+    }),
     transferability: transferabilityOf(experiment, arms),
     pretrainings,
     weakSources: weak,

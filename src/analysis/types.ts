@@ -1,4 +1,4 @@
-import type { CellName, Setting, Size } from '../experiment/cell.ts';
+import type { BudgetName, CellName, Setting, Size } from '../experiment/cell.ts';
 import type { Replicate } from '../experiment/folds.ts';
 import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
@@ -125,7 +125,7 @@ export interface Comparison extends Setting {
   readonly aucGap: Estimate | null;
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
   readonly classGaps: readonly ClassGap[];
-  /** Time of a trial with the source over one from scratch: geometric mean of the pairs' ratios, with Student's interval of their logarithms. Null with fewer than two pairs. */
+  /** Time of a trial with the source over one from scratch: geometric mean of the ratios of the pairs that were trained on one kind of machine, with Student's interval of their logarithms. Null with fewer than two such pairs. */
   readonly timeRatio: {
     readonly ratio: number;
     readonly interval: readonly [number, number];
@@ -247,6 +247,22 @@ export interface Trend {
   readonly verdict: 'shrinks' | 'grows' | 'not resolved';
 }
 
+/** How many images training from scratch needs to be as good as an arm with a source. */
+export interface SourceWorth {
+  readonly base: string;
+  readonly source: string;
+  readonly target: string;
+  readonly regime: Regime;
+  readonly budget: BudgetName | null;
+  /** That the arm was trained on, validation included. */
+  readonly images: number;
+  /** With its interval; Infinity above the sizes that were trained on, 0 below them. */
+  readonly size: number;
+  readonly interval: readonly [number, number];
+  /** The least and the most that scratch was trained on. */
+  readonly range: readonly [number, number];
+}
+
 /** What to take for a target and a size of it: the best of its arms, over all bases, sources, regimes and budgets. */
 export interface Recommendation {
   readonly target: string;
@@ -327,6 +343,8 @@ export interface Analysis {
   readonly replicate: Replicate;
   /** How many training images of a target the size `all` is, by its name, where that is known. */
   readonly wholeSizes: Readonly<Record<string, number>>;
+  /** On how many kinds of machine trials were trained: from 2 on, arms' times do not compare. */
+  readonly kindsOfMachines: number;
   readonly cells: readonly Cell[];
   /** Empty where the experiment names no class that is to be found. */
   readonly operatingPoints: readonly OperatingPoint[];
@@ -339,6 +357,8 @@ export interface Analysis {
   readonly alsoTested: readonly AlsoFound[];
   readonly origins: readonly Origin[];
   readonly trends: readonly Trend[];
+  /** Empty where scratch has too few sizes for a curve. */
+  readonly sourceWorths: readonly SourceWorth[];
   readonly advice: readonly Advice[];
   readonly recommendations: readonly Recommendation[];
   readonly transferability: readonly Transferability[];

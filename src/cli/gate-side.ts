@@ -1,5 +1,6 @@
+import { machineText } from '../analysis/machines.ts';
 import { analysisOf } from '../analysis/of-run.ts';
-import { isPartial, machineOf, type RunSnapshot, snapshotOf } from '../gate/snapshot.ts';
+import { isPartial, type RunSnapshot, snapshotOf } from '../gate/snapshot.ts';
 import type { Side } from '../gate/types.ts';
 import type { Environment, RunRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -70,5 +71,5 @@ const kindOf = (environment: Environment) =>
     environment.backend,
     environment.precision,
     environment.versions,
-    machineOf(environment),
+    machineText(environment),
   ]);

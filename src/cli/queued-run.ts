@@ -1,12 +1,18 @@
 import { BenchError } from '../errors.ts';
-import { openObjects } from '../objects/open-objects.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
 import type { QueueAddress } from '../queue/address.ts';
 import { connect } from '../queue/connection.ts';
 import { elsewhereOf } from '../queue/elsewhere.ts';
 import { choosePool, type PoolChoice, poolText } from '../queue/pool.ts';
-import { type QueueExecutor, queueExecutor } from '../queue/queue-executor.ts';
+import { type Begun, type QueueExecutor, queueExecutor } from '../queue/queue-executor.ts';
+import { quoted } from '../report/trials/command.ts';
 import type { Elsewhere, Prepared } from '../runner/plan/prepare-run.ts';
-import { printLine } from './output/print.ts';
+import type { Reporter } from '../runner/progress/reporter.ts';
+import { executeRun, type RunSummary } from '../runner/run.ts';
+import type { Store } from '../store/store.ts';
+import { counted } from '../text/numbers.ts';
+import { visible } from '../text/visible.ts';
+import { printLine, type Stream } from './output/print.ts';
 
 /** A run whose trials the workers of a queue train. */
 export interface QueuedRun {
@@ -23,11 +29,18 @@ interface Asked {
   readonly objects: string | undefined;
   readonly pool: string | undefined;
   readonly workers: string | undefined;
+  readonly detach: boolean | undefined;
+  readonly fresh: boolean;
 }
 
 /** @throws BenchError `usage` for options that do not go together. */
-export function assertQueueOptions({ queue, objects, pool, workers }: Asked): void {
-  const needless = [objects !== undefined && '--objects', pool !== undefined && '--pool'];
+export function assertQueueOptions(asked: Asked): void {
+  const { queue, objects, pool, workers, detach, fresh } = asked;
+  const needless = [
+    objects !== undefined && '--objects',
+    pool !== undefined && '--pool',
+    detach === true && '--detach',
+  ];
   const alone = needless.find((name) => name !== false);
   if (!queue && alone)
     throw new BenchError('usage', `${alone} is for a run with --queue`, {
@@ -35,41 +48,121 @@ export function assertQueueOptions({ queue, objects, pool, workers }: Asked): vo
     });
   if (queue && objects === undefined)
     throw new BenchError('usage', '--queue: expected --objects too', {
-      remedy: 'Name a folder that every machine has: --objects file:/nfs/bench.',
+      remedy:
+        'Name a folder that every machine has, --objects file:/nfs/bench, or s3://bucket/prefix.',
     });
   if (queue && workers !== undefined)
     throw new BenchError('usage', '--queue and --workers: expected one of them', {
       remedy: 'Give --workers to `bench worker`.',
+    });
+  if (detach && fresh)
+    throw new BenchError('usage', '--detach and --fresh: expected one of them', {
+      remedy: 'What --fresh trains is of use to the run that waits for it: leave --detach out.',
     });
 }
 
 /** Finds the pool of a run in the queue. */
 export async function joinQueue(
   address: QueueAddress,
-  objectsText: string,
+  objects: ObjectStore,
   choice: PoolChoice,
 ): Promise<QueuedRun> {
-  const objects = openObjects('--objects', objectsText);
   const connection = await connect(address, (line) => printLine(line, 'stderr'));
-  const executors: QueueExecutor[] = [];
-  const close = async () => {
-    for (const executor of executors) executor.close();
-    await connection.close();
-  };
   try {
     const pool = await choosePool(connection, choice);
+    const elsewhere = elsewhereOf(pool);
     return {
-      elsewhere: elsewhereOf(pool),
+      elsewhere,
       text: `queue ${connection.text}, pool ${poolText(pool)}`,
-      executorFor(prepared) {
-        const executor = queueExecutor(connection, pool.name, objects, prepared);
-        executors.push(executor);
-        return executor;
-      },
-      close,
+      executorFor: (prepared) =>
+        queueExecutor(connection, pool.name, objects, { ...prepared, elsewhere }),
+      close: () => connection.close(),
     };
   } catch (thrown) {
-    await close();
+    await connection.close();
     throw thrown;
   }
+}
+
+/** What a run of `bench run --queue` goes with. */
+interface Going {
+  readonly prepared: Prepared;
+  readonly signal: AbortSignal;
+  readonly stream: Stream;
+}
+
+/** Has the workers of a queue train. */
+export async function executeQueued(
+  queued: QueuedRun,
+  store: Store,
+  reporter: Reporter,
+  { prepared, signal, stream }: Going,
+): Promise<RunSummary> {
+  if (prepared.runnable.some(({ experiment }) => experiment.throughput !== false))
+    printLine('throughput is not measured with --queue', stream);
+  const executor = queued.executorFor(prepared);
+  const ended = new AbortController();
+  let leaves = false;
+  try {
+    await begin(queued, executor, { prepared, signal, stream });
+    executor.watch(reporter, AbortSignal.any([signal, ended.signal]));
+    const summary = await executeRun(prepared, store, reporter, signal, executor);
+    const isInterrupted = summary.status === 'interrupted';
+    leaves = isInterrupted && !prepared.fresh;
+    if (summary.bailed || (isInterrupted && prepared.fresh)) await executor.withdraw();
+    if (isInterrupted)
+      printLine(
+        prepared.fresh
+          ? 'what waited was taken out of the queue: with --fresh, every run trains anew'
+          : `trials stay in the queue and go on; come back with\n  ${comingBack()}`,
+        stream,
+      );
+    return summary;
+  } finally {
+    ended.abort();
+    await executor.end(leaves);
+  }
+}
+
+/** What a run has left in the queue. */
+export interface Detached {
+  /** Trials in the queue, and those that are put there by the next run once their pretraining has ended. */
+  readonly queued: number;
+  readonly held: number;
+  readonly command: string;
+}
+
+/** Puts trials into the queue and leaves them there. Null when it was interrupted. */
+export async function detach(queued: QueuedRun, going: Going): Promise<Detached | null> {
+  const executor = queued.executorFor(going.prepared);
+  try {
+    const begun = await begin(queued, executor, going);
+    if (begun === null) return null;
+    const all = going.prepared.split.compute.length;
+    return { queued: all - begun.held, held: begun.held, command: comingBack() };
+  } finally {
+    await executor.end(true);
+  }
+}
+
+/** Puts trials into the queue, and tells who else waits for them. */
+async function begin(
+  { text }: QueuedRun,
+  executor: QueueExecutor,
+  { prepared, signal, stream }: Going,
+): Promise<Begun | null> {
+  printLine(text, stream);
+  const begun = await executor.begin(signal);
+  for (const { host, pid, shared } of begun?.others ?? [])
+    printLine(
+      `another run (process ${pid} on ${visible(host, 80)}) waits for ${shared} of these ${counted(prepared.split.compute.length, 'trial')}: each is trained once, for both`,
+      stream,
+    );
+  return begun;
+}
+
+/** The command that takes what has come of trials which a run left in the queue. */
+function comingBack(): string {
+  const words = process.argv.slice(2).filter((word) => !/^--(no-)?detach(=|$)/.test(word));
+  return visible(`npx bench ${words.map(quoted).join(' ')}`, 2000);
 }

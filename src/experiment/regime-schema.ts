@@ -139,7 +139,6 @@ const refine = z
 
 /** A regime with settings of its own, laid over those of `training`. */
 const regimeSpecSchema = z.discriminatedUnion('kind', [fineTuned, linearProbe, refine]);
-export type RegimeSpec = z.output<typeof regimeSpecSchema>;
 
 /** The name of a plain regime, or a regime with settings, which needs another name. */
 export const regimeSchema = z

@@ -1,3 +1,4 @@
+import { machineText, timedOn } from '../analysis/machines.ts';
 import type { Cell, Comparison, Verdict } from '../analysis/types.ts';
 import { type CellName, cellKey } from '../experiment/cell.ts';
 import { contentHash } from '../experiment/hash.ts';
@@ -112,7 +113,7 @@ export function snapshotOf(run: RunRecord, experiments: readonly ExperimentRows[
     ),
     code: code === undefined ? null : cut(code),
     backend: backendOf(run.environment),
-    machine: machineOf(run.environment),
+    machine: machineText(run.environment),
     experiments: experiments.map(experimentOf).sort(by(({ name }) => name)),
   };
 }
@@ -130,11 +131,6 @@ export function isPartial(
     selection !== null &&
     found.some(([{ skipReason, planned }, count]) => skipReason === null && count < planned)
   );
-}
-
-/** Where it ran, as times depend on it: `CPU (AMD EPYC), wasm SIMD, 1 thread; AMD EPYC, 2 cores`. */
-export function machineOf({ device, cpu, cores }: Environment): string {
-  return `${device}; ${cpu}, ${cores} cores`;
 }
 
 /** Enough of a SHA-256 to tell one from another. */
@@ -165,7 +161,6 @@ function trialOf(
   const { spec, result } = trial;
   if (spec.kind !== 'target') return [];
   const known = from?.fingerprints ?? null;
-  const environment = from?.environment ?? null;
   return [
     {
       base: baseLabel(spec.base),
@@ -190,10 +185,7 @@ function trialOf(
       data: known && cut(known.data),
       weights: known?.weights ? cut(known.weights) : null,
       backend: known && cut(contentHash(known.backend)),
-      machine:
-        environment?.workers === undefined
-          ? null
-          : `${machineOf(environment)}; ${environment.workers} at a time`,
+      machine: timedOn(from?.environment ?? null),
     },
   ];
 }

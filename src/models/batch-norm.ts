@@ -44,6 +44,23 @@ export function normalizeByMoving(
   return batchNormInfer(x, mean, variance, ...affine(weights), epsilon);
 }
 
+/**
+ * StochNorm (Kou et al. 2020, NeurIPS, equation 6): each channel normalised by the moving statistics,
+ * as they were before this batch, or by the batch's, which move them.
+ * @param byMoving [channels], 1 where by the moving ones, else 0.
+ */
+export function normalizeByEither(
+  x: tf.Tensor4D,
+  weights: BatchNormWeights,
+  config: BatchNormConfig,
+  byMoving: tf.Tensor1D,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const moving = tf.mul(normalizeByMoving(x, weights, config), byMoving);
+    return tf.add(moving, tf.mul(normalizeByBatch(x, weights, config), tf.sub(1, byMoving)));
+  });
+}
+
 function affine({ gamma, beta }: BatchNormWeights): [tf.Tensor1D | null, tf.Tensor1D | null] {
   return [(gamma ?? null) as tf.Tensor1D | null, (beta ?? null) as tf.Tensor1D | null];
 }

@@ -17,6 +17,8 @@ export interface ForwardMode {
   readonly batchNorm: 'train' | 'frozen';
   /** Under training, what each dropout multiplies by, in the graph's order: [n, units] of 0 and 1 / (1 - rate). */
   readonly masks?: readonly tf.Tensor[];
+  /** Of the batch normalisations that work on the batch's statistics, in the graph's order, which channels do not: see `normalizeByEither`. */
+  readonly channels?: readonly tf.Tensor1D[];
 }
 
 /** A run of whole blocks, so that a part that never changes is computed once. */
@@ -43,7 +45,7 @@ export function forward(
 ): tf.Tensor {
   const { layers, entry } = slice(graph, range);
   const trains = trainingLayers(graph, mode);
-  const masks = masksOf(graph, mode);
+  const masks = masksOf(graph, mode, trains);
   const remaining = countReaders(layers);
   return tf.tidy(() => {
     const outputs = new Map<string, tf.Tensor>([[entry, x]]);
@@ -88,15 +90,20 @@ function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
   );
 }
 
-/** By the names of the dropouts; none in inference. */
+/** By the names of the dropouts and batch normalisations; none in inference. */
 function masksOf(
   graph: ModelGraph,
-  { training, masks = [] }: ForwardMode,
+  { training, masks = [], channels = [] }: ForwardMode,
+  trains: ReadonlySet<Layer>,
 ): ReadonlyMap<string, tf.Tensor> {
   const dropouts = training ? dropoutsOf(graph) : [];
   if (masks.length < dropouts.length)
     throw new TypeError(`${graph.name} trains with ${dropouts.length} dropouts and their masks`);
-  return new Map(dropouts.map(({ name }, i) => [name, masks[i]!]));
+  const norms = [...trains].filter(({ kind }) => kind === 'batchNorm').slice(0, channels.length);
+  return new Map([
+    ...dropouts.map(({ name }, i) => [name, masks[i]!] as const),
+    ...norms.map(({ name }, i) => [name, channels[i]!] as const),
+  ]);
 }
 
 /** How many times each layer's output is read. */

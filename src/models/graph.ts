@@ -123,6 +123,14 @@ export function blockStart(graph: ModelGraph, block: string): number {
   return graph.layers.findIndex((layer) => layer.block === block);
 }
 
+/** The layer whose output alone enters a block; null where that is the images, or more than one map. */
+export function entryOf(graph: ModelGraph, block: string): Layer | null {
+  const start = blockStart(graph, block);
+  const [entry, ...others] = entriesOf(graph, graph.layers.slice(start));
+  const isOneMap = entry !== undefined && entry.kind !== 'input' && others.length === 0;
+  return isOneMap ? entry : null;
+}
+
 /** The dropouts of the graph, in its order. */
 export function dropoutsOf(graph: ModelGraph): (Layer & DropoutConfig)[] {
   return graph.layers.filter((layer) => layer.kind === 'dropout');

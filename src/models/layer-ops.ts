@@ -1,13 +1,19 @@
 import { conv2d, dense } from '../backend/ops/fused.ts';
 import { tf } from '../backend/tf.ts';
-import { type BatchNormWeights, normalizeByBatch, normalizeByMoving } from './batch-norm.ts';
+import {
+  type BatchNormWeights,
+  normalizeByBatch,
+  normalizeByEither,
+  normalizeByMoving,
+} from './batch-norm.ts';
 import type { Layer } from './graph.ts';
 import type { Weights } from './weights/weights.ts';
 
 /**
  * Output of one layer, given what its input layers gave, in their order.
  * `byBatch` tells a batch normalisation to use, and update from, the batch's statistics.
- * @param masks What dropouts multiply by, by their names; one that is not there changes nothing.
+ * @param masks What dropouts multiply by, and which channels batch normalisations by the batch leave
+ *   to the moving statistics, by their names; one that is not there changes nothing.
  */
 export function applyLayer(
   layer: Layer,
@@ -39,7 +45,11 @@ export function applyLayer(
         movingMean: weight('moving_mean')!,
         movingVariance: weight('moving_variance')!,
       };
-      return byBatch ? normalizeByBatch(x, own, layer) : normalizeByMoving(x, own, layer);
+      if (!byBatch) return normalizeByMoving(x, own, layer);
+      const byMoving = masks.get(layer.name) as tf.Tensor1D | undefined;
+      return byMoving === undefined
+        ? normalizeByBatch(x, own, layer)
+        : normalizeByEither(x, own, layer, byMoving);
     }
     case 'relu':
       return tf.relu(x);

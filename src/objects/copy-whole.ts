@@ -7,6 +7,9 @@ import { makeFolder } from '../files/make-folder.ts';
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
 
+/** Takes bytes as they come. */
+type Pass = (bytes: Uint8Array) => Promise<unknown>;
+
 /** What is no file, such as a pipe, or is larger than it may be. */
 export class Unfit extends Error {}
 
@@ -18,7 +21,7 @@ export class Unfit extends Error {}
 export async function digestOf(
   file: string,
   mostBytes = Number.POSITIVE_INFINITY,
-  pass: (bytes: Buffer) => Promise<unknown> = async () => {},
+  pass: Pass = async () => {},
 ): Promise<string> {
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(file, flags);
@@ -49,17 +52,29 @@ export async function digestOf(
  * @returns Its SHA-256.
  * @throws Unfit for what is no file or has more than `mostBytes`; else the system's error.
  */
-export async function copyWhole(
+export function copyWhole(
   from: string,
   aside: string,
   targetOf: (digest: string) => string | null,
   mostBytes?: number,
 ): Promise<string> {
+  return writeWhole(aside, targetOf, (pass) => digestOf(from, mostBytes, pass));
+}
+
+/**
+ * The same for bytes from anywhere.
+ * @param write Passes all of them on and gives their SHA-256.
+ * @throws what `write` throws; the system's error where nothing can be written.
+ */
+export async function writeWhole(
+  aside: string,
+  targetOf: (digest: string) => string | null,
+  write: (pass: Pass) => Promise<string>,
+): Promise<string> {
   makeFolder(aside);
   const path = `${aside}/${randomBytes(9).toString('hex')}.tmp`;
   try {
-    const handle = await open(path, 'wx');
-    const digest = await written(from, handle, mostBytes);
+    const digest = await written(await open(path, 'wx'), write);
     const target = targetOf(digest);
     if (target !== null) {
       makeFolder(dirname(target));
@@ -71,9 +86,12 @@ export async function copyWhole(
   }
 }
 
-async function written(from: string, handle: FileHandle, mostBytes?: number): Promise<string> {
+async function written(
+  handle: FileHandle,
+  write: (pass: Pass) => Promise<string>,
+): Promise<string> {
   try {
-    const digest = await digestOf(from, mostBytes, (bytes) => handle.writeFile(bytes));
+    const digest = await write((bytes) => handle.writeFile(bytes));
     await handle.sync();
     return digest;
   } finally {

@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BenchError, reasonOf } from '../errors.ts';
-import { visible } from '../text/visible.ts';
 import { copyWhole, digestOf, Unfit } from './copy-whole.ts';
-import { type ObjectStore, objectDigest } from './object-store.ts';
+import { assertDigest, type ObjectStore } from './object-store.ts';
 
 /** Folder in which objects are written before they have their names. */
 const ASIDE = 'incoming';
@@ -36,10 +35,7 @@ export function sharedFolder(folder: string): ObjectStore {
       }
     },
     async get(digest, file, mostBytes) {
-      if (!objectDigest.safeParse(digest).success)
-        throw new BenchError('data', `${visible(digest)} names no object`, {
-          remedy: 'Expected a SHA-256 of 64 hexadecimal digits; see where the name is from.',
-        });
+      assertDigest(digest);
       const path = pathOf(digest);
       let found: string;
       try {

@@ -83,7 +83,8 @@ function nameOf({ data }: TrialSpec): string {
   return `the data set ${visible(data.name)}`;
 }
 
-function refused(reason: string): Refused {
+/** With what to do about it. */
+export function refused(reason: string): Refused {
   return new Refused('trial', `refused: ${reason}`, {
     remedy: 'See who else writes to the queue; run again to put the trial there once more.',
   });

@@ -10,6 +10,11 @@ export const PREFIX = 'bench';
 
 /** Milliseconds in which a server must answer at first. */
 const PATIENCE = 10_000;
+/**
+ * Milliseconds without an answer after which a connection is taken to be dead: a firewall may
+ * have forgotten it and told nobody. BullMQ asks the server to answer after ten seconds at most.
+ */
+const SILENCE = 15_000;
 /** Milliseconds in which a server is told goodbye. */
 export const FAREWELL = 2000;
 /** Milliseconds between tries to come back to a server at most. */
@@ -53,6 +58,7 @@ export async function connect(
     lazyConnect: true,
     maxRetriesPerRequest: null,
     connectTimeout: PATIENCE,
+    socketTimeout: SILENCE,
     retryStrategy: (times) => (isReady ? Math.min(times * 100, LONGEST_PAUSE) : null),
   });
   // Only its message: what failed has the password among its arguments.

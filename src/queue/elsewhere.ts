@@ -1,12 +1,13 @@
-import { describeEnvironment } from '../runner/environment.ts';
+import { describeBackend, describeEnvironment } from '../runner/environment.ts';
 import type { Elsewhere } from '../runner/plan/prepare-run.ts';
+import type { Machine } from './messages.ts';
 import type { Pool } from './pool.ts';
 
 /** The workers of a pool as a run records them: this commit, their machines. */
 export function elsewhereOf({ workers }: Pool): Elsewhere {
-  const { backend } = workers[0]!;
-  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const machines = workers.map(({ machine }) => machine);
+  const { backend } = machines[0]!;
+  const slots = machines.reduce((sum, machine) => sum + machine.slots, 0);
   const all = (key: 'node' | 'os' | 'cpu') => unique(machines.map((machine) => machine[key]));
   return {
     backend,
@@ -20,6 +21,22 @@ export function elsewhereOf({ workers }: Pool): Elsewhere {
       cores: Math.min(...machines.map(({ cores }) => cores)),
       memoryBytes: Math.min(...machines.map(({ memoryBytes }) => memoryBytes)),
     },
+  };
+}
+
+type Environment = Elsewhere['environment'];
+
+/** The environment of a trial that a machine of a run's pool trained. */
+export function environmentOn(
+  { backend, slots, ...machine }: Machine,
+  { gitCommit, gitDirty, code }: Environment,
+): Environment {
+  return {
+    ...{ gitCommit, gitDirty },
+    ...machine,
+    ...describeBackend(backend),
+    ...(code === undefined ? {} : { code }),
+    workers: slots,
   };
 }
 

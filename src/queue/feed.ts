@@ -5,8 +5,11 @@ import { sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
 import { visible } from '../text/visible.ts';
 import type { QueueConnection } from './connection.ts';
+import type { Interest } from './interest.ts';
 import { assertSmall, type Entry, type Receipt, receiptSchema, received } from './messages.ts';
+import { putPretrained } from './pretrained.ts';
 import { forgetRefusals } from './refusals.ts';
+import { forgetTakenOut } from './taken-out.ts';
 
 /** Tries of a trial whose process or worker crashes. */
 const TRIES = 3;
@@ -39,14 +42,23 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
     return known;
   }
 
+  /** That a file is the weights of a pretraining. */
+  function pretrained(trial: string): Promise<string> {
+    const known =
+      puts.get(trial) ??
+      objectOf(sourceFile(home, trial)).then((weights) => putPretrained(objects, trial, weights));
+    puts.set(trial, known);
+    return known;
+  }
+
   async function entryOf({ planned, fingerprints, needs, weights, saves }: PlannedJob) {
     const start =
       needs !== null
-        ? { kind: 'pretraining' as const, object: await objectOf(sourceFile(home, needs)) }
+        ? { kind: 'pretraining' as const, object: await pretrained(needs) }
         : weights !== null
           ? { kind: 'file' as const, object: await objectOf(lone(weights)) }
           : null;
-    const entry = { version: 1, trial: planned.trial, fingerprints, start, keep: saves };
+    const entry = { version: 2, trial: planned.trial, fingerprints, start, keep: saves };
     assertSmall(entry);
     return entry as Entry;
   }
@@ -72,16 +84,17 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
 
   /** Those of which the queue has nothing that this run wants. */
   async function missing(jobs: readonly PlannedJob[]): Promise<PlannedJob[]> {
-    const found = await Promise.all(
+    const missed = await Promise.all(
       jobs.map(async (job) => {
-        const known = await queue.getJob(job.hash);
-        if (known !== undefined && !(await isStale(known, fresh, job.saves))) return [];
-        if (known !== undefined) await remove(known);
+        const { state, found } = await lookAt(queue, job.hash);
+        if (found !== undefined && !isStale(found, state, fresh, job.saves)) return [];
+        if (state !== 'unknown') await remove(queue, job.hash);
         await forgetRefusals(connection, job.hash);
+        await forgetTakenOut(connection, job.hash);
         return [job];
       }),
     );
-    return found.flat();
+    return missed.flat();
   }
 
   return {
@@ -92,36 +105,55 @@ export function feeder({ connection, queue, objects, home, fresh }: FeedOptions)
       for (let i = 0; i < open.length; i += BATCH)
         await put(await missing(open.slice(i, i + BATCH)));
     },
-    /** Puts a trial whatever the queue has of it. */
-    async renew(job: PlannedJob): Promise<void> {
-      const known = await queue.getJob(job.hash);
-      if (known !== undefined) await remove(known);
-      if (job.needs !== null) puts.delete(sourceFile(home, job.needs));
+    /** Puts a trial whatever the queue has of it; false where a worker has it just now. */
+    async renew(job: PlannedJob): Promise<boolean> {
+      const state = await queue.getJobState(job.hash);
+      if (state !== 'unknown' && !(await remove(queue, job.hash))) return false;
+      if (job.needs !== null)
+        for (const key of [job.needs, sourceFile(home, job.needs)]) puts.delete(key);
       await put([job]);
+      return true;
     },
-    /** Takes those back that wait and that this run put there. */
-    async withdraw(): Promise<void> {
+    /** Takes those back that wait, that this run put there and that no other wants. */
+    async withdraw({ wantedByOthers }: Interest): Promise<void> {
+      const kept = await wantedByOthers([...own]);
       for (const hash of own) {
-        const job = await queue.getJob(hash);
-        if (job === undefined || !(await isWaiting(job))) continue;
-        await remove(job);
+        if (!kept.has(hash) && (await isWaiting(queue, hash))) await remove(queue, hash);
       }
     },
   };
 }
 
 /** Takes a trial out of the queue, if nobody trains it or has taken it out meanwhile. */
-export async function remove(job: Job): Promise<void> {
-  await job.remove().catch(() => {});
+export async function remove(queue: Queue, hash: string): Promise<boolean> {
+  return (await queue.remove(hash).catch(() => 0)) > 0;
 }
 
-async function isWaiting(job: Job): Promise<boolean> {
-  return ['waiting', 'delayed', 'prioritized'].includes(await job.getState());
+/**
+ * The state of a trial, and what the queue has of it; undefined where that is nothing, or
+ * another wrote what cannot be read.
+ */
+export async function lookAt(queue: Queue, hash: string) {
+  // In this order: what ends in between has not ended without an answer.
+  const state = await queue.getJobState(hash);
+  return { state, found: state === 'unknown' ? undefined : await jobOf(queue, hash) };
+}
+
+async function jobOf(queue: Queue, hash: string): Promise<Job | undefined> {
+  try {
+    return await queue.getJob(hash);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+async function isWaiting(queue: Queue, hash: string): Promise<boolean> {
+  return ['waiting', 'delayed', 'prioritized'].includes(await queue.getJobState(hash));
 }
 
 /** Whether an earlier run's trial is to be trained again. */
-async function isStale(job: Job, fresh: boolean, saves: boolean): Promise<boolean> {
-  const state = await job.getState();
+function isStale(job: Job, state: string, fresh: boolean, saves: boolean): boolean {
   if (state === 'failed') return true;
   if (state !== 'completed') return false;
   const outcome = receiptOf(job)?.outcome;

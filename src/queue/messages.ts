@@ -8,12 +8,17 @@ import { objectDigest } from '../objects/object-store.ts';
 /** Characters of an entry, a receipt and an announcement at most. */
 const LONGEST = 64 * 1024;
 
+/** Of an announcement, so that it stays below that. */
+export const MOST_LABELS = 100;
+export const LONGEST_LABEL = 300;
+
 const text = (longest: number) => z.string().max(longest);
+const poolName = z.string().regex(/^[0-9a-f]{16}$/);
 const seconds = z.number().nonnegative();
 
 /** A trial as it stands in the queue, under its hash. */
 export const entrySchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   trial: trialSpecSchema,
   fingerprints: z.strictObject({
     code: objectDigest,
@@ -24,7 +29,7 @@ export const entrySchema = z.strictObject({
   /** The object it starts from; null draws weights. */
   start: z
     .strictObject({
-      /** A file of the user's is named by its bytes, a pretraining by the hash of its trial. */
+      /** A file of the user's, or what says which weights are those of the pretraining. */
       kind: z.enum(['file', 'pretraining']),
       object: objectDigest,
     })
@@ -36,11 +41,41 @@ export type Entry = z.output<typeof entrySchema>;
 
 /** The files of a kept classifier. */
 export const MODEL_FILES = ['model.json', 'weights.bin', 'trial.json'] as const;
+/** Their objects. */
+export const modelSchema = z.record(z.enum(MODEL_FILES), objectDigest);
+export type ModelObjects = z.output<typeof modelSchema>;
+
+const backendSchema = z.strictObject({
+  name: z.enum(Object.keys(BACKENDS) as BackendName[]),
+  device: text(500),
+  gpu: z.boolean(),
+  precision: z.enum(['float32', 'tf32']),
+  versions: z.record(z.string(), text(200)),
+  origin: text(1000).optional(),
+  features: z.array(text(200)).optional(),
+  note: text(2000).optional(),
+}) as unknown as z.ZodType<BackendInfo>;
+
+/** The machine of a worker, and what it computes on. */
+const machineSchema = z.strictObject({
+  host: text(300),
+  node: text(100),
+  os: text(300),
+  cpu: text(300),
+  cores: z.int().min(1),
+  memoryBytes: z.number().positive(),
+  backend: backendSchema,
+  /** Trials side by side. */
+  slots: z.int().min(1).max(10_000),
+});
+export type Machine = z.output<typeof machineSchema>;
 
 /** What a worker says of a trial that has ended. What it measured is an object. */
 export const receiptSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   worker: text(200),
+  /** Whole, since a receipt outlives its worker. */
+  machine: machineSchema,
   startedAt: z.iso.datetime(),
   wallSeconds: seconds,
   gpu: z
@@ -55,7 +90,7 @@ export const receiptSchema = z.strictObject({
       result: objectDigest,
       /** Weights of a pretraining. */
       artifact: objectDigest.nullable(),
-      model: z.record(z.enum(MODEL_FILES), objectDigest).nullable(),
+      model: modelSchema.nullable(),
     }),
     z.strictObject({
       kind: z.literal('failed'),
@@ -66,39 +101,33 @@ export const receiptSchema = z.strictObject({
 });
 export type Receipt = z.output<typeof receiptSchema>;
 
-const backendSchema = z.strictObject({
-  name: z.enum(Object.keys(BACKENDS) as BackendName[]),
-  device: text(500),
-  gpu: z.boolean(),
-  precision: z.enum(['float32', 'tf32']),
-  versions: z.record(z.string(), text(200)),
-  origin: text(1000).optional(),
-  features: z.array(text(200)).optional(),
-  note: text(2000).optional(),
-}) as unknown as z.ZodType<BackendInfo>;
-
 /** What a worker says of itself. */
 export const announcementSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   id: text(200),
-  host: text(300),
   pid: z.int().nonnegative(),
-  pool: z.string().regex(/^[0-9a-f]{16}$/),
+  pool: poolName,
   since: z.iso.datetime(),
-  /** Trials side by side, and those that it trains now. */
-  slots: z.int().min(1).max(10_000),
+  /** Trials that it trains now, and the labels of the first of them. */
   busy: z.int().nonnegative(),
+  running: z.array(text(LONGEST_LABEL)).max(MOST_LABELS),
   code: objectDigest,
-  backend: backendSchema,
-  machine: z.strictObject({
-    node: text(100),
-    os: text(300),
-    cpu: text(300),
-    cores: z.int().min(1),
-    memoryBytes: z.number().positive(),
-  }),
+  machine: machineSchema,
 });
 export type Announcement = z.output<typeof announcementSchema>;
+
+/** What a run says of itself whose trials are in the queue. */
+export const runSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  pool: poolName,
+  host: text(300),
+  pid: z.int().nonnegative(),
+  since: z.iso.datetime(),
+  /** How many it wants. */
+  trials: z.int().nonnegative(),
+});
+export type RunAnnouncement = z.output<typeof runSchema>;
 
 /** How a trial goes on at its worker. */
 export const progressSchema = z.strictObject({

@@ -7,6 +7,7 @@ import { contentHash } from '../experiment/hash.ts';
 import { decidingBackend } from '../runner/plan/prepare.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
+import { jsonOf, keysLike } from './keys.ts';
 import { type Announcement, announcementSchema, received } from './messages.ts';
 
 /** Seconds without a sign of life after which a worker is taken to be gone. */
@@ -45,27 +46,14 @@ export async function leave({ redis }: QueueConnection, id: string): Promise<voi
 /** All workers that live; what is no announcement is left out. */
 export async function liveWorkers({ redis }: QueueConnection): Promise<LiveWorker[]> {
   const workers: LiveWorker[] = [];
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', keyOf('*'), 'COUNT', 500);
-    cursor = next;
-    for (const key of keys) {
-      const [text, left] = await Promise.all([redis.get(key), redis.pttl(key)]);
-      const worker = received(announcementSchema, jsonOf(text));
-      if (worker !== null && keyOf(worker.id) === key)
-        workers.push({ ...worker, silent: Math.max(0, SECONDS - left / 1000) });
-    }
-  } while (cursor !== '0');
-  const unique = new Map(workers.map((worker) => [worker.id, worker]));
-  return [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function jsonOf(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return null;
+  for (const key of await keysLike(redis, keyOf('*'))) {
+    // What is no text is another's.
+    const [text, left] = await Promise.all([redis.get(key).catch(() => null), redis.pttl(key)]);
+    const worker = received(announcementSchema, jsonOf(text));
+    if (worker !== null && keyOf(worker.id) === key)
+      workers.push({ ...worker, silent: Math.max(0, SECONDS - left / 1000) });
   }
+  return workers.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Live workers by pool. */
@@ -103,7 +91,7 @@ export async function choosePool(
     const fitting = pools.filter(
       ({ name, workers: [first] }) =>
         first!.code === code &&
-        (request === 'auto' || first!.backend.name === request) &&
+        (request === 'auto' || first!.machine.backend.name === request) &&
         (pool === undefined || name === pool),
     );
     if (fitting.length === 1) return fitting[0]!;
@@ -135,9 +123,14 @@ function whyNot(pool: Pool, { code }: PoolChoice): string {
 
 /** Such as `0123456789abcdef (wasm, CPU, 2 workers)`. */
 export function poolText({ name, workers }: Pool): string {
-  const { backend } = workers[0]!;
+  const { backend } = workers[0]!.machine;
   const many = workers.length === 1 ? '1 worker' : `${workers.length} workers`;
   return `${name} (${backend.name}, ${visible(backend.device)}, ${many})`;
+}
+
+/** The machine in the name of a worker; all of it where it is another's. */
+export function hostOf(id: string): string {
+  return id.replace(/-\d+-[0-9a-f]+$/, '');
 }
 
 /** What names a worker: where it runs and a part that no other has. */

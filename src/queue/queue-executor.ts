@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,29 +10,60 @@ import type { ObjectStore } from '../objects/object-store.ts';
 import type { Attempt, Executor } from '../runner/executor.ts';
 import { modelFolder, sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
-import type { Prepared } from '../runner/plan/prepare-run.ts';
+import type { Elsewhere, Prepared } from '../runner/plan/prepare-run.ts';
 import type { Reporter } from '../runner/progress/reporter.ts';
 import { visible } from '../text/visible.ts';
 import { PREFIX, type QueueConnection } from './connection.ts';
-import { feeder, receiptOf, remove } from './feed.ts';
-import { MODEL_FILES, progressSchema, type Receipt, received } from './messages.ts';
-import { liveWorkers } from './pool.ts';
+import { environmentOn } from './elsewhere.ts';
+import { feeder, lookAt, receiptOf, remove } from './feed.ts';
+import { type Interest, type SharingRun, wantTrials } from './interest.ts';
+import {
+  MODEL_FILES,
+  type ModelObjects,
+  progressSchema,
+  type Receipt,
+  received,
+} from './messages.ts';
+import { hostOf, liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
 import { resultOf } from './result-bytes.ts';
+import { wasTakenOut } from './taken-out.ts';
 import { LARGEST_OBJECT } from './worker.ts';
 
 /** Milliseconds between two looks at a trial: that no event came proves nothing. */
 const LOOK = 1000;
+/** Trials that are looked at side by side: workers may come that were not there at first, and what waits for a pretraining shall not wait for the look at another trial. */
+const LOOKED_AT = 256;
 /** How often a trial is put into the queue again that has gone from it, or whose objects have. */
 const PUT_AGAIN = 3;
+/** Of a trial that somebody took out of the queue. */
+const TAKEN_OUT = 'it was taken out of the queue by `bench queue`';
+const LOOK_FOR_WORKERS = 5000;
+const NO_WORKER =
+  'no worker of the pool is there any more: trials wait until one is started (`bench worker`)';
+const WORKERS_BACK = 'a worker of the pool is there again';
+
+/** What is in the queue once a run has begun. */
+export interface Begun {
+  /** Other runs that want some of the same trials. */
+  readonly others: readonly SharingRun[];
+  /** Trials that are put there once their pretraining has ended. */
+  readonly held: number;
+}
 
 /** The workers of a pool as what trains the trials of a run. */
 export interface QueueExecutor extends Executor {
-  /** Puts all trials into the queue that wait for no other. */
-  begin(): Promise<void>;
-  /** Takes back what waits: nobody wants it any more. */
+  /** Puts all trials into the queue that wait for no other. Null when it was interrupted. */
+  begin(signal: AbortSignal): Promise<Begun | null>;
+  /** Tells a reporter when no worker of the pool lives, and when one does again; until the signal. */
+  watch(reporter: Reporter, signal: AbortSignal): void;
+  /** Takes back what waits and no other run wants. */
   withdraw(): Promise<void>;
-  close(): void;
+  /**
+   * Says that the run has ended, or has gone.
+   * @param leaves Whether it leaves trials in the queue to come back to.
+   */
+  end(leaves: boolean): Promise<void>;
 }
 
 /**
@@ -42,11 +74,11 @@ export function queueExecutor(
   connection: QueueConnection,
   pool: string,
   objects: ObjectStore,
-  prepared: Prepared,
+  prepared: Prepared & { readonly elsewhere: Elsewhere },
 ): QueueExecutor {
   const { engine, redis } = connection;
   const queue = connection.queueOf(pool);
-  const { home, fresh, split } = prepared;
+  const { home, fresh, split, elsewhere } = prepared;
   const { feed, renew, withdraw } = feeder({ connection, queue, objects, home, fresh });
   const computed = new Set(split.compute.map(({ hash }) => hash));
   const wakes = new Map<string, () => void>();
@@ -55,19 +87,52 @@ export function queueExecutor(
   for (const event of ['completed', 'failed'] as const)
     events.on(event, ({ jobId }: { jobId: string }) => wakes.get(jobId)?.());
 
+  let interest: Interest | null = null;
+
   return {
-    begin: () => feed(split.compute.filter(({ needs }) => needs === null || !computed.has(needs))),
-    withdraw,
-    // A server that is away is not waited for.
-    close: () => void events.close().catch(() => {}),
+    slots: LOOKED_AT,
+    begin: (signal) => orAborted(begin(), signal),
+    watch(reporter, signal) {
+      let wereThere = true;
+      const look = async () => {
+        const areThere = (await liveWorkers(connection)).some((worker) => worker.pool === pool);
+        if (areThere === wereThere) return;
+        wereThere = areThere;
+        reporter.notice?.(areThere ? WORKERS_BACK : NO_WORKER);
+      };
+      const timer = setInterval(() => void look().catch(() => {}), LOOK_FOR_WORKERS).unref();
+      signal.addEventListener('abort', () => clearInterval(timer));
+    },
+    async withdraw() {
+      if (interest !== null) await withdraw(interest);
+    },
+    async end(leaves) {
+      await interest?.end(leaves);
+      // A server that is away is not waited for.
+      void events.close().catch(() => {});
+    },
     async train(job, slot, reporter, signal) {
       await orAborted(feed([job]), signal);
-      const attempt = await ended(job, slot, reporter, signal);
+      // One for each trial that is waited for, of which there are as many as workers.
+      setMaxListeners(0, signal);
+      const attempt = await ended(job, slot, reporter, signal).finally(() => {
+        wakes.get(job.hash)?.();
+        wakes.delete(job.hash);
+      });
       if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
         await feed(split.compute.filter(({ needs }) => needs === job.hash));
       return attempt;
     },
   };
+
+  async function begin(): Promise<Begun> {
+    const hashes = [...computed];
+    interest = await wantTrials(connection, pool, hashes);
+    const others = await interest.others();
+    const free = split.compute.filter(({ needs }) => needs === null || !computed.has(needs));
+    await feed(free);
+    return { others, held: hashes.length - free.length };
+  }
 
   async function ended(
     job: PlannedJob,
@@ -79,14 +144,19 @@ export function queueExecutor(
     let puts = 0;
     let tries = 0;
     for (;;) {
+      // Before looking: what comes of it meanwhile is then not missed.
+      const news = newsOf(job.hash, signal);
       // A server that is away answers when it is back.
-      const look = await orAborted(lookAt(job.hash), signal);
+      const look = await orAborted(lookAt(queue, job.hash), signal);
       if (look === null) return null;
       const { found, state } = look;
-      if (found === undefined || state === 'unknown') {
+      if (found === undefined) {
+        if (await orAborted(wasTakenOut(connection, job.hash), signal))
+          return failed(begun, TAKEN_OUT);
         // A server that was started again without its data has lost it.
-        if (puts++ >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
-        await renew(job);
+        if (puts >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
+        if (await renew(job)) puts += 1;
+        await news;
         continue;
       }
       if (state === 'failed')
@@ -113,40 +183,39 @@ export function queueExecutor(
           show(reporter, slot, job, `tried again by another worker (${stalls})`);
         }
         const told = received(progressSchema, found.progress);
-        if (told !== null) reporter.trialProgress?.(slot, job.planned.trial, told.progress);
+        if (told !== null) {
+          const place = hostOf(told.worker);
+          reporter.trialProgress?.(slot, job.planned.trial, { type: 'place', place });
+          reporter.trialProgress?.(slot, job.planned.trial, told.progress);
+        }
       } else {
         const reason = await refusedByAll(found, pool);
         if (reason !== null) {
-          await remove(found);
+          await remove(queue, job.hash);
           return failed(begun, reason);
         }
-        const phase = 'waits in the queue';
-        reporter.trialProgress?.(slot, job.planned.trial, { type: 'phase', phase });
+        reporter.trialProgress?.(slot, job.planned.trial, { type: 'waiting' });
       }
-      await soon(job.hash, signal);
+      await news;
     }
-  }
-
-  async function lookAt(hash: string) {
-    const found = await queue.getJob(hash);
-    return { found, state: found === undefined ? 'unknown' : await found.getState() };
   }
 
   function show(reporter: Reporter, slot: number, job: PlannedJob, text: string): void {
     reporter.trialProgress?.(slot, job.planned.trial, { type: 'notice', text });
   }
 
-  /** Until something may have come of a trial. */
-  function soon(hash: string, signal: AbortSignal): Promise<void> {
+  /** Resolves when something may have come of a trial. */
+  function newsOf(hash: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', wake);
-        wakes.delete(hash);
         resolve();
       };
       const timer = setTimeout(wake, LOOK);
       signal.addEventListener('abort', wake);
+      // Whoever looks again does not wait for what was to come before.
+      wakes.get(hash)?.();
       wakes.set(hash, wake);
     });
   }
@@ -163,8 +232,9 @@ export function queueExecutor(
 
   /** What came of a trial, with the files that it leaves beside the store. */
   async function attemptOf(job: PlannedJob, receipt: Receipt): Promise<Attempt> {
-    const { outcome, wallSeconds, gpu } = receipt;
-    const about = { startedAt: new Date(receipt.startedAt), wallSeconds, gpu };
+    const { outcome, machine, wallSeconds, gpu } = receipt;
+    const environment = environmentOn(machine, elsewhere.environment);
+    const about = { startedAt: new Date(receipt.startedAt), wallSeconds, gpu, environment };
     if (outcome.kind === 'failed') {
       const { error, remedy } = outcome;
       return {
@@ -176,24 +246,21 @@ export function queueExecutor(
     try {
       const file = join(folder, 'result.json');
       await objects.get(outcome.result, file, LARGEST_OBJECT);
-      const result = resultOf(readFileSync(file));
+      const { result, model } = resultOf(job.hash, readFileSync(file));
       if (result.artifact !== outcome.artifact)
         throw new BenchError('data', 'its weights are not those that its result names', {
           remedy: 'Run again: the trial is then trained once more.',
         });
       if (outcome.artifact !== null && job.planned.trial.kind === 'pretraining')
         await objects.get(outcome.artifact, sourceFile(home, job.hash), LARGEST_OBJECT);
-      if (job.saves) await takeModel(job.hash, outcome.model);
+      if (job.saves) await takeModel(job.hash, model);
       return { ...about, end: { result } };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async function takeModel(
-    hash: string,
-    model: Extract<Receipt['outcome'], { kind: 'result' }>['model'],
-  ): Promise<void> {
+  async function takeModel(hash: string, model: ModelObjects | null): Promise<void> {
     if (model === null)
       throw new BenchError('data', 'its worker kept no classifier', { remedy: 'Run again.' });
     const folder = modelFolder(home, hash);

@@ -1,7 +1,10 @@
 import { PREFIX, type QueueConnection } from './connection.ts';
+import { liveRuns } from './interest.ts';
+import { keysLike } from './keys.ts';
+import type { RunAnnouncement } from './messages.ts';
 import { type LiveWorker, liveWorkers } from './pool.ts';
 
-/** A pool as it stands: its trials by state, and the workers that live. */
+/** A pool as it stands: its trials by state, and the workers and runs that live. */
 export interface PoolStatus {
   readonly pool: string;
   readonly waiting: number;
@@ -10,13 +13,15 @@ export interface PoolStatus {
   readonly done: number;
   readonly failed: number;
   readonly workers: readonly LiveWorker[];
+  /** Runs that wait for its trials. */
+  readonly runs: readonly RunAnnouncement[];
 }
 
-/** All pools that have trials or workers. */
+/** All pools that have trials, workers or runs. */
 export async function queueStatus(connection: QueueConnection): Promise<PoolStatus[]> {
-  const workers = await liveWorkers(connection);
+  const [workers, runs] = await Promise.all([liveWorkers(connection), liveRuns(connection)]);
   const names = new Set([
-    ...workers.map(({ pool }) => pool),
+    ...[...workers, ...runs].map(({ pool }) => pool),
     ...(await poolsWithTrials(connection)),
   ]);
   return Promise.all(
@@ -38,18 +43,13 @@ export async function queueStatus(connection: QueueConnection): Promise<PoolStat
         done: of('completed'),
         failed: of('failed'),
         workers: workers.filter((worker) => worker.pool === pool),
+        runs: runs.filter((run) => run.pool === pool),
       };
     }),
   );
 }
 
 async function poolsWithTrials({ redis }: QueueConnection): Promise<string[]> {
-  const found: string[] = [];
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', `${PREFIX}:trials-*:meta`, 'COUNT', 500);
-    cursor = next;
-    found.push(...keys.flatMap((key) => /:trials-([0-9a-f]{16}):meta$/.exec(key)?.[1] ?? []));
-  } while (cursor !== '0');
-  return found;
+  const keys = await keysLike(redis, `${PREFIX}:trials-*:meta`);
+  return keys.flatMap((key) => /:trials-([0-9a-f]{16}):meta$/.exec(key)?.[1] ?? []);
 }

@@ -9,17 +9,18 @@ import { trialLabel } from '../experiment/trial.ts';
 import { objectCache } from '../objects/object-cache.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { codeHash } from '../runner/code-hash.ts';
-import { describeEnvironment } from '../runner/environment.ts';
+import { describeMachine } from '../runner/environment.ts';
 import { gpuOf } from '../runner/local-processes.ts';
 import type { TrialProgress } from '../runner/process/job.ts';
 import { runJob } from '../runner/process/worker.ts';
 import { withThreads, workersOn } from '../runner/process/workers.ts';
+import { timedTrial } from '../runner/timed-trial.ts';
 import { visible } from '../text/visible.ts';
 import { checkedEntry, Refused } from './check.ts';
 import { FAREWELL, PREFIX, type QueueConnection } from './connection.ts';
 import { type DataFolders, Lacking } from './data-folders.ts';
 import { fingerprinter } from './fingerprinter.ts';
-import type { Announcement } from './messages.ts';
+import { type Announcement, LONGEST_LABEL, type Machine, MOST_LABELS } from './messages.ts';
 import { announce, leave, poolOf, workerId } from './pool.ts';
 import { refuse } from './refusals.ts';
 import { trainEntry } from './train-entry.ts';
@@ -37,11 +38,20 @@ export interface WorkerOptions {
   readonly cacheBytes: number;
   /** Told what happens, a line each. */
   readonly tell: (line: string) => void;
+  /** Trains a trial; by default in a process of its own. */
+  readonly train?: typeof timedTrial;
+}
+
+/** A trial that was taken. */
+interface Running {
+  readonly controller: AbortController;
+  /** Empty until it is known to be one. */
+  readonly label: string;
 }
 
 /** Milliseconds for which a trial is a worker's without a word from it, and between two looks for such. */
-const LOCK = 10_000;
-const STALLED = 5000;
+export const LOCK = 10_000;
+export const STALLED = 5000;
 /** Milliseconds between two announcements. */
 const HEARTBEAT = 10_000;
 /** Milliseconds after which a trial that a worker cannot train is offered again. */
@@ -69,10 +79,18 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     objects,
     cache: objectCache(objects, cacheFolder('objects'), options.cacheBytes, LARGEST_OBJECT),
     scratch: cacheFolder('worker'),
+    train: options.train ?? timedTrial,
+    tell: ({ message }: BenchError) => tell(`${visible(message)}; tries again`),
   };
   const free = Array.from({ length: workers.count }, (_, slot) => slot);
-  const running = new Map<string, AbortController>();
-  const about = announcement();
+  const running = new Map<string, Running>();
+  /** Why a trial that runs is ended: another worker has it, or will. */
+  const lost = new Error('another worker has it, or will');
+  const machine: Machine = {
+    ...{ host: hostname(), backend, slots: workers.count },
+    ...describeMachine(),
+  };
+  const since = new Date().toISOString();
 
   const worker = new engine.Worker(`trials-${pool}`, take, {
     connection: redis,
@@ -88,12 +106,12 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     // That the server is away is told once.
     if (redis.status === 'ready') tell(`queue: ${visible(firstLineOf(thrown))}`);
   });
-  // Another worker has it, or will: what it goes on to compute nobody takes.
+  // What it goes on to compute nobody takes.
   worker.on('lockRenewalFailed', (hashes) => {
-    for (const hash of hashes) running.get(hash)?.abort();
+    for (const hash of hashes) running.get(hash)?.controller.abort(lost);
   });
   const greet = () =>
-    announce(connection, { ...about, busy: running.size }).catch((thrown) =>
+    announce(connection, announcement()).catch((thrown) =>
       tell(`queue: ${visible(firstLineOf(thrown))}`),
     );
   await greet();
@@ -105,7 +123,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   await until(signal);
   tell(running.size === 0 ? 'ends' : `ends after ${running.size} running, or in ${grace} s`);
   const giveBack = setTimeout(() => {
-    for (const controller of running.values()) controller.abort();
+    for (const { controller } of running.values()) controller.abort();
   }, grace * 1000);
   await Promise.race([worker.close().then(() => ended), afterTrials()]).catch(() => {});
   clearTimeout(giveBack);
@@ -122,23 +140,22 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const hash = job.id ?? '';
     const slot = free.shift()!;
     const controller = new AbortController();
-    running.set(hash, controller);
-    void greet();
+    const { signal } = controller;
+    running.set(hash, { controller, label: '' });
+    let label = visible(hash, 12);
     try {
       const { entry, trial } = await checkedEntry(hash, job.data, self);
-      const label = visible(trialLabel(entry.trial));
+      label = visible(trialLabel(entry.trial));
+      running.set(hash, { controller, label });
+      void greet();
       tell(`${label}  begins`);
-      const trained = await trainEntry(hash, entry, trial, backend.name, id, files, {
+      const trained = await trainEntry(hash, entry, trial, id, machine, files, {
         gpu: gpuOf(backend, slot),
         env: workers.environment,
-        signal: controller.signal,
+        signal,
         onProgress: progressOf(job),
       });
-      if (trained === 'interrupted') {
-        tell(`${label}  is given back`);
-        await job.moveToWait(token);
-        throw new engine.WaitingError();
-      }
+      if (trained === 'interrupted' || signal.reason === lost) throw signal.reason;
       if ('crash' in trained) {
         tell(`${label}  crashed: ${visible(trained.crash)}`);
         throw new Error(trained.crash);
@@ -146,6 +163,11 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       tell(`${label}  ${trained.receipt.outcome.kind === 'result' ? 'done' : 'failed'}`);
       return trained.receipt;
     } catch (thrown) {
+      if (signal.aborted) {
+        tell(`${label}  is ${signal.reason === lost ? 'left to another worker' : 'given back'}`);
+        if (signal.reason !== lost) await job.moveToWait(token);
+        throw new engine.WaitingError();
+      }
       if (thrown instanceof Lacking) {
         tell(`${hash.slice(0, 12)} is left to others: ${visible(thrown.message)}`);
         await refuse(connection, hash, id, thrown);
@@ -177,19 +199,11 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   }
 
   function announcement(): Announcement {
-    const { node, os, cpu, cores, memoryBytes } = describeEnvironment(backend, workers.count);
+    const labels = [...running.values()].flatMap(({ label }) => (label === '' ? [] : [label]));
     return {
-      version: 1,
-      id,
-      host: hostname(),
-      pid: process.pid,
-      pool,
-      since: new Date().toISOString(),
-      slots: workers.count,
-      busy: 0,
-      code,
-      backend,
-      machine: { node, os, cpu, cores, memoryBytes },
+      ...{ version: 2, id, pid: process.pid, pool, since, code, machine },
+      busy: running.size,
+      running: labels.slice(0, MOST_LABELS).map((label) => label.slice(0, LONGEST_LABEL)),
     };
   }
 }

@@ -24,10 +24,10 @@ import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
-import { environmentTable, throughputTable } from './sections/machine.ts';
+import { environmentTable, machinesTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
 import { originBlocks } from './sections/origins.ts';
-import { costTable, qualityTable } from './sections/quality.ts';
+import { costTable, qualityTable, timeNote } from './sections/quality.ts';
 import { remedyBlocks } from './sections/remedies.ts';
 import { secondViewBlocks } from './sections/second-views.ts';
 import {
@@ -37,6 +37,7 @@ import {
   parametersTable,
   trainingTable,
 } from './sections/setup.ts';
+import { sourceWorthBlocks } from './sections/source-worth.ts';
 import { transferabilityBlocks } from './sections/transferability.ts';
 import { trendBlocks } from './sections/trends.ts';
 import { pretrainingTable, trialBlocks, trialCounts } from './sections/trials.ts';
@@ -162,7 +163,10 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         parametersTable(trials),
       ),
     },
-    { title: 'Environment', blocks: tables(environmentTable(run.environment)) },
+    {
+      title: 'Environment',
+      blocks: tables(environmentTable(run.environment), machinesTable(trials)),
+    },
     { title: 'Skipped and failed', blocks: lostBlocks(input) },
   ];
   if (experiment.skipReason !== null) return setup;
@@ -195,7 +199,11 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'What to do', blocks: adviceBlocks(analysis) },
     {
       title: 'Target data and budget',
-      blocks: [...chartsOf('Target data and budget'), ...trendBlocks(analysis)],
+      blocks: [
+        ...chartsOf('Target data and budget'),
+        ...trendBlocks(analysis),
+        ...sourceWorthBlocks(analysis),
+      ],
     },
     {
       title: 'Accuracy',
@@ -211,7 +219,11 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
     { title: 'Learning curves', blocks: chartsOf('Learning curves') },
     {
       title: 'Time',
-      blocks: [...chartsOf('Time'), ...tables(costTable(analysis), catchUpTable(input))],
+      blocks: [
+        ...timeNote(analysis).map(paragraph),
+        ...chartsOf('Time'),
+        ...tables(costTable(analysis), catchUpTable(input)),
+      ],
     },
     { title: 'Throughput', blocks: throughputBlocks(throughput, chartsOf('Throughput')) },
     { title: 'Trials', blocks: trialBlocks(input) },

@@ -8,14 +8,30 @@ import { codeHash } from './code-hash.ts';
 
 /** The machine, the code and the backend of a run. */
 export function describeEnvironment(backend: BackendInfo, workers: number): Environment {
-  const processors = cpus();
   return {
     ...git(),
+    ...describeMachine(),
+    ...describeBackend(backend),
+    code: codeHash(),
+    workers,
+  };
+}
+
+/** This machine. */
+export function describeMachine() {
+  const processors = cpus();
+  return {
     node: process.version,
     os: `${type()} ${release()} ${arch()}`,
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryBytes: totalmem(),
+  };
+}
+
+/** A backend as environments have it. */
+export function describeBackend(backend: BackendInfo) {
+  return {
     backend: backend.name,
     device: backend.device,
     gpu: backend.gpu,
@@ -23,8 +39,6 @@ export function describeEnvironment(backend: BackendInfo, workers: number): Envi
     ...(backend.origin === undefined ? {} : { origin: backend.origin }),
     ...(backend.features === undefined ? {} : { features: backend.features }),
     versions: { 'transfer-bench': harnessVersion(), ...backend.versions },
-    code: codeHash(),
-    workers,
   };
 }
 

@@ -62,7 +62,7 @@ export async function executeRun(
     for (const job of split.reuse) reuse(job);
     await runPool(
       split.compute,
-      workers.count,
+      executor.slots ?? workers.count,
       async (job, slot, need) => {
         const ending = await compute(job, slot, need);
         if (ending === 'failed' && !stop.aborted) {
@@ -104,7 +104,7 @@ export async function executeRun(
     }
     const done = need === 'failed' ? orphaned() : await executor.train(job, slot, reporter, stop);
     if (done === null) return 'failed';
-    const { end, startedAt, wallSeconds, gpu } = done;
+    const { end, startedAt, wallSeconds, gpu, environment } = done;
     const [owner, ...others] = job.owners;
     store.recordTrial(runId, {
       experiment: owner!.experiment,
@@ -114,6 +114,7 @@ export async function executeRun(
       startedAt: startedAt.toISOString(),
       wallSeconds,
       gpu,
+      ...(environment === undefined ? {} : { environment }),
       outcome: 'result' in end ? end : { error: end.error },
     });
     for (const other of others) {

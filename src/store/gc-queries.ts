@@ -39,7 +39,8 @@ export function gcQueries(db: Database): GcQueries {
   const removeRuns = db.prepare('DELETE FROM runs WHERE id IN (SELECT value FROM json_each(?))');
   const removeTrials = db.prepare(`DELETE FROM trials WHERE NOT ${staying}`);
   const removeEnvironments = db.prepare(
-    'DELETE FROM environments WHERE id NOT IN (SELECT environment_id FROM runs)',
+    `DELETE FROM environments WHERE id NOT IN (SELECT environment_id FROM runs)
+      AND NOT EXISTS (SELECT 1 FROM trials WHERE environment_id = environments.id)`,
   );
   const remove = db.transaction((runs: readonly number[]) => {
     const list = JSON.stringify(runs);

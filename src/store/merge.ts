@@ -136,11 +136,20 @@ function mergeTrials(db: Database, others: readonly string[]): void {
   for (const other of others) adopt(db, other);
 }
 
+/** The number that the environment of a trial of another store has in this one. */
+function ownEnvironment(other: string, trial: string): string {
+  return `(SELECT own.id FROM main.environments AS own
+    JOIN ${other}.environments AS known ON known.hash = own.hash
+    WHERE known.id = ${trial}.environment_id)`;
+}
+
 /** Copies a trial with its epochs, predictions and other tests. */
 function copyTrial(db: Database, other: string): (id: number) => void {
   const columns = copied(db, 'trials');
   const trial = db.prepare(`
-    INSERT INTO main.trials (${columns}) SELECT ${columns} FROM ${other}.trials WHERE id = ?`);
+    INSERT INTO main.trials (environment_id, ${columns})
+    SELECT ${ownEnvironment(other, 'theirs')}, ${columns}
+    FROM ${other}.trials AS theirs WHERE id = ?`);
   const parts = ['epochs', 'predictions', 'also_tests'].map((table) => {
     const own = copied(db, table);
     return db.prepare(`
@@ -153,7 +162,7 @@ function copyTrial(db: Database, other: string): (id: number) => void {
   };
 }
 
-/** Gives trials the run that computed them, where a copy knows it. */
+/** Gives trials the run that computed them and their machine, where a copy knows it. */
 function adopt(db: Database, other: string): void {
   db.exec(`
     UPDATE main.trials SET run_id = own_run.id
@@ -162,6 +171,11 @@ function adopt(db: Database, other: string): void {
     JOIN ${other}.runs AS run ON run.id = theirs.run_id
     JOIN main.runs AS own_run ON own_run.identity = run.identity
     WHERE trial_ids.other = '${other}' AND trial_ids.id = trials.id AND trials.run_id IS NULL`);
+  db.exec(`
+    UPDATE main.trials SET environment_id = ${ownEnvironment(other, 'theirs')}
+    FROM trial_ids JOIN ${other}.trials AS theirs ON theirs.id = trial_ids.other_id
+    WHERE trial_ids.other = '${other}' AND trial_ids.id = trials.id
+      AND trials.environment_id IS NULL`);
 }
 
 function mergeLinks(db: Database, other: string): void {

@@ -10,6 +10,7 @@ import { PROCESSES_SCHEMA } from './migrations/10-processes.ts';
 import { VALIDATION_SCHEMA } from './migrations/11-validation.ts';
 import { TEMPERATURE_SCHEMA } from './migrations/12-temperature.ts';
 import { ALSO_TESTS_SCHEMA } from './migrations/13-also-tests.ts';
+import { MACHINES_SCHEMA } from './migrations/14-machines.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'answers to validation images', sql: VALIDATION_SCHEMA },
   { name: 'temperature scaling', sql: TEMPERATURE_SCHEMA },
   { name: 'other tests', sql: ALSO_TESTS_SCHEMA },
+  { name: 'machines of trials', sql: MACHINES_SCHEMA },
 ];
 
 /**

@@ -15,8 +15,10 @@ export type {
 } from '../experiment/result.ts';
 export type { RunSelection, Shard } from '../experiment/selection.ts';
 
-/** Where a run ran: stored with it and shown in every report. */
+/** Where a run ran, or a trial: stored with it and shown in every report. */
 export interface Environment {
+  /** The machine's name; absent of a run on one machine, and of its trials. */
+  readonly host?: string;
   /** Commit of the working directory; null outside a git repository. */
   readonly gitCommit: string | null;
   readonly gitDirty: boolean | null;
@@ -42,11 +44,17 @@ export interface Environment {
   readonly workers?: number;
 }
 
+/** The machine that trained a trial, as far as its time may depend on it. */
+export type MachineRecord = Pick<
+  Environment,
+  'host' | 'backend' | 'device' | 'cpu' | 'cores' | 'memoryBytes' | 'os' | 'node' | 'workers'
+>;
+
 /** What a trial was computed from and on. */
 export interface ProvenanceRecord {
   /** Null in trials stored before schema 5. */
   readonly fingerprints: Fingerprints | null;
-  /** Of the run that computed it; null where that run is gone. */
+  /** Of the machine that trained it; null where it was not known once its run was gone. */
   readonly environment: Environment | null;
 }
 
@@ -129,6 +137,8 @@ export interface TrialRecord {
   readonly wallSeconds: number;
   /** Null without a GPU, and where nothing could be sampled. */
   readonly gpu: GpuUse | null;
+  /** Null where its run was gone before schema 14. */
+  readonly machine: MachineRecord | null;
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */

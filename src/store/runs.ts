@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { BenchError } from '../errors.ts';
-import { contentHash } from '../experiment/hash.ts';
+import { environmentWriter } from './environments.ts';
 import { type RunningRow, runningRun } from './leases.ts';
 import type {
   Environment,
@@ -76,9 +76,7 @@ const RUNS = `
   FROM runs JOIN environments ON environments.id = environment_id`;
 
 export function runQueries(db: Database): RunQueries {
-  const putEnvironment = db.prepare(
-    'INSERT INTO environments (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
-  );
+  const putEnvironment = environmentWriter(db);
   const putRun = db.prepare(`
     INSERT INTO runs (environment_id, identity, status, pid, started_at, selection, assigned, process)
     SELECT id, ?, 'running', ?, ?, ?, ?, ? FROM environments WHERE hash = ?`);
@@ -119,8 +117,6 @@ export function runQueries(db: Database): RunQueries {
       mark: ProcessMark | null,
     ) => {
       const at = new Date();
-      const hash = contentHash(environment);
-      putEnvironment.run(hash, JSON.stringify(environment));
       const { lastInsertRowid } = putRun.run(
         randomUUID(),
         pid,
@@ -128,7 +124,7 @@ export function runQueries(db: Database): RunQueries {
         part && JSON.stringify(part.selection),
         part?.assigned ? JSON.stringify(part.assigned) : null,
         mark && JSON.stringify(mark),
-        hash,
+        putEnvironment(environment),
       );
       const run = Number(lastInsertRowid);
       begun.set(run, { at, clock: performance.now() });

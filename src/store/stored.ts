@@ -16,6 +16,7 @@ export const STORED = {
   experiment: experimentSchema,
   spec: trialSpecSchema,
   environment: z.looseObject({
+    host: z.string().optional(),
     gitCommit: z.string().nullable(),
     gitDirty: z.boolean().nullable(),
     node: z.string(),

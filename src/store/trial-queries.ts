@@ -13,7 +13,7 @@ import type {
   ValidationRecord,
 } from './records.ts';
 import { ForeignRow, stored, storedOrNull } from './stored.ts';
-import { measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
+import { machineReader, measured, type Stored, type TrialRow, trialOf } from './trial-row.ts';
 
 /** How long a trial took, start of its process included. */
 interface Timing {
@@ -74,12 +74,14 @@ export function trialQueries(db: Database): TrialQueries {
     FROM trials WHERE hash = ? AND status = 'finished' ORDER BY id DESC LIMIT 1`);
   const timings = db.prepare<[string, string], { spec: string; wall_seconds: number }>(`
     SELECT trials.spec, wall_seconds
-    FROM trials JOIN runs ON runs.id = run_id JOIN environments ON environments.id = environment_id
+    FROM trials JOIN environments ON environments.id = environment_id
     WHERE trials.status = 'finished' AND content ->> '$.backend' = ? AND content ->> '$.device' = ?
     ORDER BY trials.id DESC LIMIT 500`);
   const trials = db.prepare<{ runId: number; experiment: string | null }, TrialRow>(`
-    SELECT trials.*, run_trials.experiment, reused, run_trials.spec AS named
+    SELECT trials.*, run_trials.experiment, reused, run_trials.spec AS named,
+      content AS environment
     FROM run_trials JOIN trials ON trials.id = trial_id
+      LEFT JOIN environments ON environments.id = environment_id
     WHERE run_trials.run_id = @runId
       AND (@experiment IS NULL OR run_trials.experiment = @experiment)
     ORDER BY run_trials.rowid`);
@@ -180,7 +182,6 @@ export function trialQueries(db: Database): TrialQueries {
   >(`
     SELECT run_trials.hash, fingerprints, content AS environment
     FROM run_trials JOIN trials ON trials.id = trial_id
-      LEFT JOIN runs ON runs.id = trials.run_id
       LEFT JOIN environments ON environments.id = environment_id
     WHERE run_trials.run_id = ? AND experiment = ?`);
 
@@ -194,8 +195,12 @@ export function trialQueries(db: Database): TrialQueries {
       timings
         .all(backend, device)
         .map((row) => ({ spec: specOf(row.spec), wallSeconds: row.wall_seconds })),
-    trialsOf: (runId, experiment) =>
-      trials.all({ runId, experiment: experiment ?? null }).map(trialOf),
+    trialsOf: (runId, experiment) => {
+      const machineOf = machineReader();
+      return trials
+        .all({ runId, experiment: experiment ?? null })
+        .map((row) => trialOf(row, machineOf));
+    },
     failedLately: (name) => failed.all({ name }).map(({ spec }) => specOf(spec)),
     epochsOf: (runId, experiment) => byHash(epochs.all(runId, experiment)),
     curvesOf: (runId, experiment) => {

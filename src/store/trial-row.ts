@@ -1,6 +1,6 @@
 import { eachQuality } from '../experiment/qualities.ts';
 import { columnOf, type QualityColumn } from './quality-columns.ts';
-import type { TransferScores, TrialRecord } from './records.ts';
+import type { MachineRecord, TransferScores, TrialRecord } from './records.ts';
 import { ForeignRow, stored, storedTime } from './stored.ts';
 
 /** A trial of a run as SQLite gives it. */
@@ -11,6 +11,8 @@ export interface TrialRow extends Readonly<Record<QualityColumn, number | null>>
   readonly named: string | null;
   readonly status: 'finished' | 'failed';
   readonly experiment: string;
+  /** JSON; null where it is not known. */
+  readonly environment: string | null;
   readonly reused: 0 | 1;
   readonly started_at: string;
   readonly wall_seconds: number;
@@ -42,7 +44,11 @@ export interface TrialRow extends Readonly<Record<QualityColumn, number | null>>
 
 const nameOf = ({ hash }: TrialRow) => `the trial ${hash.slice(0, 12)}`;
 
-export function trialOf(row: TrialRow): TrialRecord {
+/** @param machineOf The machine of an environment, which many trials share. */
+export function trialOf(
+  row: TrialRow,
+  machineOf: (environment: string) => MachineRecord,
+): TrialRecord {
   return {
     hash: row.hash,
     spec: stored('spec', row.named ?? row.spec, `the spec of ${nameOf(row)}`),
@@ -52,8 +58,32 @@ export function trialOf(row: TrialRow): TrialRecord {
     startedAt: storedTime(row.started_at, `the start of ${nameOf(row)}`),
     wallSeconds: secondsOf(row),
     gpu: gpuOf(row),
+    machine: row.environment === null ? null : machineOf(row.environment),
     error: row.error,
     result: row.status === 'finished' ? resultOf(row) : null,
+  };
+}
+
+/** Machines of environments, of which each is read once. */
+export function machineReader(): (environment: string) => MachineRecord {
+  const known = new Map<string, MachineRecord>();
+  return (text) => {
+    const machine = known.get(text) ?? machineOf(text);
+    known.set(text, machine);
+    return machine;
+  };
+}
+
+function machineOf(text: string): MachineRecord {
+  const { host, backend, device, cpu, cores, memoryBytes, os, node, workers } = stored(
+    'environment',
+    text,
+    'the environment of a trial',
+  );
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...{ backend, device, cpu, cores, memoryBytes, os, node },
+    ...(workers === undefined ? {} : { workers }),
   };
 }
 

@@ -2,8 +2,9 @@ import type { Database } from 'better-sqlite3';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
 import { eachQuality, QUALITIES } from '../experiment/qualities.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
+import { environmentWriter } from './environments.ts';
 import { QUALITY_COLUMNS } from './quality-columns.ts';
-import type { GpuUse, TrialResult } from './records.ts';
+import type { Environment, GpuUse, TrialResult } from './records.ts';
 
 /** A trial that has ended, as its run records it. */
 export interface EndedTrial {
@@ -16,6 +17,8 @@ export interface EndedTrial {
   readonly startedAt: string;
   readonly wallSeconds: number;
   readonly gpu?: GpuUse | null;
+  /** Of the machine that trained it; absent where that is its run's. */
+  readonly environment?: Environment;
   readonly outcome: { readonly result: TrialResult } | { readonly error: string };
 }
 
@@ -31,10 +34,16 @@ export interface TrialWriter {
   reuseTrial(runId: number, experiment: string, hash: string, spec?: TrialSpec): boolean;
 }
 
+/** Of the environment that a trial names; its run's where it names none. */
+const ENVIRONMENT_ID = `coalesce(
+  (SELECT id FROM environments WHERE hash = @environment),
+  (SELECT environment_id FROM runs WHERE id = @runId))`;
+
 export function trialWriter(db: Database): TrialWriter {
+  const putEnvironment = environmentWriter(db);
   const insertTrial = db.prepare(`
     INSERT INTO trials (
-      hash, run_id, spec, status, error, started_at, wall_seconds,
+      hash, run_id, environment_id, spec, status, error, started_at, wall_seconds,
       test_accuracy, test_loss, best_epoch, best_validation_loss, stopped_early,
       parameters_total, parameters_trainable, peak_memory_bytes, phase_seconds,
       train_images, validation_images, test_images, classes, artifact,
@@ -42,7 +51,7 @@ export function trialWriter(db: Database): TrialWriter {
       gpu_peak_memory_mib, gpu_utilisation, test_groups, validation_labels,
       validation_probabilities
     ) VALUES (
-      @hash, @runId, @spec, @status, @error, @startedAt, @wallSeconds,
+      @hash, @runId, ${ENVIRONMENT_ID}, @spec, @status, @error, @startedAt, @wallSeconds,
       @testAccuracy, @testLoss, @bestEpoch, @bestValidationLoss, @stoppedEarly,
       @parametersTotal, @parametersTrainable, @peakMemoryBytes, @phaseSeconds,
       @trainImages, @validationImages, @testImages, @classes, @artifact,
@@ -74,10 +83,12 @@ export function trialWriter(db: Database): TrialWriter {
 
   const record = db.transaction((runId: number, trial: EndedTrial) => {
     const { experiment, hash, spec, fingerprints, startedAt, wallSeconds, gpu, outcome } = trial;
+    const { environment } = trial;
     const finished = 'result' in outcome;
     const { lastInsertRowid } = insertTrial.run({
       hash,
       runId,
+      environment: environment === undefined ? null : putEnvironment(environment),
       spec: JSON.stringify(spec),
       fingerprints: fingerprints === undefined ? null : JSON.stringify(fingerprints),
       status: finished ? 'finished' : 'failed',

@@ -5,7 +5,7 @@ import type { BaseSpec } from '../experiment/schema.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countParameters } from '../models/count.ts';
 import { type BlockRange, forward } from '../models/forward.ts';
-import { blocksOf, type ModelGraph } from '../models/graph.ts';
+import { blocksOf, type Layer, type ModelGraph } from '../models/graph.ts';
 import { buildHead } from '../models/head.ts';
 import { refined } from '../models/refined.ts';
 import {
@@ -34,6 +34,16 @@ export interface Classifier {
   readonly headWeights: Weights;
   /** Features [n, h, w, c] of inputs, in inference mode. */
   features(x: tf.Tensor4D): tf.Tensor4D;
+  /**
+   * What a run of blocks gives under training, [n, h, w, c].
+   * @param channels Of the batch normalisations that train: see `ForwardMode`.
+   */
+  pass(
+    x: tf.Tensor4D,
+    mode: BaseMode,
+    range: BlockRange,
+    channels?: readonly tf.Tensor1D[],
+  ): tf.Tensor4D;
   /** What enters block `block`, [n, h, w, c], in inference mode. */
   below(x: tf.Tensor4D, block: string): tf.Tensor4D;
   /** Logits [n, classes] of what enters block `block`; the rest as in `logits`. */
@@ -74,7 +84,12 @@ export function createClassifier(
   const head = buildHead(base.outputShape, headSpec, classes);
   const baseWeights = toVariables(startingWith(start, base, source, seed), base);
   const headWeights = toVariables(initialWeights(head, seed), head);
-  const features = (x: tf.Tensor4D, mode: BaseMode | null, range: BlockRange = {}) =>
+  const features = (
+    x: tf.Tensor4D,
+    mode: BaseMode | null,
+    range: BlockRange = {},
+    channels: readonly tf.Tensor1D[] = [],
+  ) =>
     forward(
       base,
       x,
@@ -82,6 +97,7 @@ export function createClassifier(
       {
         training: mode !== null,
         batchNorm: mode?.batchNorm ?? 'frozen',
+        channels,
         ...(mode?.from === undefined ? {} : { trainFrom: mode.from }),
         ...(mode?.blocks === undefined ? {} : { trainBlocks: mode.blocks }),
       },
@@ -95,6 +111,7 @@ export function createClassifier(
     baseWeights,
     headWeights,
     features: (x) => features(x, null),
+    pass: (x, mode, range, channels) => features(x, mode, range, channels),
     below: (x, block) => features(x, null, { until: block }),
     logitsFrom: (x, block, mode, masks) =>
       headLogits(features(x, mode, { from: block }), mode !== null, masks),
@@ -128,19 +145,26 @@ function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
   return { ...graph, layers };
 }
 
+/** The layers of the blocks that train, in the graph's order. */
+export function trainedLayers(
+  base: ModelGraph,
+  { from, blocks: chosen }: Pick<BaseMode, 'from' | 'blocks'>,
+): Layer[] {
+  const blocks = blocksOf(base);
+  const first = from === undefined ? 0 : blocks.indexOf(from);
+  return base.layers.filter(
+    ({ block }) => blocks.indexOf(block) >= first && (chosen?.includes(block) ?? true),
+  );
+}
+
 /** Variables of the base that train: those of the mode's blocks, or of batch normalisation in them alone. */
 export function baseVariables(
   { base, baseWeights }: Classifier,
-  { from, blocks: chosen }: Pick<BaseMode, 'from' | 'blocks'> = {},
+  mode: Pick<BaseMode, 'from' | 'blocks'> = {},
   batchNormAlone = false,
 ): tf.Variable[] {
-  const blocks = blocksOf(base);
-  const first = from === undefined ? 0 : blocks.indexOf(from);
-  return base.layers
-    .filter(({ block, kind }) => {
-      const trains = blocks.indexOf(block) >= first && (chosen?.includes(block) ?? true);
-      return trains && (kind === 'batchNorm' || !batchNormAlone);
-    })
+  return trainedLayers(base, mode)
+    .filter(({ kind }) => kind === 'batchNorm' || !batchNormAlone)
     .flatMap((layer) => layer.weights)
     .filter((weight) => weight.trainable)
     .map((weight) => baseWeights.get(weight.name)!);

@@ -23,6 +23,7 @@ import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
+import { trainLinearProbe } from './regimes/linear-probe.ts';
 import {
   type Trainer,
   trainFineTuned,
@@ -69,7 +70,7 @@ export async function runTrial(
   const classifier = createClassifier(trial.base, schedule, classes, seed, start);
   try {
     const context = { classifier, data, schedule, seed, observe };
-    const trained = await trainTuned(TRAINERS[trainedBy(trial)]!, context);
+    const trained = await trainTuned(TRAINERS[trainedBy(trial)], context);
     const transfer = await transferScores(trial, classifier, data, classes, source, observe);
     observe.phase('evaluate');
     const { tested, validated, also } = await inferring(
@@ -159,11 +160,12 @@ function qualities(
   };
 }
 
-const TRAINERS: Readonly<Partial<Record<Method, Trainer>>> = {
+const TRAINERS: Readonly<Record<Method, Trainer>> = {
   frozen: trainFrozen,
   'fine-tuned': trainFineTuned,
   scratch: trainScratch,
   refine: trainRefined,
+  'linear-probe': trainLinearProbe,
 };
 
 function predictionsOf(

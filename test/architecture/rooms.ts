@@ -94,7 +94,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     // Features of frozen bases are shared through the cache.
     imports: ['models', 'data', 'backend', 'experiment', 'stats', 'cache'],
     inside: {
-      regimes: ['features', 'data', 'step'],
+      regimes: ['features', 'data', 'step', 'remedies', 'probe'],
+      remedies: ['step'],
       features: ['data', 'step'],
     },
   },

@@ -47,6 +47,33 @@ test('list and show keep names and errors on their line, and filter', async () =
   expect(show.stdout.length).toBeLessThan(5000);
 });
 
+test('show names the machines of trials, and history leaves their times out', async () => {
+  const store = openStore(join(place.folder, 'spread.sqlite'));
+  const on = (host: string, cores: number) => ({ ...ENVIRONMENT, host, cores, workers: 1 });
+  for (const [first, second] of [
+    [on('gpu-1', 2), on('gpu-1', 2)],
+    [on(`gpu-2${NASTY}`, 4), on('gpu-1', 2)],
+  ]) {
+    const run = store.beginRun(ENVIRONMENT, [{ ...runExperiment(), planned: 2 }], 1);
+    store.recordTrial(run, { ...endedTrial(run), environment: first! });
+    store.recordTrial(run, { ...endedTrial(10 + run), environment: second! });
+    store.finishRun(run, 'finished');
+  }
+  store.close();
+  const show = (await bench('show', '--store', 'spread.sqlite')).stdout;
+  expect(show).toContain(
+    'trained on gpu-2a\\u202e<b>\\u001b[31m red (1 trial), gpu-1 (1 trial)\ntheir kinds differ',
+  );
+  expect(show).toMatch(/wall time +machine +state/);
+  const alike = (await bench('show', '1', '--store', 'spread.sqlite')).stdout;
+  expect(alike).toContain('trained on gpu-1 (2 trials)\n');
+  expect(alike).not.toMatch(/kinds differ|machine +state/);
+  const json = JSON.parse((await bench('show', '--store', 'spread.sqlite', '--json')).stdout);
+  expect(json.experiments[0].trials[1].machine).toMatchObject({ host: 'gpu-1', cores: 2 });
+  const times = await bench('history', '--metric', 'time', '--store', 'spread.sqlite');
+  expect(times.stdout).toContain('1 run of other machines, or of several, left out');
+});
+
 test('a run that nobody can see the end of blocks gc and merge until it is abandoned', async () => {
   const mark: ProcessMark = { host: 'elsewhere', boot: null, space: null, started: null };
   const folder = join(place.folder, 'stuck');

@@ -83,7 +83,13 @@ test('a snapshot is sorted and rounded, and knows NaN as nothing', () => {
   const trials = [3, 1, 2].map((number) => {
     const { outcome, ...ended } = endedTrial(number);
     const result = 'result' in outcome ? outcome.result : null;
-    const known = { gpu: null, status: 'finished', reused: false, error: null } as const;
+    const known = {
+      gpu: null,
+      machine: null,
+      status: 'finished',
+      reused: false,
+      error: null,
+    } as const;
     return { ...ended, ...known, result };
   });
   const odd = trials.map((each) => ({

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import type { TrialResult } from '../../src/experiment/result.ts';
 import { resultBytes, resultOf } from '../../src/queue/result-bytes.ts';
 import { resultOf as sampleResult } from '../support/store-samples.ts';
+
+const named = (result: TrialResult) => ({ trial: 't', result, model: null });
 
 test('a result comes back to the bit', () => {
   const result = {
@@ -14,7 +17,7 @@ test('a result comes back to the bit', () => {
       probabilities: new Float32Array([0.1, Number.NaN, -0, 1e-45]),
     },
   };
-  const back = resultOf(Buffer.from(resultBytes(result)));
+  const { result: back } = resultOf('t', Buffer.from(resultBytes(named(result))));
   expect(back).toEqual(result);
   expect(Object.is(back.bestValidationLoss, -0)).toBe(true);
   expect(Buffer.from(back.validation.probabilities.buffer)).toEqual(
@@ -24,13 +27,19 @@ test('a result comes back to the bit', () => {
 
 test.each([
   ['no JSON', 'x', /it is no JSON/],
-  ['another form', '{}', /testAccuracy|Accuracy|auc/],
+  ['another form', '{"trial":"t","result":{},"model":null}', /testAccuracy|Accuracy|auc/],
+  ['no trial’s', '{}', /a worker's result is none/],
+  [
+    'another trial’s',
+    resultBytes({ ...named(sampleResult(1)), trial: 'u' }),
+    /is of another trial/,
+  ],
   ['a key too many', JSON.stringify({ more: 1 }), /a worker's result is none/],
 ])('what is no result is refused: %s', (_what, text, reason) => {
-  expect(() => resultOf(Buffer.from(text))).toThrow(reason);
+  expect(() => resultOf('t', Buffer.from(text))).toThrow(reason);
 });
 
 test('arrays of another kind are refused', () => {
-  const text = resultBytes(sampleResult(1)).replaceAll('float32', 'float64');
-  expect(() => resultOf(Buffer.from(text))).toThrow(/predictions|probabilities/);
+  const text = resultBytes(named(sampleResult(1))).replaceAll('float32', 'float64');
+  expect(() => resultOf('t', Buffer.from(text))).toThrow(/predictions|probabilities/);
 });

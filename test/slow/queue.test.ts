@@ -1,147 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NO_REDIS, type RedisServer, redisServer } from '../support/redis.ts';
-import { tinyExperiment } from '../support/workplace.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  folder,
+  numbersIn,
+  objects,
+  PLANNED,
+  PLANNED_BY_TWO_SEEDS,
+  ROOT,
+  run,
+  server,
+  start,
+  starts,
+  useQueue,
+  worker,
+} from '../support/queue.ts';
+import { NO_REDIS } from '../support/redis.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-/** One pretraining, and three regimes of four seeds. */
-const PLANNED = 13;
-/** The same with two seeds. */
-const PLANNED_BY_TWO_SEEDS = 7;
-
-if (NO_REDIS !== null) console.warn(`the tests of the queue are left out: ${NO_REDIS}`);
-
-interface Command {
-  readonly child: ChildProcess;
-  /** What it has printed so far, on both streams. */
-  text(): string;
-  readonly ended: Promise<{ code: number | null; stdout: string; text: string }>;
-}
-
-let server: RedisServer;
-let folder: string;
-let children: ChildProcess[];
-
-beforeEach(async () => {
-  if (NO_REDIS !== null) return;
-  folder = mkdtempSync(join(tmpdir(), 'bench-queue-'));
-  children = [];
-  mkdirSync(join(folder, 'redis'));
-  mkdirSync(join(folder, 'objects'));
-  server = await redisServer(join(folder, 'redis'));
-});
-afterEach(async () => {
-  if (NO_REDIS !== null) return;
-  for (const child of children) child.kill('SIGKILL');
-  await server.kill();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-/** Starts a command in a home of its own, as on a machine of its own. */
-function start(home: string, args: readonly string[], change: NodeJS.ProcessEnv = {}, root = ROOT) {
-  const cwd = join(folder, home);
-  mkdirSync(cwd, { recursive: true });
-  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...args], {
-    cwd,
-    env: {
-      ...process.env,
-      BENCH_QUEUE: server.address,
-      TRANSFER_BENCH_CACHE: join(cwd, 'cache'),
-      ...change,
-    },
-  });
-  children.push(child);
-  let [stdout, text] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-    text += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    text += chunk;
-  });
-  const ended = new Promise<{ code: number | null; stdout: string; text: string }>((done) => {
-    child.on('close', (code) => done({ code, stdout, text }));
-  });
-  return { child, text: () => text, ended } satisfies Command;
-}
-
-const objects = () => ['--objects', `file:${join(folder, 'objects')}`];
-
-async function worker(home: string, more: readonly string[] = [], root = ROOT): Promise<Command> {
-  const args = ['worker', ...objects(), '--backend', 'wasm', '--workers', '1', ...more];
-  const command = start(home, args, {}, root);
-  await expect.poll(command.text, { timeout: 60_000 }).toContain('of pool');
-  return command;
-}
-
-function run(home: string, changes = 'seeds: [1, 2, 3, 4],'): Command {
-  mkdirSync(join(folder, home), { recursive: true });
-  const text = tinyExperiment(`${changes} backend: 'wasm',`);
-  const imports = 'import { imageFolder, ';
-  writeFileSync(join(folder, home, 'tiny.ts'), text.replace('import { ', imports));
-  return start(home, ['run', 'tiny.ts', '--json', '--queue', ...objects()]);
-}
-
-/** How often each trial was begun, by the workers' own words. */
-function starts(...workers: readonly Command[]): ReadonlyMap<string, number> {
-  const begun = new Map<string, number>();
-  for (const { text } of workers)
-    for (const [, label] of text().matchAll(/^(.*) {2}begins$/gm))
-      begun.set(label!, (begun.get(label!) ?? 0) + 1);
-  return begun;
-}
-
-const QUALITIES = 'balanced_accuracy, auc, calibration_error, scaled_calibration_error';
-
-/** All that a store has of trials but for times, memory and places. */
-function numbersIn(home: string) {
-  const db = new Database(join(folder, home, '.transfer-bench/store.sqlite'), { readonly: true });
-  const trials = db
-    .prepare(
-      `SELECT hash, spec, status, error, test_accuracy, test_loss, best_epoch, best_validation_loss,
-        stopped_early, parameters_total, parameters_trainable, train_images, validation_images,
-        test_images, classes, artifact, ${QUALITIES}, temperature, steps, tuning, transfer,
-        fingerprints, hex(test_groups) AS g, hex(validation_labels) AS l,
-        hex(validation_probabilities) AS p FROM trials ORDER BY hash`,
-    )
-    .all() as { hash: string }[];
-  const epochs = db
-    .prepare(
-      `SELECT hash, epoch, phase, loss, accuracy, validation_loss, validation_accuracy
-      FROM epochs JOIN trials ON trials.id = trial_id ORDER BY hash, epoch`,
-    )
-    .all();
-  const predictions = db
-    .prepare(
-      `SELECT hash, example, label, predicted, confidence, hex(probabilities) AS p
-      FROM predictions JOIN trials ON trials.id = trial_id ORDER BY hash, example`,
-    )
-    .all();
-  db.close();
-  const sources = join(folder, home, '.transfer-bench/sources');
-  const weights = readdirSync(sources).map((name) => [
-    name,
-    createHash('sha256')
-      .update(readFileSync(join(sources, name)))
-      .digest('hex'),
-  ]);
-  return { trials, epochs, predictions, weights };
-}
+useQueue();
 
 describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
   test('two workers give what a local run gives, to the bit', async () => {
@@ -260,47 +138,6 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
     expect(starts(second).size).toBe(PLANNED_BY_TWO_SEEDS);
   });
 
-  test('hostile entries cost one refused job each, and the worker goes on', async () => {
-    const one = await worker('w1');
-    expect((await run('one', 'seeds: [1, 2],').ended).code).toBe(0);
-    const client = server.client();
-    const [key] = await client.keys('bench:trials-*:meta');
-    const queue = key!.slice('bench:'.length, -':meta'.length);
-    const [sound] = starts(one).keys();
-    const entry = await soundEntry(queue);
-    const { Queue } = await import('bullmq');
-    const hostile = new Queue(queue, { connection: client, prefix: 'bench' });
-    const altered = { ...entry, trial: { ...entry.trial, seed: 77 } };
-    const names = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(64));
-    for (const [i, data] of [altered, { rm: '/' }, 'text', null].entries())
-      await hostile.add('target', data, { jobId: names[i]!, attempts: 3 });
-    await expect.poll(() => hostile.getFailedCount(), { timeout: 60_000 }).toBe(names.length);
-    const reasons = await Promise.all(
-      names.map(async (name) => (await hostile.getJob(name))?.failedReason),
-    );
-    expect(reasons).toEqual([
-      'refused: its hash is not that of what it asks',
-      ...Array.from(
-        { length: 3 },
-        () => 'refused: it is no trial of this version of transfer-bench',
-      ),
-    ]);
-    await hostile.close();
-    expect(starts(one).get(sound!)).toBe(1);
-    expect((await run('two', 'seeds: [5],').ended).code).toBe(0);
-  });
-
-  /** What a run puts into a queue. */
-  async function soundEntry(queue: string) {
-    const client = server.client();
-    for (const key of await client.keys(`bench:${queue}:*`)) {
-      if (!/:[0-9a-f]{64}$/.test(key)) continue;
-      const { trial, ...entry } = JSON.parse((await client.hget(key, 'data'))!);
-      if (trial.kind === 'target') return { trial, ...entry };
-    }
-    throw new Error('the queue has no trial');
-  }
-
   test('a worker of other code is not asked', async () => {
     const other = join(folder, 'other');
     mkdirSync(other);
@@ -308,7 +145,7 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
       cpSync(join(ROOT, name), join(other, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(other, 'node_modules'));
     writeFileSync(join(other, 'dist/code-hash.txt'), `${'f'.repeat(64)}\n`);
-    await worker('w1', [], other);
+    await worker('w1', [], { root: other });
     const { code, text } = await run('one').ended;
     expect(code).toBe(2);
     expect(text).toMatch(/has no workers of wasm and this code: .*, of other code\n/);
@@ -340,7 +177,7 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
   }
 
   test('a wrong password is told, and no password is printed', async () => {
-    const wrong = { BENCH_QUEUE: `redis://:wr0ng@127.0.0.1:${server.port}` };
+    const wrong = { env: { BENCH_QUEUE: `redis://:wr0ng@127.0.0.1:${server.port}` } };
     for (const args of [
       ['queue', 'status'],
       ['worker', ...objects()],

@@ -50,7 +50,12 @@ function ran(file: string, all: readonly Ran[]): void {
       if (store.findFinished(trial.hash) !== null) store.reuseTrial(run, 'sample', trial.hash);
       else {
         clock += 1;
-        store.recordTrial(run, { ...trial, startedAt: new Date(clock).toISOString() });
+        store.recordTrial(run, {
+          ...trial,
+          startedAt: new Date(clock).toISOString(),
+          // Some are trained elsewhere.
+          ...(number % 2 === 0 ? {} : { environment: { ...ENVIRONMENT, host: `w${number}` } }),
+        });
       }
     }
     store.recordThroughput(run, { ...THROUGHPUT, sampleSeconds: [0.1, 0.3] });
@@ -83,10 +88,11 @@ function contentOf(file: string) {
       FROM run_trials JOIN runs ON runs.id = run_trials.run_id JOIN trials ON trials.id = trial_id
       ORDER BY 1, 2, 3`),
     trials:
-      all(`SELECT trials.hash, trials.spec, trials.started_at, wall_seconds, test_accuracy, identity, fingerprints,
+      all(`SELECT trials.hash, trials.spec, trials.started_at, wall_seconds, test_accuracy, identity, fingerprints, content,
       (SELECT count(*) || ' ' || sum(loss) FROM epochs WHERE trial_id = trials.id) AS epochs,
       (SELECT group_concat(hex(probabilities)) FROM predictions WHERE trial_id = trials.id) AS predictions
-      FROM trials LEFT JOIN runs ON runs.id = run_id ORDER BY 1, 3`),
+      FROM trials LEFT JOIN runs ON runs.id = run_id
+        LEFT JOIN environments ON environments.id = trials.environment_id ORDER BY 1, 3`),
     throughput: all(`SELECT identity, base, task, median_seconds, sample_seconds FROM throughput
       JOIN runs ON runs.id = run_id ORDER BY 1, 2, 3`),
     faults: db.pragma('integrity_check', { simple: true }),

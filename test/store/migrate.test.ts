@@ -248,6 +248,12 @@ describe('from schema 2', () => {
     });
   });
 
+  test('trials are of the machine of the run that computed them', () => {
+    const { host, backend, device, cpu } = migrated().trialsOf(1, 'sample')[0]!.machine!;
+    const { backend: ran, device: on, cpu: by } = ENVIRONMENT;
+    expect([host, backend, device, cpu]).toEqual([undefined, ran, on, by]);
+  });
+
   test('new trials are written and reused beside the old', () => {
     const store = migrated();
     const run = store.beginRun(ENVIRONMENT, [runExperiment()], 1);

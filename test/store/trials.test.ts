@@ -5,6 +5,7 @@ import { storeOn } from '../../src/store/store.ts';
 import {
   ENVIRONMENT,
   endedTrial,
+  machine,
   resultOf,
   runExperiment,
   targetSpec,
@@ -42,11 +43,30 @@ test('a finished trial comes back whole', () => {
       startedAt: ended.startedAt,
       wallSeconds: ended.wallSeconds,
       gpu: null,
+      machine: machine(),
       error: null,
       result,
     },
   ]);
   expect(expectWholeTrials(store, run)).toEqual([7]);
+});
+
+test('a trial is of the machine that trained it, whatever becomes of its run', () => {
+  const store = memory();
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  const environment = { ...ENVIRONMENT, host: 'gpu-7', cores: 64, workers: 8 };
+  store.recordTrial(run, { ...endedTrial(1), environment });
+  store.recordTrial(run, endedTrial(2));
+  const next = store.beginRun({ ...ENVIRONMENT, cpu: 'another' }, experiments, 1);
+  store.reuseTrial(next, 'sample', 'trial-1');
+  store.reuseTrial(next, 'sample', 'trial-2');
+  const machines = [machine({ host: 'gpu-7', cores: 64, workers: 8 }), machine()];
+  expect(store.trialsOf(run).map((trial) => trial.machine)).toEqual(machines);
+  store.removeRuns([run]);
+  expect(store.trialsOf(next).map((trial) => trial.machine)).toEqual(machines);
+  expect(store.provenanceOf(next, 'sample').get('trial-1')?.environment).toEqual(environment);
+  store.removeRuns([next]);
+  expect(store.countTrials()).toBe(0);
 });
 
 test('what a trial used of its GPU comes back, also where it failed', () => {
@@ -390,6 +410,8 @@ test('timings are those of one backend and device, the latest first', () => {
   store.recordTrial(here, failed(3));
   const there = store.beginRun({ ...ENVIRONMENT, device: 'another' }, experiments, 1);
   store.recordTrial(there, endedTrial(4));
+  const elsewhere = { ...ENVIRONMENT, device: 'a third' };
+  store.recordTrial(here, { ...endedTrial(5), environment: elsewhere });
   expect(store.timings(ENVIRONMENT.backend, ENVIRONMENT.device)).toEqual([
     { spec: targetSpec(2), wallSeconds: 2 },
     { spec: targetSpec(1), wallSeconds: 1 },

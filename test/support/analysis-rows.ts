@@ -50,6 +50,7 @@ function row(
     startedAt: '2026-01-01T00:00:00.000Z',
     wallSeconds: 10 + spec.seed,
     gpu: null,
+    machine: null,
     error: failed ? 'the loss is NaN' : null,
     result: failed
       ? null

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.ts';
 import { temporaryFolder } from './temporary-store.ts';
 
 /** Why there is no Redis server to test with; null where there is one. */
@@ -23,7 +23,11 @@ export interface RedisServer {
   start(): Promise<void>;
 }
 
-export async function redisServer(folder = temporaryFolder()): Promise<RedisServer> {
+/** @param more Settings of the server beside those that all have. */
+export async function redisServer(
+  folder = temporaryFolder(),
+  more: Readonly<Record<string, string>> = {},
+): Promise<RedisServer> {
   const port = await freePort();
   const password = 's3cret/of:this@test';
   let child: ChildProcess | null = null;
@@ -56,6 +60,7 @@ export async function redisServer(folder = temporaryFolder()): Promise<RedisServ
         appendonly: 'yes',
         appendfsync: 'always',
         logfile: join(folder, 'redis.log'),
+        ...more,
       };
       const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
       child = spawn('redis-server', args, { stdio: 'ignore' });
@@ -73,13 +78,4 @@ export async function redisServer(folder = temporaryFolder()): Promise<RedisServ
   };
   await server.start();
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

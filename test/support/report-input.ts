@@ -175,6 +175,7 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
     startedAt: new Date(Date.UTC(2026, 10, 24, 3, 36) + index * 30_000).toISOString(),
     wallSeconds: lost ? 3.2 : seconds,
     gpu: null,
+    machine: null,
     error: lost ? ERROR : null,
     result: lost
       ? null

@@ -3,6 +3,7 @@ import { generatorOf } from '../../src/experiment/random.ts';
 import type { TargetTrialSpec } from '../../src/experiment/trial.ts';
 import type {
   Environment,
+  MachineRecord,
   RunExperiment,
   ThroughputRecord,
   TrialResult,
@@ -24,6 +25,12 @@ export const ENVIRONMENT: Environment = {
   precision: 'float32',
   versions: { 'transfer-bench': '0.1.0' },
 };
+
+/** What a trial says of a machine of `ENVIRONMENT`'s kind. */
+export function machine(changes: Partial<MachineRecord> = {}): MachineRecord {
+  const { backend, device, cpu, cores, memoryBytes, os, node } = ENVIRONMENT;
+  return { backend, device, cpu, cores, memoryBytes, os, node, ...changes };
+}
 
 export const FINGERPRINTS: Fingerprints = {
   code: 'code',

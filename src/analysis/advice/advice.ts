@@ -88,14 +88,20 @@ function takeIt(helping: Comparison, regimes: readonly Comparison[]): Reasoned {
   };
 }
 
-/** Several beat scratch: the cheapest, unless others are shown to be better, of which then the best. */
+/**
+ * Several beat scratch: the cheapest, where times do not compare the first, unless others are
+ * shown to be better, of which then the best.
+ */
 function betweenHelping(regimes: readonly Comparison[], context: Context): Reasoned {
   const { setting, source, arms, measure, alpha } = context;
   const armFor = ({ regime }: Comparison) => armOf(arms, setting, { source, regime })!;
-  const [cheapest, ...dearer] = regimes
+  const helping = regimes
     .filter(({ verdict }) => verdict === 'positive')
-    .map((comparison) => ({ comparison, arm: armFor(comparison) }))
-    .sort((a, b) => secondsOf(a.arm) - secondsOf(b.arm));
+    .map((comparison) => ({ comparison, arm: armFor(comparison) }));
+  const isTimed = areTimed(helping.map(({ arm }) => arm));
+  const [cheapest, ...dearer] = isTimed
+    ? helping.toSorted((a, b) => secondsOf(a.arm) - secondsOf(b.arm))
+    : helping;
   const gains = dearer.flatMap(({ comparison, arm }) => {
     const gain = meanEstimate(matchedSeeds(cheapest!.arm, arm).map(secondMinusFirst), measure);
     return gain === null ? [] : [{ comparison, arm, gain, p: differenceP(gain) }];
@@ -103,7 +109,10 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
   const found = regimes.map(verdictText).join('; ');
   const { regime } = cheapest!.comparison;
   if (gains.length === 0)
-    return { action: takeAction(regime), reason: `${found}; ${regime} is the cheaper` };
+    return {
+      action: takeAction(regime),
+      reason: isTimed ? `${found}; ${regime} is the cheaper` : found,
+    };
   const adjusted = holm(gains.map(({ p }) => p));
   const best = gains
     .filter(({ gain }, i) => adjusted[i]! < alpha && gain.mean > 0)
@@ -114,7 +123,7 @@ function betweenHelping(regimes: readonly Comparison[], context: Context): Reaso
     gains.length === 1
       ? `${pText(told.p)} unadjusted`
       : `adjusted ${pText(adjusted[gains.indexOf(told)]!)}`;
-  const size = `${regimeNoun(told.comparison.regime)} gives ${signedPoints(mean)} points over ${regime} [${signedPoints(low)}, ${signedPoints(high)}], ${p}, at ${timesAsLong(told.arm, cheapest!.arm)}`;
+  const size = `${regimeNoun(told.comparison.regime)} gives ${signedPoints(mean)} points over ${regime} [${signedPoints(low)}, ${signedPoints(high)}], ${p}, ${timesAsLong(told.arm, cheapest!.arm)}`;
   return best === undefined
     ? { action: takeAction(regime), reason: `${found}; ${size}, which does not show it to pay` }
     : { action: takeAction(best.comparison.regime), reason: `${found}; ${size}` };
@@ -139,10 +148,13 @@ function leaveIt(
       ? `${verdictText(each)}, so it or scratch, whichever is cheaper`
       : openText(each, margin),
   );
-  const costOf = ({ regime }: Comparison) => secondsOf(armOf(arms, setting, { source, regime })!);
+  const armFor = ({ regime }: Comparison) => armOf(arms, setting, { source, regime })!;
+  const costOf = (comparison: Comparison) => secondsOf(armFor(comparison));
   const cheapest = others.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
   const next =
-    others.length === 1 ? [] : [`the cheapest that is not shown to hurt is ${cheapest.regime}`];
+    others.length === 1 || !areTimed(others.map(armFor))
+      ? []
+      : [`the cheapest that is not shown to hurt is ${cheapest.regime}`];
   return {
     action: leaveAction(hurting.map(({ regime }) => regime)),
     reason: [...hurting.map(verdictText), ...rest, ...next].join('; '),
@@ -200,7 +212,15 @@ function verdictText({ regime, gap, verdict }: Comparison): string {
 }
 
 function timesAsLong(long: Arm, short: Arm): string {
-  return `${(secondsOf(long) / secondsOf(short)).toFixed(1)} times its time`;
+  if (!areTimed([long, short]))
+    return 'at a time that does not compare: different machines trained them';
+  return `at ${(secondsOf(long) / secondsOf(short)).toFixed(1)} times its time`;
+}
+
+/** Whether one kind of machine trained all of some arms, so that their times compare. */
+function areTimed(arms: readonly Arm[]): boolean {
+  const trials = arms.flatMap(({ finished }) => [...finished.values()]);
+  return new Set(trials.map(({ timedOn }) => timedOn)).size <= 1;
 }
 
 /** Of a trial by the clock, mean over the seeds. */

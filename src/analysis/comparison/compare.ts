@@ -191,9 +191,13 @@ function spent(p: number, share: number): number {
   return Math.min(1, p / share);
 }
 
+/** Over the pairs of which one kind of machine trained both. */
 function timeRatioOf(twins: readonly Twins[], alpha: number): Comparison['timeRatio'] {
-  if (twins.length < 2) return null;
-  const logs = twins.map(({ first, second }) => Math.log(first.wallSeconds / second.wallSeconds));
+  const comparable = twins.filter(({ first, second }) => first.timedOn === second.timedOn);
+  if (comparable.length < 2) return null;
+  const logs = comparable.map(({ first, second }) =>
+    Math.log(first.wallSeconds / second.wallSeconds),
+  );
   if (!logs.every(Number.isFinite)) return null;
   const { mean, low, high } = tInterval(logs, alpha);
   return { ratio: Math.exp(mean), interval: [Math.exp(low), Math.exp(high)] };

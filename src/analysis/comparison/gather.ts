@@ -8,6 +8,7 @@ import type { Experiment } from '../../experiment/schema.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import { thresholdAt } from '../../stats/operating-point.ts';
 import type { AnswerRecord, TrialRecord } from '../../store/records.ts';
+import { timedOn } from '../machines.ts';
 import { wholeSizesOf } from './whole-size.ts';
 
 /** A cell as it was planned, with what became of each of its seeds. */
@@ -33,6 +34,8 @@ export interface Finished extends Qualities {
   /** Fitted on the validation images; NaN where there is none. */
   readonly temperature: number;
   readonly wallSeconds: number;
+  /** What that time depends on beside the trial; null where it is not known. */
+  readonly timedOn: string | null;
   readonly steps: number;
   readonly stoppedEarly: boolean;
   readonly parameters: number;
@@ -177,6 +180,7 @@ function finishedOf(
       seed,
       hash,
       wallSeconds,
+      timedOn: timedOn(trial.machine),
       accuracy: testAccuracy,
       testImages: split.test,
       trainImages: split.train + split.validation,

@@ -6,11 +6,15 @@ import type { Comparison, Ranked, Recommendation } from '../types.ts';
 
 type Found = Omit<Recommendation, 'advice'>;
 
-/** What to do for a target, in one sentence, with what it rests on. */
+/**
+ * What to do for a target, in one sentence, with what it rests on.
+ * @param isTimed Whether the times of the arms compare.
+ */
 export function recommendationText(
   { best, tied }: Found,
   comparisons: readonly Comparison[],
   margin: number,
+  isTimed: boolean,
 ): string {
   if (best === null)
     return 'Nothing can be recommended: no arm has finished every trial without a failure.';
@@ -23,7 +27,7 @@ export function recommendationText(
   );
   const why =
     best.source === null ? againstSources(own, comparisons) : againstScratch(best, own, margin);
-  return `${actionOf(best)}${why}${cheaperText(best, tied, margin)}.`;
+  return `${actionOf(best)}${why}${isTimed ? cheaperText(best, tied, margin) : ''}.`;
 }
 
 /** Such as `Start VGG16 32px from shapes and keep it frozen`. */

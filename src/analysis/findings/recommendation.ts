@@ -16,6 +16,8 @@ interface Context {
   readonly comparisons: readonly Comparison[];
   readonly pretrainings: readonly PretrainingCost[];
   readonly looks: Looks;
+  /** Whether the times of its trials compare. */
+  readonly isTimed: boolean;
 }
 
 /** An arm that takes part, with its figures. */
@@ -27,7 +29,7 @@ interface Entry {
 /**
  * The best arm of each target and size: the highest mean of the metric over the seeds
  * among the arms that finished as many seeds as any and of which no trial failed; of two
- * alike the cheaper. Controls do not take part. The best is chosen by the same test images
+ * alike the cheaper, where their times compare. Controls do not take part. The best is chosen by the same test images
  * that it is reported on, so its accuracy is optimistic.
  */
 export function recommendationsOf(
@@ -54,7 +56,7 @@ function recommend(
   place: { readonly target: string; readonly trainSize: Size },
   own: readonly Arm[],
   experiment: Experiment,
-  { comparisons, pretrainings, looks }: Context,
+  { comparisons, pretrainings, looks, isTimed }: Context,
 ): Recommendation {
   const { margin } = experiment.verdict;
   const wholeSize = own[0]?.wholeSize;
@@ -65,7 +67,10 @@ function recommend(
   const entries = own
     .filter(takesPart)
     .flatMap((arm) => entryOf(arm, pretrainings, experiment))
-    .sort((a, b) => b.ranked.mean - a.ranked.mean || costOf(a.ranked) - costOf(b.ranked));
+    .sort(
+      (a, b) =>
+        b.ranked.mean - a.ranked.mean || (isTimed ? costOf(a.ranked) - costOf(b.ranked) : 0),
+    );
   const [first, ...others] = entries;
   const tied = first === undefined ? [] : notToldApart(first, others, experiment, looks);
   const found = {
@@ -76,7 +81,7 @@ function recommend(
     failed: own.filter(({ failed }) => failed.size > 0).map(nameOf),
     unfinished: own.filter((arm) => arm.failed.size === 0 && !takesPart(arm)).map(nameOf),
   };
-  return { ...found, advice: recommendationText(found, comparisons, margin) };
+  return { ...found, advice: recommendationText(found, comparisons, margin, isTimed) };
 }
 
 function entryOf(

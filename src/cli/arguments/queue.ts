@@ -1,7 +1,8 @@
 import type { Options } from 'yargs';
 
 export const objectsOption = {
-  describe: 'Folder for weights and results that every machine has, such as file:/nfs/bench',
+  describe:
+    'Where weights and results go between machines: a folder that each has, file:/nfs/bench, or s3://bucket/prefix',
   type: 'string',
   requiresArg: true,
 } as const satisfies Options;

@@ -73,10 +73,19 @@ function outcome({ entry, analysis }: Explained) {
     recommendations: analysis.recommendations,
     trends: analysis.trends,
     advice: analysis.advice,
-    comparisons: analysis.comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
-    alsoTested: analysis.alsoTested.map(({ name, comparisons }) => ({
-      name,
-      comparisons: comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
+    ...found(analysis),
+    alsoTested: analysis.alsoTested.map((each) => ({ name: each.name, ...found(each) })),
+  };
+}
+
+function found({ comparisons, remedies }: Pick<Analysis, 'comparisons' | 'remedies'>) {
+  return {
+    comparisons: comparisons.map(({ sentence, verdict }) => ({ verdict, sentence })),
+    remedies: remedies.map(({ regime, outcome, gain: { sentence, verdict } }) => ({
+      regime,
+      outcome,
+      verdict,
+      sentence,
     })),
   };
 }
@@ -98,10 +107,15 @@ function printExplained({ entry, analysis }: Explained, isWhole: boolean): void 
     say(`${transferLabel(each)}: ${each.action}`, 2);
     say(each.reason, 4);
   }
-  printFound('What was found', analysis.comparisons, isWhole);
-  for (const { name, comparisons } of analysis.alsoTested)
-    printFound(`What was found on ${visibleLines(name)}`, comparisons, isWhole);
+  printFound('What was found', allOf(analysis), isWhole);
+  for (const each of analysis.alsoTested)
+    printFound(`What was found on ${visibleLines(each.name)}`, allOf(each), isWhole);
   printLine();
+}
+
+/** Against scratch, then those of remedies against plain fine-tuning. */
+function allOf({ comparisons, remedies }: Pick<Analysis, 'comparisons' | 'remedies'>) {
+  return [...comparisons, ...remedies.map(({ gain }) => gain)];
 }
 
 /** What has a verdict; of the others their number, unless all are wanted. */

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { findGarbage, type Garbage, removeGarbage } from '../../gc/garbage.ts';
 import { goesOn } from '../../runner/process/liveness.ts';
 import { openStoreForWriting } from '../../store/open.ts';
 import { bytes } from '../../text/numbers.ts';
+import { cannotAsk, isAgreed } from '../agreed.ts';
 import { jsonOption, storeOption, wholeNumber } from '../arguments/options.ts';
 import { printJson, printLine, table } from '../output/print.ts';
 import { refuseLive } from '../refuse-live.ts';
@@ -17,6 +17,11 @@ interface Arguments {
   store: string;
   json: boolean;
 }
+
+const REFUSAL = {
+  command: 'gc',
+  remedy: 'Add --yes to remove without being asked, or --dry-run to see what would go.',
+};
 
 export const gcCommand: CommandModule<object, Arguments> = {
   builder: (yargs: Argv) =>
@@ -49,7 +54,8 @@ export const gcCommand: CommandModule<object, Arguments> = {
       ),
   handler: async (argv) => {
     const policy = policyOf(argv);
-    if (argv.json && !argv['dry-run'] && !argv.yes) throw cannotAsk('--json is for a script');
+    if (argv.json && !argv['dry-run'] && !argv.yes)
+      throw cannotAsk('--json is for a script', REFUSAL);
     const store = openStoreForWriting(argv.store);
     try {
       store.markInterruptedRuns((_pid, run) => goesOn(run));
@@ -61,7 +67,8 @@ export const gcCommand: CommandModule<object, Arguments> = {
         return;
       }
       if (!argv.json) printGarbage(garbage);
-      if (!argv.yes && !(await isAgreed())) return printLine('nothing was removed');
+      if (!argv.yes && !(await isAgreed('Remove all of this?', REFUSAL)))
+        return printLine('nothing was removed');
       refuseLive(store, argv.store);
       const freed = removeGarbage(store, garbage);
       if (argv.json) printJson(outcome(garbage, freed));
@@ -115,22 +122,6 @@ function garbageTable(garbage: Garbage): string {
     ...kinds,
   ];
   return table(['what', 'count', 'size', 'such as'], rows);
-}
-
-async function isAgreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw cannotAsk('there is no terminal to ask on');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await prompt.question('Remove all of this? [y/N] ')).trim());
-  } finally {
-    prompt.close();
-  }
-}
-
-function cannotAsk(why: string): BenchError {
-  return new BenchError('usage', `gc asks before it removes anything, and ${why}`, {
-    remedy: 'Add --yes to remove without being asked, or --dry-run to see what would go.',
-  });
 }
 
 function outcome({ runs, trials, entries }: Garbage, freedBytes: number | null) {

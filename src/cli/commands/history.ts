@@ -80,7 +80,7 @@ export const historyCommand: CommandModule<object, Arguments> = {
       const runs = store.listRuns().filter(({ status }) => status === 'finished');
       assertExperiments(experiment, experimentNames(runs), 'the finished runs of the store');
       const whole = runs.filter((run) => !lacksTrials(store, run));
-      const { kept, left } = ofOneMachine(whole, metric);
+      const { kept, left } = ofOneMachine(store, whole, metric);
       const rows = kept
         .flatMap((run) => historyRows(store, run, metric))
         .filter((row) => experiment?.includes(row.experiment) ?? true)
@@ -93,7 +93,9 @@ export const historyCommand: CommandModule<object, Arguments> = {
       const parts = runs.length - whole.length;
       if (parts > 0) printLine(`${counted(parts, 'run')} of a part of a plan left out.`);
       if (left > 0)
-        printLine(`${counted(left, 'run')} of other machines left out: times do not compare.`);
+        printLine(
+          `${counted(left, 'run')} of other machines, or of several, left out: times do not compare.`,
+        );
       if (output !== undefined) printLine(output);
     } finally {
       store.close();

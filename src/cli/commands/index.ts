@@ -42,8 +42,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   queue: {
     command: 'queue <action>',
-    describe: 'Look at the queue of trials and its workers',
-    nothing: 'no action named: expected status',
+    describe: 'Look at the queue of trials and its workers, or empty it',
+    nothing: 'no action named: expected status, drain or clear',
     load: async () => (await import('./queue.ts')).queueCommand,
   },
   list: {

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS } from '../../experiment/backends.ts';
 import { inside } from '../../files/inside.ts';
+import { openObjects } from '../../objects/open-objects.ts';
 import { takeAddress } from '../../queue/address.ts';
 import { codeHash } from '../../runner/code-hash.ts';
 import { findExperiments, loadExperiments } from '../../runner/plan/load-experiment.ts';
@@ -18,19 +19,28 @@ import { executeRun, type RunSummary } from '../../runner/run.ts';
 import { openStore } from '../../store/open.ts';
 import type { RunSelection, Shard } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
+import { counted } from '../../text/numbers.ts';
 import { jsonOption, reportsOption, storeOption, wholeNumber } from '../arguments/options.ts';
 import { objectsOption, QUEUE_EPILOGUE } from '../arguments/queue.ts';
 import { type Chosen, reporterOption, reportersOf, SHARING } from '../arguments/reporters.ts';
 import { EXIT } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { fetchProgress } from '../output/fetch-progress.ts';
+import { printText } from '../output/fit.ts';
 import { reportOpener } from '../output/open-page.ts';
-import { print, printLine, type Stream } from '../output/print.ts';
+import { print, printJson, printLine, type Stream } from '../output/print.ts';
 import { printPlan } from '../output/print-plan.ts';
 import { writeInProcess } from '../output/report-process.ts';
 import { runningReports } from '../output/running-reports.ts';
 import { writeReports } from '../output/write-reports.ts';
-import { assertQueueOptions, joinQueue, type QueuedRun } from '../queued-run.ts';
+import {
+  assertQueueOptions,
+  type Detached,
+  detach,
+  executeQueued,
+  joinQueue,
+  type QueuedRun,
+} from '../queued-run.ts';
 import { RUN_REPORTERS, tellOutcome } from '../run-outcome.ts';
 
 const builder = (yargs: Argv) =>
@@ -104,6 +114,12 @@ const builder = (yargs: Argv) =>
         type: 'string',
         requiresArg: true,
       },
+      detach: {
+        describe:
+          'Put the trials into the queue and end; the same command takes what comes of them',
+        type: 'boolean',
+        conflicts: 'bail',
+      },
       reporter: reporterOption(RUN_REPORTERS),
       reports: reportsOption,
       open: {
@@ -137,6 +153,7 @@ async function run(argv: Arguments): Promise<void> {
   assertQueueOptions(argv);
   // Before users' files are loaded, which are not to see a password.
   const address = argv.queue ? takeAddress() : null;
+  const objects = argv.queue ? await openObjects('--objects', argv.objects!) : null;
   const experiments = await loadExperiments(await findExperiments(argv.files), (text) =>
     print(text, 'stderr'),
   );
@@ -145,8 +162,8 @@ async function run(argv: Arguments): Promise<void> {
   const store = openStore(isAbsent ? ':memory:' : argv.store);
   let queued: QueuedRun | null = null;
   try {
-    if (address !== null)
-      queued = await joinQueue(address, argv.objects!, {
+    if (address !== null && objects !== null)
+      queued = await joinQueue(address, objects, {
         request: commonBackend(experiments, argv.backend),
         pool: argv.pool,
         code: codeHash(),
@@ -161,6 +178,14 @@ async function run(argv: Arguments): Promise<void> {
     }).finally(progress.end);
     if (argv.list) return printPlan(prepared, argv.json);
     if (prepared.runnable.length === 0) throw nothingRuns(prepared);
+    if (queued !== null && argv.detach && prepared.split.compute.length > 0) {
+      const going = { prepared, stream: argv.json ? 'stderr' : 'stdout' } as const;
+      const left = await interruptible((signal) => detach(queued!, { ...going, signal }));
+      if (left === null) process.exitCode = EXIT.interrupted;
+      else if (argv.json) printJson(left);
+      else tellDetached(left);
+      return;
+    }
     const show = argv.open ? reportOpener() : async () => {};
     const summary = await train(prepared, store, argv, reporters, show, queued);
     const written = await writeReports(store, store.getRun(summary.runId), argv.reports);
@@ -204,7 +229,7 @@ async function train(
       if (prepared.split.compute.length > 0) tellPlaces(prepared, argv.reports, stream);
       const { reporter } = following;
       if (queued === null) return executeRun(prepared, store, reporter, signal);
-      return executeQueued(queued, prepared, store, reporter, signal, stream);
+      return executeQueued(queued, store, reporter, { prepared, signal, stream });
     });
   } finally {
     await following.stop();
@@ -213,25 +238,14 @@ async function train(
   }
 }
 
-/** Has the workers of a queue train. */
-async function executeQueued(
-  queued: QueuedRun,
-  prepared: Prepared,
-  store: Store,
-  reporter: Reporter,
-  signal: AbortSignal,
-  stream: Stream,
-): Promise<RunSummary> {
-  printLine(queued.text, stream);
-  if (prepared.runnable.some(({ experiment }) => experiment.throughput !== false))
-    printLine('throughput is not measured with --queue', stream);
-  const executor = queued.executorFor(prepared);
-  await executor.begin();
-  const summary = await executeRun(prepared, store, reporter, signal, executor);
-  if (summary.bailed) await executor.withdraw();
-  if (summary.status === 'interrupted')
-    printLine('trials stay in the queue; the same command takes what comes of them', stream);
-  return summary;
+/** Tells what is in the queue, and how to come back. */
+function tellDetached({ queued, held, command }: Detached): void {
+  printLine(`${counted(queued, 'trial')} in the queue; see \`bench queue status\``);
+  if (held > 0)
+    printText(
+      `${counted(held, 'trial')} wait for a pretraining, and are put there by the next run once it has ended`,
+    );
+  printLine(`come back with\n  ${command}`);
 }
 
 /** Says where the reports are, before the first of them is. */

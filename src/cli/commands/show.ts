@@ -1,10 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
+import { kindsOfMachines } from '../../analysis/machines.ts';
 import { analysisOf } from '../../analysis/of-run.ts';
 import type { Analysis } from '../../analysis/types.ts';
 import { selectionText } from '../../experiment/selection.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunRecord, TrialRecord } from '../../store/records.ts';
-import { counted, duration } from '../../text/numbers.ts';
+import { counted, duration, some } from '../../text/numbers.ts';
 import { visible } from '../../text/visible.ts';
 import { experimentsOf } from '../arguments/experiments.ts';
 import { experimentsOption, jsonOption, storeOption } from '../arguments/options.ts';
@@ -12,7 +13,7 @@ import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { cellTable } from '../output/cell-table.ts';
 import { printText } from '../output/fit.ts';
 import { printJson, printLine } from '../output/print.ts';
-import { trialTable } from '../output/trial-table.ts';
+import { machineNames, trialTable } from '../output/trial-table.ts';
 import { verdictTable } from '../output/verdict-table.ts';
 
 /** Characters of a question at most. */
@@ -65,6 +66,7 @@ export const showCommand: CommandModule<object, Arguments> = {
           experiments: experiments.map(({ trials, analysis }) => ({ trials, analysis })),
         });
       printRun(run);
+      printMachines(store.trialsOf(run.id));
       const isWhole = failed || (listed ?? !process.stdout.isTTY);
       for (const { entry, trials, analysis } of experiments) {
         const title = visible(`${entry.name}: ${entry.experiment.question}`, QUESTION);
@@ -93,6 +95,16 @@ function printRun({ id, status, startedAt, finishedAt, environment, selection }:
   printText(visible(`${backend} on ${device}, Node ${node}, ${commit}`));
   if (selection !== null)
     printText(`a part of the plan: asked for ${visible(selectionText(selection))}`);
+}
+
+/** The machines of a run whose workers have names, or of which some were another's. */
+function printMachines(trials: readonly TrialRecord[]): void {
+  const names = machineNames(trials);
+  if (names.size < 2 && trials.every(({ machine }) => machine?.host === undefined)) return;
+  const each = [...names].map(([name, count]) => `${name} (${counted(count, 'trial')})`);
+  printText(`trained on ${some(each, 8)}`);
+  if (kindsOfMachines(trials) > 1)
+    printText('their kinds differ, or how many trials ran side by side: times do not compare');
 }
 
 function printTrials(trials: readonly TrialRecord[], analysis: Analysis, isWhole: boolean): void {

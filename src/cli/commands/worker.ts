@@ -51,6 +51,7 @@ export const workerCommand: CommandModule<object, Arguments> = {
         },
       })
       .example('$0 worker --objects file:/nfs/bench', 'train what runs put into the queue')
+      .example('$0 worker --objects s3://lab/bench', 'with weights and results in a bucket of S3')
       .example(
         '$0 worker --objects file:/nfs/bench --data photos=/data/photos',
         'with the images of a data set here',
@@ -61,13 +62,13 @@ export const workerCommand: CommandModule<object, Arguments> = {
 
 async function work(argv: Arguments): Promise<void> {
   const address = takeAddress();
-  const objects = openObjects('--objects', argv.objects);
   const folders = dataFolders(argv.data ?? []);
   const grace = argv.grace === '0' ? 0 : wholeNumber('--grace', argv.grace, 'Such as 20.');
   const slots =
     argv.workers === undefined
       ? {}
       : { slots: wholeNumber('--workers', argv.workers, 'Leave it out for one a core.') };
+  const objects = await openObjects('--objects', argv.objects);
   const connection = await connect(address, (line) => printLine(line));
   try {
     await interruptible((signal) =>

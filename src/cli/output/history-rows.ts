@@ -1,20 +1,30 @@
 import { analyse } from '../../analysis/analyse.ts';
 import { changeOf } from '../../analysis/comparison/change.ts';
+import { machineText } from '../../analysis/machines.ts';
 import { type CellName, cellKey } from '../../experiment/cell.ts';
 import { baseLabel } from '../../experiment/trial.ts';
 import type { HistoryMetric, HistoryRow } from '../../gate/history.ts';
-import { machineOf } from '../../gate/snapshot.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Times are of one machine: that of the last run. */
-export function ofOneMachine(runs: readonly RunRecord[], metric: HistoryMetric) {
-  const machine = runs.at(-1) && machineOf(runs.at(-1)!.environment);
-  const kept =
-    metric === 'accuracy' || metric === 'change'
-      ? runs
-      : runs.filter(({ environment }) => machineOf(environment) === machine);
+/** Times are of one machine: that of the last run that has but one. */
+export function ofOneMachine(store: Store, runs: readonly RunRecord[], metric: HistoryMetric) {
+  if (metric === 'accuracy' || metric === 'change') return { kept: runs, left: 0 };
+  const machines = new Map(runs.map((run) => [run.id, machineOfAll(store, run, metric)]));
+  const machine = [...machines.values()].findLast((each) => each !== null);
+  const kept = runs.filter(({ id }) => machines.get(id) === machine);
   return { kept, left: runs.length - kept.length };
+}
+
+/** The machine on which all of a run was timed; null where there are several. */
+function machineOfAll(store: Store, run: RunRecord, metric: HistoryMetric): string | null {
+  const own = machineText(run.environment);
+  if (metric === 'throughput') return own;
+  const machines = store
+    .trialsOf(run.id)
+    .map(({ machine }) => (machine === null ? own : machineText(machine)));
+  const [first = own, ...others] = new Set(machines);
+  return others.length === 0 ? first : null;
 }
 
 /** The figures of a run. */

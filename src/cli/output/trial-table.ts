@@ -1,6 +1,7 @@
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
-import type { GpuUse, TrialRecord } from '../../store/records.ts';
+import type { GpuUse, MachineRecord, TrialRecord } from '../../store/records.ts';
 import { duration, NO_VALUE, percent } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
 import { type Column, fitted, type Sheet, terminalWidth } from './fit.ts';
 import { shortened } from './print.ts';
 
@@ -54,15 +55,24 @@ export function trialTable(trials: readonly TrialRecord[], width = terminalWidth
         { title: 'GPU busy', least: 1 },
       ]
     : [];
+  const isSpread = machineNames(trials).size > 1;
+  const machine = isSpread ? [{ title: 'machine', least: 4 }] : [];
   return labelTable(
     [],
-    [{ title: 'accuracy' }, { title: 'wall time', least: 3 }, ...gpu, { title: 'state' }],
+    [
+      { title: 'accuracy' },
+      { title: 'wall time', least: 3 },
+      ...gpu,
+      ...machine,
+      { title: 'state' },
+    ],
     trials.map((trial) => ({
       spec: trial.spec,
       after: [
         trial.result === null ? NO_VALUE : percent(trial.result.testAccuracy),
         duration(trial.wallSeconds),
         ...(isOnGpu ? gpuTexts(trial.gpu) : []),
+        ...(isSpread ? [machineName(trial.machine)] : []),
         trial.error === null
           ? trial.reused
             ? 'reused'
@@ -72,6 +82,19 @@ export function trialTable(trials: readonly TrialRecord[], width = terminalWidth
     })),
     width,
   );
+}
+
+/** The machines that trained, by name where they have one, with how many trials each. */
+export function machineNames(trials: readonly TrialRecord[]): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  for (const { machine } of trials)
+    names.set(machineName(machine), (names.get(machineName(machine)) ?? 0) + 1);
+  return names;
+}
+
+function machineName(machine: MachineRecord | null): string {
+  if (machine === null) return 'not known';
+  return visible(machine.host ?? machine.cpu, 60);
 }
 
 /** Peak memory and how busy it was. */

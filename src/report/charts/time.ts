@@ -179,8 +179,15 @@ export function timeChart(input: ReportInput): Drawing | null {
 
 /** What the costs are, and what they leave out. */
 function costText(input: ReportInput, rows: readonly CostRow[]): string {
-  const workers = input.run.environment.workers ?? 1;
-  const beside = workers > 1 ? `, ${workers} trials side by side` : '';
+  // Of a run on several machines, those of each.
+  const workers = input.trials[0]?.machine?.workers ?? input.run.environment.workers ?? 1;
+  const kinds = input.analysis.kindsOfMachines;
+  const beside =
+    kinds > 1
+      ? `, trained on ${kinds} kinds of machine: times do not compare`
+      : workers > 1
+        ? `, ${workers} trials side by side`
+        : '';
   const whole = rows.some(({ counted }) => counted === COUNTED.whole)
     ? ' A pretraining is counted in full: trials that start from it share it.'
     : '';

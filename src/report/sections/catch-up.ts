@@ -1,4 +1,5 @@
 import { type Course, catchUpOf } from '../../analysis/findings/catch-up.ts';
+import { timedOn } from '../../analysis/machines.ts';
 import type { Comparison } from '../../analysis/types.ts';
 import { armLabel, cellKey } from '../../experiment/cell.ts';
 import type { TrialRecord } from '../../store/records.ts';
@@ -29,13 +30,14 @@ export function catchUpTable(input: ReportInput): Table | null {
     });
     if (pairs.length === 0) return [];
     const { reached, steps, seconds } = catchUpOf(pairs, alpha);
+    const isTimed = pairs.every((pair) => pair.own.on === pair.scratch.on);
     return [
       [
         comparison.base,
         armLabel(comparison),
         `${reached} of ${pairs.length}`,
         ratioText(steps),
-        ratioText(seconds),
+        ratioText(isTimed ? seconds : null),
       ],
     ];
   });
@@ -56,13 +58,14 @@ function scratchOf(comparison: Comparison) {
   return { ...comparison, source: null, regime: 'scratch' };
 }
 
-function courseOf(trial: TrialRecord | undefined, { curves }: ReportInput): Course | null {
+/** With what its times depend on. */
+function courseOf(trial: TrialRecord | undefined, { curves }: ReportInput) {
   const curve = trial && curves.get(trial.hash);
   if (!trial?.result || !curve) return null;
   const { bestEpoch, phaseSeconds, split, steps } = trial.result;
   const perEpoch = stepsPerEpochOf(trial.spec.schedule, split.train);
   let seconds = phaseSeconds['features'] ?? 0;
-  return {
+  const course: Course = {
     accuracies: curve.accuracies,
     steps: curve.epochs.map((epoch) => Math.min(epoch * perEpoch, steps)),
     seconds: curve.seconds.map((each) => {
@@ -71,4 +74,5 @@ function courseOf(trial: TrialRecord | undefined, { curves }: ReportInput): Cour
     }),
     best: curve.epochs.indexOf(bestEpoch),
   };
+  return { ...course, on: timedOn(trial.machine) };
 }

@@ -1,5 +1,11 @@
-import type { Environment, ThroughputRecord } from '../../store/records.ts';
-import { bytes, count, counted, decimal, duration, rate } from '../../text/numbers.ts';
+import type {
+  Environment,
+  MachineRecord,
+  ThroughputRecord,
+  TrialRecord,
+} from '../../store/records.ts';
+import { bytes, count, counted, decimal, duration, NO_VALUE, rate } from '../../text/numbers.ts';
+import { visible } from '../../text/visible.ts';
 import { numeric, type Table } from '../content.ts';
 
 /** Images a second with what the figure rests on; null when it was not measured. */
@@ -52,6 +58,55 @@ export function environmentTable(environment: Environment): Table {
       ...Object.entries(environment.versions),
     ],
   };
+}
+
+/** The machines that trained, and how many trials each; null where that is the run's own alone. */
+export function machinesTable(trials: readonly TrialRecord[]): Table | null {
+  const groups = machinesOf(trials);
+  const isOfRun = groups.length === 1 && groups[0]?.machine?.host === undefined;
+  if (groups.length === 0 || isOfRun) return null;
+  return {
+    caption: 'Machines that trained, trials taken from earlier runs among them',
+    columns: [
+      { label: 'Machine' },
+      { label: 'Device' },
+      { label: 'CPU' },
+      { label: 'Memory' },
+      { label: 'Operating system' },
+      { label: 'Node' },
+      ...numeric('At a time', 'Trials'),
+    ],
+    rows: groups.map(({ machine, count: own }) => [
+      ...(machine === null
+        ? ['not known', ...Array.from({ length: 6 }, () => NO_VALUE)]
+        : machineCells(machine)),
+      count(own),
+    ]),
+  };
+}
+
+function machineCells({ host, device, cpu, cores, memoryBytes, os, node, workers }: MachineRecord) {
+  return [
+    host === undefined ? NO_VALUE : visible(host, 80),
+    device,
+    `${cpu}, ${counted(cores, 'core')}`,
+    bytes(memoryBytes),
+    os,
+    node,
+    workers === undefined ? NO_VALUE : count(workers),
+  ];
+}
+
+/** Machines in the order of their first trial; two of one name and kind are one. */
+function machinesOf(trials: readonly TrialRecord[]) {
+  const groups = new Map<string, { readonly machine: MachineRecord | null; count: number }>();
+  for (const { machine } of trials) {
+    const key = JSON.stringify(machine);
+    const group = groups.get(key) ?? { machine, count: 0 };
+    group.count += 1;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 function commitText({ gitCommit, gitDirty }: Environment): string {

@@ -44,6 +44,17 @@ export function qualityTable({ cells, metric, replicate }: Analysis): Table | nu
   };
 }
 
+/** That times are not those of one machine; empty where they are. */
+export function timeNote({
+  kindsOfMachines,
+  cells,
+}: Pick<Analysis, 'kindsOfMachines' | 'cells'>): string[] {
+  if (kindsOfMachines < 2 || cells.length === 0) return [];
+  return [
+    `Times do not compare: ${kindsOfMachines} kinds of machine trained, or one with other numbers of trials side by side (Environment lists them), and an arm's mean tells of them too. Against scratch count alone the pairs of which one kind trained both.`,
+  ];
+}
+
 /** Steps and time of every arm, with what its source had cost before. */
 export function costTable({
   cells,

@@ -7,8 +7,8 @@ import type { Cell, CellType, Column, Rows } from './table.ts';
 type Source = (store: Store, runs: readonly RunRecord[]) => Rows;
 
 /**
- * A row for each trial of each experiment of each run: its spec, its result and
- * where the run ran. A reused trial may have been computed elsewhere.
+ * A row for each trial of each experiment of each run: its spec, its result and the
+ * machine that trained it; where that is not known, where the run ran.
  */
 const trials: Source = (store, runs) =>
   flattened(function* () {
@@ -16,7 +16,8 @@ const trials: Source = (store, runs) =>
       const origins = new Map(
         run.experiments.map(({ name }) => [name, store.provenanceOf(run.id, name)]),
       );
-      for (const { spec, result, ...trial } of store.trialsOf(run.id))
+      for (const { spec, result, machine: _, ...trial } of store.trialsOf(run.id)) {
+        const origin = origins.get(trial.experiment)?.get(trial.hash);
         yield {
           run: run.id,
           runIdentity: run.identity,
@@ -24,9 +25,10 @@ const trials: Source = (store, runs) =>
           ...trial,
           ...result,
           spec,
-          fingerprints: origins.get(trial.experiment)?.get(trial.hash)?.fingerprints ?? null,
-          environment: run.environment,
+          fingerprints: origin?.fingerprints ?? null,
+          environment: origin?.environment ?? run.environment,
         };
+      }
     }
   });
 

@@ -10,6 +10,6 @@ export function commandOf(file: string, label: string): string {
 }
 
 /** A word of a POSIX shell's command line. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

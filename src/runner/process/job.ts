@@ -69,6 +69,10 @@ export type TrialProgress =
       readonly total: number;
     }
   | { readonly type: 'epoch'; readonly record: EpochRecord }
+  /** It waits for a machine to take it. */
+  | { readonly type: 'waiting' }
+  /** The machine that has taken it, where there are several. */
+  | { readonly type: 'place'; readonly place: string }
   | { readonly type: 'notice'; readonly text: string };
 
 /** What a job's process sends, last one `done` or `failed`. */

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { type TrialSpec, trialLabel } from '../../experiment/trial.ts';
 import { count, counted, duration, listed, percent } from '../../text/numbers.ts';
-import { guarded, visibleLines } from '../../text/visible.ts';
+import { guarded, visible, visibleLines } from '../../text/visible.ts';
 import { wrapped } from '../../text/wrap.ts';
 import type { TrialProgress } from '../process/job.ts';
 import { type LiveTrial, liveFrame } from './live-frame.ts';
@@ -17,6 +17,9 @@ const PERIOD = 200;
 interface Running extends LiveTrial {
   readonly epochs: number | null;
   readonly last: string;
+  /** Whether no machine has taken it yet; and that which has, where there are several. */
+  readonly waits: boolean;
+  readonly place: string | null;
 }
 
 /**
@@ -45,11 +48,20 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     finishAt = performance.now() + left * 1000;
   };
   const left = () => Math.max(0, (finishAt - performance.now()) / 1000);
+  /** What waits for a machine ends nobody knows when. */
+  const leftText = () => {
+    const waits = running.size > 0 && [...running.values()].every((trial) => trial.waits);
+    return waits ? 'all wait for a worker' : `${duration(left())} left`;
+  };
   const draw = () => {
+    const trials = [...running].sort(([a], [b]) => a - b).map(([, trial]) => trial);
+    const begun = trials.filter(({ waits }) => !waits);
     const run = {
       share: ended / Math.max(1, total),
-      what: what || `${ended}/${counted(total, 'trial')} · ${duration(left())} left`,
-      trials: [...running].sort(([a], [b]) => a - b).map(([, trial]) => trial),
+      what:
+        what ||
+        `${ended}/${counted(total, 'trial')} · ${spreadText(begun, total - ended)}${leftText()}`,
+      trials: begun.map(placed),
     };
     screen(safe(liveFrame(run, columns(), stream.rows || 24).join('\n')));
   };
@@ -76,7 +88,10 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
     trialStart(slot, trial) {
       const { budget } = trial.schedule;
       const epochs = 'epochs' in budget ? budget.epochs : null;
-      running.set(slot, { label: labelOf(trial), share: 0, state: 'starting', epochs, last: '' });
+      running.set(slot, {
+        ...{ label: labelOf(trial), share: 0, state: 'starting', epochs, last: '' },
+        ...{ waits: false, place: null },
+      });
     },
     trialProgress(slot, trial, progress) {
       if (progress.type === 'notice') print(noticeText(trial, progress.text));
@@ -88,6 +103,9 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
       expect(secondsLeft);
       printEnd(trial, `${endText(end)}  ${duration(seconds)}`);
       if ('error' in end && end.remedy !== null) print(`  ${visibleLines(end.remedy)}`);
+    },
+    notice(text) {
+      print(visibleLines(text));
     },
     trialReused(slot, trial) {
       leave(slot);
@@ -116,14 +134,26 @@ export function liveReporter(stream: NodeJS.WriteStream): Reporter {
   };
 }
 
+/** Where other machines train: `6 on 3 machines, 4 wait · `; empty where this one does. */
+function spreadText(trials: readonly Running[], left: number): string {
+  const places = new Set(trials.flatMap(({ place }) => place ?? []));
+  if (places.size === 0) return '';
+  const wait = left - trials.length;
+  return `${trials.length} on ${counted(places.size, 'machine')}${wait > 0 ? `, ${wait} wait` : ''} · `;
+}
+
+function placed(trial: Running): LiveTrial {
+  return trial.place === null ? trial : { ...trial, label: `${trial.label} on ${trial.place}` };
+}
+
 function follow(trial: Running, progress: TrialProgress): Partial<Running> {
   switch (progress.type) {
     case 'phase':
-      return { share: 0, state: progress.phase };
+      return { share: 0, state: progress.phase, waits: false };
     case 'images': {
       const of = trial.epochs === null ? '' : `/${trial.epochs}`;
       const state = [`epoch ${progress.epoch}${of}`, trial.last].filter(Boolean).join(' · ');
-      return { share: progress.done / progress.total, state };
+      return { share: progress.done / progress.total, state, waits: false };
     }
     case 'epoch': {
       const { loss, validationAccuracy, imagesPerSecond } = progress.record;
@@ -131,6 +161,10 @@ function follow(trial: Running, progress: TrialProgress): Partial<Running> {
         last: `loss ${loss.toFixed(3)} · validation ${percent(validationAccuracy)} · ${count(imagesPerSecond)} images/s`,
       };
     }
+    case 'waiting':
+      return { share: 0, waits: true, place: null };
+    case 'place':
+      return { place: visible(progress.place, 30), waits: false };
     case 'notice':
       return {};
   }

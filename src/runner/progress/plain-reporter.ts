@@ -26,6 +26,9 @@ export function plainReporter(write: (line: string) => void): Reporter {
       ended += 1;
       write(`[${ended}/${run?.compute ?? '?'}] ${trialLabel(trial)}  ${REUSED}`);
     },
+    notice(text) {
+      write(visibleLines(text));
+    },
     trialRetry(_slot, trial, reason, retry, retries) {
       write(retryText(trial, reason, retry, retries));
     },

@@ -46,6 +46,8 @@ export interface Reporter {
   trialProgress?(slot: number, trial: TrialSpec, progress: TrialProgress): void;
   /** `left`: seconds predicted for the trials still to end. */
   trialEnd?(slot: number, trial: TrialSpec, end: TrialEnd, seconds: number, left: number): void;
+  /** Something of the whole run, such as that nothing can begin. */
+  notice?(text: string): void;
   /** Another run has trained it meanwhile. */
   trialReused?(slot: number, trial: TrialSpec): void;
   /** Its process crashed, and it is tried again: for the `retry`th time of at most `retries`. */

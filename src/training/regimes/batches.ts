@@ -21,6 +21,8 @@ export interface Feeding {
   readonly labelSmoothing: number;
   /** Null mixes nothing. */
   readonly mixup: Mixup | null;
+  /** Channels of the batch normalisations that draw theirs, with which probability; null draws none. */
+  readonly stochNorm?: { readonly channels: readonly number[]; readonly p: number } | null;
   /** Decides what is dropped and mixed, anew for each batch of each epoch. */
   readonly seed: number;
 }
@@ -30,7 +32,7 @@ export interface Feeding {
  * drawn, all on the host: a backend, captured or not, is fed the same numbers.
  */
 export function batchesOf(examples: Examples, feeding: Feeding): Batches {
-  const { head, classWeights, labelSmoothing, mixup, seed } = feeding;
+  const { head, classWeights, labelSmoothing, mixup, stochNorm, seed } = feeding;
   const [classes] = head.outputShape as [number];
   const isPlain = classWeights === null && labelSmoothing === 0 && mixup === null;
   const rows = isPlain ? null : targetRows(classes, labelSmoothing, classWeights);
@@ -41,6 +43,7 @@ export function batchesOf(examples: Examples, feeding: Feeding): Batches {
     const labels = indices.map((index) => examples.labels[index]!);
     const mixing = mixup ? drawMixing(count, mixup.alpha, drawing('mixup')) : null;
     const random = drawing('dropout');
+    const norms = drawing('stochNorm');
     return {
       x: mixedInputs(examples.input(indices, epoch), mixing),
       labels:
@@ -50,6 +53,14 @@ export function batchesOf(examples: Examples, feeding: Feeding): Batches {
       masks: dropouts.map(({ rate, outputShape: [units] }) =>
         tf.tensor2d(dropoutMask(count, units!, rate, random), [count, units!]),
       ),
+      ...(stochNorm && {
+        channels: stochNorm.channels.map((channels) =>
+          tf.tensor1d(
+            Array.from({ length: channels }, () => Number(norms.uniform() < stochNorm.p)),
+            'float32',
+          ),
+        ),
+      }),
     };
   };
 }

@@ -132,7 +132,16 @@ async function trainEpoch(
     }
     const sums = compiled.step(fed);
     const next: [tf.Scalar, tf.Scalar] = [tf.add(loss, sums.loss), tf.add(correct, sums.correct)];
-    tf.dispose([fed.x, fed.labels, ...(fed.masks ?? []), loss, correct, sums.loss, sums.correct]);
+    tf.dispose([
+      fed.x,
+      fed.labels,
+      ...(fed.masks ?? []),
+      ...(fed.channels ?? []),
+      loss,
+      correct,
+      sums.loss,
+      sums.correct,
+    ]);
     [loss, correct] = next;
     done += batch.length;
     observe.images(phase, epoch, done, total);

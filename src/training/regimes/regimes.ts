@@ -1,23 +1,12 @@
 import { BenchError } from '../../errors.ts';
-import type { Schedule } from '../../experiment/schedule.ts';
-import {
-  type BaseMode,
-  baseDigest,
-  baseVariables,
-  headVariables,
-  parametersOf,
-} from '../classifier.ts';
-import { featureExamples } from '../data/examples.ts';
-import type { Observer } from '../progress.ts';
-import { snapshotOf } from '../step/best-weights.ts';
-import { ratesOf } from '../step/learning-rate.ts';
-import { createOptimizer } from '../step/optimizer.ts';
-import { batchesOf, type Feeding } from './batches.ts';
+import { readWeights } from '../../models/weights/weights.ts';
+import { type BaseMode, baseDigest, parametersOf } from '../classifier.ts';
+import { multipliersOf } from '../remedies/multipliers.ts';
 import { type Watch, watch } from './early-stopping.ts';
-import { ENCODER_ALONE, encodedPart } from './encoded-part.ts';
-import { type FitTask, fit, phasesOf, stepsOf, stepsPerEpoch } from './fit.ts';
+import { ENCODER_ALONE } from './encoded-part.ts';
+import { phasesOf, stepsOf, stepsPerEpoch } from './fit.ts';
+import { trainHead, trainWhole } from './phases.ts';
 import { stagesOf } from './stages.ts';
-import { trainedPart } from './trained-part.ts';
 import type { TrainingContext } from './training-context.ts';
 
 /** Trains a classifier by a schedule, from the weights it has. */
@@ -63,9 +52,14 @@ export const trainFineTuned: Trainer = async (context) => {
   const count = data.trainIndices.length;
   const budget = stepsOf(schedule, count);
   const watching = watch(schedule.earlyStopping);
+  const list = tuning.penalties;
+  const penalties = list
+    ? { list, first: await readWeights(context.classifier.baseWeights) }
+    : null;
   const [headSteps] = phasesOf(schedule, count) as [number, number];
   const head = await trainHead(context, headSteps, watching);
   head.restore();
+  const multipliers = multipliersOf(context.classifier, tuning);
   let ran = { epochs: head.epochs, steps: head.steps };
   let parametersTrainable = 0;
   for (const { mode, epochs } of stagesOf(context.classifier.base, tuning)) {
@@ -79,6 +73,8 @@ export const trainFineTuned: Trainer = async (context) => {
       optimizer: { ...schedule.optimizer, learningRate: tuning.baseLearningRate },
       mode,
       batchNormAlone: tuning.train === 'batchNorm',
+      penalties,
+      multipliers,
     });
     ran = { epochs: ran.epochs + stage.epochs, steps: ran.steps + stage.steps };
     ({ parametersTrainable } = stage);
@@ -104,102 +100,6 @@ async function trainOnce(context: TrainingContext, mode: BaseMode): Promise<Trai
     mode,
   });
   return outcome(watching, trained, budget, trained.parametersTrainable);
-}
-
-async function trainHead(context: TrainingContext, maxSteps: number, watching: Watch) {
-  const { classifier, data, schedule, seed, observe } = context;
-  observe.phase('features');
-  const features = await data.features(classifier, observe);
-  const examples = featureExamples(features, data.plain.labels);
-  observe.phase('head');
-  const snapshot = snapshotOf(classifier.headWeights);
-  const ran = await fitWith(schedule, watching, observe, {
-    phase: 'head',
-    trainee: {
-      forward: (x, training, masks) => classifier.headLogits(x, training, masks),
-      variables: headVariables(classifier),
-      snapshot: snapshot.take,
-    },
-    // Features stand for images as they are: neither augmented nor mixed.
-    train: batchesOf(examples, { ...feedingOf(context), mixup: null }),
-    trainIndices: data.trainIndices,
-    validation: examples,
-    validationIndices: data.validationIndices,
-    batchSize: schedule.batchSize,
-    maxSteps,
-    seed,
-    epochsBefore: 0,
-  });
-  return { ...ran, restore: snapshot.restore };
-}
-
-interface WholeTask {
-  readonly watching: Watch;
-  readonly maxSteps: number;
-  readonly epochsBefore: number;
-  readonly optimizer: Schedule['optimizer'];
-  readonly mode: BaseMode;
-  /** Whether of the base the scales and offsets of batch normalisation alone train. */
-  readonly batchNormAlone?: boolean;
-}
-
-async function trainWhole(
-  context: TrainingContext,
-  { watching, maxSteps, epochsBefore, optimizer, mode, batchNormAlone }: WholeTask,
-) {
-  const { classifier, data, schedule, seed, observe } = context;
-  const isRefined = schedule.refine !== undefined;
-  observe.phase(isRefined ? 'features' : 'train');
-  const { forward, train, plain } = await (isRefined
-    ? encodedPart(context)
-    : trainedPart(context, mode));
-  if (isRefined) observe.phase('train');
-  const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
-  // The best so far may be an earlier phase's, whose weights these are.
-  if (watching.best !== null) await snapshot.take();
-  const variables = [
-    ...baseVariables(classifier, mode, batchNormAlone),
-    ...headVariables(classifier),
-  ];
-  const ran = await fitWith({ ...schedule, optimizer }, watching, observe, {
-    phase: 'train',
-    trainee: {
-      forward,
-      variables,
-      snapshot: snapshot.take,
-    },
-    train: batchesOf(train, feedingOf(context)),
-    trainIndices: data.trainIndices,
-    validation: plain,
-    validationIndices: data.validationIndices,
-    batchSize: schedule.batchSize,
-    maxSteps,
-    seed,
-    epochsBefore,
-  });
-  snapshot.restore();
-  return { ...ran, parametersTrainable: variables.reduce((sum, v) => sum + v.size, 0) };
-}
-
-function feedingOf({ classifier, data, schedule, seed }: TrainingContext): Feeding {
-  const { labelSmoothing = 0, mixup = null } = schedule;
-  return { head: classifier.head, classWeights: data.classWeights, labelSmoothing, mixup, seed };
-}
-
-async function fitWith(
-  schedule: Schedule,
-  watching: Watch,
-  observe: Observer,
-  task: Omit<FitTask, 'optimizer'>,
-) {
-  const { maxSteps: steps, trainIndices, batchSize } = task;
-  const length = { steps, stepsPerEpoch: stepsPerEpoch(trainIndices.length, batchSize) };
-  const optimizer = createOptimizer(schedule.optimizer, ratesOf(schedule.optimizer, length));
-  try {
-    return await fit({ ...task, optimizer }, watching, observe);
-  } finally {
-    optimizer.dispose();
-  }
 }
 
 function outcome(

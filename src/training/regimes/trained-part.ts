@@ -1,7 +1,7 @@
 import type { tf } from '../../backend/tf.ts';
 import type { Schedule } from '../../experiment/schedule.ts';
-import { blockStart, entriesOf } from '../../models/graph.ts';
-import type { BaseMode, Classifier } from '../classifier.ts';
+import { entryOf } from '../../models/graph.ts';
+import type { BaseMode } from '../classifier.ts';
 import { type Examples, featureExamples } from '../data/examples.ts';
 import { outputsOf } from '../features/features.ts';
 import type { NoticeObserver } from '../progress.ts';
@@ -17,6 +17,8 @@ export interface TrainedPart {
   /** As in TrainingData. */
   readonly train: Examples;
   readonly plain: Examples;
+  /** The block that its examples enter; absent where they are images. */
+  readonly from?: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function trainedPart(
     train,
     plain,
   };
-  const shape = from === undefined ? null : entryShape(classifier, from);
+  const shape = from === undefined ? null : (entryOf(classifier.base, from)?.outputShape ?? null);
   if (from === undefined || shape === null || train !== plain || schedule.mixup) return whole;
   const channels = shape.reduce((product, side) => product * side, 1);
   if (channels * 4 * plain.labels.length > MAX_BYTES) return whole;
@@ -55,12 +57,6 @@ export async function trainedPart(
     forward: (x, training, masks) => classifier.logitsFrom(x, from, training ? mode : null, masks),
     train: entering,
     plain: entering,
+    from,
   };
-}
-
-/** Shape of what enters a block; null where that is the images, or more than one map. */
-function entryShape({ base }: Classifier, block: string): readonly number[] | null {
-  const [entry, ...others] = entriesOf(base, base.layers.slice(blockStart(base, block)));
-  const isOneMap = entry !== undefined && entry.kind !== 'input' && others.length === 0;
-  return isOneMap ? entry.outputShape : null;
 }

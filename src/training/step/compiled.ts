@@ -2,7 +2,7 @@ import { canCapture, createProgram } from '../../backend/capture/program.ts';
 import { tf } from '../../backend/tf.ts';
 import type { NoticeObserver } from '../progress.ts';
 import type { Optimizer } from './optimizer.ts';
-import { type StepSums, trainStep } from './step.ts';
+import { type Multipliers, type Penalised, type StepSums, trainStep } from './step.ts';
 
 type Shape4 = [number, number, number, number];
 
@@ -16,6 +16,8 @@ export interface Batch {
   readonly labels: tf.Tensor1D | tf.Tensor2D;
   /** Of each dropout of the network, in their order, [n, units]: see `Network`. */
   readonly masks?: readonly tf.Tensor2D[];
+  /** Of each batch normalisation that leaves channels to its moving statistics, [channels]. */
+  readonly channels?: readonly tf.Tensor1D[];
 }
 
 /** A network's training step and inference, as the backend runs them fastest. */
@@ -40,7 +42,20 @@ export interface Compiled {
 export interface Network {
   /** @param masks What each dropout multiplies by under training; none in inference. */
   forward(x: tf.Tensor4D, training: boolean, masks: readonly tf.Tensor2D[]): tf.Tensor2D;
+  /**
+   * What a step computes in the place of `forward`, where something is added to its loss.
+   * @param masks Those of the dropouts, and the batch's `channels` after them.
+   */
+  penalised?(x: tf.Tensor4D, masks: readonly tf.Tensor[]): Penalised;
   readonly variables: readonly tf.Variable[];
+  /** Of the learning rate of each variable; absent, all are alike. */
+  readonly multipliers?: Multipliers;
+}
+
+/** What a step computes. */
+function stepping({ forward, penalised }: Network, masks: readonly tf.Tensor[]) {
+  return (x: tf.Tensor4D) =>
+    penalised?.(x, masks) ?? forward(x, true, masks as readonly tf.Tensor2D[]);
 }
 
 /**
@@ -52,16 +67,18 @@ export function compile(network: Network, optimizer: Optimizer, observe: NoticeO
 }
 
 /** The same op by op on every backend, to compare with. */
-export function compileEagerly({ forward, variables }: Network, optimizer: Optimizer): Compiled {
+export function compileEagerly(network: Network, optimizer: Optimizer): Compiled {
+  const { forward, variables, multipliers } = network;
   return {
-    step: ({ x, labels, masks = [] }) =>
+    step: ({ x, labels, masks = [], channels = [] }) =>
       trainStep(
-        (input) => forward(input, true, masks),
+        stepping(network, [...masks, ...channels]),
         variables,
         optimizer,
         x,
         labels,
         optimizer.nextRates(),
+        multipliers,
       ),
     infer: (x) => tf.tidy(() => forward(x, false, [])),
     prepare: () => {},
@@ -70,11 +87,8 @@ export function compileEagerly({ forward, variables }: Network, optimizer: Optim
   };
 }
 
-function captured(
-  { forward, variables }: Network,
-  optimizer: Optimizer,
-  observe: NoticeObserver,
-): Compiled {
+function captured(network: Network, optimizer: Optimizer, observe: NoticeObserver): Compiled {
+  const { forward, variables, multipliers } = network;
   const program = createProgram({ onEager: tellOf(observe), check: false });
   // What changes from step to step is fed: what JavaScript computes would stay what it was.
   const step = program.capture(
@@ -84,10 +98,12 @@ function captured(
       labels: Batch['labels'],
       rate: tf.Scalar,
       kept: tf.Scalar,
-      ...masks: tf.Tensor2D[]
+      ...masks: tf.Tensor[]
     ): Record<keyof StepSums, tf.Scalar> => {
-      const logits = (input: tf.Tensor4D) => forward(input, true, masks);
-      return { ...trainStep(logits, variables, optimizer, x, labels, { rate, kept }) };
+      const run = stepping(network, masks);
+      return {
+        ...trainStep(run, variables, optimizer, x, labels, { rate, kept }, multipliers),
+      };
     },
   );
   const infer = program.capture('inference', (x: tf.Tensor4D) => ({
@@ -95,15 +111,15 @@ function captured(
   }));
   const filled = filledUp((x) => infer(x).logits);
   return {
-    step({ x, labels, masks = [] }) {
+    step({ x, labels, masks = [], channels = [] }) {
       const { rate, kept } = optimizer.nextRates();
       const rates = [tf.scalar(rate), tf.scalar(kept)] as const;
-      const sums = step(x, labels, ...rates, ...masks);
+      const sums = step(x, labels, ...rates, ...masks, ...channels);
       tf.dispose([...rates]);
       return sums;
     },
     infer: filled.infer,
-    prepare({ x, labels, masks = [] }, { stepped, inferred }) {
+    prepare({ x, labels, masks = [], channels = [] }, { stepped, inferred }) {
       for (const size of new Set(stepped)) {
         tf.tidy(() => {
           const rates = [tf.scalar(0), tf.scalar(1)] as const;
@@ -113,6 +129,7 @@ function captured(
             zerosLike(labels, size),
             ...rates,
             ...likeMasks,
+            ...channels.map((each) => tf.zerosLike(each)),
           ]);
         });
       }

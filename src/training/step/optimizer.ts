@@ -19,8 +19,14 @@ export interface Optimizer {
   /**
    * One step; `gradients[i]` belongs to `variables[i]`.
    * @param rates What `nextRates` gave.
+   * @param multipliers Of the rate of each variable; null for 1. Weight decay is of the rate without it.
    */
-  step(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[], rates: StepRates): void;
+  step(
+    variables: readonly tf.Variable[],
+    gradients: readonly tf.Tensor[],
+    rates: StepRates,
+    multipliers?: readonly (number | tf.Scalar)[] | null,
+  ): void;
   dispose(): void;
 }
 
@@ -31,7 +37,7 @@ interface UpdateRule extends Pick<Optimizer, 'dispose'> {
   apply(
     variables: readonly tf.Variable[],
     gradients: readonly tf.Tensor[],
-    rate: number | tf.Scalar,
+    rateOf: (place: number) => number | tf.Scalar,
   ): void;
 }
 
@@ -53,10 +59,12 @@ export function createOptimizer(
       steps += 1;
       return { rate: rule.corrected(learningRate, steps), kept: 1 - learningRate * weightDecay };
     },
-    step(variables, gradients, { rate, kept }) {
+    step(variables, gradients, { rate, kept }, multipliers = null) {
       if (weightDecay > 0)
         for (const variable of variables) tf.tidy(() => variable.assign(tf.mul(variable, kept)));
-      rule.apply(variables, gradients, rate);
+      tf.tidy(() =>
+        rule.apply(variables, gradients, (place) => product(rate, multipliers?.[place] ?? 1)),
+      );
     },
     dispose: rule.dispose,
   };
@@ -68,14 +76,14 @@ function adam({ beta1, beta2, epsilon }: Extract<OptimizerSpec, { name: 'adam' }
   return {
     corrected: (learningRate, step) =>
       (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
-    apply(variables, gradients, rate) {
+    apply(variables, gradients, rateOf) {
       variables.forEach((variable, i) => {
         adamUpdate(
           variable,
           gradients[i]!,
           first.of(variable),
           second.of(variable),
-          rate,
+          rateOf(i),
           beta1,
           beta2,
           epsilon,
@@ -93,15 +101,23 @@ function sgd({ momentum, nesterov }: Extract<OptimizerSpec, { name: 'sgd' }>): U
   const velocities = slots();
   return {
     corrected: (learningRate) => learningRate,
-    apply(variables, gradients, rate) {
+    apply(variables, gradients, rateOf) {
       variables.forEach((variable, i) => {
         const gradient = gradients[i]!;
+        const rate = rateOf(i);
         if (momentum === 0) sgdUpdate(variable, gradient, rate);
         else momentumUpdate(variable, gradient, velocities.of(variable), rate, momentum, nesterov);
       });
     },
     dispose: velocities.dispose,
   };
+}
+
+/** Numbers stay numbers, which a kernel of our own wants. */
+function product(rate: number | tf.Scalar, multiplier: number | tf.Scalar): number | tf.Scalar {
+  if (multiplier === 1) return rate;
+  if (typeof rate === 'number' && typeof multiplier === 'number') return rate * multiplier;
+  return tf.mul(rate, multiplier) as tf.Scalar;
 }
 
 /** One state variable, at first zero, for each trained variable. */

@@ -15,6 +15,7 @@ import {
 } from '../../../src/index.ts';
 import { type Outcome, rows } from '../../support/analysis-rows.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
+import { machine } from '../../support/store-samples.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -95,6 +96,40 @@ test('arms that are not told apart are named, and the cheapest of them in the ad
   );
   expect(near.advice).toMatch(
     /; VGG16 32px from scratch \(89\.9%\) is not told apart from it and costs less, 13\.0 s against 23\.0 s\.$/,
+  );
+});
+
+test('no arm is the cheaper by times of different machines', () => {
+  const alike = (spec: TargetTrialSpec) =>
+    spec.base.name === 'VGG16' && spec.regime === 'scratch' ? 0.899 : level(spec);
+  const trials = rows(experiment(), (spec) => (spec.kind === 'target' ? alike(spec) : 0.9));
+  const on = (cores: (index: number) => number) =>
+    analyse(
+      experiment(),
+      trials.map((trial, i) => ({ ...trial, machine: machine({ cores: cores(i), workers: 1 }) })),
+    );
+  const [one, several] = [on(() => 2), on((i) => (i % 3 === 0 ? 2 : 4))];
+  expect([one.kindsOfMachines, several.kindsOfMachines]).toEqual([1, 2]);
+  expect(one.recommendations[0]!.advice).toContain('costs less');
+  expect(several.recommendations[0]!.advice).not.toContain('costs less');
+  expect(names([several.recommendations[0]!.best!])).toEqual(
+    names([one.recommendations[0]!.best!]),
+  );
+  expect(JSON.stringify(one.advice)).toContain('times its time');
+  expect(JSON.stringify(several.advice)).not.toContain('times its time');
+  // Pairs count of which one kind trained both: here some, there none.
+  expect(several.comparisons.some(({ timeRatio }) => timeRatio !== null)).toBe(true);
+  const apart = new Map(trials.map(({ hash, spec }) => [hash, spec]));
+  const never = analyse(
+    experiment(),
+    trials.map((trial) => {
+      const spec = apart.get(trial.hash)!;
+      const cores = spec.kind === 'target' && spec.regime === 'scratch' ? 2 : 4;
+      return { ...trial, machine: machine({ cores, workers: 1 }) };
+    }),
+  );
+  expect(never.comparisons.map(({ timeRatio }) => timeRatio)).toEqual(
+    never.comparisons.map(() => null),
   );
 });
 

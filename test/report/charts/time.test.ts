@@ -4,6 +4,7 @@ import { COUNTED, type CostRow } from '../../../src/report/charts/cost-rows.ts';
 import type { ReportInput } from '../../../src/report/input/input.ts';
 import { chartsIn } from '../../support/rendered-report.ts';
 import { reportInput } from '../../support/report-input.ts';
+import { machine } from '../../support/store-samples.ts';
 
 const FILE = {
   kind: 'weights',
@@ -86,6 +87,16 @@ test('trials beside each other are told', () => {
   expect(captionOf({ ...input, run: { ...input.run, environment } })).toContain(
     'by the clock, 2 trials side by side',
   );
+});
+
+test('that different machines trained is told, since times do not compare then', () => {
+  const input = reportInput({}, (trial, i) => ({
+    ...trial,
+    machine: machine({ host: `w${i % 3}`, cores: i % 3 === 0 ? 4 : 2, workers: 2 }),
+  }));
+  expect(captionOf(input)).toContain('trained on 2 kinds of machine: times do not compare');
+  const alike = reportInput({}, (trial) => ({ ...trial, machine: machine({ workers: 3 }) }));
+  expect(captionOf(alike)).toContain('by the clock, 3 trials side by side');
 });
 
 function chartOf(input: ReportInput) {

@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest';
-import { environmentTable, throughputTable } from '../../../src/report/sections/machine.ts';
-import { ENVIRONMENT, THROUGHPUT } from '../../support/store-samples.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  environmentTable,
+  machinesTable,
+  throughputTable,
+} from '../../../src/report/sections/machine.ts';
+import { reportInput } from '../../support/report-input.ts';
+import { ENVIRONMENT, machine, THROUGHPUT } from '../../support/store-samples.ts';
 
 const row = { ...THROUGHPUT, medianSeconds: 0.25, gpuSeconds: null };
 
@@ -51,4 +56,32 @@ test('the commit says whether there were changes beside it, or that there is non
   expect(commitOf({ gitCommit: null })).toBe('not in a git repository');
   expect(commitOf({ gitCommit: 'abc', gitDirty: false })).toBe('abc');
   expect(commitOf({ gitCommit: 'abc', gitDirty: true })).toBe('abc, with uncommitted changes');
+});
+
+describe('the machines that trained', () => {
+  const { trials } = reportInput();
+  const on = (of: (index: number) => ReturnType<typeof machine> | null) =>
+    machinesTable(trials.map((trial, i) => ({ ...trial, machine: of(i) })));
+
+  test('are counted, each with its name and kind', () => {
+    const table = on((i) =>
+      i < 2
+        ? machine({ host: 'gpu-1', workers: 4 })
+        : i === 2
+          ? machine({ host: '\u001b[2Jgpu-2', cores: 1 })
+          : null,
+    )!;
+    const [cpu, memory, os, node] = ['a processor, 2 cores', '8.0 GiB', ENVIRONMENT.os, 'v20.20.2'];
+    expect(table.rows).toEqual([
+      ['gpu-1', 'CPU, SIMD', cpu, memory, os, node, '4', '2'],
+      ['\\u001b[2Jgpu-2', 'CPU, SIMD', 'a processor, 1 core', memory, os, node, '–', '1'],
+      ['not known', '–', '–', '–', '–', '–', '–', String(trials.length - 3)],
+    ]);
+  });
+
+  test('are not listed where there is one without a name, the run’s own', () => {
+    expect(on(() => machine())).toBeNull();
+    expect(on(() => machine({ host: 'gpu-1' }))!.rows).toHaveLength(1);
+    expect(machinesTable([])).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlainRegime } from '../../../src/experiment/regime.ts';
-import { costTable, qualityTable } from '../../../src/report/sections/quality.ts';
+import { costTable, qualityTable, timeNote } from '../../../src/report/sections/quality.ts';
 import { columnOf } from '../../support/blocks.ts';
 import { allFailed, ONE_BASE, reportInput, scoring } from '../../support/report-input.ts';
 
@@ -8,6 +8,12 @@ const { analysis } = reportInput(
   ONE_BASE,
   scoring(() => 0.6),
 );
+
+test('that times do not compare is said where machines differ', () => {
+  expect(timeNote(analysis)).toEqual([]);
+  expect(timeNote({ ...analysis, kindsOfMachines: 3 })[0]).toContain('3 kinds of machine');
+  expect(timeNote({ cells: [], kindsOfMachines: 3 })).toEqual([]);
+});
 
 test('every arm has its qualities, each in its own unit', () => {
   // Balanced accuracy and AUC are the fixture's own; the calibration error of the first base is 0.04.

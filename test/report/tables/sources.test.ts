@@ -57,6 +57,20 @@ test('a trial has its spec, its result and its environment, for each run that ha
   });
 });
 
+test('the environment of a trial is that of the machine which trained it', () => {
+  const store = twoRuns();
+  const run = store.beginRun({ ...ENVIRONMENT, cpu: 'the run’s' }, [runExperiment()], 1);
+  store.reuseTrial(run, 'sample', 'trial-1');
+  const environment = { ...ENVIRONMENT, host: 'gpu-7', cpu: 'the worker’s' };
+  store.recordTrial(run, { ...endedTrial(3), environment });
+  const { columns, rows } = TABLES.trials(store, [store.getRun(run)]);
+  const at = (name: string) => columns.findIndex((column) => column.name === `environment.${name}`);
+  expect(Array.from(rows(), (row) => [row[at('cpu')], row[at('host')]])).toEqual([
+    ['a processor', null],
+    ['the worker’s', 'gpu-7'],
+  ]);
+});
+
 test('epochs and predictions are there once, whichever runs reuse their trial', () => {
   const { epochs, predictions } = resultOf(1, 3);
   const owner = { run: 1, experiment: 'sample', hash: 'trial-1' };

@@ -1,0 +1,62 @@
+/** Rows of numbers, [count, channels] row-major. */
+export interface Rows {
+  readonly values: Float64Array;
+  readonly count: number;
+  readonly channels: number;
+}
+
+/** Rows in an orthonormal basis of what they span. */
+export interface Span {
+  readonly coordinates: Rows;
+  /** [rank, channels]; null where the coordinates are the rows themselves. */
+  readonly basis: Rows | null;
+}
+
+/** Share of a row's length below which what is left of it is rounding. */
+const RANK_TOLERANCE = 1e-10;
+
+/**
+ * Rows in a basis of their span where they are fewer than their channels: a penalised linear model
+ * has its weights there, of the same length, and so is found with fewer numbers. By Gram and Schmidt,
+ * twice, which is orthonormal to rounding (Giraud et al. 2005).
+ */
+export function spanOf(rows: Rows): Span {
+  const { values, count, channels } = rows;
+  if (count >= channels) return { coordinates: rows, basis: null };
+  const basis: Float64Array[] = [];
+  const coordinates = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    const row = values.slice(i * channels, (i + 1) * channels);
+    const length = norm(row);
+    for (let pass = 0; pass < 2; pass++)
+      for (const [k, axis] of basis.entries()) {
+        const share = dot(row, axis);
+        coordinates[i * count + k]! += share;
+        for (let c = 0; c < channels; c++) row[c]! -= share * axis[c]!;
+      }
+    const left = norm(row);
+    if (left <= RANK_TOLERANCE * length) continue;
+    coordinates[i * count + basis.length] = left;
+    basis.push(row.map((value) => value / left));
+  }
+  const rank = basis.length;
+  const packed = new Float64Array(count * rank);
+  for (let i = 0; i < count; i++)
+    packed.set(coordinates.subarray(i * count, i * count + rank), i * rank);
+  const axes = new Float64Array(rank * channels);
+  for (const [k, axis] of basis.entries()) axes.set(axis, k * channels);
+  return {
+    coordinates: { values: packed, count, channels: rank },
+    basis: { values: axes, count: rank, channels },
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
