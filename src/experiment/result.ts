@@ -70,6 +70,13 @@ export interface TransferScores {
   readonly leep: number | null;
   /** Negative conditional entropy (Tran et al. 2019), nats; null where the source has no classifier. */
   readonly nce: number | null;
+  /**
+   * Leave-one-out accuracy of the nearest neighbours by cosine similarity, 0..1; null of a trial
+   * that was recorded before it was estimated.
+   */
+  readonly kNN: number | null;
+  /** TransRate (Huang et al. 2022), nats; null of a trial that was recorded before it was estimated. */
+  readonly transRate: number | null;
 }
 
 /** What a finished trial measured. */

@@ -114,6 +114,8 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
       hScore: figure,
       leep: figure.nullable(),
       nce: figure.nullable(),
+      kNN: figure.nullable(),
+      transRate: figure.nullable(),
     })
     .nullable(),
   parametersTotal: count,

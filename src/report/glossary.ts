@@ -98,6 +98,12 @@ export const GLOSSARY: readonly Term[] = [
       'Where the true value lies with the confidence given, over seeds and test images as samples of all there could be.',
   },
   {
+    name: 'kNN',
+    forms: ['kNN'],
+    meaning:
+      'The share of the images whose class is that of most of the images nearest to them, in a frozen base’s features. Higher predicts better.',
+  },
+  {
     name: 'look',
     forms: ['look', 'looks'],
     meaning:
@@ -186,6 +192,12 @@ export const GLOSSARY: readonly Term[] = [
     forms: ['told apart'],
     meaning:
       'Two arms are told apart where the difference of their accuracies, seed by seed, is shown, with a correction for all arms compared with the best.',
+  },
+  {
+    name: 'TransRate',
+    forms: ['TransRate'],
+    meaning:
+      'How much less it takes to code a frozen base’s features once their classes are known, in nats. Higher predicts better.',
   },
 ];
 

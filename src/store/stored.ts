@@ -82,7 +82,14 @@ export const STORED = {
       chosen: z.boolean(),
     }),
   ),
-  transfer: z.looseObject({ logMe: figure, hScore: figure, leep: figure, nce: figure }),
+  transfer: z.looseObject({
+    logMe: figure,
+    hScore: figure,
+    leep: figure,
+    nce: figure,
+    kNN: figure.optional(),
+    transRate: figure.optional(),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 /**

@@ -140,7 +140,22 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
   };
 }
 
-/** JSON has no NaN: a score that could not be computed is null there, as is one that does not exist. */
-function scoresOf({ logMe, hScore, leep, nce }: Stored<TransferScores>): TransferScores {
-  return { logMe: logMe ?? Number.NaN, hScore: hScore ?? Number.NaN, leep, nce };
+type StoredScores = Omit<Stored<TransferScores>, 'kNN' | 'transRate'> & {
+  readonly kNN?: number | null | undefined;
+  readonly transRate?: number | null | undefined;
+};
+
+/**
+ * JSON has no NaN: a score that could not be computed is null there, as is one that does not exist.
+ * Older trials lack the later scores.
+ */
+function scoresOf({ logMe, hScore, leep, nce, kNN, transRate }: StoredScores): TransferScores {
+  return {
+    logMe: logMe ?? Number.NaN,
+    hScore: hScore ?? Number.NaN,
+    leep,
+    nce,
+    kNN: kNN === undefined ? null : (kNN ?? Number.NaN),
+    transRate: transRate === undefined ? null : (transRate ?? Number.NaN),
+  };
 }

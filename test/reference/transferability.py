@@ -1,4 +1,4 @@
-"""Writes golden/transferability.json: LogME, H-score, LEEP and NCE from their papers' formulas.
+"""Writes golden/transferability.json: LogME, H-score, LEEP, NCE, kNN and TransRate from their papers' formulas.
 
     pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
     python test/reference/transferability.py
@@ -9,11 +9,13 @@ inverses of [channels, channels], and sums over P(y, z). Inputs are from formula
 
 import json
 import pathlib
+from collections import Counter
 
 import numpy as np
 from scipy import optimize
 from scipy.special import softmax
 from sklearn.covariance import LedoitWolf
+from sklearn.metrics.pairwise import cosine_similarity
 
 import formula
 
@@ -79,6 +81,30 @@ def nce(source_labels, labels):
     """Tran et al. 2019: -H(y | z), as H(z) - H(y, z)."""
     both = joint(np.eye(SOURCE_CLASSES)[source_labels], labels)
     return float(entropy(both.sum(axis=0)) - entropy(both.ravel()))
+
+
+def k_nn(features, labels):
+    """Leave-one-out, votes of the k nearest; of equal votes the nearest, of equal distances the first."""
+    k = min(20, np.unique(labels, return_counts=True)[1].min())
+    similar = np.round(cosine_similarity(features) * 1e10)
+    np.fill_diagonal(similar, -np.inf)
+    near = labels[np.argsort(-similar, axis=1, kind="stable")[:, :k]]
+    # Counter keeps the order in which labels come, and most_common the first of equal ones.
+    voted = np.array([Counter(row.tolist()).most_common(1)[0][0] for row in near])
+    return float(np.mean(voted == labels))
+
+
+def coding_rate(rows):
+    """Huang et al. 2022, with the authors' eps of 1e-4."""
+    n, d = rows.shape
+    return np.linalg.slogdet(np.eye(d) + rows.T @ rows / (n * 1e-4))[1] / 2
+
+
+def trans_rate(features, labels):
+    """R(Z, eps) - R(Z, eps | Y), classes weighed by their images."""
+    z = features - features.mean(axis=0)
+    within = [np.mean(labels == y) * coding_rate(z[labels == y]) for y in np.unique(labels)]
+    return float(coding_rate(z) - np.sum(within))
 
 
 def entropy(p):
@@ -156,6 +182,8 @@ def golden(name, features, labels):
         "shrinkage": shrinkage,
         "leep": leep(probabilities.astype(np.float64), labels),
         "nce": nce(probabilities.argmax(axis=1), labels),
+        "kNN": k_nn(exact, labels),
+        "transRate": trans_rate(exact, labels),
     }
 
 

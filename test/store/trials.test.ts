@@ -125,6 +125,20 @@ test('every double comes back to the bit, but -0 as 0', () => {
   );
 });
 
+test('scores that an older trial was recorded without are null, not NaN', () => {
+  const db = openDatabase(':memory:');
+  const store = closing(storeOn(db));
+  const run = store.beginRun(ENVIRONMENT, experiments, 1);
+  store.recordTrial(run, endedTrial(4));
+  db.exec("UPDATE trials SET transfer = json_remove(transfer, '$.kNN', '$.transRate')");
+  const { logMe } = resultOf(4).transfer!;
+  expect(store.trialsOf(run)[0]?.result?.transfer).toMatchObject({
+    logMe,
+    kNN: null,
+    transRate: null,
+  });
+});
+
 test('what tuning, transfer and probabilities hold comes back as it was', () => {
   const loss = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }));
   const known = fc
@@ -144,6 +158,8 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           hScore: score,
           leep: fc.option(known),
           nce: fc.option(known),
+          kNN: score,
+          transRate: score,
         }),
       ),
       probabilities,

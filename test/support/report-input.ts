@@ -209,7 +209,14 @@ function trialOf(experiment: Experiment, spec: TrialSpec, index: number): TrialR
 
 function transferOf(spec: TrialSpec, base: number, accuracy: number) {
   if (spec.kind !== 'target' || spec.regime !== 'frozen') return null;
-  return { logMe: round(accuracy - 0.9), hScore: 1 + base, leep: -0.9 - 0.1 * base, nce: -1.1 };
+  return {
+    logMe: round(accuracy - 0.9),
+    hScore: 1 + base,
+    leep: -0.9 - 0.1 * base,
+    nce: -1.1,
+    kNN: 0.75,
+    transRate: 2 + base,
+  };
 }
 
 /** Each trial's right answers, spread over the classes as its accuracy has it. */

@@ -109,7 +109,17 @@ export function resultOf(number: number, images = 40): TrialResult {
       { learningRate: 1e-3, weightDecay: 0, validationLoss: draw(), steps: 9, chosen: true },
       { learningRate: 10, weightDecay: 0, validationLoss: null, steps: 0, chosen: false },
     ],
-    transfer: number % 3 === 0 ? null : { logMe: draw(), hScore: draw(), leep: -draw(), nce: null },
+    transfer:
+      number % 3 === 0
+        ? null
+        : {
+            logMe: draw(),
+            hScore: draw(),
+            leep: -draw(),
+            nce: null,
+            kNN: draw(),
+            transRate: draw(),
+          },
     parametersTotal: 14_714_688 + number,
     parametersTrainable: 535_562,
     peakMemoryBytes: 2 ** 40 + number,

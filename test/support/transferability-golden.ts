@@ -17,6 +17,8 @@ interface GoldenCase {
   readonly shrinkage: number;
   readonly leep: number;
   readonly nce: number;
+  readonly kNN: number;
+  readonly transRate: number;
 }
 
 const path = new URL('../reference/golden/transferability.json', import.meta.url);

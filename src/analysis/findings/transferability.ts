@@ -19,7 +19,15 @@ import type { ScoredBase, Transferability, TransferScore } from '../types.ts';
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
 const LEAST_BASES = 5;
 
-const SCORES: readonly TransferScore[] = ['logMe', 'hScore', 'leep', 'nce', 'parameters'];
+const SCORES: readonly TransferScore[] = [
+  'logMe',
+  'hScore',
+  'leep',
+  'nce',
+  'kNN',
+  'transRate',
+  'parameters',
+];
 
 /**
  * What the features of each base predicted against what was gained, by source,
@@ -79,6 +87,8 @@ function predicted(
       hScore: mean('hScore'),
       leep: mean('leep'),
       nce: mean('nce'),
+      kNN: mean('kNN'),
+      transRate: mean('transRate'),
       parameters: trials[0]?.parameters ?? null,
     },
     gain: gap === null ? null : -gap.mean,

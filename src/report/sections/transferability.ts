@@ -8,6 +8,8 @@ export const SCORE_NAMES: Readonly<Record<TransferScore, string>> = {
   hScore: 'H-score',
   leep: 'LEEP',
   nce: 'NCE',
+  kNN: 'kNN',
+  transRate: 'TransRate',
   parameters: 'Parameters',
 };
 const SCORES = Object.keys(SCORE_NAMES) as TransferScore[];

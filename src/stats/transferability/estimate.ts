@@ -3,8 +3,10 @@ import { leep } from './leep.ts';
 import { logMe } from './log-me.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { nce } from './nce.ts';
+import { nearestNeighbours } from './nearest.ts';
+import { transRate } from './trans-rate.ts';
 
-/** What four estimators predict; the higher the better. NaN where one cannot tell. */
+/** What six estimators predict; the higher the better. NaN where one cannot tell. */
 export interface Transferability {
   readonly logMe: number;
   /** 0..classes - 1. */
@@ -13,6 +15,10 @@ export interface Transferability {
   readonly leep: number | null;
   /** In nats, 0 at most; null without source outputs. */
   readonly nce: number | null;
+  /** 0..1. */
+  readonly kNN: number;
+  /** In nats, 0 or more. */
+  readonly transRate: number;
 }
 
 /**
@@ -32,6 +38,8 @@ export function estimateTransferability(
     hScore: shrunkHScore(features, labels, classes),
     leep: source && leep(source, labels, classes),
     nce: source && nce(likeliest(source), labels),
+    kNN: nearestNeighbours(features, labels, classes),
+    transRate: transRate(features, labels, classes),
   };
 }
 

@@ -62,7 +62,7 @@ function classSums(
  * not all are set. Four at a time, so that every value read is used twice; of an odd count
  * the last row stands for the one behind it.
  */
-function rowProducts(rows: Float64Array, count: number, length: number): Float64Array {
+export function rowProducts(rows: Float64Array, count: number, length: number): Float64Array {
   const products = new Float64Array(count * count);
   for (let i = 0; i < count; i += 2) {
     const nextI = Math.min(i + 1, count - 1);

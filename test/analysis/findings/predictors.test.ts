@@ -16,7 +16,15 @@ function group(
     bases: bases.map(([logMe, parameters, gain], i) => ({
       base: `base ${i}`,
       gain,
-      scores: { logMe, hScore: null, leep: null, nce: null, parameters },
+      scores: {
+        logMe,
+        hScore: null,
+        leep: null,
+        nce: null,
+        kNN: null,
+        transRate: null,
+        parameters,
+      },
     })),
   };
 }

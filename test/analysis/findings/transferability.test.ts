@@ -30,6 +30,8 @@ const scores = (width: number): TransferScores => ({
   hScore: -width,
   leep: null,
   nce: null,
+  kNN: width,
+  transRate: null,
 });
 
 describe('rank correlation with the measured gain', () => {

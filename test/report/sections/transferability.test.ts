@@ -19,12 +19,28 @@ test('each base has its scores beside the gain that was measured, plus is better
   const [near, far] = table!.rows;
   // The fixture's scores of its first base, but for LogME.
   expect(near!.slice(0, 2)).toEqual(['VGG16 ×0.25 32px', 'shape → near']);
-  expect(near!.slice(3)).toEqual(['1.000', '−0.900', '−1.100', '1,058,000', '0.0']);
+  expect(near!.slice(3)).toEqual([
+    '1.000',
+    '−0.900',
+    '−1.100',
+    '0.750',
+    '2.000',
+    '1,058,000',
+    '0.0',
+  ]);
   expect(far!.at(-1)).toBe('−10.0');
 });
 
 test('a score that does not apply and a gain that is missing are dashes', () => {
-  const scores = { logMe: 0.1234, hScore: null, leep: null, nce: null, parameters: 9_000_000 };
+  const scores = {
+    logMe: 0.1234,
+    hScore: null,
+    leep: null,
+    nce: null,
+    kNN: null,
+    transRate: null,
+    parameters: 9_000_000,
+  };
   const blocks = of({
     trainSize: 50,
     budget: 'equal',
@@ -35,6 +51,8 @@ test('a score that does not apply and a gain that is missing are dashes', () => 
       'VGG16 32px',
       'shape → near, 50 images, equal budget',
       '0.123',
+      '–',
+      '–',
       '–',
       '–',
       '–',

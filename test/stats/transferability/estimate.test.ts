@@ -3,12 +3,23 @@ import { estimateTransferability } from '../../../src/stats/transferability/esti
 import { matrixOf } from '../../support/arbitrary-features.ts';
 import { GOLDEN, relativeError } from '../../support/transferability-golden.ts';
 
-test.each(GOLDEN)('%s: all four', (_name, { features, labels, classes, source, ...golden }) => {
+const NOTHING = {
+  logMe: Number.NaN,
+  hScore: Number.NaN,
+  leep: Number.NaN,
+  nce: Number.NaN,
+  kNN: Number.NaN,
+  transRate: Number.NaN,
+};
+
+test.each(GOLDEN)('%s: all six', (_name, { features, labels, classes, source, ...golden }) => {
   const found = estimateTransferability(features, labels, classes, source);
   expect(relativeError(found.logMe, golden.logMe)).toBeLessThan(1e-7);
   expect(relativeError(found.hScore, golden.hScore)).toBeLessThan(1e-8);
   expect(relativeError(found.leep!, golden.leep)).toBeLessThan(1e-12);
   expect(relativeError(found.nce!, golden.nce)).toBeLessThan(1e-12);
+  expect(found.kNN).toBe(golden.kNN);
+  expect(relativeError(found.transRate, golden.transRate)).toBeLessThan(1e-10);
 });
 
 test('without source outputs there is neither LEEP nor NCE', () => {
@@ -26,17 +37,22 @@ test('features that are all the same leave what the source outputs tell', () => 
     2,
     matrixOf([1, 0, 0, 1, 1, 0], 3),
   );
-  expect(found).toEqual({ logMe: Number.NaN, hScore: Number.NaN, leep: 0, nce: 0 });
+  expect(found).toEqual({
+    logMe: Number.NaN,
+    hScore: Number.NaN,
+    leep: 0,
+    nce: 0,
+    kNN: Number.NaN,
+    transRate: Number.NaN,
+  });
 });
 
 test('images of one class tell nothing', () => {
   const source = matrixOf([1, 0, 0, 1], 2);
-  const nothing = { logMe: Number.NaN, hScore: Number.NaN, leep: Number.NaN, nce: Number.NaN };
-  expect(estimateTransferability(source, Int32Array.of(2, 2), 3, source)).toEqual(nothing);
+  expect(estimateTransferability(source, Int32Array.of(2, 2), 3, source)).toEqual(NOTHING);
 });
 
 test('no image tells nothing', () => {
   const none = { values: new Float32Array(), count: 0, channels: 2 };
-  const nothing = { logMe: Number.NaN, hScore: Number.NaN, leep: Number.NaN, nce: Number.NaN };
-  expect(estimateTransferability(none, new Int32Array(), 3, none)).toEqual(nothing);
+  expect(estimateTransferability(none, new Int32Array(), 3, none)).toEqual(NOTHING);
 });
