@@ -11,9 +11,11 @@ import type { SourceWorth } from '../types.ts';
  * How many images a source is worth: the number from which scratch makes as few errors as an arm
  * with the source on fewer (the effective data of Hernandez et al. 2021), for every size of arms
  * whose scratch counterpart has `LEAST_SIZES` sizes or more. It is a size in the range that was
- * trained on, or beyond it.
+ * trained on, or beyond it. Nothing is said of folds, whose networks share training images: their
+ * errors are not as independent as an interval over them would take them for.
  */
 export function sourceWorthsOf(experiment: Experiment, arms: readonly Arm[]): SourceWorth[] {
+  if (experiment.test !== undefined) return [];
   const { alpha } = experiment.verdict;
   const { of } = measureOf(experiment);
   const controls = controlsOf(experiment);

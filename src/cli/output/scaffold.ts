@@ -62,7 +62,8 @@ export default defineExperiment({
   targets: [${found === null ? DRAWN : targetOf(found)}],
 
   // How a base is trained on the target; default all three. 'scratch' is what the others are
-  // compared with.
+  // compared with. Remedies for a source that hurts stand beside them, such as
+  // fineTuned({ name: 'l2-sp', penalty: l2sp() }), linearProbe() or refine().
   regimes: ['frozen', 'fine-tuned', 'scratch'],
   // Each decides initialisation, order, split and augmentation together. Required; one seed alone
   // carries no verdict.

@@ -4,11 +4,11 @@ import { confidence, count } from '../../text/numbers.ts';
 import { type Block, numeric, paragraph, tableBlock } from '../content.ts';
 
 /** How many images each source is worth; nothing where scratch has too few sizes for a curve. */
-export function sourceWorthBlocks({ sourceWorths, alpha, replicate }: Analysis): Block[] {
+export function sourceWorthBlocks({ sourceWorths, alpha }: Analysis): Block[] {
   if (sourceWorths.length === 0) return [];
   return [
     paragraph(
-      `What a source is worth in images: the number from which training from scratch makes as few errors as the arm does on its own, between the sizes that were trained on, on straight lines over the logarithm of their number. Nothing is extrapolated. The ${confidence(alpha)} interval is over the ${replicate}s, and not over other test images.`,
+      `What a source is worth in images: the number from which training from scratch makes as few errors as the arm does on its own, between the sizes that were trained on, on straight lines over the logarithm of their number. Nothing is extrapolated. The ${confidence(alpha)} interval is over the seeds, and not over other test images.`,
     ),
     tableBlock({
       caption: 'What a source is worth',

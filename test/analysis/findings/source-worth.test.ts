@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
+import { validateExperiment } from '../../../src/experiment/validate.ts';
 import { random, vgg16 } from '../../../src/index.ts';
 import { sourceWorthBlocks } from '../../../src/report/sections/source-worth.ts';
 import { rows } from '../../support/analysis-rows.ts';
@@ -56,6 +57,24 @@ test('the report says more than, and fewer than, where it is beyond the sizes', 
     'more than 40',
     'fewer than 10',
   ]);
+});
+
+test('nothing is said of folds, which are not independent', () => {
+  const { seeds: _none, ...input } = sampleInput;
+  const folds = validateExperiment('folds.ts', {
+    ...input,
+    bases: [vgg16()],
+    targets: [sampleInput.targets[0]!],
+    regimes: ['frozen', 'scratch'],
+    trainSizes: SIZES,
+    test: { folds: 5 },
+  });
+  expect(
+    analyse(
+      folds,
+      rows(folds, () => 0.5),
+    ).sourceWorths,
+  ).toEqual([]);
 });
 
 test('of fewer than four sizes nothing is said, nor of controls', () => {

@@ -54,7 +54,7 @@ test.each(golden as Record<string, never>[])(
     );
     const expected = each['probabilities'] as unknown as number[];
     for (const [i, probability] of found.entries())
-      expect(probability).toBeCloseTo(expected[i]!, 4);
+      expect(probability).toBeCloseTo(expected[i]!, 5);
   },
 );
 
