@@ -143,8 +143,9 @@ test('the report has a row a remedy, with both changes and the time', () => {
   const [table] = tablesIn(remedyBlocks(analysis));
   expect(columnOf(table!, 'Remedy')).toEqual(['refine', 'half', 'third', 'fifth']);
   expect(columnOf(table!, 'What it does')[0]).toBe('removes the harm');
-  expect(columnOf(table!, 'Against plain fine-tuning')[1]).toMatchObject({ verdict: 'positive' });
-  expect(columnOf(table!, 'Against scratch')[1]).toMatchObject({ verdict: 'negative' });
+  expect(columnOf(table!, 'Against plain fine-tuning')[1]).toMatch(/^\+9\.\d \[/);
+  expect(columnOf(table!, 'Against scratch')[1]).toMatch(/^−9\.\d \[/);
+  expect(columnOf(table!, 'Verdict against scratch')[1]).toMatchObject({ verdict: 'negative' });
   expect(columnOf(table!, 'Time, of fine-tuning')[0]).toBe('1.00 ×');
   expect(remedyBlocks(analysed(harmed, { regimes: ['frozen', 'fine-tuned', 'scratch'] }))).toEqual(
     [],

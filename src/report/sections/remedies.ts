@@ -37,26 +37,22 @@ function remedyTable(caption: string, remedies: readonly Remedy[]): Block {
       { label: 'Base, source → target' },
       { label: 'Remedy' },
       { label: 'What it does' },
-      { label: 'Against plain fine-tuning' },
-      ...numeric('p (adjusted)'),
-      { label: 'Against scratch' },
-      ...numeric('p (adjusted)', 'Time, of fine-tuning'),
+      ...numeric('Against plain fine-tuning', 'p (adjusted)', 'Against scratch', 'p (adjusted)'),
+      { label: 'Verdict against scratch' },
+      ...numeric('Time, of fine-tuning'),
     ],
     rows: remedies.map(({ gain, left, regime, outcome }): Cell[] => [
       transferLabel(gain),
       regime,
       outcome,
-      verdictCell(gain),
+      changeEstimate(gain.gap, gain.interval),
       pText(gain),
-      left === null ? NO_VALUE : verdictCell(left),
+      left === null ? NO_VALUE : changeEstimate(left.gap, left.interval),
       left === null ? NO_VALUE : pText(left),
+      left === null ? NO_VALUE : { verdict: left.verdict, text: '' },
       gain.timeRatio === null ? NO_VALUE : `${gain.timeRatio.ratio.toFixed(2)} ×`,
     ]),
   });
-}
-
-function verdictCell({ verdict, gap, interval }: Comparison): Cell {
-  return gap === null ? NO_VALUE : { verdict, text: changeEstimate(gap, interval) };
 }
 
 function pText({ p, adjustedP }: Comparison): string {
