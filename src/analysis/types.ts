@@ -147,6 +147,7 @@ export interface ClassGap extends Estimate {
 export type RemedyOutcome =
   | 'removes the harm'
   | 'lessens the harm'
+  | 'leaves the harm'
   | 'does better'
   | 'does as well'
   | 'does worse'

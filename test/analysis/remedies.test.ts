@@ -63,16 +63,16 @@ const outcomes = ({ remedies }: Analysis) =>
 
 const harmed = { scratch: 800, frozen: 300, 'fine-tuned': 600 };
 
-test('harm is removed by what beats fine-tuning and does not lose to scratch, and lessened by what only beats it', () => {
+test('harm is removed by what beats fine-tuning and does not lose to scratch, lessened by what only beats it, and left by what is level with it', () => {
   const analysis = analysed({ ...harmed, refine: 900, half: 700, third: 600, fifth: 400 });
   expect(outcomes(analysis)).toEqual({
     refine: 'removes the harm',
     half: 'lessens the harm',
-    third: 'does as well',
+    third: 'leaves the harm',
     fifth: 'does worse',
   });
   expect(analysis.answer).toBe(
-    'On near, starting from shapes hurts in both comparisons (largest loss 49.0 points: VGG16 32px frozen), and against plain fine-tuning refine removes the harm, half lessens the harm, third does as well, fifth does worse.',
+    'On near, starting from shapes hurts in both comparisons (largest loss 49.0 points: VGG16 32px frozen), and against plain fine-tuning refine removes the harm, half lessens the harm, third leaves the harm, fifth does worse.',
   );
   const [best] = analysis.remedies;
   expect(best!.gain.sentence).toMatch(

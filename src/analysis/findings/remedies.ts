@@ -27,7 +27,7 @@ function outcomeOf(isHarmed: boolean, gain: Verdict, left: Verdict | undefined):
     case 'negative':
       return 'does worse';
     case 'equivalent':
-      return 'does as well';
+      return isHarmed ? 'leaves the harm' : 'does as well';
     case 'inconclusive':
       return 'not resolved';
     case 'positive':

@@ -5,6 +5,7 @@ import type { Remedy, RemedyOutcome } from '../types.ts';
 const PREDICATES: Readonly<Record<RemedyOutcome, readonly [one: string, more: string]>> = {
   'removes the harm': ['removes the harm', 'remove the harm'],
   'lessens the harm': ['lessens the harm', 'lessen the harm'],
+  'leaves the harm': ['leaves the harm', 'leave the harm'],
   'does better': ['does better', 'do better'],
   'does as well': ['does as well', 'do as well'],
   'does worse': ['does worse', 'do worse'],
