@@ -99,10 +99,14 @@ function masksOf(
   const dropouts = training ? dropoutsOf(graph) : [];
   if (masks.length < dropouts.length)
     throw new TypeError(`${graph.name} trains with ${dropouts.length} dropouts and their masks`);
-  const norms = [...trains].filter(({ kind }) => kind === 'batchNorm').slice(0, channels.length);
+  const norms = [...trains].filter(({ kind }) => kind === 'batchNorm');
+  if (channels.length > 0 && channels.length !== norms.length)
+    throw new TypeError(
+      `${graph.name} trains with ${norms.length} batch normalisations on the batch's statistics, not with channels of ${channels.length}`,
+    );
   return new Map([
     ...dropouts.map(({ name }, i) => [name, masks[i]!] as const),
-    ...norms.map(({ name }, i) => [name, channels[i]!] as const),
+    ...channels.map((each, i) => [norms[i]!.name, each] as const),
   ]);
 }
 

@@ -194,6 +194,19 @@ describe('a dropout', () => {
   });
 });
 
+it('has channels for every batch normalisation on the batch, or for none', () => {
+  const graph = buildBase({ name: 'ResNet50', width: 1 / 16, inputSize: 32 });
+  const weights = livelyWeights(graph, 1);
+  const x = batchFor(graph, 2);
+  const channels = [tf.tensor1d([1, 0, 1, 0])];
+  for (const batchNorm of ['train', 'frozen'] as const)
+    expect(() => forward(graph, x, weights, { training: true, batchNorm, channels })).toThrow(
+      /batch normalisations on the batch's statistics, not with channels of 1$/,
+    );
+  tf.dispose([x, ...channels]);
+  disposeWeights(weights);
+});
+
 describe.each(BASE_NAMES)('%s', (name) => {
   const graph = buildBase({ name, width: 0.1, inputSize: BASES[name].minInputSize });
 

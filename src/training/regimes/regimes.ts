@@ -52,7 +52,8 @@ export const trainFineTuned: Trainer = async (context) => {
   const count = data.trainIndices.length;
   const budget = stepsOf(schedule, count);
   const watching = watch(schedule.earlyStopping);
-  const list = tuning.penalties;
+  // StochNorm adds nothing to the loss, but its channels reach the base by the same step.
+  const list = tuning.penalties ?? (tuning.stochNorm === undefined ? null : []);
   const penalties = list
     ? { list, first: await readWeights(context.classifier.baseWeights) }
     : null;

@@ -52,6 +52,16 @@ export interface Network {
   readonly multipliers?: Multipliers;
 }
 
+/**
+ * What a batch feeds beside images and labels, in one list.
+ * @throws TypeError where it has channels and the network no use for them.
+ */
+function fedOf({ penalised }: Network, { masks = [], channels = [] }: Batch): tf.Tensor[] {
+  if (channels.length > 0 && penalised === undefined)
+    throw new TypeError('channels are fed to a step without `penalised`, which would ignore them');
+  return [...masks, ...channels];
+}
+
 /** What a step computes. */
 function stepping({ forward, penalised }: Network, masks: readonly tf.Tensor[]) {
   return (x: tf.Tensor4D) =>
@@ -70,13 +80,13 @@ export function compile(network: Network, optimizer: Optimizer, observe: NoticeO
 export function compileEagerly(network: Network, optimizer: Optimizer): Compiled {
   const { forward, variables, multipliers } = network;
   return {
-    step: ({ x, labels, masks = [], channels = [] }) =>
+    step: (batch) =>
       trainStep(
-        stepping(network, [...masks, ...channels]),
+        stepping(network, fedOf(network, batch)),
         variables,
         optimizer,
-        x,
-        labels,
+        batch.x,
+        batch.labels,
         optimizer.nextRates(),
         multipliers,
       ),
@@ -111,10 +121,11 @@ function captured(network: Network, optimizer: Optimizer, observe: NoticeObserve
   }));
   const filled = filledUp((x) => infer(x).logits);
   return {
-    step({ x, labels, masks = [], channels = [] }) {
+    step(batch) {
+      const fed = fedOf(network, batch);
       const { rate, kept } = optimizer.nextRates();
       const rates = [tf.scalar(rate), tf.scalar(kept)] as const;
-      const sums = step(x, labels, ...rates, ...masks, ...channels);
+      const sums = step(batch.x, batch.labels, ...rates, ...fed);
       tf.dispose([...rates]);
       return sums;
     },

@@ -128,6 +128,19 @@ test('StochNorm trains, is drawn by the seed and moves the statistics', async ()
   expect((await run(from, start())).result.epochs).toHaveLength(3);
 });
 
+test('StochNorm without a penalty is not plain fine-tuning, unless it hardly ever draws', async () => {
+  const losses = async (options: Partial<FineTuning>) =>
+    (await run(spec({ batchNorm: 'train', ...options }), start())).result.epochs.flatMap(
+      ({ loss, validationLoss }) => [loss, validationLoss],
+    );
+  const plain = await losses({});
+  expect(await losses({ stochNorm: 0.5 })).not.toEqual(plain);
+  const rare = await losses({ stochNorm: 1e-9 });
+  for (const [i, loss] of rare.entries()) expect(loss).toBeCloseTo(plain[i]!, 5);
+  const often = await losses({ stochNorm: 1 - 1e-9 });
+  expect(Math.abs(often.at(-1)! - plain.at(-1)!)).toBeGreaterThan(1e-3);
+});
+
 test('rates fall from block to block, and by Auto-RGN a layer at least has the whole rate', async () => {
   const own = spec({ layerDecay: 0.5 });
   const classifier = createClassifier(own.base, own.schedule, 3, 1, start().base);

@@ -124,3 +124,18 @@ test('the first step of a warm-up, at rate 0, changes no weight', async () => {
   const frozen = await trained(compile, { ...spec, learningRate: 1e-30 });
   expect(losses[1]).toBe(frozen.losses[1]);
 });
+
+test.each([compile, compileEagerly])('a step refuses channels that it would ignore', (make) => {
+  const optimizer = createOptimizer(optimizers[1]!);
+  const network: Network = { forward: () => expect.fail('it ran'), variables: [] };
+  const compiled = make(network, optimizer, {});
+  const batch = {
+    x: tf.zeros<tf.Rank.R4>([1, 1, 1, 1]),
+    labels: tf.tensor1d([0], 'int32'),
+    channels: [tf.tensor1d([1])],
+  };
+  expect(() => compiled.step(batch)).toThrow('without `penalised`');
+  tf.dispose([batch.x, batch.labels, ...batch.channels]);
+  compiled.dispose();
+  optimizer.dispose();
+});
