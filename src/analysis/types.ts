@@ -4,6 +4,7 @@ import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScores } from '../experiment/result.ts';
+import type { Ratio } from '../stats/ratio.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
 
@@ -126,10 +127,7 @@ export interface Comparison extends Setting {
   /** The gap in each class's recall, the most hurt first; empty where answers are not known. */
   readonly classGaps: readonly ClassGap[];
   /** Time of a trial with the source over one from scratch: geometric mean of the ratios of the pairs that were trained on one kind of machine, with Student's interval of their logarithms. Null with fewer than two such pairs. */
-  readonly timeRatio: {
-    readonly ratio: number;
-    readonly interval: readonly [number, number];
-  } | null;
+  readonly timeRatio: Ratio | null;
   readonly verdict: Verdict;
   /** What a reader must know of this verdict, such as that it rests on one seed. */
   readonly note: string | null;

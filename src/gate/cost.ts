@@ -1,5 +1,6 @@
 import { cellLabel } from '../experiment/cell.ts';
 import { medianOf } from '../stats/quantile.ts';
+import { meanRatio } from '../stats/ratio.ts';
 import { counted } from '../text/numbers.ts';
 import { isOneComputation, type MatchedCell, timeObstaclesOf } from './matched-seeds.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Noise,
   noiseNote,
   noiseOf,
-  ratioOfPairs,
   ratioOutcome,
   withDrift,
 } from './ratio.ts';
@@ -129,7 +129,10 @@ function found(
 ): Finding {
   const base = baseOf(gate, measured);
   const { pairs } = measured;
-  const ratio = ratioOfPairs(pairs, alpha);
+  const ratio = meanRatio(
+    pairs.map(([before, after]) => after / before),
+    alpha,
+  );
   if (pairs.length < 2 || noise === null)
     return { ...base, change: ratio.ratio - 1, note: 'one seed carries no verdict' };
   const { drifts, share } = COSTS[gate];

@@ -2,7 +2,7 @@ import quantile from '@stdlib/stats-base-dists-t-quantile';
 import { generatorOf } from '../experiment/random.ts';
 import { bootstrapInterval, ratioOfMedians } from '../stats/bootstrap.ts';
 import { medianOf } from '../stats/quantile.ts';
-import { tInterval } from '../stats/t.ts';
+import type { Ratio } from '../stats/ratio.ts';
 import type { Outcome } from './types.ts';
 
 /** Of the bootstrap: enough for the two digits that a ratio is shown with. */
@@ -13,12 +13,6 @@ export const CLOCKS = 2;
 const MANY = 1e6;
 /** Standard normal quantile of a power of 80%. */
 const POWER_QUANTILE = 0.8416;
-
-/** How much slower or larger: a ratio of medians, after over before. */
-export interface Ratio {
-  readonly ratio: number;
-  readonly interval: readonly [number, number];
-}
 
 /** Two samples that have nothing to do with each other, such as batches timed in two runs. */
 export function ratioOfSamples(
@@ -32,21 +26,6 @@ export function ratioOfSamples(
     ratio: ratioOfMedians(samples),
     interval: bootstrapInterval(samples, ratioOfMedians, alpha, random, RESAMPLES),
   };
-}
-
-/**
- * Pairs, such as seeds, that belong together: the geometric mean of their ratios with
- * Student's interval of the logarithms, which covers what it says from two pairs on.
- * With one pair it is that ratio.
- */
-export function ratioOfPairs(
-  pairs: readonly (readonly [before: number, after: number])[],
-  alpha: number,
-): Ratio {
-  const logs = pairs.map(([before, after]) => Math.log(after / before));
-  const { mean, low, high } =
-    logs.length < 2 ? { mean: logs[0]!, low: logs[0]!, high: logs[0]! } : tInterval(logs, alpha);
-  return { ratio: Math.exp(mean), interval: [Math.exp(low), Math.exp(high)] };
 }
 
 /** How much figures vary where nothing changed: a standard deviation of logarithms, and what it rests on. */

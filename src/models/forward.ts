@@ -1,5 +1,12 @@
 import { tf } from '../backend/tf.ts';
-import { blockStart, dropoutsOf, entriesOf, type Layer, type ModelGraph } from './graph.ts';
+import {
+  blockStart,
+  dropoutsOf,
+  entriesOf,
+  type Layer,
+  type ModelGraph,
+  trainedLayers,
+} from './graph.ts';
 import { applyLayer } from './layer-ops.ts';
 import type { Weights } from './weights/weights.ts';
 
@@ -83,11 +90,7 @@ function slice(graph: ModelGraph, { from, until }: BlockRange): { layers: Layer[
 /** Layers whose batch normalisation works on the batch's statistics. */
 function trainingLayers(graph: ModelGraph, mode: ForwardMode): Set<Layer> {
   if (!mode.training || mode.batchNorm === 'frozen') return new Set();
-  const begin = mode.trainFrom === undefined ? 0 : blockStart(graph, mode.trainFrom);
-  const { trainBlocks } = mode;
-  return new Set(
-    graph.layers.slice(begin).filter(({ block }) => trainBlocks?.includes(block) ?? true),
-  );
+  return new Set(trainedLayers(graph, { from: mode.trainFrom, blocks: mode.trainBlocks }));
 }
 
 /** By the names of the dropouts and batch normalisations; none in inference. */

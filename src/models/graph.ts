@@ -123,6 +123,23 @@ export function blockStart(graph: ModelGraph, block: string): number {
   return graph.layers.findIndex((layer) => layer.block === block);
 }
 
+/**
+ * The layers of the blocks that train, in the graph's order.
+ * @param from The first of them; the first of all when absent.
+ * @param blocks Of those from there on the ones that train; all when absent.
+ * @throws {BenchError} 'experiment' when there is no block `from`.
+ */
+export function trainedLayers(
+  graph: ModelGraph,
+  {
+    from,
+    blocks,
+  }: { readonly from?: string | undefined; readonly blocks?: readonly string[] | undefined },
+): Layer[] {
+  const begin = from === undefined ? 0 : blockStart(graph, from);
+  return graph.layers.slice(begin).filter(({ block }) => blocks?.includes(block) ?? true);
+}
+
 /** The layer whose output alone enters a block; null where that is the images, or more than one map. */
 export function entryOf(graph: ModelGraph, block: string): Layer | null {
   const start = blockStart(graph, block);

@@ -28,6 +28,17 @@ export function pValue(p: number | null): string {
   return p < 0.001 ? '<0.001' : p.toFixed(3);
 }
 
+/** A probability as it is and adjusted: `0.012 (0.036)`. */
+export function pWithAdjusted({
+  p,
+  adjustedP,
+}: {
+  readonly p: number | null;
+  readonly adjustedP: number | null;
+}): string {
+  return p === null ? NO_VALUE : `${pValue(p)} (${pValue(adjustedP)})`;
+}
+
 /** The confidence of an interval at error rate `alpha`: `95%`. */
 export function confidence(alpha: number): string {
   return `${Number((100 * (1 - alpha)).toFixed(1))}%`;

@@ -5,7 +5,7 @@ import type { BaseSpec } from '../experiment/schema.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countParameters } from '../models/count.ts';
 import { type BlockRange, forward } from '../models/forward.ts';
-import { blocksOf, type Layer, type ModelGraph } from '../models/graph.ts';
+import { type ModelGraph, trainedLayers } from '../models/graph.ts';
 import { buildHead } from '../models/head.ts';
 import { refined } from '../models/refined.ts';
 import {
@@ -143,18 +143,6 @@ function withMomentum(graph: ModelGraph, momentum: number | null): ModelGraph {
     layer.kind === 'batchNorm' ? { ...layer, momentum } : layer,
   );
   return { ...graph, layers };
-}
-
-/** The layers of the blocks that train, in the graph's order. */
-export function trainedLayers(
-  base: ModelGraph,
-  { from, blocks: chosen }: Pick<BaseMode, 'from' | 'blocks'>,
-): Layer[] {
-  const blocks = blocksOf(base);
-  const first = from === undefined ? 0 : blocks.indexOf(from);
-  return base.layers.filter(
-    ({ block }) => blocks.indexOf(block) >= first && (chosen?.includes(block) ?? true),
-  );
 }
 
 /** Variables of the base that train: those of the mode's blocks, or of batch normalisation in them alone. */

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { canCapture } from '../../src/backend/capture/program.ts';
 import { tf } from '../../src/backend/tf.ts';
 import type { Penalty } from '../../src/experiment/regime-schema.ts';
+import { trainedLayers } from '../../src/models/graph.ts';
 import { readWeights } from '../../src/models/weights/weights.ts';
 import {
   baseVariables,
   type Classifier,
   createClassifier,
   headVariables,
-  trainedLayers,
 } from '../../src/training/classifier.ts';
 import { multipliersOf } from '../../src/training/remedies/multipliers.ts';
 import { penalisedStep } from '../../src/training/remedies/penalised.ts';

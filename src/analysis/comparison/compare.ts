@@ -4,9 +4,10 @@ import type { Experiment } from '../../experiment/schema.ts';
 import { withFamilySpread } from '../../stats/family-spread.ts';
 import { holm } from '../../stats/holm.ts';
 import { intervalOf } from '../../stats/mean-estimate.ts';
+import { estimatedRatio, type Ratio } from '../../stats/ratio.ts';
 import { signFlipP } from '../../stats/sign-flip.ts';
 import { shareOfLook } from '../../stats/spending.ts';
-import { meanOf, tInterval } from '../../stats/t.ts';
+import { meanOf } from '../../stats/t.ts';
 import type { Against, Comparison, Withheld } from '../types.ts';
 import { isRemedy } from './against.ts';
 import { clamp } from './clamp.ts';
@@ -192,13 +193,10 @@ function spent(p: number, share: number): number {
 }
 
 /** Over the pairs of which one kind of machine trained both. */
-function timeRatioOf(twins: readonly Twins[], alpha: number): Comparison['timeRatio'] {
+function timeRatioOf(twins: readonly Twins[], alpha: number): Ratio | null {
   const comparable = twins.filter(({ first, second }) => first.timedOn === second.timedOn);
-  if (comparable.length < 2) return null;
-  const logs = comparable.map(({ first, second }) =>
-    Math.log(first.wallSeconds / second.wallSeconds),
+  return estimatedRatio(
+    comparable.map(({ first, second }) => first.wallSeconds / second.wallSeconds),
+    alpha,
   );
-  if (!logs.every(Number.isFinite)) return null;
-  const { mean, low, high } = tInterval(logs, alpha);
-  return { ratio: Math.exp(mean), interval: [Math.exp(low), Math.exp(high)] };
 }

@@ -132,6 +132,11 @@ function plannedArms(experiment: Experiment): CellName[] {
   );
 }
 
+/** Training images of an arm, which all its trials have alike; NaN where none finished. */
+export function trainImagesOf({ finished }: Arm): number {
+  return [...finished.values()][0]?.trainImages ?? Number.NaN;
+}
+
 /** Images that trials of one arm were tested on: of folds all of one repeat together. */
 export function testedImages(trials: readonly Finished[]): number {
   return oncePerImage(trials).reduce((sum, { testImages }) => sum + testImages, 0);

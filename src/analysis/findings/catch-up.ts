@@ -1,4 +1,4 @@
-import { tInterval } from '../../stats/t.ts';
+import { estimatedRatio, type Ratio } from '../../stats/ratio.ts';
 
 /** How the training of a trial went, an entry an epoch. */
 export interface Course {
@@ -10,12 +10,6 @@ export interface Course {
   readonly seconds: readonly number[];
   /** The epoch whose weights were tested, by its place from 0. */
   readonly best: number;
-}
-
-/** A mean ratio over pairs with its interval. */
-interface Ratio {
-  readonly ratio: number;
-  readonly interval: readonly [number, number];
 }
 
 /** How soon an arm is as good as its scratch counterpart was at its best, on validation images. */
@@ -47,17 +41,18 @@ export function catchUpOf(
     const of = (key: 'steps' | 'seconds') => own[key][at]! / scratch[key][scratch.best]!;
     return [{ steps: of('steps'), seconds: of('seconds') }];
   });
-  const all = reached.length === pairs.length && pairs.length >= 2;
-  const mean = (ratios: readonly number[]): Ratio | null => {
-    const logs = ratios.map(Math.log);
-    if (!all || !logs.every(Number.isFinite)) return null;
-    const { mean: center, low, high } = tInterval(logs, alpha);
-    return { ratio: Math.exp(center), interval: [Math.exp(low), Math.exp(high)] };
-  };
+  const all = reached.length === pairs.length;
+  const mean = (key: 'steps' | 'seconds') =>
+    all
+      ? estimatedRatio(
+          reached.map((each) => each[key]),
+          alpha,
+        )
+      : null;
   return {
     reached: reached.length,
     pairs: pairs.length,
-    steps: mean(reached.map(({ steps }) => steps)),
-    seconds: mean(reached.map(({ seconds }) => seconds)),
+    steps: mean('steps'),
+    seconds: mean('seconds'),
   };
 }

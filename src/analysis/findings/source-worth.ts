@@ -2,7 +2,7 @@ import { generatorOf } from '../../experiment/random.ts';
 import type { Experiment } from '../../experiment/schema.ts';
 import { LEAST_SIZES, sizeReachingInterval } from '../../stats/size-reaching.ts';
 import { controlsOf } from '../comparison/controls.ts';
-import type { Arm } from '../comparison/gather.ts';
+import { type Arm, trainImagesOf } from '../comparison/gather.ts';
 import { measureOf } from '../comparison/measures.ts';
 import { isTransfer } from '../comparison/pair.ts';
 import type { SourceWorth } from '../types.ts';
@@ -31,10 +31,10 @@ export function sourceWorthsOf(experiment: Experiment, arms: readonly Arm[]): So
           each.budget === arm.budget &&
           each.finished.size >= 2,
       )
-      .map((each) => ({ size: imagesOf(each), errors: errorsOf(each) }))
+      .map((each) => ({ size: trainImagesOf(each), errors: errorsOf(each) }))
       .sort((a, b) => a.size - b.size);
     if (curve.length < LEAST_SIZES) return [];
-    const images = imagesOf(arm);
+    const images = trainImagesOf(arm);
     const random = generatorOf(
       'source worth',
       arm.base,
@@ -48,8 +48,4 @@ export function sourceWorthsOf(experiment: Experiment, arms: readonly Arm[]): So
     const [first, last] = [curve[0]!.size, curve.at(-1)!.size];
     return [{ base, source, target, regime, budget, images, ...found, range: [first, last] }];
   });
-}
-
-function imagesOf({ finished }: Arm): number {
-  return [...finished.values()][0]?.trainImages ?? Number.NaN;
 }

@@ -5,7 +5,7 @@ import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf } from '../../stats/t.ts';
 import { clamp } from '../comparison/clamp.ts';
 import { controlsOf } from '../comparison/controls.ts';
-import type { Arm } from '../comparison/gather.ts';
+import { type Arm, trainImagesOf } from '../comparison/gather.ts';
 import { type Looks, lookOf } from '../comparison/looks.ts';
 import { type Measure, measureOf } from '../comparison/measures.ts';
 import { armOf, isTransfer, type TransferArm } from '../comparison/pair.ts';
@@ -82,7 +82,7 @@ function weighedBy(
   const across = (arm: TransferArm) => (along === 'data' ? arm.budget : arm.trainSize);
   const groups = [...new Set(own.map(across))].flatMap((value) => {
     const group = own.filter((arm) => across(arm) === value);
-    const weights = along === 'data' ? slopes(group.map(imagesOf)) : steps(group);
+    const weights = along === 'data' ? slopes(group.map(trainImagesOf)) : steps(group);
     return weights === null ? [] : [group.map((arm, i) => ({ arm, weight: weights[i]! }))];
   });
   return groups.flat().flatMap(({ arm, weight }) => {
@@ -105,10 +105,6 @@ function steps(group: readonly TransferArm[]): number[] | null {
   const has = (budget: TransferArm['budget']) => group.some((arm) => arm.budget === budget);
   if (!has('equal') || !has('converged')) return null;
   return group.map(({ budget }) => (budget === 'converged' ? 1 : -1));
-}
-
-function imagesOf({ finished }: Arm): number {
-  return [...finished.values()][0]?.trainImages ?? Number.NaN;
 }
 
 /** One a seed that all arms finished: the contrast of errors with the source minus without. */

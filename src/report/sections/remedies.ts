@@ -1,7 +1,7 @@
-import type { Analysis, Comparison, Remedy } from '../../analysis/types.ts';
+import type { Analysis, Remedy } from '../../analysis/types.ts';
 import { transferLabel } from '../../experiment/cell.ts';
 import { metricName } from '../../experiment/metric.ts';
-import { confidence, counted, NO_VALUE, pValue } from '../../text/numbers.ts';
+import { confidence, counted, NO_VALUE, pWithAdjusted } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, paragraph, tableBlock } from '../content.ts';
 
@@ -46,15 +46,11 @@ function remedyTable(caption: string, remedies: readonly Remedy[]): Block {
       regime,
       outcome,
       changeEstimate(gain.gap, gain.interval),
-      pText(gain),
+      pWithAdjusted(gain),
       left === null ? NO_VALUE : changeEstimate(left.gap, left.interval),
-      left === null ? NO_VALUE : pText(left),
+      left === null ? NO_VALUE : pWithAdjusted(left),
       left === null ? NO_VALUE : { verdict: left.verdict, text: '' },
       gain.timeRatio === null ? NO_VALUE : `${gain.timeRatio.ratio.toFixed(2)} ×`,
     ]),
   });
-}
-
-function pText({ p, adjustedP }: Comparison): string {
-  return p === null ? NO_VALUE : `${pValue(p)} (${pValue(adjustedP)})`;
 }

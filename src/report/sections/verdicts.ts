@@ -12,7 +12,7 @@ import {
   listed,
   NO_VALUE,
   points,
-  pValue,
+  pWithAdjusted,
 } from '../../text/numbers.ts';
 import { changeEstimate } from '../change-estimate.ts';
 import { type Block, type Cell, numeric, paragraph, type Table, tableBlock } from '../content.ts';
@@ -164,7 +164,7 @@ function comparisonTable({ comparisons, alpha, replicate }: Analysis): Table {
       cellLabel(c),
       { verdict: c.verdict, text: '' },
       changeEstimate(c.gap, c.interval),
-      c.p === null ? NO_VALUE : `${pValue(c.p)} (${pValue(c.adjustedP)})`,
+      pWithAdjusted(c),
       String(c.pairs.length),
       c.pairs.length === 0 ? NO_VALUE : count(c.testImages),
       String(c.look),

@@ -1,3 +1,5 @@
+import { dot, largestMagnitude } from '../vectors.ts';
+
 /** Steps that an eigenvalue may take; two or three are usual. */
 const MAX_STEPS = 60;
 
@@ -162,14 +164,4 @@ function rotateRows(
     values[i] = cosine * upper - sine * lower;
     values[i + columns] = sine * upper + cosine * lower;
   }
-}
-
-function largestMagnitude(values: Float64Array): number {
-  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,3 +1,5 @@
+import { dot, largestMagnitude } from '../../stats/vectors.ts';
+
 /** A smooth function: its value at a point, and its gradient there, which is written to `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
@@ -32,7 +34,8 @@ export function minimise(
   let value = objective(point, gradient);
   const pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
   for (let iterations = 0; iterations < maxIterations; iterations++) {
-    if (largest(gradient) <= tolerance) return { point, value, iterations, converged: true };
+    if (largestMagnitude(gradient) <= tolerance)
+      return { point, value, iterations, converged: true };
     const direction = directionOf(gradient, pairs);
     const slope = dot(gradient, direction);
     // At first nothing is known of the scale.
@@ -55,7 +58,12 @@ export function minimise(
     if (pairs.length > MEMORY) pairs.shift();
     [point, gradient, value] = [next, nextGradient, nextValue];
   }
-  return { point, value, iterations: maxIterations, converged: largest(gradient) <= tolerance };
+  return {
+    point,
+    value,
+    iterations: maxIterations,
+    converged: largestMagnitude(gradient) <= tolerance,
+  };
 }
 
 /** Minus the gradient times the remembered inverse Hessian. */
@@ -81,16 +89,6 @@ function directionOf(
   return q;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
 function difference(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value - b[i]!);
-}
-
-function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

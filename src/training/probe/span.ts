@@ -1,3 +1,5 @@
+import { dot } from '../../stats/vectors.ts';
+
 /** Rows of numbers, [count, channels] row-major. */
 export interface Rows {
   readonly values: Float64Array;
@@ -49,12 +51,6 @@ export function spanOf(rows: Rows): Span {
     coordinates: { values: packed, count, channels: rank },
     basis: { values: axes, count: rank, channels },
   };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 function norm(a: Float64Array): number {

@@ -1,8 +1,9 @@
 import type { tf } from '../../backend/tf.ts';
 import type { Penalty } from '../../experiment/regime-schema.ts';
 import type { Schedule } from '../../experiment/schedule.ts';
+import { trainedLayers } from '../../models/graph.ts';
 import type { WeightArrays } from '../../models/weights/weights.ts';
-import { type BaseMode, baseVariables, headVariables, trainedLayers } from '../classifier.ts';
+import { type BaseMode, baseVariables, headVariables } from '../classifier.ts';
 import { featureExamples } from '../data/examples.ts';
 import type { Observer } from '../progress.ts';
 import { penalisedStep } from '../remedies/penalised.ts';

@@ -2,7 +2,12 @@ import { tf } from '../../backend/tf.ts';
 import type { Penalty } from '../../experiment/regime-schema.ts';
 import { forward } from '../../models/forward.ts';
 import { blockStart, blocksOf, dropoutsOf, entryOf, type ModelGraph } from '../../models/graph.ts';
-import { disposeWeights, toVariables, type WeightArrays } from '../../models/weights/weights.ts';
+import {
+  disposeWeights,
+  toVariables,
+  type WeightArrays,
+  type Weights,
+} from '../../models/weights/weights.ts';
 import { type BaseMode, type Classifier, headVariables } from '../classifier.ts';
 import type { Network } from '../step/compiled.ts';
 import type { Penalised } from '../step/step.ts';
@@ -37,9 +42,8 @@ export function penalisedStep(
   { mode, from, trained }: Passage,
 ): PenalisedStep {
   const { base, baseWeights } = classifier;
-  const source = toVariables(first, base);
+  const source: Weights = penalties.some(isFromSource) ? toVariables(first, base) : new Map();
   const names = [...baseWeights].filter(([, own]) => trained.includes(own)).map(([name]) => name);
-  const started = names.map((name) => source.get(name)!);
   const own = names.map((name) => baseWeights.get(name)!);
   const head = headVariables(classifier);
   const drops = dropoutsOf(classifier.head).length;
@@ -56,7 +60,12 @@ export function penalisedStep(
   function penaltyOf(penalty: Penalty, x: tf.Tensor4D, maps: readonly tf.Tensor4D[]): tf.Scalar {
     switch (penalty.kind) {
       case 'l2-sp':
-        return l2Sp(own, started, head, penalty);
+        return l2Sp(
+          own,
+          names.map((name) => source.get(name)!),
+          head,
+          penalty,
+        );
       case 'delta': {
         const inference = { training: false, batchNorm: 'frozen' } as const;
         const reference = mapsOf(
@@ -87,6 +96,11 @@ export function penalisedStep(
     },
     dispose: () => disposeWeights(source),
   };
+}
+
+/** Whether a penalty is on what moves from the source's weights, and so needs them on the device. */
+function isFromSource({ kind }: Penalty): boolean {
+  return kind !== 'bss';
 }
 
 interface Range {
