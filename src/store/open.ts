@@ -21,6 +21,8 @@ import { foreign, storeError } from './store-error.ts';
 
 /** Milliseconds to wait for another process's write; each is far shorter. */
 const BUSY_TIMEOUT = 10_000;
+/** Milliseconds between two tries where SQLite does not wait by itself. */
+const BUSY_PAUSE = 5;
 
 /**
  * Opens the store at a path, and makes it and its folder where they are missing.
@@ -157,9 +159,12 @@ function assertFile(file: string): void {
  * @throws BenchError `store` for a database of another program or a newer version.
  */
 export function assertOurs(db: Database.Database, file: string): void {
-  const version = versionOf(db);
-  const application = db.pragma('application_id', { simple: true });
-  const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  // In one transaction: another process may be making the same store.
+  const { version, application, empty } = db.transaction(() => ({
+    version: versionOf(db),
+    application: db.pragma('application_id', { simple: true }),
+    empty: db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined,
+  }))();
   if (application !== APPLICATION_ID && !(empty && application === 0 && version === 0)) {
     throw new BenchError('store', `${file} is a database of another program`, {
       remedy: 'Name another file with --store; this one was not touched.',
@@ -189,8 +194,23 @@ function migrated(db: Database.Database, file: string): void {
 }
 
 function configure(db: Database.Database): void {
-  db.pragma('journal_mode = WAL');
+  changeToWal(db);
   // In WAL mode NORMAL may lose the last commits in a power cut; FULL syncs each one.
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
+}
+
+/** SQLite does not wait for another process when it changes a database's journal: we do. */
+function changeToWal(db: Database.Database): void {
+  const until = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (thrown) {
+      const isBusy = (thrown as { code?: string }).code?.startsWith('SQLITE_BUSY') ?? false;
+      if (!isBusy || performance.now() > until) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE);
+    }
+  }
 }
