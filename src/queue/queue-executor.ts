@@ -112,9 +112,9 @@ export function queueExecutor(
       void events.close().catch(() => {});
     },
     async train(job, slot, reporter, signal) {
-      await orAborted(feed([job]), signal);
-      // One for each trial that is waited for, of which there are as many as workers.
+      // One for each trial that is looked at.
       setMaxListeners(0, signal);
+      await orAborted(feed([job]), signal);
       const attempt = await ended(job, slot, reporter, signal).finally(() => {
         wakes.get(job.hash)?.();
         wakes.delete(job.hash);

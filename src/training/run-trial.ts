@@ -18,6 +18,7 @@ import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
 import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
+import { assertSameData } from './data/same-data.ts';
 import { type Evaluation, evaluateImages } from './evaluate.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
 import { type Keep, keepModel } from './model-files.ts';
@@ -50,6 +51,8 @@ export interface TrialOutcome {
  * @param source The weights to start from, by the trial's `start`; null draws them from the seed.
  * @param keep Where the trained classifier is kept; null keeps none.
  * @param cache Where features of frozen bases are shared with other trials; null shares none.
+ * @param planned The fingerprint of the data that it was planned with; null where these cannot be
+ *   others.
  * @throws BenchError `data` or `trial`.
  */
 export async function runTrial(
@@ -58,11 +61,14 @@ export async function runTrial(
   observer: Observer,
   keep: Keep | null = null,
   cache: FeatureCache | null = null,
+  planned: string | null = null,
 ): Promise<TrialOutcome> {
   const clock = phaseClock(observer);
   const { observe } = clock;
   observe.phase('data');
-  const { dataSet, examples } = testedOn(trial, await loadDataSet(trial.data));
+  const whole = await loadDataSet(trial.data);
+  if (planned !== null) await assertSameData(trial, whole, planned);
+  const { dataSet, examples } = testedOn(trial, whole);
   const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
