@@ -12,6 +12,7 @@ import { executeRun, type RunSummary } from '../runner/run.ts';
 import type { Store } from '../store/store.ts';
 import { counted } from '../text/numbers.ts';
 import { visible } from '../text/visible.ts';
+import { leaveQueue } from './leave-queue.ts';
 import { printLine, type Stream } from './output/print.ts';
 
 /** A run whose trials the workers of a queue train. */
@@ -76,10 +77,10 @@ export async function joinQueue(
       text: `queue ${connection.text}, pool ${poolText(pool)}`,
       executorFor: (prepared) =>
         queueExecutor(connection, pool.name, objects, { ...prepared, elsewhere }),
-      close: () => connection.close(),
+      close: () => leaveQueue(connection),
     };
   } catch (thrown) {
-    await connection.close();
+    await leaveQueue(connection);
     throw thrown;
   }
 }
