@@ -3,7 +3,7 @@ import type { Replicate } from '../experiment/folds.ts';
 import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
-import type { TransferScores } from '../experiment/result.ts';
+import type { TransferScoreName } from '../experiment/transfer-scores.ts';
 import type { Ratio } from '../stats/ratio.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
@@ -203,7 +203,7 @@ export interface Transferability extends Omit<Setting, 'base'> {
   readonly source: string;
   /** A row a base: what was predicted, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ScoredBase[];
-  /** Kendall's rank correlation of each score with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
+  /** Kendall's rank correlation of each score, of a distance that of its negative, with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
   readonly correlations: readonly {
     readonly score: TransferScore;
     readonly tau: number;
@@ -214,7 +214,7 @@ export interface Transferability extends Omit<Setting, 'base'> {
 }
 
 /** An estimator, or the plain ranking by model size that each must beat. */
-export type TransferScore = keyof TransferScores | 'parameters';
+export type TransferScore = TransferScoreName | 'parameters';
 
 export interface ScoredBase {
   readonly base: string;

@@ -114,8 +114,12 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
       hScore: figure,
       leep: figure.nullable(),
       nce: figure.nullable(),
+      nLeep: figure.nullable(),
       kNN: figure.nullable(),
       transRate: figure.nullable(),
+      gbc: figure.nullable(),
+      aDistance: figure.nullable(),
+      frechet: figure.nullable(),
     })
     .nullable(),
   parametersTotal: count,

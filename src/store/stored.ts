@@ -87,8 +87,12 @@ export const STORED = {
     hScore: figure,
     leep: figure,
     nce: figure,
+    nLeep: figure.optional(),
     kNN: figure.optional(),
     transRate: figure.optional(),
+    gbc: figure.optional(),
+    aDistance: figure.optional(),
+    frechet: figure.optional(),
   }),
 } as const satisfies Record<string, z.ZodType>;
 
