@@ -4,6 +4,7 @@ import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
 import type { TransferScoreName } from '../experiment/transfer-scores.ts';
+import type { EstimatedCurve } from '../stats/learning-curve.ts';
 import type { Ratio } from '../stats/ratio.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
@@ -262,6 +263,20 @@ export interface SourceWorth {
   readonly range: readonly [number, number];
 }
 
+/** How an arm's errors fall with its training images. */
+export interface ArmCurve extends EstimatedCurve {
+  readonly base: string;
+  /** Null for scratch. */
+  readonly source: string | null;
+  readonly target: string;
+  readonly regime: Regime;
+  readonly budget: BudgetName | null;
+  /** Where error and reliance are told: the most that it was trained on, validation included. */
+  readonly images: number;
+  /** How many sizes it was trained on. */
+  readonly sizes: number;
+}
+
 /** What to take for a target and a size of it: the best of its arms, over all bases, sources, regimes and budgets. */
 export interface Recommendation {
   readonly target: string;
@@ -358,6 +373,8 @@ export interface Analysis {
   readonly trends: readonly Trend[];
   /** Empty where scratch has too few sizes for a curve. */
   readonly sourceWorths: readonly SourceWorth[];
+  /** Empty where no arm has sizes enough for a curve. */
+  readonly learningCurves: readonly ArmCurve[];
   readonly advice: readonly Advice[];
   readonly recommendations: readonly Recommendation[];
   readonly transferability: readonly Transferability[];
