@@ -53,6 +53,8 @@ export interface TuningRecord {
   /** Of fine-tuning: that of its second phase. */
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** Of its penalty; absent where that was not tuned. */
+  readonly penaltyStrength?: number | undefined;
   /** Of the epoch whose weights were kept; null where training diverged. */
   readonly validationLoss: number | null;
   /** Optimizer steps taken; 0 where training diverged. */

@@ -103,6 +103,7 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
     z.strictObject({
       learningRate: z.number(),
       weightDecay: z.number(),
+      penaltyStrength: z.number().optional(),
       validationLoss: figure.nullable(),
       steps: count,
       chosen: z.boolean(),

@@ -77,6 +77,7 @@ export const STORED = {
     z.looseObject({
       learningRate: z.number(),
       weightDecay: z.number(),
+      penaltyStrength: z.number().optional(),
       validationLoss: figure,
       steps: z.number(),
       chosen: z.boolean(),
