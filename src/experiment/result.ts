@@ -1,4 +1,5 @@
 import type { Qualities } from './qualities.ts';
+import type { TransferScores } from './transfer-scores.ts';
 
 /** One epoch of one phase of a trial. */
 export interface EpochRecord {
@@ -52,31 +53,14 @@ export interface TuningRecord {
   /** Of fine-tuning: that of its second phase. */
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** Of its penalty; absent where that was not tuned. */
+  readonly penaltyStrength?: number | undefined;
   /** Of the epoch whose weights were kept; null where training diverged. */
   readonly validationLoss: number | null;
   /** Optimizer steps taken; 0 where training diverged. */
   readonly steps: number;
   /** Whether its weights were tested. */
   readonly chosen: boolean;
-}
-
-/** How well a frozen base's features suit the target, before anything is trained on them. */
-export interface TransferScores {
-  /** LogME (You et al. 2021): log evidence an image of a linear model on the features. */
-  readonly logMe: number;
-  /** H-score (Bao et al. 2019), shrunken (Ibrahim et al. 2021). */
-  readonly hScore: number;
-  /** LEEP (Nguyen et al. 2020), nats; null where the source has no classifier. */
-  readonly leep: number | null;
-  /** Negative conditional entropy (Tran et al. 2019), nats; null where the source has no classifier. */
-  readonly nce: number | null;
-  /**
-   * Leave-one-out accuracy of the nearest neighbours by cosine similarity, 0..1; null of a trial
-   * that was recorded before it was estimated.
-   */
-  readonly kNN: number | null;
-  /** TransRate (Huang et al. 2022), nats; null of a trial that was recorded before it was estimated. */
-  readonly transRate: number | null;
 }
 
 /** What a finished trial measured. */

@@ -8,8 +8,8 @@ import type {
   Mixup,
   OptimizerSpec,
   TrainingOptions,
-  Tune,
 } from './training-schema.ts';
+import type { Tune } from './tune-schema.ts';
 
 /**
  * The article's run (Keras, VGG16 on CIFAR-10): batch 128, Adam 1e-3, one
@@ -41,7 +41,9 @@ const FINE_TUNING = {
   batchNorm: 'frozen',
 } satisfies FineTuning;
 
-type Overrides = NonNullable<TrainingOptions['scratch']>;
+type Overrides = Omit<NonNullable<TrainingOptions['scratch']>, 'tune'> & {
+  readonly tune?: Tune | false | undefined;
+};
 
 /** One regime's schedule: its own overrides over the experiment's, over the article's. */
 export function scheduleOf(training: TrainingOptions, regime: RegimeEntry): Schedule {
@@ -174,26 +176,6 @@ function onlySet<T extends object>(
   fields: T,
 ): { [Key in keyof T]?: Exclude<T[Key], false | undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => Boolean(value))) as never;
-}
-
-/** The schedules a grid holds, one a setting, in its order; the schedule itself where there is none. */
-export function settingsOf(schedule: Schedule): Schedule[] {
-  const { tune, optimizer, fineTuning } = schedule;
-  if (tune === false) return [schedule];
-  const rates = tune.learningRate ?? [fineTuning?.baseLearningRate ?? optimizer.learningRate];
-  const decays = tune.weightDecay ?? [optimizer.weightDecay];
-  return rates.flatMap((learningRate) =>
-    decays.map((weightDecay) => ({
-      ...schedule,
-      tune: false as const,
-      ...(fineTuning === undefined
-        ? { optimizer: { ...optimizer, learningRate, weightDecay } }
-        : {
-            optimizer: { ...optimizer, weightDecay },
-            fineTuning: { ...fineTuning, baseLearningRate: learningRate },
-          }),
-    })),
-  );
 }
 
 function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budget | undefined {

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { count } from './data-schema.ts';
 import { MAX_WIDE } from './limits.ts';
-import { unique } from './unique.ts';
-
-const learningRate = z.number().positive().max(10);
-const weightDecay = z.number().min(0).lt(1);
+import { learningRate, tuneSchema, weightDecay } from './tune-schema.ts';
 
 const warmup = z
   .strictObject({
@@ -137,31 +134,6 @@ export const classWeightsSchema = z.union([
   z.array(classWeight).min(2).max(MAX_WIDE),
 ]);
 
-const grid = (value: z.ZodNumber) =>
-  z
-    .array(value)
-    .min(1)
-    .max(20)
-    .refine(...unique((item: number) => item))
-    .optional();
-
-/**
- * Settings to choose from: each is trained, and the one of the lowest validation
- * loss is tested. Every regime has its own, since what suits one starves another
- * (Chen et al. 2020, appendix B.8).
- */
-export const tuneSchema = z
-  .strictObject({
-    /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
-    learningRate: grid(learningRate),
-    /** Decoupled weight decays, as the optimizer's `weightDecay`. */
-    weightDecay: grid(weightDecay),
-  })
-  .refine(
-    ({ learningRate, weightDecay }) => learningRate !== undefined || weightDecay !== undefined,
-    'learningRate, weightDecay or both, each a list',
-  );
-
 /** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */
 export const commonFields = {
   /** Passes over the training images, at most. */
@@ -249,7 +221,6 @@ export type RateSchedule = z.output<typeof rateScheduleSchema>;
 export type HeadSpec = z.output<typeof headSchema>;
 export type EarlyStopping = z.output<typeof earlyStoppingSchema>;
 export type ClassWeights = z.output<typeof classWeightsSchema>;
-export type Tune = z.output<typeof tuneSchema>;
 export type Mixup = z.output<typeof mixupSchema>;
 export type Augmentation = z.output<typeof augmentationSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;

@@ -13,9 +13,9 @@ import {
   headSchema,
   mixupSchema,
   optimizerSchema,
-  tuneSchema,
 } from './training-schema.ts';
 import type { TrialSpec } from './trial.ts';
+import { penalisedTuneSchema } from './tune-schema.ts';
 
 const seed = z.int().nonnegative();
 
@@ -28,7 +28,7 @@ const scheduleSchema = z.looseObject({
   augmentation: z.union([augmentationSchema, z.literal(false)]),
   batchNormMomentum: z.number().nullable(),
   validation: z.number(),
-  tune: z.union([tuneSchema, z.literal(false)]),
+  tune: z.union([penalisedTuneSchema, z.literal(false)]),
   classWeights: classWeightsSchema.optional(),
   labelSmoothing: z.number().optional(),
   mixup: mixupSchema.optional(),

@@ -103,6 +103,7 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
     z.strictObject({
       learningRate: z.number(),
       weightDecay: z.number(),
+      penaltyStrength: z.number().optional(),
       validationLoss: figure.nullable(),
       steps: count,
       chosen: z.boolean(),
@@ -114,8 +115,12 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
       hScore: figure,
       leep: figure.nullable(),
       nce: figure.nullable(),
+      nLeep: figure.nullable(),
       kNN: figure.nullable(),
       transRate: figure.nullable(),
+      gbc: figure.nullable(),
+      aDistance: figure.nullable(),
+      frechet: figure.nullable(),
     })
     .nullable(),
   parametersTotal: count,

@@ -22,6 +22,7 @@ import { bestOf, chosenText } from './sections/best.ts';
 import { catchUpTable } from './sections/catch-up.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
+import { learningCurveBlocks } from './sections/learning-curves.ts';
 import { partWarning } from './sections/left-out.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, machinesTable, throughputTable } from './sections/machine.ts';
@@ -203,6 +204,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...chartsOf('Target data and budget'),
         ...trendBlocks(analysis),
         ...sourceWorthBlocks(analysis),
+        ...learningCurveBlocks(analysis),
       ],
     },
     {

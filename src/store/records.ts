@@ -9,11 +9,11 @@ export type {
   AlsoTestRecord,
   EpochRecord,
   PredictionRecord,
-  TransferScores,
   TrialResult,
   ValidationRecord,
 } from '../experiment/result.ts';
 export type { RunSelection, Shard } from '../experiment/selection.ts';
+export type { TransferScores } from '../experiment/transfer-scores.ts';
 
 /** Where a run ran, or a trial: stored with it and shown in every report. */
 export interface Environment {

@@ -1,5 +1,5 @@
+import { settingsOf } from '../experiment/grid-settings.ts';
 import { contentHash } from '../experiment/hash.ts';
-import { settingsOf } from '../experiment/schedule.ts';
 import { onFeaturesAlone, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';

@@ -4,7 +4,7 @@ import { foldView } from '../data/split/fold-view.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Method } from '../experiment/regime.ts';
 import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
-import { type TrialSpec, trainedBy } from '../experiment/trial.ts';
+import { type PretrainingSpec, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { drawnAfter } from '../models/weights/mean-variance.ts';
 import {
@@ -33,6 +33,7 @@ import {
   trainScratch,
 } from './regimes/regimes.ts';
 import { trainTuned } from './regimes/tune.ts';
+import { sourceSample } from './source-sample.ts';
 import { inferring } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
 import { transferScores } from './transfer-scores.ts';
@@ -41,7 +42,7 @@ import { validationAnswers } from './validated.ts';
 /** What a trial measured, and its weights where others start from them. */
 export interface TrialOutcome {
   readonly result: Omit<TrialResult, 'artifact' | 'peakMemoryBytes'>;
-  /** Only of pretraining: weights and buffers of the base, and those of its head. */
+  /** Only of pretraining: weights and buffers of the base, those of its head, and features of its test images. */
   readonly trained: ClassifierWeights | null;
 }
 
@@ -95,6 +96,8 @@ export async function runTrial(
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet.classes);
     }
+    const weights =
+      trial.kind === 'pretraining' ? await weightsOf(trial, classifier, dataSet, observe) : null;
     clock.stop();
     return {
       result: {
@@ -123,7 +126,7 @@ export async function runTrial(
         validation,
         alsoTested: also,
       },
-      trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
+      trained: weights,
     };
   } finally {
     classifier.dispose();
@@ -138,8 +141,19 @@ function testedOn(trial: TrialSpec, whole: DataSet) {
   return { dataSet, examples: dataSet.pool.test };
 }
 
-async function weightsOf({ baseWeights, headWeights }: Classifier): Promise<ClassifierWeights> {
-  return { base: await readWeights(baseWeights), head: await readWeights(headWeights) };
+async function weightsOf(
+  trial: PretrainingSpec,
+  classifier: Classifier,
+  dataSet: DataSet,
+  observe: Observer,
+): Promise<ClassifierWeights> {
+  observe.phase('save');
+  const { baseWeights, headWeights } = classifier;
+  return {
+    base: await readWeights(baseWeights),
+    head: await readWeights(headWeights),
+    sample: await sourceSample(trial, classifier, dataSet, observe),
+  };
 }
 
 function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {

@@ -130,12 +130,18 @@ test('scores that an older trial was recorded without are null, not NaN', () => 
   const store = closing(storeOn(db));
   const run = store.beginRun(ENVIRONMENT, experiments, 1);
   store.recordTrial(run, endedTrial(4));
-  db.exec("UPDATE trials SET transfer = json_remove(transfer, '$.kNN', '$.transRate')");
+  db.exec(
+    "UPDATE trials SET transfer = json_remove(transfer, '$.kNN', '$.transRate', '$.nLeep', '$.gbc', '$.aDistance', '$.frechet')",
+  );
   const { logMe } = resultOf(4).transfer!;
   expect(store.trialsOf(run)[0]?.result?.transfer).toMatchObject({
     logMe,
     kNN: null,
     transRate: null,
+    nLeep: null,
+    gbc: null,
+    aDistance: null,
+    frechet: null,
   });
 });
 
@@ -158,8 +164,12 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           hScore: score,
           leep: fc.option(known),
           nce: fc.option(known),
+          nLeep: score,
           kNN: score,
           transRate: score,
+          gbc: score,
+          aDistance: fc.option(known),
+          frechet: fc.option(known),
         }),
       ),
       probabilities,

@@ -214,8 +214,12 @@ function transferOf(spec: TrialSpec, base: number, accuracy: number) {
     hScore: 1 + base,
     leep: -0.9 - 0.1 * base,
     nce: -1.1,
+    nLeep: -0.8,
     kNN: 0.75,
     transRate: 2 + base,
+    gbc: -0.5,
+    aDistance: 1.25,
+    frechet: 3 + base,
   };
 }
 

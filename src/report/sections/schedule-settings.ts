@@ -90,6 +90,7 @@ function tuneText({ tune }: Schedule): string {
   return [
     ...values('learning rate', tune.learningRate),
     ...values('weight decay', tune.weightDecay),
+    ...values('strength of the penalty', tune.penaltyStrength),
   ].join('; ');
 }
 
