@@ -192,7 +192,7 @@ const experimentFields = z
         files: z.array(filePath).max(1000).default([]),
       })
       .prefault({}),
-    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
+    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, with the weights that were tested: those of its best epoch, or of its last with `earlyStopping.keep: 'last'`. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
     /** What computes; `auto` takes the fastest that works here. `--backend` takes precedence. */
     backend: z.enum(BACKEND_REQUESTS).default('auto'),

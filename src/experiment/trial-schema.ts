@@ -14,6 +14,7 @@ import {
   mixupSchema,
   optimizerSchema,
   tuneSchema,
+  validationSchema,
 } from './training-schema.ts';
 import type { TrialSpec } from './trial.ts';
 
@@ -27,7 +28,7 @@ const scheduleSchema = z.looseObject({
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]),
   augmentation: z.union([augmentationSchema, z.literal(false)]),
   batchNormMomentum: z.number().nullable(),
-  validation: z.number(),
+  validation: validationSchema,
   tune: z.union([tuneSchema, z.literal(false)]),
   classWeights: classWeightsSchema.optional(),
   labelSmoothing: z.number().optional(),
