@@ -169,12 +169,14 @@ export interface AskedRecord {
   readonly seeds: readonly number[];
 }
 
-/** How a trial's validation accuracy went, a value an epoch. */
+/** How a trial's accuracy went, a value an epoch. */
 export interface CurveRecord {
   /** 1-based, ascending. */
   readonly epochs: readonly number[];
-  /** 0..1; NaN where training diverged. */
+  /** Of the validation images, 0..1; NaN where training diverged. */
   readonly accuracies: readonly number[];
+  /** Of the training batches, 0..1; NaN where training diverged. */
+  readonly trained: readonly number[];
   /** Of each epoch's optimizer steps; NaN where they are not known. */
   readonly seconds: readonly number[];
 }

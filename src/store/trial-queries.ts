@@ -102,8 +102,11 @@ export function trialQueries(db: Database): TrialQueries {
     WHERE run_id = ? AND experiment = ? ORDER BY rowid`)
     .raw();
   const curve = db
-    .prepare<[number], [epoch: number, accuracy: number | null, seconds: number | null]>(`
-    SELECT epoch, validation_accuracy, seconds FROM epochs WHERE trial_id = ? ORDER BY epoch`)
+    .prepare<
+      [number],
+      [epoch: number, accuracy: number | null, seconds: number | null, trained: number | null]
+    >(`
+    SELECT epoch, validation_accuracy, seconds, accuracy FROM epochs WHERE trial_id = ? ORDER BY epoch`)
     .raw();
   const predictionsWhere = (one: string) => `
     SELECT hash, example, label, predicted, confidence, probabilities
@@ -212,6 +215,7 @@ export function trialQueries(db: Database): TrialQueries {
           epochs: rows.map(([epoch]) => epoch),
           accuracies: rows.map(([, accuracy]) => accuracy ?? Number.NaN),
           seconds: rows.map(([, , seconds]) => seconds ?? Number.NaN),
+          trained: rows.map(([, , , trained]) => trained ?? Number.NaN),
         });
       }
       return found;

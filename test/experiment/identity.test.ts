@@ -68,7 +68,8 @@ test('a hash of before there were tails and last epochs is the hash of today', (
 });
 
 test('what is done anyway has one hash said or unsaid; the last epoch and a tail have their own', () => {
-  const of = (training: NonNullable<Parameters<typeof sample>[0]>['training']) => hashes(sample({ training }));
+  const of = (training: NonNullable<Parameters<typeof sample>[0]>['training']) =>
+    hashes(sample({ training }));
   const plain = of({ earlyStopping: { patience: 2 } });
   expect(of({ earlyStopping: { patience: 2, keep: 'best' } })).toEqual(plain);
   for (const training of [

@@ -7,7 +7,11 @@ import type { TrialResult } from '../../src/experiment/result.ts';
 import type { TargetTrialSpec } from '../../src/experiment/trial.ts';
 import { validateExperiment } from '../../src/experiment/validate.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
-import { initialWeights, type WeightArray } from '../../src/models/weights/weights.ts';
+import {
+  initialWeights,
+  type WeightArray,
+  type WeightArrays,
+} from '../../src/models/weights/weights.ts';
 import { runTrial } from '../../src/training/run-trial.ts';
 
 /** The article's run and its twins, as the experiments of these names have them. */
@@ -51,7 +55,9 @@ const SPREAD = { unit: 0.25, caffe: 64, tf: 0.5 };
  * Weights of a base that stand for ImageNet's, which are no part of this repository: He et al.'s
  * (2015) draw, whose kernels have twice the variance of Keras's default, under which thirteen
  * layers of relu would leave next to nothing of an image for a head to learn from. The first
- * layer is fit for the scaling, so that features are neither tiny nor in their hundreds.
+ * layer is fit for the scaling, so that features are neither tiny nor in their hundreds. On
+ * photographs such a base makes nearly one and the same feature of all, of which rounding decides
+ * the gradients: there both sides start from trained weights, as article_base.py makes them.
  */
 export function startOf({ base, scaling }: Pick<TargetTrialSpec, 'base' | 'scaling'>) {
   const drawn = initialWeights(buildBase(base), SEED);
@@ -72,10 +78,9 @@ export interface Outcome {
   readonly test: readonly number[];
 }
 
-/** The same of a trial here. */
-export async function outcomeOf(trial: TargetTrialSpec): Promise<Outcome> {
-  const start = { base: startOf(trial), head: null };
-  const { result } = await runTrial(trial, start, silent);
+/** The same of a trial here, from weights of its base. */
+export async function outcomeOf(trial: TargetTrialSpec, base: WeightArrays): Promise<Outcome> {
+  const { result } = await runTrial(trial, { base, head: null }, silent);
   return { epochs: historyOf(result), test: [result.testLoss, result.testAccuracy] };
 }
 

@@ -22,8 +22,9 @@ import keras
 import numpy as np
 from keras.src.trainers.data_adapters.array_slicing import train_validation_split
 
+from vgg16 import vgg16
+
 LIMIT = 1e-3
-BLOCKS = [(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)]
 PREPROCESSING = {
     "article": lambda x: x / 255.0,
     "preprocessed": keras.applications.vgg16.preprocess_input,
@@ -42,20 +43,6 @@ def read_safetensors(path):
         begin, end = (8 + length + offset for offset in entry["data_offsets"])
         arrays[name] = np.frombuffer(raw[begin:end], "<f4").reshape(entry["shape"])
     return arrays
-
-
-def vgg16(side, width):
-    """keras.applications' VGG16 without its top; layer by layer where it is narrower."""
-    if width == 1:
-        return keras.applications.VGG16(weights=None, include_top=False, input_shape=(side, side, 3))
-    x = inputs = keras.Input((side, side, 3))
-    for i, (channels, convolutions) in enumerate(BLOCKS, 1):
-        for j in range(1, convolutions + 1):
-            x = keras.layers.Conv2D(
-                int(channels * width), 3, padding="same", activation="relu", name=f"block{i}_conv{j}"
-            )(x)
-        x = keras.layers.MaxPooling2D(2, name=f"block{i}_pool")(x)
-    return keras.Model(inputs, x)
 
 
 def classifier(task, folder, twin):

@@ -1,8 +1,11 @@
 /**
  * Writes for article.py what both sides train from, and what this side made of it:
  *
- *   jiti test/reference/article.ts <folder> [CIFAR-10 folder [width]]
+ *   jiti test/reference/article.ts <folder>
+ *   jiti test/reference/article.ts <folder> <CIFAR-10 folder> <weights of VGG16> [width]
  *   python test/reference/article.py <folder> [golden file]
+ *
+ * The weights are Keras's ImageNet file without the top, or what article_base.py makes.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,10 +19,13 @@ import { buildHead } from '../../src/models/head.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import { initialWeights } from '../../src/models/weights/weights.ts';
 import { splitOf } from '../../src/training/data/trial-split.ts';
+import { readSource } from '../../src/training/source-file.ts';
 import { articleTrial, DRAWN, outcomeOf, SEED, startOf, TWINS, type Twin } from './article-task.ts';
 
-const [folder, cifar, width = cifar === undefined ? '0.25' : '1'] = process.argv.slice(2);
+const [folder, cifar, weights, width = cifar === undefined ? '0.25' : '1'] = process.argv.slice(2);
 if (folder === undefined) throw new Error('name a folder to write to');
+if ((cifar === undefined) !== (weights === undefined))
+  throw new Error('name a folder of CIFAR-10 and a file of weights, or neither');
 const data: DataSpec =
   cifar === undefined
     ? DRAWN
@@ -42,8 +48,9 @@ writeFileSync(join(folder, 'head.safetensors'), encodeSafetensors(initialWeights
 const ours: Record<string, unknown> = {};
 for (const twin of Object.keys(TWINS) as Twin[]) {
   const own = articleTrial(twin, data, Number(width));
-  writeFileSync(join(folder, `${twin}.safetensors`), encodeSafetensors(startOf(own)));
-  ours[twin] = await outcomeOf(own);
+  const start = weights === undefined ? startOf(own) : (await readSource(weights, own.base)).base;
+  writeFileSync(join(folder, `${twin}.safetensors`), encodeSafetensors(start));
+  ours[twin] = await outcomeOf(own, start);
 }
 writeFileSync(
   join(folder, 'task.json'),
