@@ -5,7 +5,7 @@ import { axisName, count, dataSchema } from './data-schema.ts';
 import { foldSchema } from './folds-schema.ts';
 import { isPlain, METHODS } from './regime.ts';
 import { penaltySchema } from './regime-schema.ts';
-import { baseSchema } from './schema.ts';
+import { baseSchema, heatMapsSchema } from './schema.ts';
 import {
   augmentationSchema,
   classWeightsSchema,
@@ -77,6 +77,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
       budget: z.enum(['equal', 'converged']).nullable(),
       fold: foldSchema.optional(),
       alsoTest: alsoTestSchema.optional(),
+      heatMaps: heatMapsSchema.optional(),
       ...common,
     })
     .refine(({ regime, method }) => (method === undefined) === isPlain(regime), {

@@ -8,6 +8,7 @@ import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 export type {
   AlsoTestRecord,
   EpochRecord,
+  HeatMapRecord,
   PredictionRecord,
   TransferScores,
   TrialResult,
@@ -144,7 +145,7 @@ export interface TrialRecord {
   /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */
   readonly result: Omit<
     TrialResult,
-    'epochs' | 'predictions' | 'testGroups' | 'validation' | 'alsoTested'
+    'epochs' | 'predictions' | 'testGroups' | 'validation' | 'alsoTested' | 'heatMaps'
   > | null;
 }
 

@@ -20,6 +20,7 @@ import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
 import { type Evaluation, evaluateImages } from './evaluate.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
+import { heatMapsOf } from './heat-maps.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
@@ -62,7 +63,7 @@ export async function runTrial(
   const clock = phaseClock(observer);
   const { observe } = clock;
   observe.phase('data');
-  const { dataSet, examples } = testedOn(trial, await loadDataSet(trial.data));
+  const { dataSet, examples, tests } = testedOn(trial, await loadDataSet(trial.data));
   const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
@@ -82,6 +83,14 @@ export async function runTrial(
         validated: await validationAnswers(trial, classifier, data, infer, observe),
         also: await alsoTested(trial, infer, dataSet),
       }),
+    );
+    const heatMaps = await heatMapsOf(
+      trial,
+      classifier,
+      dataSet,
+      examples,
+      tests,
+      tested.predicted,
     );
     const { logits, ...validation } = validated;
     const temperature = fittedTemperature(logits, validation.labels);
@@ -116,6 +125,7 @@ export async function runTrial(
         testGroups: dataSet.test.groups ?? null,
         validation,
         alsoTested: also,
+        ...(heatMaps.length > 0 && { heatMaps }),
       },
       trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
     };
@@ -124,12 +134,20 @@ export async function runTrial(
   }
 }
 
-/** The data set as a trial has it, and the numbers that its test images are stored by. */
+/**
+ * The data set as a trial has it, the numbers that its test images are stored by, and how many are
+ * tested in all: under cross-validation by all folds.
+ */
 function testedOn(trial: TrialSpec, whole: DataSet) {
+  const { count } = whole.test;
   if (trial.kind === 'pretraining' || trial.fold === undefined)
-    return { dataSet: whole, examples: Int32Array.from({ length: whole.test.count }, (_, i) => i) };
+    return {
+      dataSet: whole,
+      examples: Int32Array.from({ length: count }, (_, i) => i),
+      tests: count,
+    };
   const dataSet = foldView(whole, trial.fold);
-  return { dataSet, examples: dataSet.pool.test };
+  return { dataSet, examples: dataSet.pool.test, tests: whole.train.count + count };
 }
 
 async function weightsOf({ baseWeights, headWeights }: Classifier): Promise<ClassifierWeights> {
