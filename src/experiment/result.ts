@@ -48,6 +48,27 @@ export interface AlsoTestRecord {
   readonly groups: Int32Array | null;
 }
 
+/** How a heat map is made: Grad-CAM (Selvaraju et al. 2017), and as its control the input's gradient. */
+export const HEAT_METHODS = ['grad-cam', 'gradient'] as const;
+export type HeatMethod = (typeof HEAT_METHODS)[number];
+
+/** Where a network looked when it answered to a test image: heat of the class that it predicted. */
+export interface HeatMapRecord {
+  /** As in its `PredictionRecord`. */
+  readonly example: number;
+  readonly method: HeatMethod;
+  /** The base's layer that Grad-CAM was taken at; null of the input's gradient. */
+  readonly layer: string | null;
+  readonly height: number;
+  readonly width: number;
+  /** [height, width] Row by row, 0..1: shares of the highest; all 0 where there is no heat. */
+  readonly values: Float32Array;
+  /** Share of the heat on the object, 0..1; null where its place is not known, or there is no heat. */
+  readonly inside: number | null;
+  /** The object's share of the image, which is what heat of nowhere in particular has on it; null where its place is not known. */
+  readonly area: number | null;
+}
+
 /** One setting of a grid, and what it reached on the validation images. */
 export interface TuningRecord {
   /** Of fine-tuning: that of its second phase. */
@@ -97,6 +118,8 @@ export interface TrialResult extends Qualities {
   readonly validation: ValidationRecord;
   /** In the order of the trial's `alsoTest`. */
   readonly alsoTested: readonly AlsoTestRecord[];
+  /** Of the test images that the trial asks for; absent where it asks for none. */
+  readonly heatMaps?: readonly HeatMapRecord[] | undefined;
   /** SHA-256 of the saved weights; only pretraining saves any. */
   readonly artifact: string | null;
 }

@@ -187,6 +187,10 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       ]),
     },
     {
+      title: 'Test images',
+      blocks: gallery.alone.length === 0 ? [] : [{ kind: 'predictions', gallery }],
+    },
+    {
       title: 'Changes',
       blocks: [
         ...chartsOf('Changes'),

@@ -5,6 +5,7 @@ import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import { buildEncoder } from '../models/refined.ts';
+import { heldOutCount } from './data/trial-split.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
 const TRAINING_FACTOR = 3;
@@ -121,6 +122,6 @@ function splitOf(trial: TrialSpec, { train, heldOut }: Images) {
   const size = trial.kind === 'target' ? trial.trainSize : null;
   if (heldOut !== null) return { trained: size ?? train - heldOut, held: heldOut };
   const labelled = size ?? train;
-  const held = Math.round(labelled * trial.schedule.validation);
+  const held = heldOutCount(trial.schedule.validation, labelled);
   return { trained: labelled - held, held };
 }

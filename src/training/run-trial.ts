@@ -21,6 +21,7 @@ import { type Classifier, createClassifier, parametersOf } from './classifier.ts
 import { assertSameData } from './data/same-data.ts';
 import { type Evaluation, evaluateImages } from './evaluate.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
+import { heatMapsOf } from './heat-maps.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
@@ -69,7 +70,7 @@ export async function runTrial(
   observe.phase('data');
   const whole = await loadDataSet(trial.data);
   if (planned !== null) await assertSameData(trial, whole, planned);
-  const { dataSet, examples } = testedOn(trial, whole);
+  const { dataSet, examples, tests } = testedOn(trial, whole);
   const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
@@ -89,6 +90,14 @@ export async function runTrial(
         validated: await validationAnswers(trial, classifier, data, infer, observe),
         also: await alsoTested(trial, infer, dataSet),
       }),
+    );
+    const heatMaps = await heatMapsOf(
+      trial,
+      classifier,
+      dataSet,
+      examples,
+      tests,
+      tested.predicted,
     );
     const { logits, ...validation } = validated;
     const temperature = fittedTemperature(logits, validation.labels);
@@ -125,6 +134,7 @@ export async function runTrial(
         testGroups: dataSet.test.groups ?? null,
         validation,
         alsoTested: also,
+        ...(heatMaps.length > 0 && { heatMaps }),
       },
       trained: weights,
     };
@@ -133,12 +143,20 @@ export async function runTrial(
   }
 }
 
-/** The data set as a trial has it, and the numbers that its test images are stored by. */
+/**
+ * The data set as a trial has it, the numbers that its test images are stored by, and how many are
+ * tested in all: under cross-validation by all folds.
+ */
 function testedOn(trial: TrialSpec, whole: DataSet) {
+  const { count } = whole.test;
   if (trial.kind === 'pretraining' || trial.fold === undefined)
-    return { dataSet: whole, examples: Int32Array.from({ length: whole.test.count }, (_, i) => i) };
+    return {
+      dataSet: whole,
+      examples: Int32Array.from({ length: count }, (_, i) => i),
+      tests: count,
+    };
   const dataSet = foldView(whole, trial.fold);
-  return { dataSet, examples: dataSet.pool.test };
+  return { dataSet, examples: dataSet.pool.test, tests: whole.train.count + count };
 }
 
 async function weightsOf(

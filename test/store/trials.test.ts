@@ -310,6 +310,7 @@ test('curves are the validation accuracies of the epochs', () => {
     epochs: whole.map(({ epoch }) => epoch),
     accuracies: whole.map(({ validationAccuracy }) => validationAccuracy),
     seconds: whole.map(({ seconds }) => seconds),
+    trained: whole.map(({ accuracy }) => accuracy),
   });
   expect(curves.get('trial-4')?.accuracies[1]).toBeNaN();
 });

@@ -285,12 +285,12 @@ function curveOf(
       ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime as PlainRegime]
       : 3;
   const epochs = Array.from({ length: bestEpoch + 3 }, (_, i) => i + 1);
+  const risen = (epoch: number) => end - (end - 0.25) * Math.exp(-epoch / tau);
   return {
     epochs,
+    trained: epochs.map((epoch) => round(Math.min(1, risen(epoch) + 0.004 * epoch))),
     seconds: epochs.map(() => (spec.kind === 'target' && spec.regime === 'frozen' ? 0.2 : 1)),
-    accuracies: epochs.map((epoch) =>
-      round(end - (end - 0.25) * Math.exp(-epoch / tau) + 0.01 * noise(epoch * 7 - 7)),
-    ),
+    accuracies: epochs.map((epoch) => round(risen(epoch) + 0.01 * noise(epoch * 7 - 7))),
   };
 }
 

@@ -154,6 +154,40 @@ test('the best weights are those that are tested', async () => {
   expect(stopped.result.testLoss).toBe(cut.result.testLoss);
 });
 
+test('the last weights are those that are tested where the last are kept', async () => {
+  const wild = { ...schedule.optimizer, learningRate: 0.02 };
+  const changes = { budget: { epochs: 8 }, optimizer: wild };
+  const last = await run(
+    trial('scratch', { ...changes, earlyStopping: { patience: 2, keep: 'last' } }),
+  );
+  const best = await run(trial('scratch', { ...changes, earlyStopping: { patience: 2 } }));
+  const ran = last.result.epochs.length;
+  expect(last.result).toMatchObject({ stoppedEarly: true, bestEpoch: ran });
+  expect(last.result.bestValidationLoss).toBe(last.result.epochs.at(-1)!.validationLoss);
+  expect(best.result.epochs).toHaveLength(ran);
+  expect(best.result.bestEpoch).toBe(ran - 2);
+  const cut = await run(
+    trial('scratch', { ...changes, budget: { epochs: ran }, earlyStopping: false }),
+  );
+  expect(last.result.testLoss).toBe(cut.result.testLoss);
+  expect(last.result.testLoss).not.toBe(best.result.testLoss);
+});
+
+test('a tail validates on the last images, whatever the seed', async () => {
+  const labelsOf = async (seed: number) => {
+    const validation = { split: 'tail', share: 0.25 } as const;
+    const { result } = await run(trial('frozen', { validation }, { seed }), start());
+    return { split: result.split, labels: [...result.validation.labels] };
+  };
+  // Drawn images have their classes by turns.
+  const expected = Array.from({ length: 12 }, (_, i) => (36 + i) % 3);
+  for (const seed of [1, 2])
+    expect(await labelsOf(seed)).toEqual({
+      split: { train: 36, validation: 12, test: 24 },
+      labels: expected,
+    });
+});
+
 test('steps bound the budget, in the middle of an epoch too', async () => {
   const { result } = await run(trial('scratch', { budget: { steps: 6 }, earlyStopping: false }));
   // 36 images in batches of 8 are 4 steps an epoch, the last of 12: two epochs, the second cut.

@@ -104,7 +104,7 @@ async function fitCompiled(
       validationAccuracy: accuracy,
     });
     assertFinite(epoch, trained.loss, loss);
-    if (!watch.improves(epoch, loss)) continue;
+    if (!watch.keeps(epoch, loss)) continue;
     compiled.settle();
     await task.trainee.snapshot();
   }
