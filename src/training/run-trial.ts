@@ -87,7 +87,7 @@ export async function runTrial(
     const temperature = fittedTemperature(logits, validation.labels);
     if (keep !== null) {
       observe.phase('save');
-      await keepModel(keep, classifier, trial, dataSet.classes);
+      await keepModel(keep, classifier, trial, dataSet, temperature);
     }
     clock.stop();
     return {

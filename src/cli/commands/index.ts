@@ -88,6 +88,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     describe: 'Write trials, epochs or predictions as CSV, JSON or Parquet',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  predict: {
+    command: 'predict <trial> <images..>',
+    describe: "Predict images by a trial's kept model, or by the best of a run",
+    nothing: 'nothing named to predict by: expected a trial, or best, and images',
+    load: async () => (await import('./predict.ts')).predictCommand,
+  },
   gc: {
     command: 'gc',
     describe: 'Remove old runs, and files that nothing refers to any more; asks first',
