@@ -1,12 +1,13 @@
 import type { Argv, CommandModule } from 'yargs';
 import { chooseBackend, stopBackend } from '../../backend/choose.ts';
+import type { BackendInfo } from '../../backend/info.ts';
 import type { FoundModel } from '../../deployment/kept/find-model.ts';
+import { readingNotes, readingOf } from '../../deployment/kept/reading.ts';
 import { decodeImages } from '../../deployment/predict/decode-images.ts';
 import { listImages } from '../../deployment/predict/list-images.ts';
 import { predictionsPage } from '../../deployment/predict/page.ts';
 import { picturing } from '../../deployment/predict/pictured.ts';
 import { predict } from '../../deployment/predict/predict.ts';
-import { readingNotes, readingOf } from '../../deployment/predict/reading.ts';
 import { predictionRows } from '../../deployment/predict/rows.ts';
 import { BenchError } from '../../errors.ts';
 import { BACKEND_REQUESTS, type BackendRequest } from '../../experiment/backends.ts';
@@ -15,6 +16,7 @@ import { writeWhole } from '../../files/write-whole.ts';
 import { csv } from '../../report/tables/csv.ts';
 import { json } from '../../report/tables/json.ts';
 import type { StreamFormat } from '../../report/tables/table.ts';
+import { runJob } from '../../runner/process/worker.ts';
 import { count, counted } from '../../text/numbers.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import {
@@ -116,7 +118,7 @@ async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
   const temperature = temperatureOf(found);
   const notes = notesOf(found, foreign, temperature);
   for (const note of notes) tell(note);
-  const backend = await chooseBackend(argv.backend);
+  const backend = await startBackend(argv.backend);
   const gathered = page === undefined ? null : picturing(about.classes.length);
   const told = countProgress(process.stderr, paths.length, 'image');
   const unread: string[] = [];
@@ -155,6 +157,14 @@ async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
   }
   tell(`${counted(predicted, 'image')} predicted on ${backend.name}, ${backend.device}`);
   if (unread.length > 0) tellOfUnread(unread);
+}
+
+/** The best there is is found out in a process of its own, as for trials: GPU libraries print as they like. */
+async function startBackend(request: BackendRequest): Promise<BackendInfo> {
+  if (request !== 'auto') return chooseBackend(request);
+  const { name, note } = await runJob({ kind: 'probe', backend: 'auto' });
+  if (note !== undefined) tell(`note: ${note}`);
+  return chooseBackend(name);
 }
 
 /** What ends the rows of a table that nobody wants any more. */

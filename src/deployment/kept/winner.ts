@@ -120,13 +120,13 @@ function choiceText(
 ): string {
   const which =
     trials.length === 1
-      ? 'its only trial'
-      : `of its ${counted(trials.length, 'trial')}${kept.length < trials.length ? `, ${kept.length} of them kept,` : ''} the one with the lowest validation loss`;
+      ? 'its only trial is taken'
+      : `of its ${counted(trials.length, 'trial')}${kept.length < trials.length ? `, of which ${kept.length} were kept,` : ''} the one with the lowest validation loss is taken`;
   const also =
     tied.length === 0
       ? ''
       : `; ${listed(tied.slice(0, 3).map(armText))}${tied.length > 3 ? ` and ${tied.length - 3} more` : ''} ${tied.length === 1 ? 'is' : 'are'} not told apart from it`;
-  return `the best for ${target} is ${armText(best)}, ${reachedText(best, metric)}; taken is ${which}${also}`;
+  return `the best for ${target} is ${armText(best)}, ${reachedText(best, metric)}; ${which}${also}`;
 }
 
 function lossOf({ result }: TrialRecord): number {

@@ -1,13 +1,8 @@
 import { isGrey } from '../../data/grey.ts';
-import {
-  type DecodedImage,
-  decodeFile,
-  decodeSlices,
-  type Options,
-  type Windowing,
-} from '../../data/image-folder/decode.ts';
+import { type DecodedImage, decodeFile, decodeSlices } from '../../data/image-folder/decode.ts';
 import { whyShut } from '../../data/image-folder/read.ts';
 import { reasonOf } from '../../errors.ts';
+import type { Reading } from '../kept/reading.ts';
 
 /** An image as bytes, or why it is none. */
 export type ReadImage = BytesOf | UnreadImage;
@@ -24,14 +19,6 @@ interface BytesOf {
 export interface UnreadImage {
   readonly name: string;
   readonly reason: string;
-}
-
-/** How images are read: as those that the model has learnt from were, as far as that is known. */
-export interface Reading extends Options {
-  readonly window: Windowing;
-  /** As `KeptImages` has them; null where it is not known, and where only some were grey. */
-  readonly deep: boolean | null;
-  readonly grey: boolean | null;
 }
 
 /** Share of their depth that values of more than 8 bits must span for the depth to say what is white. */

@@ -1,7 +1,15 @@
+import type { Options, Windowing } from '../../data/image-folder/decode.ts';
 import { BenchError } from '../../errors.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { KeptModel } from '../../experiment/kept-model.ts';
-import type { Reading } from './decode-images.ts';
+
+/** How images are read: as those that the model has learnt from were, as far as that is known. */
+export interface Reading extends Options {
+  readonly window: Windowing;
+  /** As `KeptImages` has them; null where it is not known, and where only some were grey. */
+  readonly deep: boolean | null;
+  readonly grey: boolean | null;
+}
 
 /** Pixels a side of CIFAR's images. */
 const CIFAR = 32;
