@@ -14,15 +14,13 @@ import { onnxFile } from '../../src/deployment/formats/onnx.ts';
 import { wholeModel } from '../../src/deployment/formats/whole-model.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import { answerOf } from '../../src/training/evaluate.ts';
-import { MADE, madeImages, madeModel, ownLogits } from '../support/made-model.ts';
-
-const IMAGES = 3;
+import { askedModel, MADE } from '../support/made-model.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('name a folder to write to');
 await chooseBackend('wasm');
 for (const [name, made] of Object.entries(MADE)) {
-  const model = madeModel(made);
+  const { model, images, logits } = await askedModel(made);
   const whole = wholeModel(model);
   const own = join(folder, name);
   rmSync(own, { recursive: true, force: true });
@@ -31,9 +29,7 @@ for (const [name, made] of Object.entries(MADE)) {
   await writeLegacyH5(join(own, 'model.h5'), whole);
   writeFileSync(join(own, 'model.onnx'), onnxFile(whole, { version: '0.0.0', metadata: {} }));
   writeFileSync(join(own, 'model.safetensors'), encodeSafetensors(whole.weights, { a: 'b' }));
-  const images = madeImages(IMAGES, whole.input.size);
   writeFileSync(join(own, 'images.bin'), images);
-  const logits = await ownLogits(model, images, IMAGES);
   const probabilities = logits.map((row) => answerOf(row).probabilities);
   const { size } = whole.input;
   writeFileSync(join(own, 'expected.json'), JSON.stringify({ size, logits, probabilities }));

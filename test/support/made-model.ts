@@ -25,7 +25,7 @@ const CLASSES = ['cat', 'dog', 'Ä "fox"'];
 /**
  * A model of a small base as one that was kept, its weights drawn.
  */
-export function madeModel({ name, version, size, scaling, refine, head }: Made): OpenModel {
+function madeModel({ name, version, size, scaling, refine, head }: Made): OpenModel {
   const { minInputSize, scaling: own } = BASES[name];
   const base = { name, inputSize: minInputSize, width: 0.125, ...(version ? { version } : {}) };
   const trial = {
@@ -70,13 +70,13 @@ export function madeModel({ name, version, size, scaling, refine, head }: Made):
 }
 
 /** RGB bytes of so many drawn images, [n, size, size, 3]. */
-export function madeImages(count: number, size: number): Uint8Array {
+function madeImages(count: number, size: number): Uint8Array {
   const random = generatorOf('made images', 3);
   return Uint8Array.from({ length: count * size * size * 3 }, () => random.int(256));
 }
 
 /** The logits of images by the harness itself, row by row, on the backend in use. */
-export async function ownLogits(model: OpenModel, images: Uint8Array, count: number) {
+async function ownLogits(model: OpenModel, images: Uint8Array, count: number) {
   const { inputSize, scaling } = model.about.input;
   const { size } = model.about.images!;
   const set = { images, labels: new Int32Array(count), count, height: size, width: size };
@@ -105,3 +105,34 @@ export const MADE: Readonly<Record<string, Made>> = {
   InceptionResNetV2: { name: 'InceptionResNetV2' },
   refined: { name: 'VGG16', scaling: 'caffe-unit', refine: [4, 3] },
 };
+
+/** A made model with images and its logits of them. */
+export interface Asked {
+  readonly model: OpenModel;
+  /** RGB bytes, [count, size, size, 3]. */
+  readonly images: Uint8Array;
+  readonly count: number;
+  readonly logits: readonly (readonly number[])[];
+}
+
+/**
+ * A made model that answers to images. Its last layer is scaled so that no logit is above 2: else one
+ * class has all the probability, and nothing that is wrong shows.
+ */
+export async function askedModel(made: Made, count = 3): Promise<Asked> {
+  const model = madeModel(made);
+  const images = madeImages(count, model.about.images!.size);
+  const wild = await ownLogits(model, images, count);
+  const largest = Math.max(...wild.flat().map(Math.abs));
+  const last = model.head.layers.at(-1)!.name;
+  const head = new Map(
+    [...model.weights.head].map(([name, array]) => [
+      name,
+      name.startsWith(`${last}/`)
+        ? { ...array, values: array.values.map((value) => (2 * value) / largest) }
+        : array,
+    ]),
+  );
+  const calm = { ...model, weights: { ...model.weights, head } };
+  return { model: calm, images, count, logits: await ownLogits(calm, images, count) };
+}

@@ -2,6 +2,7 @@ import { CHANNEL_SCALINGS, type ChannelScaling } from '../../data/pixels/scaling
 import type { Layer, Shape } from '../../models/graph.ts';
 import { kerasOrder } from '../../models/weights/keras-order.ts';
 import { configOf } from '../../models/weights/layers-model.ts';
+import { COLOUR_ORDER } from '../../models/weights/own-layers.ts';
 import type { WeightArray } from '../../models/weights/weights.ts';
 import type { WholeModel } from './whole-model.ts';
 
@@ -70,7 +71,7 @@ function reorder(channels: readonly ChannelScaling[]) {
   const values = new Float32Array(9);
   for (const [to, { from }] of channels.entries()) values[from * 3 + to] = 1;
   return {
-    name: 'rgb_to_bgr',
+    name: COLOUR_ORDER,
     className: 'Conv2D',
     config: {
       trainable: false,
