@@ -57,7 +57,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'experiment',
       'stats',
     ],
-    inside: { predict: ['kept'], formats: ['kept'], card: ['kept'] },
+    inside: { predict: ['kept'], formats: ['kept', 'card'], card: ['kept'] },
   },
   setup: {
     purpose: '`bench setup tensorflow`: builds the binding and its library, and proves them',
