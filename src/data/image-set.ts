@@ -1,4 +1,5 @@
 import type { GroupNoun } from '../experiment/group-noun.ts';
+import type { Decoding } from './image-folder/decode.ts';
 
 /** What an image set has beside its pixels. */
 interface Labelled {
@@ -45,6 +46,8 @@ export interface DataSet<Set extends ImageSet = ImageSet> {
   readonly groupsAre?: GroupNoun;
   /** Images of `train` that the data set itself holds out; without it, trials split off their own. */
   readonly validation?: Int32Array;
+  /** How its files became bytes, so that others can become bytes alike; absent where it has no files of images. */
+  readonly decoding?: Decoding;
   /** Of images and labels, where it is known without reading them. */
   readonly fingerprint?: string;
   /** What a reader of the results should know: files left out, images that are there twice. */

@@ -38,7 +38,7 @@ const rangeSchema = z.union([
 ]);
 
 /** Which slices of a volume are images. */
-const slicesSchema = z.strictObject({
+export const slicesSchema = z.strictObject({
   /** The plane: `axial` (across the body), `coronal` (seen from the front), `sagittal` (from the side). */
   axis: z.enum(['axial', 'coronal', 'sagittal']),
   /** Takes each n-th slice; each when absent. */

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { type ExportQueries, exportQueries } from './export-queries.ts';
 import { type GcQueries, gcQueries } from './gc-queries.ts';
 import { type LeaseQueries, leaseQueries } from './leases.ts';
+import { type LookupQueries, lookupQueries } from './lookup-queries.ts';
 import { type RunQueries, runQueries } from './runs.ts';
 import { explained } from './store-error.ts';
 import { type ThroughputQueries, throughputQueries } from './throughput-rows.ts';
@@ -21,6 +22,7 @@ export interface Store
     ThroughputQueries,
     GcQueries,
     LeaseQueries,
+    LookupQueries,
     ExportQueries {
   /** `ok`, or what SQLite finds damaged, one fault a line. */
   integrityCheck(): string;
@@ -43,6 +45,7 @@ export function storeOn(
     ...throughputQueries(db),
     ...gcQueries(db),
     ...leaseQueries(db),
+    ...lookupQueries(db),
     ...exportQueries(db),
     integrityCheck: () => {
       const faults = db.pragma('integrity_check') as { integrity_check: string }[];

@@ -63,6 +63,9 @@ export interface Classifier {
   dispose(): void;
 }
 
+/** What of a schedule decides a classifier's graphs. */
+type GraphSchedule = Pick<Schedule, 'head' | 'batchNormMomentum' | 'refine'>;
+
 /**
  * A classifier with seeded weights; `start`, where given, replaces the base's.
  * Base and head draw from streams of their own, so that a head starts alike
@@ -70,20 +73,40 @@ export interface Classifier {
  */
 export function createClassifier(
   spec: BaseSpec,
-  {
-    head: headSpec,
-    batchNormMomentum,
-    refine,
-  }: Pick<Schedule, 'head' | 'batchNormMomentum' | 'refine'>,
+  schedule: GraphSchedule,
   classes: number,
   seed: number,
   start: WeightArrays | null,
 ): Classifier {
+  const { source, base, head } = classifierGraphs(spec, schedule, classes);
+  return classifierOf(base, head, {
+    base: startingWith(start, base, source, seed),
+    head: initialWeights(head, seed),
+  });
+}
+
+/** What a classifier of a trial computes: its base, with an encoder beside it where it has one, and its head. */
+export function classifierGraphs(
+  spec: BaseSpec,
+  { head, batchNormMomentum, refine }: GraphSchedule,
+  classes: number,
+): Record<'source' | 'base' | 'head', ModelGraph> {
   const source = withMomentum(buildBase(spec), batchNormMomentum);
   const base = refine === undefined ? source : refined(source, refine.filters);
-  const head = buildHead(base.outputShape, headSpec, classes);
-  const baseWeights = toVariables(startingWith(start, base, source, seed), base);
-  const headWeights = toVariables(initialWeights(head, seed), head);
+  return { source, base, head: buildHead(base.outputShape, head, classes) };
+}
+
+/**
+ * A classifier with these weights.
+ * @throws {BenchError} 'data' when they are not its graphs'.
+ */
+export function classifierOf(
+  base: ModelGraph,
+  head: ModelGraph,
+  arrays: Record<'base' | 'head', WeightArrays>,
+): Classifier {
+  const baseWeights = toVariables(arrays.base, base);
+  const headWeights = toVariables(arrays.head, head);
   const features = (
     x: tf.Tensor4D,
     mode: BaseMode | null,

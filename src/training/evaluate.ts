@@ -50,11 +50,12 @@ export async function evaluate(
     all.set(values, at * classes);
     for (let row = 0; row < chunk.length; row++, at++) {
       const label = examples.labels[chunk[row]!]!;
-      const answer = answerOf(values.subarray(row * classes, (row + 1) * classes), label);
+      const own = values.subarray(row * classes, (row + 1) * classes);
+      const answer = answerOf(own);
       probabilities.set(answer.probabilities, at * classes);
       predicted[at] = answer.predicted;
       confidence[at] = answer.confidence;
-      loss += answer.loss;
+      loss += answer.logSum - own[label]!;
       if (answer.predicted === label) correct += 1;
     }
     await pause();
@@ -80,7 +81,18 @@ export function evaluateImages(
   return evaluate(infer, examples, all, schedule.batchSize);
 }
 
-function answerOf(logits: ArrayLike<number>, label: number) {
+/** The answer that logits of one image are: softmax in double precision. */
+export interface Answer {
+  /** Class of the largest logit, the first of those that are alike. */
+  readonly predicted: number;
+  /** Its probability. */
+  readonly confidence: number;
+  readonly probabilities: readonly number[];
+  /** Logarithm of the sum of the logits' powers: less a class's logit, the loss of that class. */
+  readonly logSum: number;
+}
+
+export function answerOf(logits: ArrayLike<number>): Answer {
   let predicted = 0;
   for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[predicted]!) predicted = k;
   const top = logits[predicted]!;
@@ -90,6 +102,6 @@ function answerOf(logits: ArrayLike<number>, label: number) {
     predicted,
     confidence: 1 / sum,
     probabilities: powers.map((power) => power / sum),
-    loss: Math.log(sum) + top - logits[label]!,
+    logSum: Math.log(sum) + top,
   };
 }

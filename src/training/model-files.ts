@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { areGrey } from '../data/grey.ts';
+import type { DataSet } from '../data/image-set.ts';
 import { BenchError, reasonOf } from '../errors.ts';
+import type { KeptImages, KeptModel } from '../experiment/kept-model.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { layersModel, WEIGHTS_FILE } from '../models/weights/layers-model.ts';
@@ -17,15 +20,17 @@ export interface Keep {
 
 /**
  * Keeps a trained classifier as a TensorFlow.js layers model: model.json,
- * weights.bin, and trial.json with the spec that made it, its classes and how
- * images become its input. The folder appears whole or not at all.
+ * weights.bin, and trial.json with the spec that made it, its classes, how files of images
+ * become its input, and its temperature. The folder appears whole or not at all.
+ * @param temperature That was fitted to the validation images; NaN where there is none.
  * @throws BenchError `trial` when it cannot be written.
  */
 export async function keepModel(
   { folder, origin }: Keep,
   classifier: Classifier,
   trial: TrialSpec,
-  classes: readonly string[],
+  dataSet: DataSet,
+  temperature: number,
 ): Promise<void> {
   const { base, head, baseWeights, headWeights } = classifier;
   const weights = new Map([
@@ -34,7 +39,14 @@ export async function keepModel(
   ]);
   const model = layersModel(base, head, weights, `transfer-bench ${origin.version}`);
   const { inputSize } = trial.base;
-  const about = { ...origin, input: { inputSize, scaling: trial.scaling }, classes, trial };
+  const about: KeptModel = {
+    ...origin,
+    input: { inputSize, scaling: trial.scaling },
+    images: imagesOf(dataSet),
+    temperature: Number.isNaN(temperature) ? null : temperature,
+    classes: dataSet.classes,
+    trial,
+  };
   const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     makeFolder(aside);
@@ -51,4 +63,10 @@ export async function keepModel(
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** What was drawn, or is no file of images, is taken as it is: a square of its own size. */
+function imagesOf({ test, decoding }: DataSet): KeptImages {
+  const asTheyAre = { size: test.width, resize: 'stretch', window: null, deep: false } as const;
+  return { ...(decoding ?? asTheyAre), grey: areGrey(test) };
 }

@@ -103,7 +103,7 @@ export async function runTrial(
     const temperature = fittedTemperature(logits, validation.labels);
     if (keep !== null) {
       observe.phase('save');
-      await keepModel(keep, classifier, trial, dataSet.classes);
+      await keepModel(keep, classifier, trial, dataSet, temperature);
     }
     const weights =
       trial.kind === 'pretraining' ? await weightsOf(trial, classifier, dataSet, observe) : null;

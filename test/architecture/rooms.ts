@@ -27,6 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'queue',
       'objects',
       'runner',
+      'deployment',
       'report',
       'gate',
       'analysis',
@@ -41,6 +42,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'backend',
     ],
     inside: { commands: ['arguments', 'output'], arguments: ['output'] },
+  },
+  deployment: {
+    purpose: 'a kept model in use: its answers to images, its files for other frameworks, its card',
+    // What a card and a page of predictions say is drawn as reports are.
+    imports: [
+      'report',
+      'analysis',
+      'store',
+      'training',
+      'models',
+      'data',
+      'backend',
+      'experiment',
+      'stats',
+    ],
+    inside: { predict: ['kept'], formats: ['kept', 'card'], card: ['kept'] },
   },
   setup: {
     purpose: '`bench setup tensorflow`: builds the binding and its library, and proves them',

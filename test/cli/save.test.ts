@@ -37,7 +37,9 @@ test("save: 'best' keeps models that predict elsewhere what was predicted here",
       'trial.json',
       'weights.bin',
     ]);
-    const { trial, classes, input, ...origin } = JSON.parse(read(folder, 'trial.json').toString());
+    const { trial, classes, input, images, temperature, ...origin } = JSON.parse(
+      read(folder, 'trial.json').toString(),
+    );
     expect(origin).toEqual({ hash, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
     const { modelTopology, weightsManifest } = JSON.parse(read(folder, 'model.json').toString());
     const model = await layers.loadLayersModel({
@@ -49,6 +51,8 @@ test("save: 'best' keeps models that predict elsewhere what was predicted here",
     });
     const data = await loadDataSet(trial.data);
     expect(classes).toEqual(data.classes);
+    expect(images).toEqual({ size: 16, resize: 'stretch', window: null, deep: false, grey: false });
+    expect(temperature === null || temperature > 0).toBe(true);
     const all = Int32Array.from({ length: data.test.count }, (_, i) => i);
     const x = inputTensor(data.test, all, input.inputSize, input.scaling);
     const probabilities = (await (model.predict(x) as tf.Tensor2D).array()) as number[][];

@@ -1,7 +1,12 @@
 import { tf } from '../../src/backend/tf.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
 import type { ModelGraph } from '../../src/models/graph.ts';
-import { initialWeights, toVariables, type WeightArray } from '../../src/models/weights/weights.ts';
+import {
+  initialWeights,
+  toVariables,
+  type WeightArray,
+  type WeightArrays,
+} from '../../src/models/weights/weights.ts';
 
 /** Standard normal values; equal names give equal values. */
 export function normals(name: string, shape: number[]): tf.Tensor {
@@ -23,6 +28,11 @@ export function batchFor(graph: ModelGraph, count: number): tf.Tensor4D {
  * statistics are drawn too, so that a forgotten one shows.
  */
 export function livelyWeights(graph: ModelGraph, seed: number) {
+  return toVariables(livelyArrays(graph, seed), graph);
+}
+
+/** The same on the host. */
+export function livelyArrays(graph: ModelGraph, seed: number): WeightArrays {
   const arrays = new Map<string, WeightArray>();
   for (const [name, { shape, values }] of initialWeights(graph, seed)) {
     const random = generatorOf('lively', seed, name);
@@ -32,5 +42,5 @@ export function livelyWeights(graph: ModelGraph, seed: number) {
       : values.map((value) => value + 0.4 * (random.uniform() - 0.5));
     arrays.set(name, { shape, values: jittered });
   }
-  return toVariables(arrays, graph);
+  return arrays;
 }

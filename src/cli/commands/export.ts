@@ -1,12 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { StringDecoder } from 'node:string_decoder';
 import type { Argv, CommandModule } from 'yargs';
-import { BenchError, reasonOf } from '../../errors.ts';
-import { makeFolder } from '../../files/make-folder.ts';
+import { BenchError } from '../../errors.ts';
 import { csv } from '../../report/tables/csv.ts';
 import { json } from '../../report/tables/json.ts';
 import { parquet } from '../../report/tables/parquet.ts';
@@ -16,11 +9,11 @@ import { openStoreForReading } from '../../store/open.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { counted } from '../../text/numbers.ts';
-import { guarded } from '../../text/visible.ts';
 import { assertExperiments, experimentNames } from '../arguments/experiments.ts';
 import { experimentsOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printLine } from '../output/print.ts';
+import { assertFree, writePieces } from '../output/write-pieces.ts';
 
 const FORMATS = { csv, json, parquet } as const satisfies Record<string, Format>;
 
@@ -93,7 +86,7 @@ export const exportCommand: CommandModule<object, Arguments> = {
           remedy: 'See `bench list` for the runs there are; another --table may have rows.',
         });
       const isShown = output === '-' && process.stdout.isTTY;
-      await write(() => format(isShown ? firstOf(rows, SCREENFUL) : rows), output);
+      await writePieces(() => format(isShown ? firstOf(rows, SCREENFUL) : rows), output);
       if (isShown) tellOfMore(rows);
     } finally {
       store.close();
@@ -159,59 +152,9 @@ function formatOf(output: string): keyof typeof FORMATS {
 }
 
 function assertOutput({ output, force }: Arguments, format: Format): void {
-  const refuse = (message: string, remedy: string) => {
-    throw new BenchError('usage', message, { remedy });
-  };
-  if (output === '-') {
-    if (format === parquet && process.stdout.isTTY)
-      refuse('Parquet is no text for a terminal', 'Name a file with --output.');
-    return;
-  }
-  if (!existsSync(output)) return;
-  if (statSync(output).isDirectory())
-    refuse(`--output: ${output} is a folder: expected a file`, 'Name a file in it.');
-  if (!force) refuse(`--output: ${output} is there already`, 'Add --force to replace it.');
-}
-
-/** Pieces of text as they may be shown, a line at a time; bytes as they are. */
-async function* guardedPieces(
-  pieces: AsyncIterable<string | Uint8Array>,
-): AsyncGenerator<string | Uint8Array> {
-  const decoder = new StringDecoder('utf8');
-  let begun = '';
-  for await (const piece of pieces) {
-    if (typeof piece !== 'string' && !Buffer.isBuffer(piece)) {
-      yield piece;
-      continue;
-    }
-    begun += typeof piece === 'string' ? piece : decoder.write(piece);
-    const end = begun.lastIndexOf('\n') + 1;
-    yield guarded(begun.slice(0, end), false);
-    begun = begun.slice(end);
-  }
-  if (begun !== '') yield guarded(begun, false);
-}
-
-/** Aside first, so that a file is never half of a table. */
-async function write(
-  pieces: () => AsyncIterable<string | Uint8Array>,
-  output: string,
-): Promise<void> {
-  if (output === '-') {
-    await pipeline(guardedPieces(pieces()), process.stdout, { end: false });
-    return;
-  }
-  const aside = `${output}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    makeFolder(dirname(output));
-    await pipeline(Readable.from(pieces()), createWriteStream(aside, { flags: 'wx' }));
-    renameSync(aside, output);
-  } catch (cause) {
-    rmSync(aside, { force: true });
-    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
-    throw new BenchError('report', `${output} cannot be written: ${reasonOf(cause)}`, {
-      remedy: 'Free some space, or name a file that you may write to.',
-      cause,
+  if (output !== '-') assertFree('output', output, force);
+  else if (format === parquet && process.stdout.isTTY)
+    throw new BenchError('usage', 'Parquet is no text for a terminal', {
+      remedy: 'Name a file with --output.',
     });
-  }
 }

@@ -88,6 +88,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     describe: 'Write trials, epochs or predictions as CSV, JSON or Parquet',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  predict: {
+    command: 'predict <trial> <images..>',
+    describe: "Predict images by a trial's kept model, or by the best of a run",
+    nothing: 'nothing named to predict by: expected a trial, or best, and images',
+    load: async () => (await import('./predict.ts')).predictCommand,
+  },
+  'export-model': {
+    command: 'export-model <trial>',
+    describe:
+      "Write a trial's kept model for Keras, ONNX, safetensors or TensorFlow.js, with a card",
+    nothing: 'nothing named to export: expected a trial, or best, and --to',
+    load: async () => (await import('./export-model.ts')).exportModelCommand,
+  },
   gc: {
     command: 'gc',
     describe: 'Remove old runs, and files that nothing refers to any more; asks first',

@@ -41,6 +41,13 @@ export type Windowing = Window | 'full' | null;
 
 export type Options = Pick<ImageFolderSpec, 'size' | 'resize' | 'slices'>;
 
+/** How the files of a data set became bytes. */
+export interface Decoding extends Options {
+  readonly window: Windowing;
+  /** Whether any had more than 8 bits, or was measured in a unit of its own. */
+  readonly deep: boolean;
+}
+
 /** One image as bytes. */
 export interface DecodedImage {
   readonly pixels: Uint8Array;

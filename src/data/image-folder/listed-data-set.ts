@@ -6,6 +6,7 @@ import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
 import { stratifiedSplit } from '../split/split.ts';
+import type { Decoding, Windowing } from './decode.ts';
 import type { DecodedImages } from './decoded-rows.ts';
 import { type GroupWords, groupedBy, groupNotes, groupNounIn, groupsOf } from './groups.ts';
 import type { Listing } from './list.ts';
@@ -70,6 +71,7 @@ export async function listedDataSet(
     test: imageSet(parts.test, reading.size, names, bytesOf),
     ...(groups === null ? {} : { groupsAre: groupNounIn(decoded, reading) }),
     ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
+    decoding: decodingOf(reading, decoded, window),
     fingerprint: fingerprintOf(reading, parts, decoded),
     notes: () => [
       ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
@@ -77,6 +79,15 @@ export async function listedDataSet(
       ...rangeNotes(reading.range, asTheyAre, window),
     ],
   };
+}
+
+function decodingOf(
+  { size, resize, slices }: Reading,
+  { levels }: DecodedImages,
+  window: Windowing,
+): Decoding {
+  const deep = levels.some((each) => each.deep);
+  return { size, resize, ...(slices === undefined ? {} : { slices }), window, deep };
 }
 
 interface Grouped {

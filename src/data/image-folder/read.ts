@@ -39,7 +39,7 @@ export async function readImages(
 }
 
 /** Why a file cannot be opened; null where it can. */
-function whyShut(path: string): string | null {
+export function whyShut(path: string): string | null {
   try {
     assertFile(path);
     accessSync(path, constants.R_OK);

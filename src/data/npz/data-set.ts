@@ -49,8 +49,10 @@ export function npzDataSet(spec: NpzSpec): Promise<DataSet<MemorySet>> {
     const dataSet = dataSetOf(spec, classes, loaded);
     const unused = unusedIn(spec, arrays);
     const ranged = rangeNotes(spec.range, { levels }, window);
+    const { size, resize } = spec;
     return {
       ...dataSet,
+      decoding: { size, resize, window, deep: levels.some(({ deep }) => deep) },
       notes: () => [
         ...(dataSet.train.groups !== undefined && spec.groups === undefined
           ? [`groups by the arrays "train_groups" and so on of ${spec.file}`]

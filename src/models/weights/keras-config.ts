@@ -159,7 +159,8 @@ const IDLE: Readonly<Record<string, true>> = {
 function isKnown({ className, name }: ConfigLayer): boolean {
   if (className in IDLE || className === 'CustomScaleLayer') return true;
   if (Object.values(CLASSES).some((names) => names.includes(className))) return true;
-  // The scaled residuals of InceptionResNetV2, as Keras 2 made them.
+  // The scaled residuals of InceptionResNetV2, as `bench export-model` writes them, and as Keras 2 did.
+  if (className === 'Rescaling') return /^custom_scale_layer(_\d+)?_rescaling$/.test(name);
   return className === 'Lambda' && /^block(35|17|8)_\d+$/.test(name);
 }
 

@@ -1,4 +1,9 @@
-import type { Layer } from '../graph.ts';
+/** What the order of layers depends on. */
+interface Reader {
+  readonly name: string;
+  /** Names of the layers that it reads. */
+  readonly inputs: readonly string[];
+}
 
 /**
  * Layers in the order of Keras's `model.layers` (keras/src/ops/function.py, `map_graph`):
@@ -6,7 +11,10 @@ import type { Layer } from '../graph.ts';
  * from the output first meets them. Weight files of older Keras versions list
  * layers in this order, and InceptionResNetV2's can be matched by nothing else.
  */
-export function kerasOrder(layers: ReadonlyMap<string, Layer>, output: Layer): Layer[] {
+export function kerasOrder<Layer extends Reader>(
+  layers: ReadonlyMap<string, Layer>,
+  output: Layer,
+): Layer[] {
   const { met, finished } = walk(layers, output);
   const depth = new Map<string, number>();
   for (const layer of finished.toReversed()) {
@@ -20,7 +28,7 @@ export function kerasOrder(layers: ReadonlyMap<string, Layer>, output: Layer): L
 }
 
 /** `met`: layers as first seen from the output; `finished`: each after all that it reads. */
-function walk(layers: ReadonlyMap<string, Layer>, output: Layer) {
+function walk<Layer extends Reader>(layers: ReadonlyMap<string, Layer>, output: Layer) {
   const met: Layer[] = [];
   const finished: Layer[] = [];
   const seen = new Set<string>();

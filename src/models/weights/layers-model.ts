@@ -117,7 +117,11 @@ function layerJson(layer: Layer, inputs: readonly string[], { inputShape }: Mode
   };
 }
 
-function configOf(layer: Layer, inputShape: readonly number[]): [string, Record<string, unknown>] {
+/** A layer's class in Keras and its config, without its name. */
+export function configOf(
+  layer: Layer,
+  inputShape: readonly number[],
+): [string, Record<string, unknown>] {
   switch (layer.kind) {
     case 'input':
       return ['InputLayer', { batch_input_shape: [null, ...inputShape], dtype: 'float32' }];

@@ -10,6 +10,9 @@ export interface OwnLayers {
   readonly leftOut: readonly string[];
 }
 
+/** A convolution that `bench export-model` puts before a base: it changes the order of colours, and learnt nothing. */
+export const COLOUR_ORDER = 'rgb_to_bgr';
+
 /**
  * Parts a saved classifier: layers that hold vectors alone (batch normalisation,
  * `Normalization`, the states of random layers) and stand outside the base are left out.
@@ -21,7 +24,9 @@ export function ownLayers(graph: ModelGraph, saved: readonly SavedLayer[]): OwnL
   const own = saved.filter((layer) => known.has(layer.name) && !isNumbered(layer));
   const numbered = numberedOf(graph, saved);
   const base = new Set([...own, ...numbered, ...convolutionsOf(saved)]);
-  const strangers = saved.filter((layer) => !base.has(layer) && isVectors(layer));
+  const strangers = saved.filter(
+    (layer) => !base.has(layer) && (isVectors(layer) || layer.name === COLOUR_ORDER),
+  );
   const places = [...base].map((layer) => saved.indexOf(layer));
   const [first, last] = [Math.min(...places), Math.max(...places)];
   const outside = strangers.filter((layer) => {
@@ -89,7 +94,7 @@ function numberedOf(graph: ModelGraph, saved: readonly SavedLayer[]): SavedLayer
 }
 
 function convolutionsOf(saved: readonly SavedLayer[]): SavedLayer[] {
-  return saved.filter((layer) => kindOf(layer) === 'conv2d');
+  return saved.filter((layer) => kindOf(layer) === 'conv2d' && layer.name !== COLOUR_ORDER);
 }
 
 function isVectors({ arrays }: SavedLayer): boolean {

@@ -27,13 +27,22 @@ const modelSchema = z.object({
   userDefinedMetadata: z.object({ weightsSha256: z.string() }),
 });
 
+/** A base's arrays from a classifier that was kept here: see `readClassifier`. */
+export async function readLayersModel(file: string, graph: ModelGraph): Promise<WeightArrays> {
+  return (await readClassifier(file, graph)).base;
+}
+
 /**
- * A base's arrays from the model.json of a classifier that was kept here (`layersModel`)
- * and the weights beside it; the head is left out. Where a residual's scale went
- * into its convolution it is taken out again, which is the same up to rounding.
+ * The arrays of a classifier from the model.json that was kept of it here (`layersModel`) and the
+ * weights beside it. Where a residual's scale went into its convolution it is taken out again,
+ * which is the same up to rounding.
+ * @param graph Of its base.
  * @throws {BenchError} 'data' when the files are damaged, do not belong together, or are others'.
  */
-export async function readLayersModel(file: string, graph: ModelGraph): Promise<WeightArrays> {
+export async function readClassifier(
+  file: string,
+  graph: ModelGraph,
+): Promise<Record<'base' | 'head', WeightArrays>> {
   const { weightsManifest, userDefinedMetadata } = parse(file, await read(file, 'utf8'));
   const [{ weights }] = weightsManifest;
   const path = join(dirname(file), WEIGHTS_FILE);
@@ -48,7 +57,10 @@ export async function readLayersModel(file: string, graph: ModelGraph): Promise<
       remedy: 'Keep the two files of one model together, as they were saved.',
     });
   const scales = residualScales(graph);
-  const arrays = new Map<string, WeightArray>();
+  const arrays = {
+    base: new Map<string, WeightArray>(),
+    head: new Map<string, WeightArray>(),
+  };
   let at = 0;
   for (const { name, shape } of weights) {
     const values = new Float32Array(sizeOf(shape));
@@ -56,9 +68,13 @@ export async function readLayersModel(file: string, graph: ModelGraph): Promise<
     at += values.byteLength;
     const layer = name.slice(0, name.lastIndexOf('/'));
     const scale = scales.get(layer) ?? 1;
-    if (!isHead(layer))
-      arrays.set(name, { shape, values: scale === 1 ? values : values.map((v) => v / scale) });
+    const own = arrays[isHead(layer) ? 'head' : 'base'];
+    own.set(name, { shape, values: scale === 1 ? values : values.map((v) => v / scale) });
   }
+  if (at !== bytes.length)
+    throw new BenchError('data', `${path} has ${bytes.length} bytes, and ${file} lists ${at}`, {
+      remedy: 'Keep the two files of one model together, as they were saved.',
+    });
   return arrays;
 }
 

@@ -24,8 +24,12 @@ interface Entry {
 /**
  * Arrays as the bytes of a safetensors file: header length, JSON header, data
  * (https://github.com/huggingface/safetensors). Equal arrays give equal bytes.
+ * @param metadata Texts that the header holds beside the arrays.
  */
-export function encodeSafetensors(arrays: WeightArrays): Buffer {
+export function encodeSafetensors(
+  arrays: WeightArrays,
+  metadata: Readonly<Record<string, string>> = {},
+): Buffer {
   let end = 0;
   const entries = [...arrays].map(([name, { shape, values }]) => {
     if (name === METADATA) throw new Error(`an array cannot be named ${METADATA}`);
@@ -33,7 +37,8 @@ export function encodeSafetensors(arrays: WeightArrays): Buffer {
     end += values.byteLength;
     return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
   });
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const free = Object.keys(metadata).length === 0 ? {} : { [METADATA]: metadata };
+  const json = Buffer.from(JSON.stringify({ ...free, ...Object.fromEntries(entries) }));
   // Spaces after the header put the data on a multiple of 8 bytes, as the format asks.
   const padded = Math.ceil(json.length / 8) * 8;
   const start = LENGTH_BYTES + padded;

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { Format } from './table.ts';
+import type { StreamFormat } from './table.ts';
 
 /** What a spreadsheet would take for the beginning of a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -10,7 +10,7 @@ const FORMULA = /^[=+\-@\t\r]/;
  * none is `NaN`, `Infinity` or `-Infinity`. Text that a spreadsheet would run has
  * an apostrophe before it, as OWASP advises.
  */
-export const csv: Format = (table) => {
+export const csv: StreamFormat = (table) => {
   const text = stringify({
     header: true,
     columns: table.columns.map(({ name }) => ({ key: name })),

@@ -1,12 +1,12 @@
-import type { Cell, Format } from './table.ts';
+import type { Cell, StreamFormat } from './table.ts';
 
 /**
  * A list of objects, one a line. JSON has no number for what is none: that is the
  * text `NaN`, `Infinity` or `-Infinity`, and no value is null.
  */
-export const json: Format = async function* ({ columns, rows }) {
+export const json: StreamFormat = async function* ({ columns, rows }) {
   let before = '[\n';
-  for (const cells of rows()) {
+  for await (const cells of rows()) {
     const entries = columns.map(({ name }, i) => [name, jsonOf(cells[i]!)]);
     yield `${before}${JSON.stringify(Object.fromEntries(entries))}`;
     before = ',\n';

@@ -14,5 +14,14 @@ export interface Rows {
   readonly rows: () => Iterable<readonly Cell[]>;
 }
 
+/** A table whose rows come as they are made, once. */
+export interface StreamedRows {
+  readonly columns: readonly Column[];
+  readonly rows: () => Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
+}
+
+/** Writes such a table as text, a piece at a time. */
+export type StreamFormat = (table: StreamedRows) => AsyncIterable<string | Uint8Array>;
+
 /** Writes a table as bytes or text, a piece at a time. */
 export type Format = (table: Rows) => AsyncIterable<string | Uint8Array>;

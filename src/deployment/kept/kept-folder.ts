@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BenchError } from '../../errors.ts';
+import { inside } from '../../files/inside.ts';
+
+/**
+ * Where a trial's model is; null where it was not kept, or is gone.
+ * @param storeFile Beside which models are kept.
+ */
+export function keptFolder(storeFile: string, hash: string): string | null {
+  const folder = inside(join(dirname(storeFile), 'models'), hash);
+  return existsSync(folder) ? folder : null;
+}
+
+/** A model that was not kept, or was removed since. */
+export function notKept(what: string): BenchError {
+  return new BenchError('usage', what, {
+    remedy: "Set save: 'best' in its experiment and run it again: such trials are trained anew.",
+  });
+}
