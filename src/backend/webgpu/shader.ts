@@ -137,7 +137,11 @@ export function runKernel(
   const outputs = shapes.map((shape) => backend.makeTensorInfo(shape, 'float32'));
   for (const { dataId } of [...outputs, ...tensors]) backend.uploadToGPU(dataId);
   const program = {
-    ...{ constructor: { name: kernel.name }, pipeline: pipelineOf(kernel, backend.device) },
+    constructor: { name: kernel.name },
+    // Not before it is asked for: what is recorded may be part of another kernel in the end.
+    get pipeline() {
+      return pipelineOf(kernel, backend.device);
+    },
     // TensorFlow.js then puts the strides of the first output before the uniforms, and no shapes.
     pixelsOpType: 0,
     dispatch: [...groups],

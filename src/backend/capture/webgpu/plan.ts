@@ -1,6 +1,8 @@
 import type { tf } from '../../tf.ts';
-import { type BufferRange, flush } from '../../webgpu/gpu.ts';
+import { type BufferRange, flush, type GpuPipeline } from '../../webgpu/gpu.ts';
 import { pipelinesOf } from '../../webgpu/pipelines.ts';
+import { pipelineOf } from '../../webgpu/shader.ts';
+import { flatSums, flatSumsPipeline, partsSpots } from './flat-sums.ts';
 import { flatUpdate } from './flat-update.ts';
 import { type Item, orderOf, readsOf, type UpdateGroup, writesOf } from './order.ts';
 import type { Launch, Recording } from './recording.ts';
@@ -15,7 +17,7 @@ export type Step =
   | {
       readonly kind: 'launch';
       readonly name: string;
-      readonly pipeline: Launch['pipeline'];
+      readonly pipeline: GpuPipeline;
       readonly bindGroup: object;
       readonly groups: Launch['groups'];
     }
@@ -69,6 +71,10 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
         else moves.push({ before: index, value, to: spot });
       }
     }
+  });
+  items.forEach((item, index) => {
+    if (item.kind !== 'sums') return;
+    for (const { value, spot } of partsSpots(item, index)) spots.set(value, spot);
   });
   for (const { value, spot, at } of sharingWithInputs(items, spots)) {
     spots.delete(value);
@@ -132,7 +138,7 @@ function sharingWithInputs(items: readonly Item[], spots: ReadonlyMap<Value, Spo
   for (const item of items) {
     if (item.kind === 'updates') continue;
     const read = new Set(readsOf(item).map((value) => !found.has(value) && spots.get(value)?.base));
-    for (const value of item.outputs) {
+    for (const value of writesOf(item)) {
       const spot = spots.get(value);
       if (spot === undefined || found.has(value) || !isRoom(spot.base)) continue;
       if (read.has(spot.base)) found.set(value, { value, spot, at: spot.base.last });
@@ -232,7 +238,9 @@ function stepsOf(
   { backend, storage }: Ground,
 ): Step[] {
   const launch = (
-    { name, pipeline, groups, uniforms }: Pick<Launch, 'name' | 'pipeline' | 'groups' | 'uniforms'>,
+    { name, pipeline, groups, uniforms }: Pick<Launch, 'name' | 'groups' | 'uniforms'> & {
+      readonly pipeline: GpuPipeline;
+    },
     ranges: readonly BufferRange[],
   ): Step => {
     const bound =
@@ -245,7 +253,18 @@ function stepsOf(
   };
   if (item.kind === 'clear') return [{ kind: 'clear', at: resolve.value(item.outputs[0]) }];
   if (item.kind === 'launch') {
-    return [launch(item, [...item.outputs, ...item.inputs].map(resolve.value))];
+    const pipeline = item.pipeline ?? pipelineOf(item.kernel!, backend.device);
+    return [launch({ ...item, pipeline }, [...item.outputs, ...item.inputs].map(resolve.value))];
+  }
+  if (item.kind === 'sums') {
+    const sums = item.members.map(({ parts, count, sum }) => {
+      return { count, from: resolve.value(parts), to: resolve.value(sum) };
+    });
+    const pipeline = flatSumsPipeline(pipelinesOf(backend.device));
+    const common = { name: 'flatSums', pipeline, uniforms: new ArrayBuffer(0) };
+    return flatSums(sums).map(({ to, from, table, groups }) =>
+      launch({ ...common, groups }, [to, from, storage.constant(table.buffer, 'storage')]),
+    );
   }
   return runs.get(item)!.map((run) => {
     const { update, rate } = item.members[0]!;
