@@ -187,10 +187,7 @@ function withFirst(
   return {
     name: `${name}_${before.title}`,
     outputs: [...outputs, 'first'],
-    inputs: [
-      ...Array.from({ length: before.count }, (_, i) => `first${i}`),
-      ...inputs.slice(1),
-    ],
+    inputs: [...Array.from({ length: before.count }, (_, i) => `first${i}`), ...inputs.slice(1)],
     uniforms: { ...uniforms, ...before.uniforms },
     isVector,
   };

@@ -141,12 +141,12 @@ export function write(
       return name === null ? own : declare(`${name}[at]`);
     }
     if (one.kind === 'sum') return sumOf(one);
-    const value = valueOf(one);
+    const value = codeOf(one);
     words.push(one.kind);
     return declare(value);
   }
 
-  function valueOf(one: Exclude<Expression<number>, { kind: 'read' | 'sum' }>): string {
+  function codeOf(one: Exclude<Expression<number>, { kind: 'read' | 'sum' }>): string {
     switch (one.kind) {
       case 'add':
         return `${nameFor(one.a)} + ${nameFor(one.b)}`;

@@ -55,13 +55,19 @@ export interface GpuDevice {
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): GpuBuffer;
   createBindGroup(descriptor: object): object;
   createShaderModule(descriptor: { readonly code: string; readonly label: string }): object;
+  createBindGroupLayout(descriptor: object): object;
+  createPipelineLayout(descriptor: object): object;
   createComputePipeline(descriptor: object): GpuPipeline;
+  createComputePipelineAsync(descriptor: object): Promise<GpuPipeline>;
   createCommandEncoder(): GpuEncoder;
+  pushErrorScope(filter: 'validation'): void;
+  popErrorScope(): Promise<unknown>;
   createQuerySet(descriptor: { readonly type: string; readonly count: number }): GpuQuerySet;
 }
 
-interface GpuQueue {
+export interface GpuQueue {
   submit(commands: readonly object[]): void;
+  onSubmittedWorkDone(): Promise<void>;
   writeBuffer(buffer: GpuBuffer, offset: number, data: ArrayBufferLike | ArrayBufferView): void;
 }
 

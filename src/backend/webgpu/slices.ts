@@ -33,7 +33,12 @@ export function sliceOfChannels(
     stores: [{ value: { kind: 'read', input: 0 }, kept: { of: channels, first, count } }],
     size: tf.util.sizeFromShape(x.shape),
   };
-  const given = { total: total / wide, of: channels / wide, from: first / wide, kept: count / wide };
+  const given = {
+    total: total / wide,
+    among: channels / wide,
+    begun: first / wide,
+    kept: count / wide,
+  };
   const groups = Math.min(MAX_GROUPS, Math.ceil(given.total / WORKGROUP));
   return runKernel({ ...slice(isVector), pointwise }, [x], [kept], given, [groups, 1, 1])[0]!;
 }
@@ -41,7 +46,7 @@ export function sliceOfChannels(
 function slice(isVector: boolean): Kernel {
   return {
     ...{ name: 'sliceOfChannels', outputs: ['result'], inputs: ['x'], isVector },
-    uniforms: { total: 'int', of: 'int', from: 'int', kept: 'int' },
+    uniforms: { total: 'int', among: 'int', begun: 'int', kept: 'int' },
     code: `
       @compute @workgroup_size(${WORKGROUP})
       fn _start(
@@ -50,7 +55,7 @@ function slice(isVector: boolean): Kernel {
       ) {
         for (var at = i32(thread.x); at < uniforms.total; at += i32(groups.x) * ${WORKGROUP}) {
           let row = at / uniforms.kept;
-          result[at] = x[row * uniforms.of + uniforms.from + at % uniforms.kept];
+          result[at] = x[row * uniforms.among + uniforms.begun + at % uniforms.kept];
         }
       }`,
   };

@@ -1,5 +1,5 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
-import { tf } from '../tf.ts';
+import type { tf } from '../tf.ts';
 import { runKernel } from './shader.ts';
 import { type After, sumOfParts } from './sums.ts';
 import { type Product, type Tile, tileKernel } from './tiles.ts';

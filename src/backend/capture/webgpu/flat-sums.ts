@@ -1,5 +1,5 @@
 import type { BufferRange } from '../../webgpu/gpu.ts';
-import type { Pipelines } from '../../webgpu/pipelines.ts';
+import type { PipelineSpec } from '../../webgpu/pipelines.ts';
 import type { SumGroup } from './order.ts';
 import type { Room, Spot } from './spots.ts';
 import { aligned } from './storage.ts';
@@ -86,10 +86,10 @@ function around(ranges: readonly BufferRange[]): BufferRange {
   return { buffer: ranges[0]!.buffer, offset, size: end - offset };
 }
 
-export function flatSumsPipeline(pipelines: Pipelines) {
-  return pipelines(
-    'flatSums',
-    `
+export const FLAT_SUMS: PipelineSpec = {
+  name: 'flatSums',
+  bindings: ['storage', 'read-only-storage', 'read-only-storage'],
+  code: `
     @group(0) @binding(0) var<storage, read_write> sums: array<f32>;
     @group(0) @binding(1) var<storage, read> parts: array<f32>;
     @group(0) @binding(2) var<storage, read> table: array<i32>;
@@ -113,5 +113,4 @@ export function flatSumsPipeline(pipelines: Pipelines) {
         sums[to + i] = sum;
       }
     }`,
-  );
-}
+};

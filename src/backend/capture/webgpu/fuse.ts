@@ -215,11 +215,11 @@ function joined(
 /** What a pointwise launch stores, of values. */
 function storesOf({ kernel, inputs }: OwnLaunch): Store<Value>[] {
   const { stores } = kernel.pointwise!;
-  const valueOf = (place: number) => inputs[place]!;
+  const inputAt = (place: number) => inputs[place]!;
   const values = mapReads<number, Value>(
     stores.map(({ value }) => value),
-    (place) => ({ kind: 'read', input: valueOf(place) }),
-    valueOf,
+    (place) => ({ kind: 'read', input: inputAt(place) }),
+    inputAt,
   );
   return stores.map((store, i) => ({ ...store, value: values[i]! }));
 }

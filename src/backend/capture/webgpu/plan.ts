@@ -1,8 +1,8 @@
 import type { tf } from '../../tf.ts';
 import { type BufferRange, flush, type GpuPipeline } from '../../webgpu/gpu.ts';
-import { pipelinesOf } from '../../webgpu/pipelines.ts';
-import { pipelineOf } from '../../webgpu/shader.ts';
-import { flatSums, flatSumsPipeline, partsSpots } from './flat-sums.ts';
+import { type PipelineSpec, pipelinesOf } from '../../webgpu/pipelines.ts';
+import { pipelineSpec } from '../../webgpu/shader.ts';
+import { FLAT_SUMS, flatSums, partsSpots } from './flat-sums.ts';
 import { flatUpdate } from './flat-update.ts';
 import { type Item, orderOf, readsOf, type UpdateGroup, writesOf } from './order.ts';
 import type { Launch, Recording } from './recording.ts';
@@ -17,7 +17,8 @@ export type Step =
   | {
       readonly kind: 'launch';
       readonly name: string;
-      readonly pipeline: GpuPipeline;
+      /** Compiled by the first call, unless it was asked for before. */
+      readonly pipeline: () => GpuPipeline;
       readonly bindGroup: object;
       readonly groups: Launch['groups'];
     }
@@ -27,6 +28,8 @@ export type Step =
 /** A function as it is run again and again. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /** The shaders of ours that it launches. */
+  readonly shaders: readonly PipelineSpec[];
   /** Where the inputs of a call are written; null for one that is not read. */
   readonly inputs: readonly (BufferRange | null)[];
   readonly outputs: readonly PlannedOutput[];
@@ -85,6 +88,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
   for (const { to } of moves) if (isRoom(to.base)) rooms.add(to.base);
   const places = storage.house([...rooms]);
   const resolve = resolver(spots, places, ground);
+  const shaders = new Map<string, PipelineSpec>();
   const steps = [
     ...items.flatMap((item, index) => [
       ...moves
@@ -92,7 +96,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
         .flatMap(({ value, to }) =>
           copy(resolve.value(value), resolve.spot(to, value.bytes), storage),
         ),
-      ...stepsOf(item, runs, resolve, ground),
+      ...stepsOf(item, runs, resolve, ground, shaders),
     ]),
   ];
   const last = lastSteps(recording, resolve, ground);
@@ -102,6 +106,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
   }
   return {
     steps: [...steps, ...last.steps],
+    shaders: [...shaders.values()],
     inputs,
     outputs: last.outputs,
     writes: [...recording.writes.keys()],
@@ -236,40 +241,53 @@ function stepsOf(
   runs: ReadonlyMap<UpdateGroup, readonly Run[]>,
   resolve: Resolver,
   { backend, storage }: Ground,
+  shaders: Map<string, PipelineSpec>,
 ): Step[] {
+  const pipelines = pipelinesOf(backend.device);
   const launch = (
-    { name, pipeline, groups, uniforms }: Pick<Launch, 'name' | 'groups' | 'uniforms'> & {
-      readonly pipeline: GpuPipeline;
+    {
+      name,
+      shader,
+      groups,
+      uniforms,
+    }: Pick<Launch, 'name' | 'groups' | 'uniforms'> & {
+      readonly shader: PipelineSpec | GpuPipeline;
     },
     ranges: readonly BufferRange[],
   ): Step => {
     const bound =
       uniforms.byteLength === 0 ? ranges : [...ranges, storage.constant(uniforms, 'uniform')];
+    const isOwn = 'code' in shader;
+    if (isOwn) shaders.set(shader.code, shader);
     const bindGroup = backend.device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
+      layout: isOwn ? pipelines.layoutOf(shader) : shader.getBindGroupLayout(0),
       entries: bound.map((resource, binding) => ({ binding, resource })),
     });
+    let compiled = isOwn ? null : shader;
+    const pipeline = () => {
+      compiled ??= pipelines.now(shader as PipelineSpec);
+      return compiled;
+    };
     return { kind: 'launch', name, pipeline, bindGroup, groups };
   };
   if (item.kind === 'clear') return [{ kind: 'clear', at: resolve.value(item.outputs[0]) }];
   if (item.kind === 'launch') {
-    const pipeline = item.pipeline ?? pipelineOf(item.kernel!, backend.device);
-    return [launch({ ...item, pipeline }, [...item.outputs, ...item.inputs].map(resolve.value))];
+    const shader = item.pipeline ?? pipelineSpec(item.kernel!);
+    return [launch({ ...item, shader }, [...item.outputs, ...item.inputs].map(resolve.value))];
   }
   if (item.kind === 'sums') {
     const sums = item.members.map(({ parts, count, sum }) => {
       return { count, from: resolve.value(parts), to: resolve.value(sum) };
     });
-    const pipeline = flatSumsPipeline(pipelinesOf(backend.device));
-    const common = { name: 'flatSums', pipeline, uniforms: new ArrayBuffer(0) };
+    const common = { name: FLAT_SUMS.name, shader: FLAT_SUMS, uniforms: new ArrayBuffer(0) };
     return flatSums(sums).map(({ to, from, table, groups }) =>
       launch({ ...common, groups }, [to, from, storage.constant(table.buffer, 'storage')]),
     );
   }
   return runs.get(item)!.map((run) => {
     const { update, rate } = item.members[0]!;
-    const kernel = flatUpdate(update, rate !== null, run.bytes, pipelinesOf(backend.device));
-    return launch(kernel, [
+    const { spec: shader, ...kernel } = flatUpdate(update, rate !== null, run.bytes);
+    return launch({ ...kernel, shader }, [
       ...run.bases.map((spot) => resolve.spot(spot, run.bytes)),
       ...(rate === null ? [] : [resolve.value(rate)]),
     ]);
