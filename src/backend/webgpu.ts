@@ -40,7 +40,16 @@ interface WebgpuBackend {
     /** Resolves when it is lost, and when it is destroyed. */
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
     destroy(): void;
+    addEventListener(
+      type: 'uncapturederror',
+      listener: (event: { readonly error: GpuError }) => void,
+    ): void;
   };
+}
+
+/** GPUError of the standard; its class tells what is wrong. */
+interface GpuError {
+  readonly message: string;
 }
 
 /** Of the backend that is running. */
@@ -90,11 +99,30 @@ async function findAdapter(): Promise<Adapter | null> {
   return gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
-/** Rejects when the device is lost, as by a driver's reset: nothing can be computed any more. */
+/**
+ * Rejects when the device is lost, as by a driver's reset, and when it refuses a command, as for
+ * want of memory: what it is told after that it leaves out without a word.
+ */
 export async function deviceLoss(): Promise<never> {
-  const { reason, message } = await (tf.backend() as unknown as WebgpuBackend).device.lost;
-  throw new BenchError('trial', `the GPU was lost (${reason}): ${message}`, {
-    remedy: 'See whether the driver was reset or memory ran out; a smaller batch needs less.',
+  const { device } = tf.backend() as unknown as WebgpuBackend;
+  const refused = new Promise<BenchError>((resolve) => {
+    device.addEventListener('uncapturederror', ({ error }) => resolve(refusal(error)));
+  });
+  const lost = device.lost.then(({ reason, message }) => {
+    return new BenchError('trial', `the GPU was lost (${reason}): ${message}`, {
+      remedy: 'See whether the driver was reset or memory ran out; a smaller batch needs less.',
+    });
+  });
+  throw await Promise.race([refused, lost]);
+}
+
+function refusal(error: GpuError): BenchError {
+  const isMemory = error.constructor.name === 'GPUOutOfMemoryError';
+  const what = isMemory ? 'is out of memory' : 'refused a command';
+  return new BenchError('trial', `the GPU ${what}: ${firstLineOf(error.message)}`, {
+    remedy: isMemory
+      ? 'Use a smaller batch, or fewer trials side by side.'
+      : 'Use another backend, and report this with what `npx bench doctor` prints.',
   });
 }
 

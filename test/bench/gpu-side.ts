@@ -48,7 +48,7 @@ const x = tf.randomNormal<tf.Rank.R4>([batch, size, size, 3], 0, 1, 'float32', 1
 const labels = tf.zeros<tf.Rank.R1>([batch], 'int32');
 
 const began = performance.now();
-compiled.prepare({ x, labels }, { stepped: [batch], inferred: batch });
+await compiled.prepare({ x, labels }, { stepped: [batch], inferred: batch });
 await step(1);
 const firstMs = performance.now() - began;
 const flops = 2 * countMacs(classifier.base) * batch;

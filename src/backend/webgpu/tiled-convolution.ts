@@ -1,7 +1,7 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
-import { tf } from '../tf.ts';
-import type { Kernel } from './gpu.ts';
+import type { tf } from '../tf.ts';
 import { runKernel } from './shader.ts';
+import { type After, sumOfParts } from './sums.ts';
 import { type Product, type Tile, tileKernel } from './tiles.ts';
 
 /** Rows, columns and terms of a product [m, k] by [k, n]. */
@@ -57,11 +57,6 @@ export function extentOfProduct(product: Product, info: tf.backend_util.Conv2DIn
   return { m: taps * inChannels, n: outChannels, k: given };
 }
 
-interface After {
-  readonly bias?: tf.TensorInfo | null;
-  readonly isRelu?: boolean;
-}
-
 /** Runs one of the products of a convolution; its result has `shape`. */
 export function runProduct(
   product: Product,
@@ -99,43 +94,7 @@ export function runProduct(
     [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
   );
   if (isWhole) return result!;
-  const count = tf.util.sizeFromShape([...shape]);
-  const finished = runKernel(
-    finish(bias !== null, isRelu),
-    [result!, ...(bias === null ? [] : [bias])],
-    [shape],
-    { parts: splits, count, channels: extent.n },
-    [Math.ceil(count / WORKGROUP), 1, 1],
-  );
-  tf.backend().disposeData(result!.dataId);
-  return finished[0]!;
-}
-
-const WORKGROUP = 256;
-
-/** Adds the parts of a split product, and what comes after it. */
-function finish(hasBias: boolean, isRelu: boolean): Kernel {
-  return {
-    name: `sumOfParts${hasBias ? '_bias' : ''}${isRelu ? '_relu' : ''}`,
-    outputs: ['result'],
-    inputs: ['parts', ...(hasBias ? ['bias'] : [])],
-    isVector: false,
-    uniforms: { parts: 'int', count: 'int', channels: 'int' },
-    code: `
-      @compute @workgroup_size(${WORKGROUP})
-      fn _start(
-        @builtin(global_invocation_id) thread: vec3<u32>,
-        @builtin(num_workgroups) groups: vec3<u32>,
-      ) {
-        let at = i32(thread.x);
-        if (at >= uniforms.count) { return; }
-        var sum = ${hasBias ? 'bias[at % uniforms.channels]' : '0.0'};
-        for (var part = 0; part < uniforms.parts; part++) {
-          sum += parts[part * uniforms.count + at];
-        }
-        result[at] = ${isRelu ? 'select(sum, 0.0, sum < 0.0)' : 'sum'};
-      }`,
-  };
+  return sumOfParts(result!, shape, { bias, isRelu });
 }
 
 type Convolution = Record<'x' | 'filter', tf.TensorInfo> & { readonly bias?: tf.TensorInfo | null };

@@ -6,6 +6,7 @@
 import { asBenchError } from '../../as-bench-error.ts';
 import { backendLoss, chooseBackend, stopBackend } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
+import { recallShaders } from '../../backend/recall-shaders.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError } from '../../errors.ts';
 import { measureThroughput } from '../../training/measure-throughput.ts';
@@ -53,6 +54,8 @@ async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['k
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const { base, scaling } = job.trial;
   const start = job.start === null ? null : await readSource(job.start, base, scaling);
+  const kind = [backend.device, codeHash(), base, job.trial.schedule];
+  const keepShaders = recallShaders(cacheFolder('shaders'), JSON.stringify(kind));
   const { result, trained } = await runTrial(
     job.trial,
     start,
@@ -61,6 +64,7 @@ async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['k
     { folder: cacheFolder('features'), code: codeHash() },
     job.data,
   );
+  await keepShaders();
   const artifact =
     job.artifact === null || trained === null ? null : await writeSource(job.artifact, trained);
   return { ...result, artifact, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
