@@ -11,7 +11,7 @@ import { VALIDATION_SCHEMA } from './migrations/11-validation.ts';
 import { TEMPERATURE_SCHEMA } from './migrations/12-temperature.ts';
 import { ALSO_TESTS_SCHEMA } from './migrations/13-also-tests.ts';
 import { MACHINES_SCHEMA } from './migrations/14-machines.ts';
-import { HEAT_MAPS_SCHEMA } from './migrations/16-heat-maps.ts';
+import { HEAT_MAPS_SCHEMA } from './migrations/15-heat-maps.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {
