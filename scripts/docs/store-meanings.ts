@@ -83,7 +83,8 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     calibration_error: 'expected calibration error in 15 bins, 0 to 1',
     steps: 'optimizer steps taken',
     tuning: 'JSON: each setting tried, with its validation loss; NULL before schema 3',
-    transfer: 'JSON: LogME, H-score, LEEP, NCE, NLEEP, kNN, TransRate, GBC, proxy A-distance and Fréchet distance of a frozen base; else NULL',
+    transfer:
+      'JSON: LogME, H-score, LEEP, NCE, NLEEP, kNN, TransRate, GBC, proxy A-distance and Fréchet distance of a frozen base; else NULL',
     fingerprints: 'JSON: hashes of code, data, first weights and backend, each on its own',
     gpu_peak_memory_mib: 'peak memory in use on its GPU, MiB; NULL without one',
     gpu_utilisation: 'mean share of the time in which the GPU computed, 0 to 100',
