@@ -37,6 +37,7 @@ export interface AdapterInfo {
 
 interface WebgpuBackend {
   readonly device: {
+    readonly limits: { readonly maxStorageBufferBindingSize: number };
     /** Resolves when it is lost, and when it is destroyed. */
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
     destroy(): void;
@@ -124,6 +125,13 @@ function refusal(error: GpuError): BenchError {
       ? 'Use a smaller batch, or fewer trials side by side.'
       : 'Use another backend, and report this with what `npx bench doctor` prints.',
   });
+}
+
+/** Bytes of a tensor at most, where a card computes by webgpu; null elsewhere. */
+export function cardLimit(): number | null {
+  if (tf.getBackend() !== 'webgpu' || adapter === null || adapter.info.isFallbackAdapter)
+    return null;
+  return (tf.backend() as unknown as WebgpuBackend).device.limits.maxStorageBufferBindingSize;
 }
 
 /** Gives the device back, without which a process may hang or crash at its end. */
