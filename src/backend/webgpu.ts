@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './info.ts';
 import { tf } from './tf.ts';
+import { readTiles, useTiles } from './webgpu/tile-table.ts';
 
 const DAWN = 'webgpu';
 const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
@@ -81,13 +82,20 @@ export async function startWebgpu({ software = true } = {}): Promise<BackendInfo
   await tf.setBackend('webgpu');
   adapter = found;
   const { info, features } = found;
+  const device = deviceText(info);
+  const tiles = readTiles(device);
+  useTiles(tiles);
   return {
     name: 'webgpu',
-    device: deviceText(info),
+    device,
     gpu: !info.isFallbackAdapter,
     precision: 'float32',
     versions: { [PACKAGE]: versionOf(PACKAGE), [DAWN]: versionOf(DAWN) },
-    features: TOLD_FEATURES.filter((feature) => features.has(feature)),
+    features: [
+      ...TOLD_FEATURES.filter((feature) => features.has(feature)),
+      // Another order of sums, and so other roundings, than where nothing was measured.
+      ...(Object.keys(tiles).length > 0 ? ['tuned-tiles'] : []),
+    ],
   };
 }
 
