@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './info.ts';
 import { tf } from './tf.ts';
+import { readTiles, useTiles } from './webgpu/tile-table.ts';
 
 const DAWN = 'webgpu';
 const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
@@ -37,6 +38,7 @@ export interface AdapterInfo {
 
 interface WebgpuBackend {
   readonly device: {
+    readonly limits: { readonly maxStorageBufferBindingSize: number };
     /** Resolves when it is lost, and when it is destroyed. */
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
     destroy(): void;
@@ -80,13 +82,20 @@ export async function startWebgpu({ software = true } = {}): Promise<BackendInfo
   await tf.setBackend('webgpu');
   adapter = found;
   const { info, features } = found;
+  const device = deviceText(info);
+  const tiles = readTiles(device);
+  useTiles(tiles);
   return {
     name: 'webgpu',
-    device: deviceText(info),
+    device,
     gpu: !info.isFallbackAdapter,
     precision: 'float32',
     versions: { [PACKAGE]: versionOf(PACKAGE), [DAWN]: versionOf(DAWN) },
-    features: TOLD_FEATURES.filter((feature) => features.has(feature)),
+    features: [
+      ...TOLD_FEATURES.filter((feature) => features.has(feature)),
+      // Another order of sums, and so other roundings, than where nothing was measured.
+      ...(Object.keys(tiles).length > 0 ? ['tuned-tiles'] : []),
+    ],
   };
 }
 
@@ -124,6 +133,13 @@ function refusal(error: GpuError): BenchError {
       ? 'Use a smaller batch, or fewer trials side by side.'
       : 'Use another backend, and report this with what `npx bench doctor` prints.',
   });
+}
+
+/** Bytes of a tensor at most, where a card computes by webgpu; null elsewhere. */
+export function cardLimit(): number | null {
+  if (tf.getBackend() !== 'webgpu' || adapter === null || adapter.info.isFallbackAdapter)
+    return null;
+  return (tf.backend() as unknown as WebgpuBackend).device.limits.maxStorageBufferBindingSize;
 }
 
 /** Gives the device back, without which a process may hang or crash at its end. */

@@ -1,4 +1,5 @@
 import type { Imbalance } from '../analysis/types.ts';
+import { precisionText } from '../experiment/backends.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { count, listed, moment, points, shortened } from '../text/numbers.ts';
 import type { Chart, ChartSection } from './chart-list.ts';
@@ -132,7 +133,10 @@ function factsOf(input: ReportInput): Fact[] {
     { label: 'Started', text: moment(run.startedAt) },
     replicatesFact(experiment.experiment),
     { label: 'Trials', text: trialCounts(input) },
-    { label: 'Backend', text: `${environment.backend}, ${environment.precision}` },
+    {
+      label: 'Backend',
+      text: `${environment.backend}, ${precisionText(environment.backend, environment.precision)}`,
+    },
     { label: 'Device', text: environment.device },
   ];
 }

@@ -22,6 +22,23 @@ export type Expression<Input> =
       readonly above: Expression<Input>;
     };
 
+/** A tensor that a pointwise kernel makes. */
+export interface Store<Input> {
+  readonly value: Expression<Input>;
+  /**
+   * Of the values' channels, `of` in number, those that it keeps: `count` from `first` on. Null
+   * keeps all.
+   */
+  readonly kept: { readonly of: number; readonly first: number; readonly count: number } | null;
+}
+
+/** What a kernel does number by number: its outputs, of its inputs by their places. */
+export interface Pointwise {
+  readonly stores: readonly Store<number>[];
+  /** Numbers of each tensor that is read. */
+  readonly size: number;
+}
+
 /** The tensors of an expression, each once, in the order of their first use. */
 export function inputsOfExpressions<Input>(expressions: readonly Expression<Input>[]): Input[] {
   const found = new Set<Input>();

@@ -1,6 +1,5 @@
 import { tf } from '../tf.ts';
-import type { Expression } from './expression.ts';
-import type { Pointwise } from './pointwise.ts';
+import type { Expression, Pointwise } from './expression.ts';
 
 /** What is used of the WebGPU standard; its types come with packages that are optional here. */
 export interface GpuBuffer {

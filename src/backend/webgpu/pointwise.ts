@@ -1,24 +1,14 @@
 import { tf } from '../tf.ts';
-import { type Expression, inputsOfExpressions, mapReads, write } from './expression.ts';
+import {
+  type Expression,
+  inputsOfExpressions,
+  mapReads,
+  type Pointwise,
+  type Store,
+  write,
+} from './expression.ts';
 import type { Kernel } from './gpu.ts';
 import { runKernel } from './shader.ts';
-
-/** A tensor that a pointwise kernel makes. */
-export interface Store<Input> {
-  readonly value: Expression<Input>;
-  /**
-   * Of the values' channels, `of` in number, those that it keeps: `count` from `first` on. Null
-   * keeps all.
-   */
-  readonly kept: { readonly of: number; readonly first: number; readonly count: number } | null;
-}
-
-/** What a kernel does number by number: its outputs, of its inputs by their places. */
-export interface Pointwise {
-  readonly stores: readonly Store<number>[];
-  /** Numbers of each tensor that is read. */
-  readonly size: number;
-}
 
 /** A kernel with what it is told beside tensors, and its workgroups. */
 export interface Sized {

@@ -1,6 +1,6 @@
 import { tf } from '../tf.ts';
+import type { Pointwise } from './expression.ts';
 import type { Kernel } from './gpu.ts';
-import type { Pointwise } from './pointwise.ts';
 import { runKernel } from './shader.ts';
 
 const WORKGROUP = 256;

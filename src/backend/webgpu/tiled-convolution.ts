@@ -2,14 +2,8 @@ import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import type { tf } from '../tf.ts';
 import { runKernel } from './shader.ts';
 import { type After, sumOfParts } from './sums.ts';
-import { type Product, type Tile, tileKernel } from './tiles.ts';
-
-/** Rows, columns and terms of a product [m, k] by [k, n]. */
-export interface Extent {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-}
+import { MAX_SPLITS, measuredTiling, TILES } from './tile-table.ts';
+import { type Extent, type Product, type Tile, tileKernel } from './tiles.ts';
 
 /** How a product is computed. */
 export interface Tiling {
@@ -18,19 +12,10 @@ export interface Tiling {
   readonly splits: number;
 }
 
-/** Tiles that are worth a try, by a measurement on an H200: the first is the best for most. */
-export const TILES = {
-  large: { m: 128, n: 64, k: 16, threadM: 8, threadN: 4 },
-  square: { m: 64, n: 64, k: 16, threadM: 4, threadN: 4 },
-  narrow: { m: 128, n: 32, k: 16, threadM: 8, threadN: 4 },
-  small: { m: 64, n: 32, k: 16, threadM: 4, threadN: 4 },
-} as const satisfies Readonly<Record<string, Tile>>;
-
 /** Workgroups that keep a large card busy: two for each of its processors. */
 const ENOUGH_GROUPS = 264;
 /** Workgroups below which a product is split: each split is a launch more. */
 const FEW_GROUPS = 100;
-const MAX_SPLITS = 32;
 /** Blocks of k of a split at the least: its sum costs a write and a read. */
 const LEAST_BLOCKS = 4;
 
@@ -45,6 +30,14 @@ export function tilingOf({ m, n, k }: Extent): Tiling {
   const wanted = groups < FEW_GROUPS ? Math.floor(ENOUGH_GROUPS / groups) : 1;
   const splits = Math.max(1, Math.min(wanted, MAX_SPLITS, Math.floor(blocks / LEAST_BLOCKS)));
   return { tile, splits };
+}
+
+/** The tile and the splits that were measured to be best on this adapter, else those of the rule. */
+export function tilingFor(product: Product, extent: Extent): Tiling {
+  const measured = measuredTiling(product, extent);
+  return measured === undefined
+    ? tilingOf(extent)
+    : { tile: TILES[measured.tile], splits: measured.splits };
 }
 
 /** The extent of one of the products of a convolution. */
@@ -64,7 +57,7 @@ export function runProduct(
   [a, b]: readonly [tf.TensorInfo, tf.TensorInfo],
   shape: readonly number[],
   { bias = null, isRelu = false }: After = {},
-  tiling: Tiling = tilingOf(extentOfProduct(product, info)),
+  tiling: Tiling = tilingFor(product, extentOfProduct(product, info)),
 ): tf.TensorInfo {
   const extent = extentOfProduct(product, info);
   const { tile } = tiling;

@@ -1,6 +1,6 @@
-import { type Expression, isReadPlainly, mapReads } from '../../webgpu/expression.ts';
+import { type Expression, isReadPlainly, mapReads, type Store } from '../../webgpu/expression.ts';
 import type { Fused, Kernel } from '../../webgpu/gpu.ts';
-import { numbered, pointwiseKernel, type Store } from '../../webgpu/pointwise.ts';
+import { numbered, pointwiseKernel } from '../../webgpu/pointwise.ts';
 import { uniformsOf } from '../../webgpu/shader.ts';
 import { type Command, inputsOf, type Launch } from './recording.ts';
 import type { Value } from './value.ts';
