@@ -3,7 +3,7 @@ import { chooseBackend, stopBackend } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
 import type { FoundModel } from '../../deployment/kept/find-model.ts';
 import { readingNotes, readingOf } from '../../deployment/kept/reading.ts';
-import { decodeImages } from '../../deployment/predict/decode-images.ts';
+import { decodeAside } from '../../deployment/predict/decode-aside.ts';
 import { listImages } from '../../deployment/predict/list-images.ts';
 import { predictionsPage } from '../../deployment/predict/page.ts';
 import { picturing } from '../../deployment/predict/pictured.ts';
@@ -124,7 +124,7 @@ async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
   const unread: string[] = [];
   let predicted = 0;
   try {
-    const images = decodeImages(paths, reading, 2 * batchSize);
+    const images = decodeAside(paths, reading, 2 * batchSize);
     const options = { batchSize, temperature, notice: tell };
     await predict(found.model, images, options, (answers) =>
       writePieces(
