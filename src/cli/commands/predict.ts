@@ -27,6 +27,7 @@ import {
 } from '../arguments/model.ts';
 import { wholeNumber } from '../arguments/options.ts';
 import { EXIT } from '../exit-codes.ts';
+import { ranWithGpuLibraries } from '../gpu-libraries.ts';
 import { interruptible } from '../interruptible.ts';
 import { countProgress } from '../output/count-progress.ts';
 import { printLine } from '../output/print.ts';
@@ -102,7 +103,10 @@ export const predictCommand: CommandModule<object, Arguments> = {
       .epilogue(
         'Exit code 1 where an image could not be read: the others are predicted all the same.',
       ),
-  handler: (argv) => interruptible((signal) => predictAll(argv, signal)),
+  handler: (argv) =>
+    interruptible(async (signal) => {
+      if (!(await ranWithGpuLibraries(argv.backend))) await predictAll(argv, signal);
+    }),
 };
 
 async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
