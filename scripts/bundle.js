@@ -30,6 +30,7 @@ const { metafile } = await build({
     'cli/main': 'src/cli/main.ts',
     run: 'src/run.ts',
     capture: 'src/backend/capture/index.ts',
+    'decode-worker': 'src/deployment/predict/decode-worker.ts',
     'load-process': 'src/runner/plan/load-process.ts',
     'trial-process': 'src/runner/process/trial-process.ts',
   },

@@ -7,6 +7,7 @@ export const LONG_FILES = [
   'test/cli/conditions.test.ts',
   'test/cli/data.test.ts',
   'test/cli/init.test.ts',
+  'test/cli/kept-models.test.ts',
   'test/cli/save.test.ts',
   'test/cli/weights.test.ts',
   'test/stats/areas.test.ts',

@@ -11,6 +11,8 @@ import { livelyArrays } from './model-values.ts';
 /** What a made model is like; the rest is small. */
 export interface Made {
   readonly name: BaseName;
+  /** @default 0.125 */
+  readonly width?: number;
   readonly version?: 1.5;
   /** Of the images; that of the input when absent. */
   readonly size?: number;
@@ -25,9 +27,17 @@ const CLASSES = ['cat', 'dog', 'Ä "fox"'];
 /**
  * A model of a small base as one that was kept, its weights drawn.
  */
-function madeModel({ name, version, size, scaling, refine, head }: Made): OpenModel {
+export function madeModel({
+  name,
+  width = 0.125,
+  version,
+  size,
+  scaling,
+  refine,
+  head,
+}: Made): OpenModel {
   const { minInputSize, scaling: own } = BASES[name];
-  const base = { name, inputSize: minInputSize, width: 0.125, ...(version ? { version } : {}) };
+  const base = { name, inputSize: minInputSize, width, ...(version ? { version } : {}) };
   const trial = {
     kind: 'target',
     base,

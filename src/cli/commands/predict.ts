@@ -3,7 +3,7 @@ import { chooseBackend, stopBackend } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
 import type { FoundModel } from '../../deployment/kept/find-model.ts';
 import { readingNotes, readingOf } from '../../deployment/kept/reading.ts';
-import { decodeImages } from '../../deployment/predict/decode-images.ts';
+import { decodeAside } from '../../deployment/predict/decode-aside.ts';
 import { listImages } from '../../deployment/predict/list-images.ts';
 import { predictionsPage } from '../../deployment/predict/page.ts';
 import { picturing } from '../../deployment/predict/pictured.ts';
@@ -27,6 +27,7 @@ import {
 } from '../arguments/model.ts';
 import { wholeNumber } from '../arguments/options.ts';
 import { EXIT } from '../exit-codes.ts';
+import { ranWithGpuLibraries } from '../gpu-libraries.ts';
 import { interruptible } from '../interruptible.ts';
 import { countProgress } from '../output/count-progress.ts';
 import { printLine } from '../output/print.ts';
@@ -102,7 +103,10 @@ export const predictCommand: CommandModule<object, Arguments> = {
       .epilogue(
         'Exit code 1 where an image could not be read: the others are predicted all the same.',
       ),
-  handler: (argv) => interruptible((signal) => predictAll(argv, signal)),
+  handler: (argv) =>
+    interruptible(async (signal) => {
+      if (!(await ranWithGpuLibraries(argv.backend))) await predictAll(argv, signal);
+    }),
 };
 
 async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
@@ -124,7 +128,7 @@ async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
   const unread: string[] = [];
   let predicted = 0;
   try {
-    const images = decodeImages(paths, reading, 2 * batchSize);
+    const images = decodeAside(paths, reading, 2 * batchSize);
     const options = { batchSize, temperature, notice: tell };
     await predict(found.model, images, options, (answers) =>
       writePieces(
