@@ -1,6 +1,6 @@
 import type { Cell, Comparison } from '../../analysis/types.ts';
 import { type CellName, cellKey, cellLabel } from '../../experiment/cell.ts';
-import { mostComparisons } from '../charts/shown-part.ts';
+import { comparesAny, mostComparisons } from '../charts/shown-part.ts';
 import type { Pictures, ReportInput } from '../input/input.ts';
 import type { Gallery, GalleryCell, GalleryImage, Prediction } from './data.ts';
 import { heatOf, heatViews } from './heat.ts';
@@ -42,7 +42,7 @@ export async function galleryOf(input: ReportInput): Promise<Gallery> {
         : [[comparison, { target, arms: [source, 'scratch'], cells, groups }] as const];
     }),
   );
-  const alone = comparisons.length === 0 ? armsAlone(input) : { shown: [], note: '' };
+  const alone = comparesAny(input.analysis) ? { shown: [], note: '' } : armsAlone(input);
   const shown = [...compared.values(), ...alone.shown];
   const { pictures, placeOf, missing } = await picturesOf(input, shown);
   const cellOf = (each: Shown) => galleryCell(input, each, placeOf, pictures);

@@ -51,7 +51,7 @@ function answerOf(
 ): string {
   const bars = top.map(
     ([name, p], i) =>
-      `<span class="bar" style="--p:${Math.round(100 * p)}%">${nameOf(name, i === truth)} <span>${percent(p)}</span></span>`,
+      `<span class="bar${i === truth ? ' true' : ''}" style="--p:${Math.round(100 * p)}%">${nameOf(name, i === truth)} <span class="share">${percent(p)}</span></span>`,
   );
   return `<div><p class="arm"><span class="quiet">${escapeHtml(arm)}</span> <b>${right ? '✓ right' : '✗ wrong'}</b></p><p class="bars">${bars.join('')}</p>${heat.length === 0 || picture === undefined ? '' : `<div class="heats">${heat.map((view) => heatOf(view, arm, picture, pictures)).join('')}</div>`}</div>`;
 }
@@ -72,14 +72,14 @@ function heatOf(
   const where = inside === null ? '' : `, ${percent(inside)} of it on the object`;
   const chance = inside === null || area === null ? '' : `, which covers ${percent(area)}`;
   const at = layer === null ? '' : ` at ${escapeHtml(layer)}`;
-  return `<figure class="heat"><span class="laid"><img src="${picture}" alt="" width="64" height="64"><img class="over" src="${pictures[overlay]}" alt="Where ${escapeHtml(arm)} looked by ${name}${at}${where}${chance}" width="64" height="64"></span><figcaption>${name}${inside === null ? '' : ` ${percent(inside)}`}</figcaption></figure>`;
+  return `<figure class="heat"><span class="laid"><img src="${picture}" alt="" width="48" height="48"><img class="over" src="${pictures[overlay]}" alt="Where ${escapeHtml(arm)} looked by ${name}${at}${where}${chance}" width="48" height="48"></span><figcaption>${name}${inside === null ? '' : ` ${percent(inside)}`}</figcaption></figure>`;
 }
 
 /** A class; the true one is marked, to the eye and in words. */
 function nameOf(name: string, isTrue: boolean): string {
   const text = escapeHtml(name);
   return isTrue
-    ? `<b class="name" title="${text}, the true class">${text} <span class="true">true</span></b>`
+    ? `<b class="name" title="${text}, the true class">${text}<span class="unseen"> (true)</span></b>`
     : `<span class="name" title="${text}">${text}</span>`;
 }
 
