@@ -25,6 +25,7 @@ import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
 import { learningCurveBlocks } from './sections/learning-curves.ts';
 import { partWarning } from './sections/left-out.ts';
+import { lookedBlocks } from './sections/looked.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, machinesTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
@@ -194,6 +195,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       title: 'Test images',
       blocks: gallery.alone.length === 0 ? [] : [{ kind: 'predictions', gallery }],
     },
+    { title: 'Where they looked', blocks: lookedBlocks(input) },
     {
       title: 'Changes',
       blocks: [

@@ -152,7 +152,7 @@ export function trialQueries(db: Database): TrialQueries {
   >(`
     SELECT hash, example, method, layer, height, width, heat, inside, area
     FROM run_trials JOIN heat_maps USING (trial_id)
-    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example, method DESC`);
+    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example, method`);
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],

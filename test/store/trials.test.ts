@@ -31,6 +31,7 @@ test('a finished trial comes back whole', () => {
     testGroups: ___,
     validation: ____,
     alsoTested: _____,
+    heatMaps: ______,
     ...result
   } = resultOf(7);
   expect(store.trialsOf(run)).toEqual([
@@ -209,6 +210,7 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           testGroups: ___,
           validation: ____,
           alsoTested: _____,
+          heatMaps: ______,
           ...expected
         } = result;
         expect(store.trialsOf(run)[0]?.result).toEqual(expected);

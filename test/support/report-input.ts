@@ -102,6 +102,7 @@ export function reportInput(
         .map((trial) => [trial.hash, curveOf(trial.spec, trial.result!)]),
     ),
     answers,
+    heatMaps: new Map(),
     predictionsOf: (hash) => predictionsIn(answers.get(hash)),
     picturesOf: async (_, examples) => ({
       pictures: new Map(examples.map((example) => [example, PICTURE])),

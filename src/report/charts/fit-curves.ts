@@ -5,6 +5,7 @@ import type { ReportInput } from '../input/input.ts';
 import { type Drawing, SCHEMA } from './chart.ts';
 import { tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, panelHeader } from './scales.ts';
+import { comparesAny } from './shown-part.ts';
 import { CONFIG } from './theme.ts';
 import { linesOf } from './titles.ts';
 
@@ -20,8 +21,8 @@ const HELD_OUT = 'validation images';
  * each other in another chart.
  */
 export function fitCurvesChart(input: ReportInput): Drawing | null {
-  const { comparisons, cells } = input.analysis;
-  if (comparisons.length > 0) return null;
+  const { cells } = input.analysis;
+  if (comparesAny(input.analysis)) return null;
   const arms = cells.slice(0, MOST.arms);
   const values = arms.flatMap((cell) => rowsOf(cell, input));
   if (values.length === 0) return null;
@@ -58,6 +59,7 @@ export function fitCurvesChart(input: ReportInput): Drawing | null {
         header: panelHeader(WIDTH),
       },
       columns: 2,
+      resolve: { axis: { x: 'independent', y: 'independent' } },
       spec: {
         width: WIDTH,
         height: 200,

@@ -1,3 +1,5 @@
+import type { HeatMethod } from '../../experiment/result.ts';
+
 /** What the page shows of test images: of which comparisons or arms, and which images. */
 export interface Gallery {
   /** By comparison, in the order of the analysis; null where it has none. */
@@ -40,4 +42,19 @@ export interface Prediction {
   readonly top: readonly (readonly [string, number])[];
   /** Place of the true class in `top`. */
   readonly truth: number;
+  /** Where the arm's first seed looked; absent where it was not asked. */
+  readonly heat?: readonly HeatView[];
+}
+
+/** Heat over a test image. */
+export interface HeatView {
+  readonly method: HeatMethod;
+  /** Of Grad-CAM. */
+  readonly layer: string | null;
+  /** Place in `pictures` of what is laid over the image. */
+  readonly overlay: number;
+  /** Share of it on the object; null where that is not known. */
+  readonly inside: number | null;
+  /** The object's share of the image. */
+  readonly area: number | null;
 }

@@ -1,8 +1,9 @@
 import type { Cell, Comparison } from '../../analysis/types.ts';
-import { cellLabel } from '../../experiment/cell.ts';
-import { mostComparisons } from '../charts/shown-part.ts';
+import { type CellName, cellKey, cellLabel } from '../../experiment/cell.ts';
+import { comparesAny, mostComparisons } from '../charts/shown-part.ts';
 import type { Pictures, ReportInput } from '../input/input.ts';
 import type { Gallery, GalleryCell, GalleryImage, Prediction } from './data.ts';
+import { heatOf, heatViews } from './heat.ts';
 import { type Mean, type Picked, pickImages, type Seen, seenOf } from './pick.ts';
 
 /** Comparisons that have pictures: with each some images more come into the page. */
@@ -16,6 +17,8 @@ const TOP = 3;
 interface Shown {
   readonly target: string;
   readonly arms: readonly string[];
+  /** Those of the arms. */
+  readonly cells: readonly (Cell | undefined)[];
   readonly groups: readonly Picked[];
 }
 
@@ -33,21 +36,26 @@ export async function galleryOf(input: ReportInput): Promise<Gallery> {
     most.shown.flatMap((comparison) => {
       const { target, source } = comparison;
       const groups = pickImages(seenIn(input, comparison), testedIn(input, target));
+      const cells = [armIn(input, comparison), armIn(input, scratchOf(comparison))];
       return groups.length === 0
         ? []
-        : [[comparison, { target, arms: [source, 'scratch'], groups }] as const];
+        : [[comparison, { target, arms: [source, 'scratch'], cells, groups }] as const];
     }),
   );
-  const alone = comparisons.length === 0 ? armsAlone(input) : { shown: [], note: '' };
+  const alone = comparesAny(input.analysis) ? { shown: [], note: '' } : armsAlone(input);
   const shown = [...compared.values(), ...alone.shown];
   const { pictures, placeOf, missing } = await picturesOf(input, shown);
-  const cellOf = (each: Shown) => galleryCell(input, each, placeOf);
+  const cellOf = (each: Shown) => galleryCell(input, each, placeOf, pictures);
+  const cells: (GalleryCell | null)[] = [];
+  for (const comparison of comparisons) {
+    const each = compared.get(comparison);
+    cells.push(each === undefined ? null : await cellOf(each));
+  }
+  const arms: Gallery['alone'][number][] = [];
+  for (const each of alone.shown) arms.push({ heading: each.heading, ...(await cellOf(each)) });
   return {
-    cells: comparisons.map((comparison) => {
-      const each = compared.get(comparison);
-      return each === undefined ? null : cellOf(each);
-    }),
-    alone: alone.shown.map((each) => ({ heading: each.heading, ...cellOf(each) })),
+    cells,
+    alone: arms,
     pictures,
     missing,
     note: [most.note, alone.note].filter((note) => note !== '').join(' '),
@@ -65,7 +73,8 @@ function armsAlone(input: ReportInput) {
     );
     const groups = pickImages(seen, testedIn(input, target));
     const arm = source ?? regime;
-    return groups.length === 0 ? [] : [{ target, heading: cellLabel(cell), arms: [arm], groups }];
+    const heading = cellLabel(cell);
+    return groups.length === 0 ? [] : [{ target, heading, arms: [arm], cells: [cell], groups }];
   });
   const shown = all.slice(0, MOST_ALONE);
   const note =
@@ -73,28 +82,35 @@ function armsAlone(input: ReportInput) {
   return { shown, note };
 }
 
-function galleryCell(
+async function galleryCell(
   input: ReportInput,
-  { target, arms, groups }: Shown,
+  { target, arms, cells, groups }: Shown,
   placeOf: (target: string, example: number) => number | null,
-): GalleryCell {
+  pictures: string[],
+): Promise<GalleryCell> {
   const classes = classesOf(input, target);
-  return {
-    arms,
-    groups: groups.map(({ title, images }) => ({
-      title,
-      images: images.map(
-        (image): GalleryImage => ({
-          example: image.example,
-          truth: classes[image.label] ?? String(image.label),
-          picture: placeOf(target, image.example),
-          answers: [image.own, image.scratch].flatMap((mean) =>
-            mean === null ? [] : [predictionOf(mean, image, classes)],
-          ),
-        }),
-      ),
-    })),
+  const mapsOf = heatOf(input);
+  const imageOf = async (image: Seen): Promise<GalleryImage> => {
+    const answers: Prediction[] = [];
+    for (const [i, mean] of [image.own, image.scratch].entries()) {
+      if (mean === null) continue;
+      const heat = await heatViews(mapsOf(cells[i], image.example), pictures);
+      answers.push({
+        ...predictionOf(mean, image, classes),
+        ...(heat.length > 0 && { heat }),
+      });
+    }
+    return {
+      example: image.example,
+      truth: classes[image.label] ?? String(image.label),
+      picture: placeOf(target, image.example),
+      answers,
+    };
   };
+  const shown: GalleryCell['groups'][number][] = [];
+  for (const { title, images } of groups)
+    shown.push({ title, images: await Promise.all(images.map(imageOf)) });
+  return { arms, groups: shown };
 }
 
 function predictionOf(
@@ -140,22 +156,22 @@ async function picturesOf({ picturesOf: ask }: ReportInput, shown: readonly Show
 }
 
 /** The test images of a comparison, by the seeds that both of its arms have. */
-function seenIn({ analysis, predictionsOf }: ReportInput, comparison: Comparison): Seen[] {
+function seenIn(input: ReportInput, comparison: Comparison): Seen[] {
   const seeds = new Set(comparison.pairs.map(({ seed }) => seed));
-  const of = (regime: Cell['regime'], source: string | null) => {
-    const cell = analysis.cells.find(
-      (each) =>
-        each.regime === regime &&
-        each.source === source &&
-        each.base === comparison.base &&
-        each.target === comparison.target &&
-        each.trainSize === comparison.trainSize &&
-        each.budget === comparison.budget,
-    );
-    const trials = (cell?.trials ?? []).filter(({ seed }) => seeds.has(seed));
-    return trials.map(({ hash }) => predictionsOf(hash));
+  const of = (arm: CellName) => {
+    const trials = (armIn(input, arm)?.trials ?? []).filter(({ seed }) => seeds.has(seed));
+    return trials.map(({ hash }) => input.predictionsOf(hash));
   };
-  return seenOf(of(comparison.regime, comparison.source), of('scratch', null));
+  return seenOf(of(comparison), of(scratchOf(comparison)));
+}
+
+function armIn({ analysis }: ReportInput, arm: CellName): Cell | undefined {
+  const key = cellKey(arm);
+  return analysis.cells.find((cell) => cellKey(cell) === key);
+}
+
+function scratchOf(comparison: Comparison): CellName {
+  return { ...comparison, regime: 'scratch', source: null };
 }
 
 /** Test images of a target; under cross-validation all of its images, where they are known. */

@@ -46,5 +46,5 @@ ${galleryNote(gallery)}
 /** What the figures beside test images are, and what is not there. */
 function galleryNote({ missing, note }: Gallery): string {
   const rest = [...missing, note].filter((text) => text !== '');
-  return `<p class="quiet">Probabilities are means over the seeds.${rest.map((text) => ` ${escapeHtml(text)}`).join('')}</p>`;
+  return `<p class="quiet">Probabilities are means over the seeds; the true class is outlined.${rest.map((text) => ` ${escapeHtml(text)}`).join('')}</p>`;
 }

@@ -38,7 +38,9 @@ test('an image has its picture, its truth and what both arms said of it', () => 
 test('a probability is a whole percent, and none that is there is nought', () => {
   const shown = renderGallery(gallery(), 1);
   expect(
-    [...shown.matchAll(/<span>([^<]*%)<\/span>/g)].map(([, text]) => text).slice(0, 4),
+    [...shown.matchAll(/<span class="share">([^<]*%)<\/span>/g)]
+      .map(([, text]) => text)
+      .slice(0, 4),
   ).toEqual(['75%', '&lt;1%', '0%', '100%']);
 });
 
@@ -60,7 +62,7 @@ test('the true class is marked among those that were answered', () => {
   const html = renderGallery(gallery(), 1);
   expect(
     html.match(
-      /<b class="name" title="dog, the true class">dog <span class="true">true<\/span><\/b>/g,
+      /<b class="name" title="dog, the true class">dog<span class="unseen"> \(true\)<\/span><\/b>/g,
     ),
   ).toHaveLength(2);
   expect(html).toContain('<span class="name" title="none">none</span>');
