@@ -121,3 +121,49 @@ test.each([
   expectClose(captured.found, eager.found, 1e-5);
   expect(captured.launches).toBe(expected);
 });
+
+test.each([
+  { channels: 7, cut: 3 },
+  { channels: 12, cut: 4 },
+])(
+  'slices of $channels channels are theirs, alone and in one kernel',
+  async ({ channels, cut }) => {
+    const shape = [2, 3, 5, channels];
+    const x = noiseTensor(shape, 4) as tf.Tensor4D;
+    const sliced = (y: tf.Tensor4D) => ({
+      low: tf.slice(y, [0, 0, 0, 0], [2, 3, 5, cut]),
+      high: tf.slice(y, [0, 0, 0, cut], [2, 3, 5, channels - cut]),
+    });
+    const numbers = await tf.relu(x).data();
+    const expected = {
+      low: numbers.filter((_, i) => i % channels < cut),
+      high: numbers.filter((_, i) => i % channels >= cut),
+    };
+    const program = createProgram();
+    const run = program.capture('split', (input: tf.Tensor4D) => sliced(tf.relu(input)));
+    for (const found of [sliced(tf.relu(x)), run(x)]) {
+      for (const name of ['low', 'high'] as const) {
+        expect([...(await found[name].data())]).toEqual([...expected[name]]);
+      }
+    }
+    expect(Object.values(program.status().launches)).toEqual([1]);
+    program.dispose();
+  },
+);
+
+test('what is read by several kernels is computed once, and given to all of them', async () => {
+  const [a, b] = [noiseTensor([40, 30], 1), noiseTensor([40, 30], 2)];
+  const work = (x: tf.Tensor, y: tf.Tensor) => {
+    const sum = tf.add(x, y);
+    const positive = tf.relu(sum);
+    return { sum, half: tf.mul(positive, 0.5), square: tf.matMul(positive, positive, false, true) };
+  };
+  const program = createProgram();
+  const [plain, captured] = [work(a, b), program.capture('work', work)(a, b)];
+  for (const name of ['sum', 'half', 'square'] as const) {
+    expectClose(await captured[name].data<'float32'>(), await plain[name].data<'float32'>(), 1e-6);
+  }
+  // One that adds, takes what is positive and halves it, and the product.
+  expect(Object.values(program.status().launches)).toEqual([2]);
+  program.dispose();
+});
