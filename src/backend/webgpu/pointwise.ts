@@ -21,7 +21,7 @@ const WORKGROUP = 256;
 const MAX_GROUPS = 4096;
 
 /** Runs expressions of tensors. The caller disposes the results, one for each of `shapes`. */
-export function runPointwise(
+function runPointwise(
   stores: readonly Store<tf.TensorInfo>[],
   shapes: readonly (readonly number[])[],
   size: number,

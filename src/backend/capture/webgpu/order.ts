@@ -25,7 +25,7 @@ export interface SumGroup {
 }
 
 /** One of them: `outputs[0]` is the sum over the first axis of `inputs[0]`. */
-export interface PartSum {
+interface PartSum {
   readonly parts: Value;
   readonly count: number;
   readonly sum: Value;
