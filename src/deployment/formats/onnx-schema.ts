@@ -1,64 +1,52 @@
-import protobuf from 'protobufjs/light.js';
+import { type Messages, protobufEncoder } from '../../files/protobuf.ts';
 
 /** What of ONNX's messages is written here, by the numbers of onnx.proto (https://github.com/onnx/onnx, Apache-2.0). */
-const MESSAGES = {
-  nested: {
-    ModelProto: message({
-      irVersion: ['int64', 1],
-      producerName: ['string', 2],
-      producerVersion: ['string', 3],
-      docString: ['string', 6],
-      graph: ['GraphProto', 7],
-      opsetImport: ['OperatorSetIdProto', 8, 'repeated'],
-      metadataProps: ['StringStringEntryProto', 14, 'repeated'],
-    }),
-    OperatorSetIdProto: message({ domain: ['string', 1], version: ['int64', 2] }),
-    StringStringEntryProto: message({ key: ['string', 1], value: ['string', 2] }),
-    GraphProto: message({
-      node: ['NodeProto', 1, 'repeated'],
-      name: ['string', 2],
-      initializer: ['TensorProto', 5, 'repeated'],
-      input: ['ValueInfoProto', 11, 'repeated'],
-      output: ['ValueInfoProto', 12, 'repeated'],
-    }),
-    NodeProto: message({
-      input: ['string', 1, 'repeated'],
-      output: ['string', 2, 'repeated'],
-      name: ['string', 3],
-      opType: ['string', 4],
-      attribute: ['AttributeProto', 5, 'repeated'],
-    }),
-    AttributeProto: message({
-      name: ['string', 1],
-      f: ['float', 2],
-      i: ['int64', 3],
-      s: ['bytes', 4],
-      ints: ['int64', 8, 'repeated'],
-      type: ['int32', 20],
-    }),
-    TensorProto: message({
-      dims: ['int64', 1, 'repeated'],
-      dataType: ['int32', 2],
-      name: ['string', 8],
-      rawData: ['bytes', 9],
-    }),
-    ValueInfoProto: message({ name: ['string', 1], type: ['TypeProto', 2] }),
-    TypeProto: message({ tensorType: ['TensorTypeProto', 1] }),
-    TensorTypeProto: message({ elemType: ['int32', 1], shape: ['TensorShapeProto', 2] }),
-    TensorShapeProto: message({ dim: ['DimensionProto', 1, 'repeated'] }),
-    DimensionProto: message({ dimValue: ['int64', 1], dimParam: ['string', 2] }),
+const MESSAGES: Messages = {
+  ModelProto: {
+    irVersion: ['int64', 1],
+    producerName: ['string', 2],
+    producerVersion: ['string', 3],
+    docString: ['string', 6],
+    graph: ['GraphProto', 7],
+    opsetImport: ['OperatorSetIdProto', 8, 'repeated'],
+    metadataProps: ['StringStringEntryProto', 14, 'repeated'],
   },
+  OperatorSetIdProto: { domain: ['string', 1], version: ['int64', 2] },
+  StringStringEntryProto: { key: ['string', 1], value: ['string', 2] },
+  GraphProto: {
+    node: ['NodeProto', 1, 'repeated'],
+    name: ['string', 2],
+    initializer: ['TensorProto', 5, 'repeated'],
+    input: ['ValueInfoProto', 11, 'repeated'],
+    output: ['ValueInfoProto', 12, 'repeated'],
+  },
+  NodeProto: {
+    input: ['string', 1, 'repeated'],
+    output: ['string', 2, 'repeated'],
+    name: ['string', 3],
+    opType: ['string', 4],
+    attribute: ['AttributeProto', 5, 'repeated'],
+  },
+  AttributeProto: {
+    name: ['string', 1],
+    f: ['float', 2],
+    i: ['int64', 3],
+    s: ['bytes', 4],
+    ints: ['int64', 8, 'repeated'],
+    type: ['int32', 20],
+  },
+  TensorProto: {
+    dims: ['int64', 1, 'repeated'],
+    dataType: ['int32', 2],
+    name: ['string', 8],
+    rawData: ['bytes', 9],
+  },
+  ValueInfoProto: { name: ['string', 1], type: ['TypeProto', 2] },
+  TypeProto: { tensorType: ['TensorTypeProto', 1] },
+  TensorTypeProto: { elemType: ['int32', 1], shape: ['TensorShapeProto', 2] },
+  TensorShapeProto: { dim: ['DimensionProto', 1, 'repeated'] },
+  DimensionProto: { dimValue: ['int64', 1], dimParam: ['string', 2] },
 };
-
-type Field = readonly [type: string, id: number, rule?: 'repeated'];
-
-function message(fields: Readonly<Record<string, Field>>) {
-  const described = Object.entries(fields).map(
-    ([name, [type, id, rule]]) =>
-      [name, rule === undefined ? { type, id } : { type, id, rule }] as const,
-  );
-  return { fields: Object.fromEntries(described) };
-}
 
 /** Numbers of ONNX's types of elements. */
 const ELEMENTS = { float: 1, int64: 7 } as const;
@@ -102,8 +90,10 @@ export interface OnnxModel {
 
 /** The bytes of a model's file. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
-  const type = protobuf.Root.fromJSON(MESSAGES).lookupType('ModelProto');
-  const written = {
+  return protobufEncoder(
+    MESSAGES,
+    'ModelProto',
+  )({
     irVersion: model.irVersion,
     producerName: 'transfer-bench',
     producerVersion: model.producerVersion,
@@ -120,10 +110,7 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
       input: model.inputs.map(infoOf),
       output: model.outputs.map(infoOf),
     },
-  };
-  const fault = type.verify(written);
-  if (fault !== null) throw new Error(`no ONNX model: ${fault}`);
-  return type.encode(written).finish();
+  });
 }
 
 /** With ONNX's numbers for the types of attributes. */

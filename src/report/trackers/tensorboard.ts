@@ -1,4 +1,4 @@
-import { PbfWriter } from 'pbf';
+import { type Messages, protobufEncoder } from '../../files/protobuf.ts';
 import { leavesOf } from '../leaves.ts';
 import { tfRecord } from './tf-record.ts';
 import {
@@ -19,6 +19,30 @@ interface Event {
   readonly step: number;
   readonly values: readonly Value[];
 }
+
+/**
+ * What of TensorBoard's messages is written here, by the numbers of TensorFlow's event.proto,
+ * summary.proto and tensor.proto (https://github.com/tensorflow/tensorflow, Apache-2.0).
+ */
+const MESSAGES: Messages = {
+  Event: {
+    wallTime: ['double', 1],
+    step: ['int64', 2],
+    fileVersion: ['string', 3],
+    summary: ['Summary', 5],
+  },
+  Summary: { value: ['Value', 1, 'repeated'] },
+  Value: {
+    tag: ['string', 1],
+    simpleValue: ['float', 2],
+    tensor: ['TensorProto', 8],
+    metadata: ['SummaryMetadata', 9],
+  },
+  SummaryMetadata: { pluginData: ['PluginData', 1] },
+  PluginData: { pluginName: ['string', 1] },
+  TensorProto: { dtype: ['int32', 1], stringVal: ['bytes', 8, 'repeated'] },
+};
+const encodeEvent = protobufEncoder(MESSAGES, 'Event');
 
 /** DataType.DT_STRING of tensorflow/core/framework/types.proto. */
 const DT_STRING = 7;
@@ -76,45 +100,19 @@ function inCell(text: string): string {
 
 /** What every event file begins with. */
 function versionEvent(at: number): Uint8Array {
-  const event = new PbfWriter();
-  event.writeDoubleField(1, at);
-  event.writeStringField(3, 'brain.Event:2');
-  return event.finish();
+  return encodeEvent({ wallTime: at, fileVersion: 'brain.Event:2' });
 }
 
 function summaryEvent({ at, step, values }: Event): Uint8Array {
-  const event = new PbfWriter();
-  event.writeDoubleField(1, at);
-  event.writeVarintField(2, step);
-  event.writeMessage(
-    5,
-    (all: readonly Value[], summary) => {
-      for (const value of all) summary.writeMessage(1, writeValue, value);
-    },
-    values,
-  );
-  return event.finish();
+  return encodeEvent({ wallTime: at, step, summary: { value: values.map(writtenValue) } });
 }
 
-function writeValue(value: Value, into: PbfWriter): void {
-  into.writeStringField(1, value.tag);
-  if ('number' in value) {
-    into.writeFloatField(2, value.number);
-    return;
-  }
-  into.writeMessage(8, writeText, value.text);
-  // SummaryMetadata.plugin_data.plugin_name: the plugin that shows it.
-  into.writeMessage(
-    9,
-    (name: string, metadata) => {
-      metadata.writeMessage(1, (own: string, plugin) => plugin.writeStringField(1, own), name);
-    },
-    'text',
-  );
-}
-
-/** A TensorProto of one string. */
-function writeText(text: string, tensor: PbfWriter): void {
-  tensor.writeVarintField(1, DT_STRING);
-  tensor.writeStringField(8, text);
+function writtenValue(value: Value) {
+  if ('number' in value) return { tag: value.tag, simpleValue: value.number };
+  return {
+    tag: value.tag,
+    tensor: { dtype: DT_STRING, stringVal: [Buffer.from(value.text)] },
+    // The plugin that shows it.
+    metadata: { pluginData: { pluginName: 'text' } },
+  };
 }
