@@ -44,7 +44,8 @@ export default defineExperiment({
   // default) is what its weights were trained with and would serve it better.
   preprocessing: 'unit',
 
-  // The article's settings, which are the harness's defaults too.
+  // The article's settings, which are the harness's defaults too, but for its validation
+  // images and for testing the last weights: here they are drawn, and the best are tested.
   training: {
     epochs: 40,
     batchSize: 128,

@@ -152,6 +152,12 @@ function variantSections(docs: TypeDocs, options: readonly JsonSchema[]): string
     .join('\n\n');
 }
 
+/** Keys that every regime has and that a regime has in a form of its own, which it tells by another key. */
+const OWN_FORMS: Readonly<Record<string, (option: JsonSchema) => boolean>> = {
+  classWeights: ({ properties }) => !('epochs' in properties!),
+  tune: ({ properties }) => 'penalty' in properties!,
+};
+
 /** One section a regime with settings: its own keys, not those that every regime has. */
 function regimeSections(
   docs: TypeDocs,
@@ -162,8 +168,7 @@ function regimeSections(
     ...option,
     properties: Object.fromEntries(
       Object.entries(option.properties!).filter(
-        ([key]) =>
-          !(key in common) || (key === 'classWeights' && !('epochs' in option.properties!)),
+        ([key]) => !(key in common) || OWN_FORMS[key]?.(option),
       ),
     ),
   });

@@ -8,6 +8,8 @@ export const TABLES: Readonly<Record<string, string>> = {
   run_trials: 'Which trials a run has, computed by it or reused.',
   epochs: 'A row for each epoch of a trial, of the setting that was chosen.',
   predictions: "A row for each test image of a trial: the network's answer.",
+  heat_maps:
+    'A row for each test image and method of a trial of an experiment with `heatMaps`: where its network looked.',
   also_tests: 'A row for each other test of a trial: what its tested weights answered to it.',
   throughput: 'A row for each timed task of a run, measured alone on the machine.',
   leases:
@@ -83,7 +85,8 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     calibration_error: 'expected calibration error in 15 bins, 0 to 1',
     steps: 'optimizer steps taken',
     tuning: 'JSON: each setting tried, with its validation loss; NULL before schema 3',
-    transfer: 'JSON: LogME, H-score, LEEP, NCE, kNN, TransRate of a frozen base; else NULL',
+    transfer:
+      'JSON: LogME, H-score, LEEP, NCE, NLEEP, kNN, TransRate, GBC, proxy A-distance and Fréchet distance of a frozen base; else NULL',
     fingerprints: 'JSON: hashes of code, data, first weights and backend, each on its own',
     gpu_peak_memory_mib: 'peak memory in use on its GPU, MiB; NULL without one',
     gpu_utilisation: 'mean share of the time in which the GPU computed, 0 to 100',
@@ -125,6 +128,18 @@ export const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>>
     predicted: 'class of the highest probability',
     confidence: 'its probability, 0 to 1',
     probabilities: 'little-endian float32: one a class; NULL before schema 3',
+  },
+  heat_maps: {
+    trial_id: '`trials.id`',
+    example: 'index of the test image, as in `predictions`',
+    method: '`grad-cam` (Selvaraju et al. 2017), or `gradient`, its control',
+    layer: "the base's layer that Grad-CAM was taken at; NULL of the gradient",
+    height: 'rows of the map',
+    width: 'columns of the map',
+    heat: 'row by row, shares of the highest from 0 to 1: 32-bit floats, little-endian',
+    inside:
+      'share of the heat on the object; NULL where its place is not known, or there is no heat',
+    area: "the object's share of the image; NULL where its place is not known",
   },
   also_tests: {
     trial_id: 'of `trials`',

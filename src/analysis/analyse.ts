@@ -14,6 +14,7 @@ import { gatherArms } from './comparison/gather.ts';
 import { looksOf } from './comparison/looks.ts';
 import { wholeSizesOf } from './comparison/whole-size.ts';
 import { imbalancesOf } from './findings/imbalance.ts';
+import { learningCurvesOf } from './findings/learning-curves.ts';
 import { operatingPointsOf } from './findings/operating-points.ts';
 import { originsOf } from './findings/origins.ts';
 import { pretrainingsOf } from './findings/pretrainings.ts';
@@ -94,6 +95,7 @@ export function analyse(
     trends,
     origins: originsOf(experiment, arms),
     sourceWorths: sourceWorthsOf(experiment, arms),
+    learningCurves: learningCurvesOf(experiment, arms),
     advice: adviceOf(experiment, arms, comparisons, weak),
     recommendations: recommendationsOf(experiment, arms, {
       comparisons,

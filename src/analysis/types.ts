@@ -3,7 +3,8 @@ import type { Replicate } from '../experiment/folds.ts';
 import type { Metric } from '../experiment/metric.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Regime } from '../experiment/regime.ts';
-import type { TransferScores } from '../experiment/result.ts';
+import type { TransferScoreName } from '../experiment/transfer-scores.ts';
+import type { EstimatedCurve } from '../stats/learning-curve.ts';
 import type { Ratio } from '../stats/ratio.ts';
 
 export type Verdict = 'negative' | 'positive' | 'equivalent' | 'inconclusive';
@@ -203,7 +204,7 @@ export interface Transferability extends Omit<Setting, 'base'> {
   readonly source: string;
   /** A row a base: what was predicted, and the frozen regime's measured gain over scratch and accuracy. */
   readonly bases: readonly ScoredBase[];
-  /** Kendall's rank correlation of each score with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
+  /** Kendall's rank correlation of each score, of a distance that of its negative, with the measured gain, over the bases; with bases enough p is Holm-adjusted over the report. */
   readonly correlations: readonly {
     readonly score: TransferScore;
     readonly tau: number;
@@ -214,7 +215,7 @@ export interface Transferability extends Omit<Setting, 'base'> {
 }
 
 /** An estimator, or the plain ranking by model size that each must beat. */
-export type TransferScore = keyof TransferScores | 'parameters';
+export type TransferScore = TransferScoreName | 'parameters';
 
 export interface ScoredBase {
   readonly base: string;
@@ -260,6 +261,20 @@ export interface SourceWorth {
   readonly interval: readonly [number, number];
   /** The least and the most that scratch was trained on. */
   readonly range: readonly [number, number];
+}
+
+/** How an arm's errors fall with its training images. */
+export interface ArmCurve extends EstimatedCurve {
+  readonly base: string;
+  /** Null for scratch. */
+  readonly source: string | null;
+  readonly target: string;
+  readonly regime: Regime;
+  readonly budget: BudgetName | null;
+  /** Where error and reliance are told: the most that it was trained on, validation included. */
+  readonly images: number;
+  /** How many sizes it was trained on. */
+  readonly sizes: number;
 }
 
 /** What to take for a target and a size of it: the best of its arms, over all bases, sources, regimes and budgets. */
@@ -358,6 +373,8 @@ export interface Analysis {
   readonly trends: readonly Trend[];
   /** Empty where scratch has too few sizes for a curve. */
   readonly sourceWorths: readonly SourceWorth[];
+  /** Empty where no arm has sizes enough for a curve. */
+  readonly learningCurves: readonly ArmCurve[];
   readonly advice: readonly Advice[];
   readonly recommendations: readonly Recommendation[];
   readonly transferability: readonly Transferability[];

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { BenchError, firstLineOf } from '../errors.ts';
 import type { BackendInfo } from './info.ts';
 import { tf } from './tf.ts';
+import { readTiles, useTiles } from './webgpu/tile-table.ts';
 
 const DAWN = 'webgpu';
 const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
@@ -37,10 +38,20 @@ export interface AdapterInfo {
 
 interface WebgpuBackend {
   readonly device: {
+    readonly limits: { readonly maxStorageBufferBindingSize: number };
     /** Resolves when it is lost, and when it is destroyed. */
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
     destroy(): void;
+    addEventListener(
+      type: 'uncapturederror',
+      listener: (event: { readonly error: GpuError }) => void,
+    ): void;
   };
+}
+
+/** GPUError of the standard; its class tells what is wrong. */
+interface GpuError {
+  readonly message: string;
 }
 
 /** Of the backend that is running. */
@@ -71,13 +82,20 @@ export async function startWebgpu({ software = true } = {}): Promise<BackendInfo
   await tf.setBackend('webgpu');
   adapter = found;
   const { info, features } = found;
+  const device = deviceText(info);
+  const tiles = readTiles(device);
+  useTiles(tiles);
   return {
     name: 'webgpu',
-    device: deviceText(info),
+    device,
     gpu: !info.isFallbackAdapter,
     precision: 'float32',
     versions: { [PACKAGE]: versionOf(PACKAGE), [DAWN]: versionOf(DAWN) },
-    features: TOLD_FEATURES.filter((feature) => features.has(feature)),
+    features: [
+      ...TOLD_FEATURES.filter((feature) => features.has(feature)),
+      // Another order of sums, and so other roundings, than where nothing was measured.
+      ...(Object.keys(tiles).length > 0 ? ['tuned-tiles'] : []),
+    ],
   };
 }
 
@@ -90,12 +108,38 @@ async function findAdapter(): Promise<Adapter | null> {
   return gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
-/** Rejects when the device is lost, as by a driver's reset: nothing can be computed any more. */
+/**
+ * Rejects when the device is lost, as by a driver's reset, and when it refuses a command, as for
+ * want of memory: what it is told after that it leaves out without a word.
+ */
 export async function deviceLoss(): Promise<never> {
-  const { reason, message } = await (tf.backend() as unknown as WebgpuBackend).device.lost;
-  throw new BenchError('trial', `the GPU was lost (${reason}): ${message}`, {
-    remedy: 'See whether the driver was reset or memory ran out; a smaller batch needs less.',
+  const { device } = tf.backend() as unknown as WebgpuBackend;
+  const refused = new Promise<BenchError>((resolve) => {
+    device.addEventListener('uncapturederror', ({ error }) => resolve(refusal(error)));
   });
+  const lost = device.lost.then(({ reason, message }) => {
+    return new BenchError('trial', `the GPU was lost (${reason}): ${message}`, {
+      remedy: 'See whether the driver was reset or memory ran out; a smaller batch needs less.',
+    });
+  });
+  throw await Promise.race([refused, lost]);
+}
+
+function refusal(error: GpuError): BenchError {
+  const isMemory = error.constructor.name === 'GPUOutOfMemoryError';
+  const what = isMemory ? 'is out of memory' : 'refused a command';
+  return new BenchError('trial', `the GPU ${what}: ${firstLineOf(error.message)}`, {
+    remedy: isMemory
+      ? 'Use a smaller batch, or fewer trials side by side.'
+      : 'Use another backend, and report this with what `npx bench doctor` prints.',
+  });
+}
+
+/** Bytes of a tensor at most, where a card computes by webgpu; null elsewhere. */
+export function cardLimit(): number | null {
+  if (tf.getBackend() !== 'webgpu' || adapter === null || adapter.info.isFallbackAdapter)
+    return null;
+  return (tf.backend() as unknown as WebgpuBackend).device.limits.maxStorageBufferBindingSize;
 }
 
 /** Gives the device back, without which a process may hang or crash at its end. */

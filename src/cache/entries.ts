@@ -8,6 +8,8 @@ const MADE_AGAIN = {
   contents: 'notes on image folders',
   unpacked: 'images out of archives and tables',
   features: 'features of frozen bases',
+  tiles: 'measurements of convolution tiles',
+  shaders: 'lists of the shaders that trials compile',
   objects: 'files fetched from an object store',
   worker: 'files of trials whose worker was killed',
 } as const;

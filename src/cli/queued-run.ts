@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchError } from '../errors.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { QueueAddress } from '../queue/address.ts';
@@ -12,6 +13,7 @@ import { executeRun, type RunSummary } from '../runner/run.ts';
 import type { Store } from '../store/store.ts';
 import { counted } from '../text/numbers.ts';
 import { visible } from '../text/visible.ts';
+import { leaveQueue } from './leave-queue.ts';
 import { printLine, type Stream } from './output/print.ts';
 
 /** A run whose trials the workers of a queue train. */
@@ -61,6 +63,9 @@ export function assertQueueOptions(asked: Asked): void {
     });
 }
 
+/** Milliseconds in which a server must have taken out what waits. */
+const WITHDRAWAL = 30_000;
+
 /** Finds the pool of a run in the queue. */
 export async function joinQueue(
   address: QueueAddress,
@@ -76,10 +81,10 @@ export async function joinQueue(
       text: `queue ${connection.text}, pool ${poolText(pool)}`,
       executorFor: (prepared) =>
         queueExecutor(connection, pool.name, objects, { ...prepared, elsewhere }),
-      close: () => connection.close(),
+      close: () => leaveQueue(connection),
     };
   } catch (thrown) {
-    await connection.close();
+    await leaveQueue(connection);
     throw thrown;
   }
 }
@@ -109,19 +114,28 @@ export async function executeQueued(
     const summary = await executeRun(prepared, store, reporter, signal, executor);
     const isInterrupted = summary.status === 'interrupted';
     leaves = isInterrupted && !prepared.fresh;
-    if (summary.bailed || (isInterrupted && prepared.fresh)) await executor.withdraw();
-    if (isInterrupted)
-      printLine(
-        prepared.fresh
-          ? 'what waited was taken out of the queue: with --fresh, every run trains anew'
-          : `trials stay in the queue and go on; come back with\n  ${comingBack()}`,
-        stream,
-      );
+    if (summary.bailed || (isInterrupted && prepared.fresh)) await withdrawn(executor, stream);
+    if (leaves)
+      printLine(`trials stay in the queue and go on; come back with\n  ${comingBack()}`, stream);
     return summary;
   } finally {
     ended.abort();
     await executor.end(leaves);
   }
+}
+
+/** Takes out of the queue what waits there and nobody comes back to. */
+async function withdrawn(executor: QueueExecutor, stream: Stream): Promise<void> {
+  const isOut = await Promise.race([
+    executor.withdraw().then(() => true),
+    sleep(WITHDRAWAL, false, { ref: false }),
+  ]);
+  printLine(
+    isOut
+      ? 'what waited was taken out of the queue'
+      : 'the queue does not answer: what waited may still be trained',
+    stream,
+  );
 }
 
 /** What a run has left in the queue. */

@@ -14,6 +14,8 @@ interface Labelled {
   readonly groupNames?: readonly string[];
   /** What an image is called where it comes from, such as the path of its file. */
   nameOf?(index: number): string;
+  /** Where an image's object is, [height, width] row-major of 1 and 0; absent where that is not known. */
+  maskOf?(index: number): Uint8Array;
 }
 
 /** Labelled images of one size, in memory. */
@@ -67,6 +69,7 @@ export function pickedImages(set: ImageSet, indices: Int32Array): StreamedSet {
     height: set.height,
     width: set.width,
     read: (i) => imageAt(set, indices[i]!),
+    ...(set.maskOf && { maskOf: (i: number) => set.maskOf!(indices[i]!) }),
   };
 }
 

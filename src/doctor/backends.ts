@@ -1,7 +1,7 @@
 import { STARTERS } from '../backend/backends.ts';
 import type { BackendInfo } from '../backend/info.ts';
 import { BenchError, reasonOf } from '../errors.ts';
-import { BACKENDS, type BackendName } from '../experiment/backends.ts';
+import { BACKENDS, type BackendName, precisionText } from '../experiment/backends.ts';
 import type { JobResults } from '../runner/process/job.ts';
 import type { SelfCheck } from '../training/self-check.ts';
 import { absent, type Finding, fault, ok } from './findings.ts';
@@ -60,6 +60,8 @@ function findingOf(
     isReference || reference === null ? null : faultOf(check, reference, backend.precision);
   const lines = [
     `${backend.device}: ${versionsOf(backend)}`,
+    // Of the others it is what everybody expects.
+    ...(name === 'webgpu' ? [precisionText(name, backend.precision)] : []),
     ...(backend.origin === undefined ? [] : [`from ${backend.origin}`]),
     `convolution ${milliseconds(check.convolutionMs)}, training step ${milliseconds(check.stepMs)}, ${
       isReference ? 'what the others are compared with' : (wrong ?? agreement(reference))

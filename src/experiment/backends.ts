@@ -41,3 +41,8 @@ export const BACKEND_REQUESTS: readonly BackendRequest[] = [
   'auto',
   ...(Object.keys(BACKENDS) as BackendName[]),
 ];
+
+/** The precision of products as it is printed: of WebGPU that it leaves a card's tensor cores idle. */
+export function precisionText(backend: string, precision: string): string {
+  return backend === 'webgpu' ? `${precision} without tensor cores` : precision;
+}

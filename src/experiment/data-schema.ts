@@ -182,4 +182,12 @@ export type WebDatasetSpec = z.output<typeof webDatasetSchema>;
 /** A data set to train on: JSON that travels to a trial process. */
 export type DataSpec = z.output<typeof dataSchema>;
 export type DataInput = z.input<typeof dataSchema>;
+
+type DrawnSpec = Extract<DataSpec, { kind: 'procedural' | 'scans' }>;
+
+/** Whether images are drawn from the spec alone, and so are the same wherever and whenever. */
+export function isDrawn(data: DataSpec): data is DrawnSpec {
+  return data.kind === 'procedural' || data.kind === 'scans';
+}
+
 export { axisName, count };

@@ -38,7 +38,7 @@ export function hashOf({ trial }: PlannedTrial, fingerprints: Fingerprints): str
 export function fingerprintsOf(planned: PlannedTrial, circumstances: Circumstances): Fingerprints {
   const { trial, pretraining, source } = planned;
   return {
-    data: dataOf(trial, circumstances),
+    data: dataFingerprint(trial, circumstances.fingerprintOf),
     weights: pretraining
       ? pretrainingHash(pretraining, circumstances)
       : source && weightsOf(source, trial.base, circumstances),
@@ -47,8 +47,11 @@ export function fingerprintsOf(planned: PlannedTrial, circumstances: Circumstanc
   };
 }
 
-/** Of its data set, and of what else it is tested on. */
-function dataOf(trial: TrialSpec, { fingerprintOf }: Circumstances): string {
+/** Of a trial's data set, and of what else it is tested on. */
+export function dataFingerprint(
+  trial: TrialSpec,
+  fingerprintOf: Circumstances['fingerprintOf'],
+): string {
   const own = fingerprintOf(trial.data);
   const others = alsoDataOf(trial).map(fingerprintOf);
   return others.length === 0 ? own : contentHash([own, ...others]);

@@ -48,6 +48,7 @@ export function expandMatrix(experiment: Experiment): PlannedTrial[] {
               seed,
               ...(experiment.test && { fold: foldOfSeed(experiment.test, seed) }),
               ...(experiment.alsoTest && { alsoTest: experiment.alsoTest }),
+              ...(experiment.heatMaps && { heatMaps: experiment.heatMaps }),
               schedule: scheduleUnder(budget, experiment.training, regime),
               scaling: scalingOf(experiment, base, source),
             },

@@ -9,9 +9,8 @@ import {
   notBoth,
   notBothMessage,
 } from './training-schema.ts';
+import { penalisedTuneSchema, penaltyWeight, type Tune } from './tune-schema.ts';
 import { unique } from './unique.ts';
-
-const weight = z.number().positive().max(1e6);
 
 /** What is added to the training loss, so that the base keeps what it knew. */
 export const penaltySchema = z.discriminatedUnion('kind', [
@@ -19,7 +18,7 @@ export const penaltySchema = z.discriminatedUnion('kind', [
     /** L2-SP (Li et al. 2018): alpha / 2 times the squared distance of the base's weights from their first values. */
     kind: z.literal('l2-sp'),
     /** Of the base's weights. */
-    alpha: weight.default(0.01),
+    alpha: penaltyWeight.default(0.01),
     /** Of the head's, whose weights are drawn towards 0: beta / 2 times their squares. */
     beta: z.number().min(0).max(1e6).default(0.01),
   }),
@@ -27,7 +26,7 @@ export const penaltySchema = z.discriminatedUnion('kind', [
     /** DELTA (Li et al. 2019): half the squared distance of feature maps from those of the source's weights. */
     kind: z.literal('delta'),
     /** Of the feature maps. */
-    alpha: weight.default(0.01),
+    alpha: penaltyWeight.default(0.01),
     /** Of the head's weights: beta / 2 times their squares. */
     beta: z.number().min(0).max(1e6).default(0.01),
   }),
@@ -35,7 +34,7 @@ export const penaltySchema = z.discriminatedUnion('kind', [
     /** BSS (Chen et al. 2019): eta times the sum of the k smallest squared singular values of a batch's features. */
     kind: z.literal('bss'),
     /** Of the penalty. */
-    eta: weight.default(1e-3),
+    eta: penaltyWeight.default(1e-3),
     /** How many of the smallest. */
     k: count.max(MAX_WIDE).default(1),
   }),
@@ -54,6 +53,8 @@ const fineTuned = z
     name: axisName,
     ...commonFields,
     ...fineTunedFields,
+    /** As in `training`; of a regime with one penalty also the strengths of that. */
+    tune: z.union([penalisedTuneSchema, z.literal(false)]).optional(),
     /**
      * The blocks that alone train, with the head (Lee et al. 2023); or `batchNorm`: the scale and
      * offset of every batch normalisation. Instead of `from`.
@@ -104,7 +105,15 @@ const fineTuned = z
   .refine(({ stochNorm: stoch, batchNorm }) => stoch === undefined || batchNorm !== 'frozen', {
     path: ['batchNorm'],
     message: "'train', or nothing: stochNorm mixes the batch's statistics with the moving ones",
+  })
+  .refine(({ tune, penalty }) => !strengthsOf(tune) || [penalty ?? []].flat().length === 1, {
+    path: ['tune', 'penaltyStrength'],
+    message: 'only beside one penalty: of several it could be either, and of none it is nothing',
   });
+
+function strengthsOf(tune: Tune | false | undefined): readonly number[] | undefined {
+  return tune ? tune.penaltyStrength : undefined;
+}
 
 const linearProbe = z.strictObject({
   kind: z.literal('linear-probe'),
@@ -114,9 +123,9 @@ const linearProbe = z.strictObject({
   l2: z
     .strictObject({
       /** The weakest. */
-      from: weight.default(1e-6),
+      from: penaltyWeight.default(1e-6),
       /** The strongest. */
-      to: weight.default(1e5),
+      to: penaltyWeight.default(1e5),
       /** How many, both ends among them. */
       count: count.min(2).max(200).default(45),
     })

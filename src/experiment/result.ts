@@ -1,4 +1,5 @@
 import type { Qualities } from './qualities.ts';
+import type { TransferScores } from './transfer-scores.ts';
 
 /** One epoch of one phase of a trial. */
 export interface EpochRecord {
@@ -47,36 +48,40 @@ export interface AlsoTestRecord {
   readonly groups: Int32Array | null;
 }
 
+/** How a heat map is made: Grad-CAM (Selvaraju et al. 2017), and as its control the input's gradient. */
+export const HEAT_METHODS = ['grad-cam', 'gradient'] as const;
+export type HeatMethod = (typeof HEAT_METHODS)[number];
+
+/** Where a network looked when it answered to a test image: heat of the class that it predicted. */
+export interface HeatMapRecord {
+  /** As in its `PredictionRecord`. */
+  readonly example: number;
+  readonly method: HeatMethod;
+  /** The base's layer that Grad-CAM was taken at; null of the input's gradient. */
+  readonly layer: string | null;
+  readonly height: number;
+  readonly width: number;
+  /** [height, width] Row by row, 0..1: shares of the highest; all 0 where there is no heat. */
+  readonly values: Float32Array;
+  /** Share of the heat on the object, 0..1; null where its place is not known, or there is no heat. */
+  readonly inside: number | null;
+  /** The object's share of the image, which is what heat of nowhere in particular has on it; null where its place is not known. */
+  readonly area: number | null;
+}
+
 /** One setting of a grid, and what it reached on the validation images. */
 export interface TuningRecord {
   /** Of fine-tuning: that of its second phase. */
   readonly learningRate: number;
   readonly weightDecay: number;
+  /** Of its penalty; absent where that was not tuned. */
+  readonly penaltyStrength?: number | undefined;
   /** Of the epoch whose weights were kept; null where training diverged. */
   readonly validationLoss: number | null;
   /** Optimizer steps taken; 0 where training diverged. */
   readonly steps: number;
   /** Whether its weights were tested. */
   readonly chosen: boolean;
-}
-
-/** How well a frozen base's features suit the target, before anything is trained on them. */
-export interface TransferScores {
-  /** LogME (You et al. 2021): log evidence an image of a linear model on the features. */
-  readonly logMe: number;
-  /** H-score (Bao et al. 2019), shrunken (Ibrahim et al. 2021). */
-  readonly hScore: number;
-  /** LEEP (Nguyen et al. 2020), nats; null where the source has no classifier. */
-  readonly leep: number | null;
-  /** Negative conditional entropy (Tran et al. 2019), nats; null where the source has no classifier. */
-  readonly nce: number | null;
-  /**
-   * Leave-one-out accuracy of the nearest neighbours by cosine similarity, 0..1; null of a trial
-   * that was recorded before it was estimated.
-   */
-  readonly kNN: number | null;
-  /** TransRate (Huang et al. 2022), nats; null of a trial that was recorded before it was estimated. */
-  readonly transRate: number | null;
 }
 
 /** What a finished trial measured. */
@@ -113,6 +118,8 @@ export interface TrialResult extends Qualities {
   readonly validation: ValidationRecord;
   /** In the order of the trial's `alsoTest`. */
   readonly alsoTested: readonly AlsoTestRecord[];
+  /** Of the test images that the trial asks for; absent where it asks for none. */
+  readonly heatMaps?: readonly HeatMapRecord[] | undefined;
   /** SHA-256 of the saved weights; only pretraining saves any. */
   readonly artifact: string | null;
 }

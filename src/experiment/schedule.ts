@@ -8,12 +8,14 @@ import type {
   Mixup,
   OptimizerSpec,
   TrainingOptions,
-  Tune,
+  Validation,
 } from './training-schema.ts';
+import type { Tune } from './tune-schema.ts';
 
 /**
  * The article's run (Keras, VGG16 on CIFAR-10): batch 128, Adam 1e-3, one
- * Dense layer of 1024, a tenth held out, patience 3, at most 40 epochs.
+ * Dense layer of 1024, a tenth held out, patience 3, at most 40 epochs. Unlike
+ * it, the tenth is drawn of each class, and the best epoch's weights are tested.
  */
 const DEFAULTS = {
   budget: { epochs: 40 },
@@ -41,7 +43,9 @@ const FINE_TUNING = {
   batchNorm: 'frozen',
 } satisfies FineTuning;
 
-type Overrides = NonNullable<TrainingOptions['scratch']>;
+type Overrides = Omit<NonNullable<TrainingOptions['scratch']>, 'tune'> & {
+  readonly tune?: Tune | false | undefined;
+};
 
 /** One regime's schedule: its own overrides over the experiment's, over the article's. */
 export function scheduleOf(training: TrainingOptions, regime: RegimeEntry): Schedule {
@@ -110,7 +114,8 @@ function probed(
 
 /**
  * A regime's schedule under a protocol: the same steps for all, of which the best
- * epoch's weights are kept; or as many as its validation loss goes on improving.
+ * epoch's weights are kept unless the experiment keeps the last; or as many as its
+ * validation loss goes on improving.
  */
 export function scheduleUnder(
   budget: BudgetSpec | null,
@@ -123,13 +128,21 @@ export function scheduleUnder(
     return {
       ...schedule,
       budget: { epochs: budget.epochs },
-      earlyStopping: { patience: budget.patience },
+      earlyStopping: withPatience(budget.patience, schedule),
     };
   return {
     ...schedule,
     budget: budgetOf(budget) ?? budgetOf(training) ?? DEFAULTS.budget,
-    earlyStopping: schedule.earlyStopping === false ? false : { patience: 'never' },
+    earlyStopping: schedule.earlyStopping === false ? false : withPatience('never', schedule),
   };
+}
+
+/** A protocol's patience; whose weights are tested stays as the experiment has it. */
+function withPatience(
+  patience: EarlyStopping['patience'],
+  { earlyStopping }: Pick<Schedule, 'earlyStopping'>,
+): EarlyStopping {
+  return stopping({ ...earlyStopping, patience }) as EarlyStopping;
 }
 
 /**
@@ -150,13 +163,14 @@ export function pretrainingScheduleOf(training: TrainingOptions, own: Overrides 
   return override(common, own);
 }
 
-function override(under: Schedule, over: Overrides, validation?: number): Schedule {
+function override(under: Schedule, over: Overrides, validation?: Validation): Schedule {
   return {
     budget: budgetOf(over) ?? under.budget,
     batchSize: over.batchSize ?? under.batchSize,
     optimizer: over.optimizer ?? under.optimizer,
     head: over.head ?? under.head,
-    earlyStopping: over.earlyStopping ?? under.earlyStopping,
+    earlyStopping:
+      over.earlyStopping === undefined ? under.earlyStopping : stopping(over.earlyStopping),
     augmentation: over.augmentation ?? under.augmentation,
     batchNormMomentum: over.batchNormMomentum ?? under.batchNormMomentum,
     validation: validation ?? under.validation,
@@ -169,31 +183,18 @@ function override(under: Schedule, over: Overrides, validation?: number): Schedu
   };
 }
 
+/** Without what it would do anyway: keeping the best is the same training said or unsaid, and has one hash. */
+function stopping(earlyStopping: EarlyStopping | false): EarlyStopping | false {
+  if (earlyStopping === false) return false;
+  const { patience, keep } = earlyStopping;
+  return { patience, ...(keep === 'last' && { keep }) };
+}
+
 /** The fields that are on: a schedule without them has the hash that it had before there were any. */
 function onlySet<T extends object>(
   fields: T,
 ): { [Key in keyof T]?: Exclude<T[Key], false | undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => Boolean(value))) as never;
-}
-
-/** The schedules a grid holds, one a setting, in its order; the schedule itself where there is none. */
-export function settingsOf(schedule: Schedule): Schedule[] {
-  const { tune, optimizer, fineTuning } = schedule;
-  if (tune === false) return [schedule];
-  const rates = tune.learningRate ?? [fineTuning?.baseLearningRate ?? optimizer.learningRate];
-  const decays = tune.weightDecay ?? [optimizer.weightDecay];
-  return rates.flatMap((learningRate) =>
-    decays.map((weightDecay) => ({
-      ...schedule,
-      tune: false as const,
-      ...(fineTuning === undefined
-        ? { optimizer: { ...optimizer, learningRate, weightDecay } }
-        : {
-            optimizer: { ...optimizer, weightDecay },
-            fineTuning: { ...fineTuning, baseLearningRate: learningRate },
-          }),
-    })),
-  );
 }
 
 function budgetOf({ epochs, steps }: Pick<Overrides, 'epochs' | 'steps'>): Budget | undefined {
@@ -235,8 +236,8 @@ export interface Schedule {
   readonly augmentation: Augmentation | false;
   /** Of every batch normalisation of the base; null keeps each base's own. */
   readonly batchNormMomentum: number | null;
-  /** Share of the training images held out for validation. */
-  readonly validation: number;
+  /** Share of the training images held out for validation, and which where it is the last of them. */
+  readonly validation: Validation;
   /** Settings to choose from by validation loss; `false` takes those of this schedule. */
   readonly tune: Tune | false;
   /** How much the classes count in the training loss; absent, all alike. */

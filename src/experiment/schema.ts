@@ -104,6 +104,11 @@ const baseKey = (base: { name: string; width: number; inputSize: number; version
   `${base.name} v${base.version ?? 1} x${base.width} ${base.inputSize}px`;
 const named = (item: { name: string }) => item.name;
 
+export const heatMapsSchema = z.strictObject({
+  /** Test images that are looked at: drawn at random, the same for every arm and seed. */
+  images: count.max(200).default(10),
+});
+
 const experimentFields = z
   .strictObject({
     /** Names the folder of its reports: letters, digits, dots, dashes and underscores, at most 60. */
@@ -183,6 +188,14 @@ const experimentFields = z
      * (ImageNet mean and standard deviation), `tf` (-1 to 1), `unit` (0 to 1).
      */
     preprocessing: z.enum(['base', ...PIXEL_SCALINGS]).default('base'),
+    /**
+     * Where the networks look when they answer: Grad-CAM of the predicted class, and as its
+     * control the gradient of the input, of some test images at the end of each trial. The page
+     * lays them over the images, transfer beside scratch; on drawn images, whose object's place is
+     * known, with the share of the heat that is on it. Trials that look are other trials than
+     * those that do not, and are trained anew.
+     */
+    heatMaps: heatMapsSchema.optional(),
     /** What this machine must have; where it lacks it the experiment is skipped, with the reason. */
     requires: z
       .strictObject({
@@ -192,7 +205,7 @@ const experimentFields = z
         files: z.array(filePath).max(1000).default([]),
       })
       .prefault({}),
-    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, at its best epoch. */
+    /** `best`: each trial's classifier is kept as a TensorFlow.js layers model, with the weights that were tested: those of its best epoch, or of its last with `earlyStopping.keep: 'last'`. */
     save: z.union([z.literal('best'), z.literal(false)]).default(false),
     /** What computes; `auto` takes the fastest that works here. `--backend` takes precedence. */
     backend: z.enum(BACKEND_REQUESTS).default('auto'),

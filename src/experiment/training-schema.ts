@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { count } from './data-schema.ts';
 import { MAX_WIDE } from './limits.ts';
-import { unique } from './unique.ts';
-
-const learningRate = z.number().positive().max(10);
-const weightDecay = z.number().min(0).lt(1);
+import { learningRate, tuneSchema, weightDecay } from './tune-schema.ts';
 
 const warmup = z
   .strictObject({
@@ -102,12 +99,28 @@ export const headSchema = z.strictObject({
 });
 
 export const earlyStoppingSchema = z.strictObject({
-  /**
-   * Epochs without a lower validation loss before training stops; `never` trains
-   * the whole budget. Either way the weights of the best epoch are kept.
-   */
+  /** Epochs without a lower validation loss before training stops; `never` trains the whole budget. */
   patience: z.union([count, z.literal('never')]).default(3),
+  /**
+   * Whose weights are tested: those of the epoch with the lowest validation loss (Keras's
+   * `restore_best_weights=True`), or of the last epoch that ran, which is `patience` epochs later
+   * where training stopped early (Keras's default). `best` when absent.
+   */
+  keep: z.enum(['best', 'last']).optional(),
 });
+
+/** Above 0: something is held out. */
+const heldOutShare = z.number().gt(0).max(0.5);
+
+export const validationSchema = z.union([
+  heldOutShare,
+  z.strictObject({
+    /** The last of the training images as they lie, none shuffled: Keras's `validation_split`. */
+    split: z.literal('tail'),
+    /** Share of the training images held out: of n, those from floor(n * (1 - share)) on. */
+    share: heldOutShare.default(0.1),
+  }),
+]);
 
 export const augmentationSchema = z.strictObject({
   /** Mirror left to right with probability one half. */
@@ -136,31 +149,6 @@ export const classWeightsSchema = z.union([
   z.record(z.string().min(1), classWeight),
   z.array(classWeight).min(2).max(MAX_WIDE),
 ]);
-
-const grid = (value: z.ZodNumber) =>
-  z
-    .array(value)
-    .min(1)
-    .max(20)
-    .refine(...unique((item: number) => item))
-    .optional();
-
-/**
- * Settings to choose from: each is trained, and the one of the lowest validation
- * loss is tested. Every regime has its own, since what suits one starves another
- * (Chen et al. 2020, appendix B.8).
- */
-export const tuneSchema = z
-  .strictObject({
-    /** Of fine-tuning: that of its second phase, in place of `baseLearningRate`. */
-    learningRate: grid(learningRate),
-    /** Decoupled weight decays, as the optimizer's `weightDecay`. */
-    weightDecay: grid(weightDecay),
-  })
-  .refine(
-    ({ learningRate, weightDecay }) => learningRate !== undefined || weightDecay !== undefined,
-    'learningRate, weightDecay or both, each a list',
-  );
 
 /** Fields of `training` that every regime has. No defaults here: a regime overrides only what it names. */
 export const commonFields = {
@@ -230,8 +218,14 @@ export const regimeOverridesSchema = z.strictObject(commonFields).refine(notBoth
 export const trainingSchema = z
   .strictObject({
     ...commonFields,
-    /** Share of the training images held out, stratified, to choose the best epoch. */
-    validation: z.number().gt(0).max(0.5).optional(),
+    /**
+     * Share of the training images held out to choose the best epoch: stratified, drawn by the
+     * seed, groups whole. `{ split: 'tail', share: 0.1 }` holds out the last tenth as the images
+     * lie, the same for every seed, as Keras's `validation_split` does; refused where a class
+     * would have no image to train on, or a group would be on both sides. A data set with
+     * validation images of its own keeps them.
+     */
+    validation: validationSchema.optional(),
     /** Settings of the frozen regime alone. */
     frozen: regimeOverridesSchema.optional(),
     /** Settings of the fine-tuned regime alone. */
@@ -248,8 +242,9 @@ export type OptimizerSpec = z.output<typeof optimizerSchema>;
 export type RateSchedule = z.output<typeof rateScheduleSchema>;
 export type HeadSpec = z.output<typeof headSchema>;
 export type EarlyStopping = z.output<typeof earlyStoppingSchema>;
+/** How validation images are held out of the training images. */
+export type Validation = z.output<typeof validationSchema>;
 export type ClassWeights = z.output<typeof classWeightsSchema>;
-export type Tune = z.output<typeof tuneSchema>;
 export type Mixup = z.output<typeof mixupSchema>;
 export type Augmentation = z.output<typeof augmentationSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;

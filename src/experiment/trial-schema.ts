@@ -5,7 +5,7 @@ import { axisName, count, dataSchema } from './data-schema.ts';
 import { foldSchema } from './folds-schema.ts';
 import { isPlain, METHODS } from './regime.ts';
 import { penaltySchema } from './regime-schema.ts';
-import { baseSchema } from './schema.ts';
+import { baseSchema, heatMapsSchema } from './schema.ts';
 import {
   augmentationSchema,
   classWeightsSchema,
@@ -13,9 +13,10 @@ import {
   headSchema,
   mixupSchema,
   optimizerSchema,
-  tuneSchema,
+  validationSchema,
 } from './training-schema.ts';
 import type { TrialSpec } from './trial.ts';
+import { penalisedTuneSchema } from './tune-schema.ts';
 
 const seed = z.int().nonnegative();
 
@@ -27,8 +28,8 @@ const scheduleSchema = z.looseObject({
   earlyStopping: z.union([earlyStoppingSchema, z.literal(false)]),
   augmentation: z.union([augmentationSchema, z.literal(false)]),
   batchNormMomentum: z.number().nullable(),
-  validation: z.number(),
-  tune: z.union([tuneSchema, z.literal(false)]),
+  validation: validationSchema,
+  tune: z.union([penalisedTuneSchema, z.literal(false)]),
   classWeights: classWeightsSchema.optional(),
   labelSmoothing: z.number().optional(),
   mixup: mixupSchema.optional(),
@@ -76,6 +77,7 @@ export const trialSpecSchema: z.ZodType<TrialSpec> = z.discriminatedUnion('kind'
       budget: z.enum(['equal', 'converged']).nullable(),
       fold: foldSchema.optional(),
       alsoTest: alsoTestSchema.optional(),
+      heatMaps: heatMapsSchema.optional(),
       ...common,
     })
     .refine(({ regime, method }) => (method === undefined) === isPlain(regime), {

@@ -40,6 +40,8 @@ export interface TargetTrialSpec {
   readonly fold?: Fold;
   /** What the tested weights are tested on beside; absent where that is nothing. */
   readonly alsoTest?: readonly AlsoTestSpec[];
+  /** On how many test images it is said where the network looks; absent where on none. */
+  readonly heatMaps?: { readonly images: number };
   readonly schedule: Schedule;
   readonly scaling: PixelScaling;
 }

@@ -1,12 +1,10 @@
 import type { BackendInfo } from '../backend/info.ts';
 import { BenchError } from '../errors.ts';
-import type { DataSpec } from '../experiment/data-schema.ts';
 import { contentHash } from '../experiment/hash.ts';
-import { fingerprintsOf, hashOf } from '../experiment/identity.ts';
-import { alsoDataOf, type TrialSpec } from '../experiment/trial.ts';
+import { hashOf } from '../experiment/identity.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
 import { decidingBackend } from '../runner/plan/prepare.ts';
-import { visible } from '../text/visible.ts';
-import { type DataFolders, Lacking, withOwnData } from './data-folders.ts';
+import { type DataFolders, withOwnData } from './data-folders.ts';
 import { type Entry, entrySchema, received } from './messages.ts';
 
 /** What a worker knows of itself. */
@@ -15,8 +13,6 @@ export interface Self {
   /** SHA-256 of its code. */
   readonly code: string;
   readonly folders: DataFolders;
-  /** Fingerprints of its own data. */
-  readonly fingerprints: (data: readonly DataSpec[]) => Promise<readonly string[]>;
 }
 
 /** An entry that no worker shall train: it is not what its name says. */
@@ -24,16 +20,17 @@ export class Refused extends BenchError {}
 
 /**
  * The trial of an entry as this worker trains it, if it is the one that its name says: the hash
- * is computed again, from the worker's own data and code.
+ * is computed again, with the worker's own code. Whether its own data have the fingerprint that
+ * the hash names is seen by the trial's process, which reads them.
  * @param hash The name under which it stands in the queue.
  * @throws Refused for what is no entry, or has another hash; Lacking for data that this worker
- *   has not.
+ *   was not told of.
  */
-export async function checkedEntry(
+export function checkedEntry(
   hash: string,
   data: unknown,
   self: Self,
-): Promise<{ readonly entry: Entry; readonly trial: TrialSpec }> {
+): { readonly entry: Entry; readonly trial: TrialSpec } {
   const entry = received(entrySchema, data);
   if (entry === null) throw refused('it is no trial of this version of transfer-bench');
   const { fingerprints, start } = entry;
@@ -48,39 +45,7 @@ export async function checkedEntry(
   // Of what is named by its hash, before anything that it names is looked for.
   const named = { trial: entry.trial, source: null, pretraining: null };
   if (hashOf(named, fingerprints) !== hash) throw refused('its hash is not that of what it asks');
-  const trial = withOwnData(entry.trial, self.folders);
-  const own = await ownFingerprints(trial, self);
-  if (own !== fingerprints.data)
-    throw new Lacking('data', `${nameOf(trial)} has other images or labels here`, {
-      remedy: 'Give every worker the same files, and the same to the run.',
-    });
-  return { entry, trial };
-}
-
-/** Of the trial's data, from the worker's own files. */
-async function ownFingerprints(trial: TrialSpec, self: Self): Promise<string> {
-  const specs = [trial.data, ...alsoDataOf(trial)];
-  const known = new Map<DataSpec, string>();
-  try {
-    const found = await self.fingerprints(specs);
-    for (const [i, spec] of specs.entries()) known.set(spec, found[i]!);
-  } catch (thrown) {
-    if (!(thrown instanceof BenchError)) throw thrown;
-    throw new Lacking('data', `${nameOf(trial)} cannot be read: ${thrown.message}`, {
-      ...(thrown.remedy === undefined ? {} : { remedy: thrown.remedy }),
-    });
-  }
-  const planned = { trial, source: null, pretraining: null };
-  return fingerprintsOf(planned, {
-    backend: null,
-    code: self.code,
-    fingerprintOf: (spec) => known.get(spec)!,
-    weightsOf: () => '',
-  }).data;
-}
-
-function nameOf({ data }: TrialSpec): string {
-  return `the data set ${visible(data.name)}`;
+  return { entry, trial: withOwnData(entry.trial, self.folders) };
 }
 
 /** With what to do about it. */

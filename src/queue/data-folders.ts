@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { BenchError } from '../errors.ts';
-import type { DataSpec } from '../experiment/data-schema.ts';
+import { type DataSpec, isDrawn } from '../experiment/data-schema.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { visible } from '../text/visible.ts';
 
@@ -41,13 +41,6 @@ export function withOwnData(trial: TrialSpec, folders: DataFolders): TrialSpec {
     spec.kind === 'corrupted' ? spec : { ...spec, ...ownData(spec, folders) },
   );
   return { ...own, alsoTest } as TrialSpec;
-}
-
-type Drawn = Extract<DataSpec, { kind: 'procedural' | 'scans' }>;
-
-/** Whether images are drawn from the spec alone, and so are the same wherever and whenever. */
-export function isDrawn(data: DataSpec): data is Drawn {
-  return data.kind === 'procedural' || data.kind === 'scans';
 }
 
 function ownData(data: DataSpec, folders: DataFolders): DataSpec {

@@ -111,17 +111,11 @@ export function queueExecutor(
       // A server that is away is not waited for.
       void events.close().catch(() => {});
     },
-    async train(job, slot, reporter, signal) {
-      await orAborted(feed([job]), signal);
-      // One for each trial that is waited for, of which there are as many as workers.
+    train(job, slot, reporter, signal) {
+      // One for each trial that is looked at.
       setMaxListeners(0, signal);
-      const attempt = await ended(job, slot, reporter, signal).finally(() => {
-        wakes.get(job.hash)?.();
-        wakes.delete(job.hash);
-      });
-      if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
-        await feed(split.compute.filter(({ needs }) => needs === job.hash));
-      return attempt;
+      // A server that is away answers when it is back.
+      return orAborted(trained(job, slot, reporter, signal), signal);
     },
   };
 
@@ -134,6 +128,23 @@ export function queueExecutor(
     return { others, held: hashes.length - free.length };
   }
 
+  async function trained(
+    job: PlannedJob,
+    slot: number,
+    reporter: Reporter,
+    signal: AbortSignal,
+  ): Promise<Attempt | null> {
+    await feed([job]);
+    const attempt = await ended(job, slot, reporter, signal).finally(() => {
+      wakes.get(job.hash)?.();
+      wakes.delete(job.hash);
+    });
+    if (attempt !== null && 'result' in attempt.end && job.planned.trial.kind === 'pretraining')
+      await feed(split.compute.filter(({ needs }) => needs === job.hash));
+    return attempt;
+  }
+
+  /** What comes of a trial in the queue; null once the signal is given. */
   async function ended(
     job: PlannedJob,
     slot: number,
@@ -146,13 +157,10 @@ export function queueExecutor(
     for (;;) {
       // Before looking: what comes of it meanwhile is then not missed.
       const news = newsOf(job.hash, signal);
-      // A server that is away answers when it is back.
-      const look = await orAborted(lookAt(queue, job.hash), signal);
-      if (look === null) return null;
-      const { found, state } = look;
+      const { found, state } = await lookAt(queue, job.hash);
+      if (signal.aborted) return null;
       if (found === undefined) {
-        if (await orAborted(wasTakenOut(connection, job.hash), signal))
-          return failed(begun, TAKEN_OUT);
+        if (await wasTakenOut(connection, job.hash)) return failed(begun, TAKEN_OUT);
         // A server that was started again without its data has lost it.
         if (puts >= PUT_AGAIN) return failed(begun, 'it went from the queue again and again');
         if (await renew(job)) puts += 1;

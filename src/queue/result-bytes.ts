@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BenchError } from '../errors.ts';
 import { QUALITIES } from '../experiment/qualities.ts';
-import type { TrialResult } from '../experiment/result.ts';
+import { HEAT_METHODS, type TrialResult } from '../experiment/result.ts';
 import { type ModelObjects, modelSchema } from './messages.ts';
 
 /** A result, and whose it is. */
@@ -103,6 +103,7 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
     z.strictObject({
       learningRate: z.number(),
       weightDecay: z.number(),
+      penaltyStrength: z.number().optional(),
       validationLoss: figure.nullable(),
       steps: count,
       chosen: z.boolean(),
@@ -114,8 +115,12 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
       hScore: figure,
       leep: figure.nullable(),
       nce: figure.nullable(),
+      nLeep: figure.nullable(),
       kNN: figure.nullable(),
       transRate: figure.nullable(),
+      gbc: figure.nullable(),
+      aDistance: figure.nullable(),
+      frechet: figure.nullable(),
     })
     .nullable(),
   parametersTotal: count,
@@ -156,6 +161,20 @@ const resultSchema: z.ZodType<TrialResult> = z.strictObject({
       groups: integers.nullable(),
     }),
   ),
+  heatMaps: z
+    .array(
+      z.strictObject({
+        example: count,
+        method: z.enum(HEAT_METHODS),
+        layer: z.string().nullable(),
+        height: count,
+        width: count,
+        values: floats,
+        inside: share.nullable(),
+        area: share.nullable(),
+      }),
+    )
+    .optional(),
   artifact: z.string().nullable(),
 });
 

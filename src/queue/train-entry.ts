@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BenchError } from '../errors.ts';
+import { BenchError, type ErrorCode } from '../errors.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { ObjectCache } from '../objects/object-cache.ts';
@@ -37,7 +37,7 @@ export type Trained = { readonly receipt: Receipt } | { readonly crash: string }
 /**
  * Trains a trial that was checked, and puts what it leaves where the run has it from.
  * @throws Refused where it starts from what is not of its pretraining;
- *   Lacking where what it starts from cannot be had; BenchError where an object cannot be put.
+ *   Lacking where its data are others here, or what it starts from cannot be had; BenchError where an object cannot be put.
  */
 export async function trainEntry(
   hash: string,
@@ -57,6 +57,7 @@ export async function trainEntry(
       kind: 'trial',
       backend: machine.backend.name,
       trial,
+      data: entry.fingerprints.data,
       start: entry.start === null ? null : at('start'),
       artifact: trial.kind === 'pretraining' ? at('weights.safetensors') : null,
       keep: entry.keep
@@ -71,7 +72,8 @@ export async function trainEntry(
       ...{ startedAt: startedAt.toISOString(), wallSeconds },
     };
     if ('error' in end) {
-      if (ended.crashed) return { crash: end.error };
+      if (ended.fault === 'process') return { crash: end.error };
+      if (ended.fault === 'data') throw lacking('data', end.error, end.remedy);
       const error = end.error.slice(0, 20_000);
       const remedy = end.remedy?.slice(0, 5000) ?? null;
       return { receipt: { ...about, gpu, outcome: { kind: 'failed', error, remedy } } };
@@ -104,7 +106,7 @@ export async function trainEntry(
     } catch (thrown) {
       if (!(thrown instanceof BenchError)) throw thrown;
       const { code, message, remedy } = thrown;
-      throw new Lacking(code, message, remedy === undefined ? {} : { remedy });
+      throw lacking(code, message, remedy);
     }
   }
 
@@ -112,6 +114,11 @@ export async function trainEntry(
     const { signal } = options;
     return withPatience(() => objects.put(file), { patience: PATIENCE_AFTER, signal, tell });
   }
+}
+
+/** @param code Of what has failed. */
+function lacking(code: ErrorCode, message: string, remedy: string | null | undefined): Lacking {
+  return new Lacking(code, message, remedy == null ? {} : { remedy });
 }
 
 /** Puts the files of a kept classifier. What it says of its trial names no path of this machine. */

@@ -19,7 +19,6 @@ import { visible } from '../text/visible.ts';
 import { checkedEntry, Refused } from './check.ts';
 import { FAREWELL, PREFIX, type QueueConnection } from './connection.ts';
 import { type DataFolders, Lacking } from './data-folders.ts';
-import { fingerprinter } from './fingerprinter.ts';
 import { type Announcement, LONGEST_LABEL, type Machine, MOST_LABELS } from './messages.ts';
 import { announce, leave, poolOf, workerId } from './pool.ts';
 import { refuse } from './refusals.ts';
@@ -52,8 +51,8 @@ interface Running {
 /** Milliseconds for which a trial is a worker's without a word from it, and between two looks for such. */
 export const LOCK = 10_000;
 export const STALLED = 5000;
-/** Milliseconds between two announcements. */
-const HEARTBEAT = 10_000;
+/** Milliseconds between two announcements, and from news to the announcement that has it. */
+const [HEARTBEAT, NEWS] = [10_000, 200];
 /** Milliseconds after which a trial that a worker cannot train is offered again. */
 const OFFER_AGAIN = 2000;
 /** Milliseconds between two words on how a trial goes on. */
@@ -74,7 +73,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const code = codeHash();
   const pool = poolOf(backend, code);
   const id = workerId(randomBytes(4).toString('hex'));
-  const self = { backend, code, folders, fingerprints: fingerprinter(backend.name) };
+  const self = { backend, code, folders };
   const files = {
     objects,
     cache: objectCache(objects, cacheFolder('objects'), options.cacheBytes, LARGEST_OBJECT),
@@ -114,6 +113,13 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     announce(connection, announcement()).catch((thrown) =>
       tell(`queue: ${visible(firstLineOf(thrown))}`),
     );
+  let news: NodeJS.Timeout | null = null;
+  const greetSoon = () => {
+    news ??= setTimeout(() => {
+      news = null;
+      void greet();
+    }, NEWS);
+  };
   await greet();
   const heartbeat = setInterval(greet, HEARTBEAT);
   tell(
@@ -128,6 +134,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   await Promise.race([worker.close().then(() => ended), afterTrials()]).catch(() => {});
   clearTimeout(giveBack);
   clearInterval(heartbeat);
+  if (news !== null) clearTimeout(news);
   await Promise.race([leave(connection, id), sleep(FAREWELL, null, { ref: false })]);
 
   /** A server that is away is not waited for once no trial runs here. */
@@ -144,10 +151,10 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     running.set(hash, { controller, label: '' });
     let label = visible(hash, 12);
     try {
-      const { entry, trial } = await checkedEntry(hash, job.data, self);
+      const { entry, trial } = checkedEntry(hash, job.data, self);
       label = visible(trialLabel(entry.trial));
       running.set(hash, { controller, label });
-      void greet();
+      greetSoon();
       tell(`${label}  begins`);
       const trained = await trainEntry(hash, entry, trial, id, machine, files, {
         gpu: gpuOf(backend, slot),
@@ -183,7 +190,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     } finally {
       running.delete(hash);
       free.unshift(slot);
-      void greet();
+      greetSoon();
     }
   }
 

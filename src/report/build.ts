@@ -1,4 +1,5 @@
 import type { Imbalance } from '../analysis/types.ts';
+import { precisionText } from '../experiment/backends.ts';
 import type { Experiment } from '../experiment/schema.ts';
 import { count, listed, moment, points, shortened } from '../text/numbers.ts';
 import type { Chart, ChartSection } from './chart-list.ts';
@@ -22,7 +23,9 @@ import { bestOf, chosenText } from './sections/best.ts';
 import { catchUpTable } from './sections/catch-up.ts';
 import { classBlocks } from './sections/classes.ts';
 import { type SamplesOf, sourceWord } from './sections/data-words.ts';
+import { learningCurveBlocks } from './sections/learning-curves.ts';
 import { partWarning } from './sections/left-out.ts';
+import { lookedBlocks } from './sections/looked.ts';
 import { lostBlocks } from './sections/lost.ts';
 import { environmentTable, machinesTable, throughputTable } from './sections/machine.ts';
 import { operatingTable } from './sections/operating-points.ts';
@@ -131,7 +134,10 @@ function factsOf(input: ReportInput): Fact[] {
     { label: 'Started', text: moment(run.startedAt) },
     replicatesFact(experiment.experiment),
     { label: 'Trials', text: trialCounts(input) },
-    { label: 'Backend', text: `${environment.backend}, ${environment.precision}` },
+    {
+      label: 'Backend',
+      text: `${environment.backend}, ${precisionText(environment.backend, environment.precision)}`,
+    },
     { label: 'Device', text: environment.device },
   ];
 }
@@ -186,6 +192,11 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
       ]),
     },
     {
+      title: 'Test images',
+      blocks: gallery.alone.length === 0 ? [] : [{ kind: 'predictions', gallery }],
+    },
+    { title: 'Where they looked', blocks: lookedBlocks(input) },
+    {
       title: 'Changes',
       blocks: [
         ...chartsOf('Changes'),
@@ -203,6 +214,7 @@ function sectionsOf(input: ReportInput, { charts, details, gallery }: Evidence):
         ...chartsOf('Target data and budget'),
         ...trendBlocks(analysis),
         ...sourceWorthBlocks(analysis),
+        ...learningCurveBlocks(analysis),
       ],
     },
     {

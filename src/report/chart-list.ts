@@ -1,6 +1,7 @@
 import { accuracyChart } from './charts/accuracy.ts';
 import type { Drawing } from './charts/chart.ts';
 import { curvesChart } from './charts/curves.ts';
+import { fitCurvesChart } from './charts/fit-curves.ts';
 import { gapChart } from './charts/gap.ts';
 import { precisionChart, rocChart } from './charts/rank-curves.ts';
 import { throughputChart } from './charts/throughput.ts';
@@ -73,6 +74,12 @@ const CHARTS = [
     section: 'Learning curves',
     alt: 'Learning curves: mean validation accuracy over training for every base and target, with bands of the seeds',
     draw: curvesChart,
+  },
+  {
+    name: 'fit-curves',
+    section: 'Learning curves',
+    alt: 'Accuracy of the images trained on and of the validation images over training, a line a seed, by arm',
+    draw: fitCurvesChart,
   },
   {
     name: 'time',

@@ -72,6 +72,8 @@ export type Block =
     }
   /** Test images of a comparison. */
   | { readonly kind: 'gallery'; readonly gallery: Gallery; readonly first: number | null }
+  /** Test images of arms that are compared with nothing. */
+  | { readonly kind: 'predictions'; readonly gallery: Gallery }
   /** Every trial: a page sorts and filters them. */
   | { readonly kind: 'trials'; readonly table: Table; readonly left: number };
 

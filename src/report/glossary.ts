@@ -9,6 +9,12 @@ export interface Term {
 /** The terms that a report explains, in the order of their names. */
 export const GLOSSARY: readonly Term[] = [
   {
+    name: 'A-distance',
+    forms: ['A-distance'],
+    meaning:
+      'How well a linear classifier tells images of the source from those of the target, from 0, not at all, to 2, always. Lower predicts better.',
+  },
+  {
     name: 'adjusted p',
     forms: ['p (adjusted)', 'adjusted p'],
     meaning:
@@ -75,9 +81,21 @@ export const GLOSSARY: readonly Term[] = [
       'One of the parts that a target’s images are cut in: each is tested on by networks trained on the others. Images of one group, such as a patient, stay in one.',
   },
   {
+    name: 'Fréchet distance',
+    forms: ['Fréchet distance'],
+    meaning:
+      'How far the mean and the spread of a base’s features on the target are from those on its source. Lower predicts better.',
+  },
+  {
     name: 'frozen',
     forms: ['frozen', 'freezing'],
     meaning: 'The base keeps the source’s weights; only a new head is trained on its features.',
+  },
+  {
+    name: 'GBC',
+    forms: ['GBC'],
+    meaning:
+      'How much the classes overlap in a frozen base’s features, each taken for a Gaussian; 0 where they do not. Higher predicts better.',
   },
   {
     name: 'Holm',
@@ -120,6 +138,12 @@ export const GLOSSARY: readonly Term[] = [
     forms: ['negative transfer'],
     meaning:
       'Starting from the source gives a lower accuracy than starting from scratch. Its gap is the error with the source minus the error without.',
+  },
+  {
+    name: 'NLEEP',
+    forms: ['NLEEP'],
+    meaning:
+      'How well clusters of a frozen base’s features predict the classes, in nats. Higher predicts better.',
   },
   {
     name: 'Pareto front',

@@ -1,7 +1,7 @@
 import { escapeHtml, escapeMarkdown } from '../text/escape.ts';
 import { count, points } from '../text/numbers.ts';
 import { type Best, type Block, type Cell, type Content, numeric, type Table } from './content.ts';
-import type { Prediction } from './gallery/data.ts';
+import type { GalleryCell, Prediction } from './gallery/data.ts';
 
 /** Characters of a cell from which on it is shown on demand. */
 const LONG = 400;
@@ -113,6 +113,8 @@ function renderBlock(block: Block): string {
       ].join('\n\n');
     case 'gallery':
       return renderGallery(block);
+    case 'predictions':
+      return renderAlone(block);
     case 'trials':
       return renderTable(block.table);
   }
@@ -122,26 +124,41 @@ function renderBlock(block: Block): string {
 function renderGallery({ gallery, first }: Extract<Block, { kind: 'gallery' }>): string {
   const cell = first === null ? null : gallery.cells[first];
   if (!cell) return 'Its predictions of test images are not known.';
+  return renderImages(
+    cell,
+    'Test images that tell most, with the likeliest class of both arms; pictures are in index.html',
+  );
+}
+
+function renderAlone({ gallery }: Extract<Block, { kind: 'predictions' }>): string {
+  return gallery.alone
+    .map((cell) =>
+      renderImages(
+        cell,
+        `${cell.heading}: test images with the likeliest class; pictures are in index.html`,
+      ),
+    )
+    .join('\n\n');
+}
+
+function renderImages({ arms, groups }: GalleryCell, caption: string): string {
   const sure = ({ top: [likeliest] }: Prediction) =>
     likeliest === undefined ? '' : `${likeliest[0]} ${points(likeliest[1], 0)}%`;
   return renderTable({
-    caption:
-      'Test images that tell most, with the likeliest class of both arms; pictures are in index.html',
+    caption,
     folded: true,
     columns: [
       { label: 'Images' },
       ...numeric('Image'),
       { label: 'Class' },
-      { label: `From ${cell.source}` },
-      { label: 'From scratch' },
+      ...arms.map((arm) => ({ label: `From ${arm}` })),
     ],
-    rows: cell.groups.flatMap(({ title, images }) =>
-      images.map(({ example, truth, transfer, scratch }) => [
+    rows: groups.flatMap(({ title, images }) =>
+      images.map(({ example, truth, answers }) => [
         title,
         String(example),
         truth,
-        sure(transfer),
-        sure(scratch),
+        ...answers.map(sure),
       ]),
     ),
   });

@@ -49,7 +49,7 @@ export async function evidenceOf(input: ReportInput): Promise<Evidence> {
 /** The page, with its charts drawn. */
 export async function renderIndex(
   input: ReportInput,
-  { charts, details, gallery }: Evidence,
+  { charts, details, gallery: { alone: _, ...gallery } }: Evidence,
   content: Content,
 ): Promise<string> {
   const stills = new Map<string, string>();

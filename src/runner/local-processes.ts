@@ -1,4 +1,6 @@
 import type { BackendInfo } from '../backend/info.ts';
+import { isDrawn } from '../experiment/data-schema.ts';
+import { alsoDataOf } from '../experiment/trial.ts';
 import { harnessVersion } from './environment.ts';
 import type { Attempt, Executor } from './executor.ts';
 import { modelFolder, sourceFile } from './plan/plan.ts';
@@ -30,21 +32,23 @@ export function localProcesses(prepared: Machine & Pick<Policy, 'retries'>): Exe
         gpu: gpuOf(prepared.backend, slot),
       });
       if (ended === null) return null;
-      const { crashed, ...attempt } = ended;
-      if (!crashed || !('error' in ended.end) || tries > prepared.retries) return attempt;
+      const { fault, ...attempt } = ended;
+      if (fault !== 'process' || !('error' in ended.end) || tries > prepared.retries)
+        return attempt;
       reporter.trialRetry?.(slot, trial, ended.end.error, tries, prepared.retries);
     }
   }
 }
 
 function jobOf(
-  { hash, needs, weights, saves, planned: { trial } }: PlannedJob,
+  { hash, needs, weights, saves, fingerprints, planned: { trial } }: PlannedJob,
   { request, backend, home }: Machine,
 ): TrialJob {
   return {
     kind: 'trial',
     backend: request === 'auto' ? backend.name : request,
     trial,
+    data: [trial.data, ...alsoDataOf(trial)].every(isDrawn) ? null : fingerprints.data,
     start: needs === null ? weights : sourceFile(home, needs),
     artifact: trial.kind === 'pretraining' ? sourceFile(home, hash) : null,
     keep: saves

@@ -13,9 +13,9 @@ export interface TimedTrialOptions extends JobOptions {
   readonly gpu: string | undefined;
 }
 
-/** An ended trial, and whether it was its process that ended. */
+/** An ended trial, and where it failed: its process, its data, or itself. */
 export interface TimedTrial extends Attempt {
-  readonly crashed: boolean;
+  readonly fault: 'process' | 'data' | 'trial' | null;
 }
 
 /** Trains a trial once, in a process of its own, and takes its time. Null when it was interrupted. */
@@ -27,12 +27,12 @@ export async function timedTrial(
   // The wall clock may be set while a trial runs.
   const begun = performance.now();
   const sampler = gpu === undefined ? null : sampleGpu(gpu);
-  const ended = (end: Attempt['end'], crashed: boolean): TimedTrial => ({
+  const ended = (end: Attempt['end'], fault: TimedTrial['fault']): TimedTrial => ({
     end,
     startedAt,
     wallSeconds: (performance.now() - begun) / 1000,
     gpu: sampler?.stop() ?? null,
-    crashed,
+    fault,
   });
   try {
     const device = gpu === undefined ? {} : { CUDA_VISIBLE_DEVICES: gpu };
@@ -41,12 +41,17 @@ export async function timedTrial(
       ...(onProgress === undefined ? {} : { onProgress }),
       env: { ...env, ...device },
     });
-    return ended({ result }, false);
+    return ended({ result }, null);
   } catch (thrown) {
     if (signal.aborted) return null;
     const remedy = thrown instanceof BenchError ? (thrown.remedy ?? null) : null;
-    return ended({ error: reasonOf(thrown), remedy }, thrown instanceof Crash);
+    return ended({ error: reasonOf(thrown), remedy }, faultOf(thrown));
   } finally {
     sampler?.stop();
   }
+}
+
+function faultOf(thrown: unknown): 'process' | 'data' | 'trial' {
+  if (thrown instanceof Crash) return 'process';
+  return thrown instanceof BenchError && thrown.code === 'data' ? 'data' : 'trial';
 }

@@ -1,7 +1,7 @@
 import { meanOf, sdOf } from './t.ts';
 
 /** What draws normal numbers of mean 0 and standard deviation 1. */
-interface Normals {
+export interface Normals {
   normal(): number;
 }
 
@@ -68,8 +68,8 @@ export function sizeReachingInterval(
   return { size, interval: [at(alpha / 2), at(1 - alpha / 2)] };
 }
 
-/** A mean as another sample might have it. */
-function around(values: readonly number[], random: Normals): number {
+/** A mean as another sample might have it: by its standard error and Student's t. */
+export function around(values: readonly number[], random: Normals): number {
   const degrees = values.length - 1;
   let squares = 0;
   for (let i = 0; i < degrees; i++) squares += random.normal() ** 2;

@@ -143,14 +143,14 @@ function ownEnvironment(other: string, trial: string): string {
     WHERE known.id = ${trial}.environment_id)`;
 }
 
-/** Copies a trial with its epochs, predictions and other tests. */
+/** Copies a trial with its epochs, predictions, other tests and heat maps. */
 function copyTrial(db: Database, other: string): (id: number) => void {
   const columns = copied(db, 'trials');
   const trial = db.prepare(`
     INSERT INTO main.trials (environment_id, ${columns})
     SELECT ${ownEnvironment(other, 'theirs')}, ${columns}
     FROM ${other}.trials AS theirs WHERE id = ?`);
-  const parts = ['epochs', 'predictions', 'also_tests'].map((table) => {
+  const parts = ['epochs', 'predictions', 'also_tests', 'heat_maps'].map((table) => {
     const own = copied(db, table);
     return db.prepare(`
       INSERT INTO main.${table} (trial_id, ${own})

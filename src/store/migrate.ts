@@ -11,6 +11,7 @@ import { VALIDATION_SCHEMA } from './migrations/11-validation.ts';
 import { TEMPERATURE_SCHEMA } from './migrations/12-temperature.ts';
 import { ALSO_TESTS_SCHEMA } from './migrations/13-also-tests.ts';
 import { MACHINES_SCHEMA } from './migrations/14-machines.ts';
+import { HEAT_MAPS_SCHEMA } from './migrations/15-heat-maps.ts';
 
 /** One step of the schema; its place in the list, from 1, is the version it leads to. */
 export interface Migration {
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'temperature scaling', sql: TEMPERATURE_SCHEMA },
   { name: 'other tests', sql: ALSO_TESTS_SCHEMA },
   { name: 'machines of trials', sql: MACHINES_SCHEMA },
+  { name: 'heat maps', sql: HEAT_MAPS_SCHEMA },
 ];
 
 /**

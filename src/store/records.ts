@@ -8,12 +8,13 @@ import type { TargetTrialSpec, TrialSpec } from '../experiment/trial.ts';
 export type {
   AlsoTestRecord,
   EpochRecord,
+  HeatMapRecord,
   PredictionRecord,
-  TransferScores,
   TrialResult,
   ValidationRecord,
 } from '../experiment/result.ts';
 export type { RunSelection, Shard } from '../experiment/selection.ts';
+export type { TransferScores } from '../experiment/transfer-scores.ts';
 
 /** Where a run ran, or a trial: stored with it and shown in every report. */
 export interface Environment {
@@ -144,7 +145,7 @@ export interface TrialRecord {
   /** Absent when it failed. Without what is kept an image or an epoch: that is queried apart. */
   readonly result: Omit<
     TrialResult,
-    'epochs' | 'predictions' | 'testGroups' | 'validation' | 'alsoTested'
+    'epochs' | 'predictions' | 'testGroups' | 'validation' | 'alsoTested' | 'heatMaps'
   > | null;
 }
 
@@ -169,12 +170,14 @@ export interface AskedRecord {
   readonly seeds: readonly number[];
 }
 
-/** How a trial's validation accuracy went, a value an epoch. */
+/** How a trial's accuracy went, a value an epoch. */
 export interface CurveRecord {
   /** 1-based, ascending. */
   readonly epochs: readonly number[];
-  /** 0..1; NaN where training diverged. */
+  /** Of the validation images, 0..1; NaN where training diverged. */
   readonly accuracies: readonly number[];
+  /** Of the training batches, 0..1; NaN where training diverged. */
+  readonly trained: readonly number[];
   /** Of each epoch's optimizer steps; NaN where they are not known. */
   readonly seconds: readonly number[];
 }

@@ -77,6 +77,7 @@ export const STORED = {
     z.looseObject({
       learningRate: z.number(),
       weightDecay: z.number(),
+      penaltyStrength: z.number().optional(),
       validationLoss: figure,
       steps: z.number(),
       chosen: z.boolean(),
@@ -87,8 +88,12 @@ export const STORED = {
     hScore: figure,
     leep: figure,
     nce: figure,
+    nLeep: figure.optional(),
     kNN: figure.optional(),
     transRate: figure.optional(),
+    gbc: figure.optional(),
+    aDistance: figure.optional(),
+    frechet: figure.optional(),
   }),
 } as const satisfies Record<string, z.ZodType>;
 

@@ -7,6 +7,7 @@ import type {
   AskedRecord,
   CurveRecord,
   EpochRecord,
+  HeatMapRecord,
   PredictionRecord,
   ProvenanceRecord,
   TrialRecord,
@@ -51,6 +52,8 @@ export interface TrialQueries {
   validationOf(runId: number, experiment: string): Map<string, ValidationRecord>;
   /** What each finished trial answered to its other tests, in the order of its spec, by hash. */
   alsoTestedOf(runId: number, experiment: string): Map<string, AlsoTestRecord[]>;
+  /** Where networks looked, by the hash of their trial: by image, Grad-CAM before the gradient. */
+  heatMapsOf(runId: number, experiment: string): Map<string, HeatMapRecord[]>;
   /**
    * What a run finished of an experiment, and every run before it that ended and was asked
    * for more than a shard: by run, the oldest first, and by all of a trial's spec but its
@@ -102,8 +105,11 @@ export function trialQueries(db: Database): TrialQueries {
     WHERE run_id = ? AND experiment = ? ORDER BY rowid`)
     .raw();
   const curve = db
-    .prepare<[number], [epoch: number, accuracy: number | null, seconds: number | null]>(`
-    SELECT epoch, validation_accuracy, seconds FROM epochs WHERE trial_id = ? ORDER BY epoch`)
+    .prepare<
+      [number],
+      [epoch: number, accuracy: number | null, seconds: number | null, trained: number | null]
+    >(`
+    SELECT epoch, validation_accuracy, seconds, accuracy FROM epochs WHERE trial_id = ? ORDER BY epoch`)
     .raw();
   const predictionsWhere = (one: string) => `
     SELECT hash, example, label, predicted, confidence, probabilities
@@ -140,6 +146,13 @@ export function trialQueries(db: Database): TrialQueries {
     SELECT hash, name, loss, labels, probabilities, test_groups AS groups
     FROM run_trials JOIN also_tests USING (trial_id)
     WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, place`);
+  const heatMaps = db.prepare<
+    [number, string],
+    Omit<HeatMapRecord, 'values'> & { hash: string; heat: Buffer }
+  >(`
+    SELECT hash, example, method, layer, height, width, heat, inside, area
+    FROM run_trials JOIN heat_maps USING (trial_id)
+    WHERE run_id = ? AND experiment = ? ORDER BY run_trials.rowid, example, method`);
   // Sorted inside, since group_concat takes rows as they come.
   const answers = db.prepare<
     [number, string],
@@ -212,6 +225,7 @@ export function trialQueries(db: Database): TrialQueries {
           epochs: rows.map(([epoch]) => epoch),
           accuracies: rows.map(([, accuracy]) => accuracy ?? Number.NaN),
           seconds: rows.map(([, , seconds]) => seconds ?? Number.NaN),
+          trained: rows.map(([, , , trained]) => trained ?? Number.NaN),
         });
       }
       return found;
@@ -255,6 +269,18 @@ export function trialQueries(db: Database): TrialQueries {
           throw new ForeignRow(`the other tests of ${hash} are not of their images`);
         const record = { name, loss: loss ?? Number.NaN, labels, probabilities, groups };
         found.set(hash, [...(found.get(hash) ?? []), record]);
+      }
+      return found;
+    },
+    heatMapsOf: (runId, experiment) => {
+      const found = new Map<string, HeatMapRecord[]>();
+      for (const { hash, heat, ...row } of heatMaps.iterate(runId, experiment)) {
+        const values = floatsOf(heat);
+        if (values.length !== row.height * row.width)
+          throw new ForeignRow(`a heat map of ${hash} is not of its size`);
+        const own = found.get(hash);
+        if (own) own.push({ ...row, values });
+        else found.set(hash, [{ ...row, values }]);
       }
       return found;
     },

@@ -140,22 +140,30 @@ function resultOf(row: TrialRow): TrialRecord['result'] {
   };
 }
 
-type StoredScores = Omit<Stored<TransferScores>, 'kNN' | 'transRate'> & {
-  readonly kNN?: number | null | undefined;
-  readonly transRate?: number | null | undefined;
+/** Scores that older trials lack. */
+type LaterScore = 'nLeep' | 'kNN' | 'transRate' | 'gbc' | 'aDistance' | 'frechet';
+type StoredScores = Omit<Stored<TransferScores>, LaterScore> & {
+  readonly [Name in LaterScore]?: number | null | undefined;
 };
 
 /**
  * JSON has no NaN: a score that could not be computed is null there, as is one that does not exist.
  * Older trials lack the later scores.
  */
-function scoresOf({ logMe, hScore, leep, nce, kNN, transRate }: StoredScores): TransferScores {
+function scoresOf(found: StoredScores): TransferScores {
+  const { logMe, hScore, leep, nce, aDistance = null, frechet = null } = found;
+  const later = (value: number | null | undefined) =>
+    value === undefined ? null : (value ?? Number.NaN);
   return {
     logMe: logMe ?? Number.NaN,
     hScore: hScore ?? Number.NaN,
     leep,
     nce,
-    kNN: kNN === undefined ? null : (kNN ?? Number.NaN),
-    transRate: transRate === undefined ? null : (transRate ?? Number.NaN),
+    nLeep: later(found.nLeep),
+    kNN: later(found.kNN),
+    transRate: later(found.transRate),
+    gbc: later(found.gbc),
+    aDistance,
+    frechet,
   };
 }

@@ -23,7 +23,7 @@ export interface EndedTrial {
 }
 
 export interface TrialWriter {
-  /** Writes a trial with its epochs, predictions and other tests, all or nothing. */
+  /** Writes a trial with its epochs, predictions, other tests and heat maps, all or nothing. */
   recordTrial(runId: number, trial: EndedTrial): void;
   /**
    * Gives a run's experiment a trial that is known by its hash: the one this
@@ -67,6 +67,9 @@ export function trialWriter(db: Database): TrialWriter {
   const insertPrediction = db.prepare(`
     INSERT INTO predictions (trial_id, example, label, predicted, confidence, probabilities)
     VALUES (?, ?, ?, ?, ?, ?)`);
+  const insertHeatMap = db.prepare(`
+    INSERT INTO heat_maps (trial_id, example, method, layer, height, width, heat, inside, area)
+    VALUES (@trial, @example, @method, @layer, @height, @width, @heat, @inside, @area)`);
   const insertAlsoTest = db.prepare(`
     INSERT INTO also_tests (trial_id, place, name, loss, labels, probabilities, test_groups)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -134,6 +137,9 @@ export function trialWriter(db: Database): TrialWriter {
           bytesOf(each.probabilities),
           each.groups && bytesOf(each.groups),
         );
+    if (finished)
+      for (const each of outcome.result.heatMaps ?? [])
+        insertHeatMap.run({ ...each, trial: id, heat: bytesOf(each.values) });
     insertLink.run(runId, experiment, hash, id, 0, null);
   });
 

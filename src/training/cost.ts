@@ -1,15 +1,18 @@
+import { settingsOf } from '../experiment/grid-settings.ts';
 import { contentHash } from '../experiment/hash.ts';
-import { settingsOf } from '../experiment/schedule.ts';
 import { onFeaturesAlone, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { countMacs } from '../models/count.ts';
 import type { ModelGraph } from '../models/graph.ts';
 import { buildEncoder } from '../models/refined.ts';
+import { heldOutCount } from './data/trial-split.ts';
 
 /** A backward pass costs about two forward passes: one for the inputs' gradient, one for the weights'. */
 const TRAINING_FACTOR = 3;
 /** What a step of a head on features costs, in layers of a forward pass. */
 const HEAD_LAYERS = 40;
+/** Evaluations of loss and gradient that a linear probe takes a penalty: 70 to 95 were measured. */
+const PROBE_EVALUATIONS = 80;
 
 /** Counts of images a trial works on. */
 export interface Images {
@@ -30,13 +33,15 @@ export interface Work {
   readonly outputs: number;
   /** Layers computed, each once a batch. */
   readonly calls: number;
+  /** Multiply-adds in float64 on the host, whatever the backend: of a linear probe. */
+  readonly hostMacs: number;
 }
 
 /** The work of a whole trial. */
 export function trialWork(trial: TrialSpec, whole: Images): Work {
   const images = inFold(trial, whole);
   const { schedule } = trial;
-  const { macs, outputs, layers } = baseCost(trial);
+  const { macs, outputs, layers, channels } = baseCost(trial);
   const { trained, held } = splitOf(trial, images);
   const epochs =
     'epochs' in schedule.budget
@@ -74,7 +79,20 @@ export function trialWork(trial: TrialSpec, whole: Images): Work {
     macs: macs * (forward + answered) + encoder.macs * settings * baseEpochs * seen,
     outputs: outputs * (forward + answered) + encoder.outputs * settings * baseEpochs * seen,
     calls: layers * calls + HEAD_LAYERS * settings * headEpochs * batches(trained),
+    hostMacs: probeMacs(schedule, trained, channels, images.classes),
   };
+}
+
+/** Of each penalty, in the span of the features: logits and their gradient. */
+function probeMacs(
+  { linearProbe }: TrialSpec['schedule'],
+  trained: number,
+  channels: number,
+  classes: number,
+): number {
+  if (linearProbe === undefined) return 0;
+  const evaluation = 2 * trained * Math.min(trained, channels) * classes;
+  return linearProbe.l2.count * PROBE_EVALUATIONS * evaluation;
 }
 
 /** The images of a fold, where a trial has one: its share of all is tested on. */
@@ -91,6 +109,8 @@ interface BaseCost {
   /** Numbers that the layers give for one image. */
   readonly outputs: number;
   readonly layers: number;
+  /** Of its features. */
+  readonly channels: number;
 }
 
 /** Of each base once: a matrix has few, and many trials of each. */
@@ -105,7 +125,7 @@ function baseCost({ base }: TrialSpec): BaseCost {
   return cost;
 }
 
-const NOTHING: BaseCost = { macs: 0, outputs: 0, layers: 0 };
+const NOTHING: BaseCost = { macs: 0, outputs: 0, layers: 0, channels: 0 };
 
 function costOf(graph: ModelGraph): BaseCost {
   const sizes = graph.layers.map(({ outputShape }) => outputShape.reduce((a, b) => a * b, 1));
@@ -113,6 +133,7 @@ function costOf(graph: ModelGraph): BaseCost {
     macs: countMacs(graph),
     outputs: sizes.reduce((sum, size) => sum + size, 0),
     layers: graph.layers.length,
+    channels: graph.outputShape.at(-1)!,
   };
 }
 
@@ -121,6 +142,6 @@ function splitOf(trial: TrialSpec, { train, heldOut }: Images) {
   const size = trial.kind === 'target' ? trial.trainSize : null;
   if (heldOut !== null) return { trained: size ?? train - heldOut, held: heldOut };
   const labelled = size ?? train;
-  const held = Math.round(labelled * trial.schedule.validation);
+  const held = heldOutCount(trial.schedule.validation, labelled);
   return { trained: labelled - held, held };
 }

@@ -1,9 +1,8 @@
-import { tf } from '../backend/tf.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { chunks } from '../data/split/order.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
 import { type Examples, imageExamples } from './data/examples.ts';
-import { pause } from './pause.ts';
+import { outputsInTurn } from './in-turn.ts';
 import type { Infer } from './step/compiled.ts';
 
 /** A network's answers on labelled examples. */
@@ -37,12 +36,12 @@ export async function evaluate(
   let loss = 0;
   let correct = 0;
   let at = 0;
-  for (const chunk of chunks(indices, batchSize)) {
-    const x = examples.input(chunk, 0);
-    const logits = infer(x);
-    const classes = logits.shape[1];
-    const values = await logits.data();
-    tf.dispose([x, logits]);
+  for await (const { indices: chunk, values } of outputsInTurn(
+    infer,
+    examples,
+    chunks(indices, batchSize),
+  )) {
+    const classes = values.length / chunk.length;
     if (at === 0) {
       probabilities = new Float32Array(indices.length * classes);
       all = new Float32Array(indices.length * classes);
@@ -58,7 +57,6 @@ export async function evaluate(
       loss += answer.logSum - own[label]!;
       if (answer.predicted === label) correct += 1;
     }
-    await pause();
   }
   return {
     loss: loss / indices.length,

@@ -77,7 +77,7 @@ export async function measureThroughput(spec: ThroughputSpec): Promise<Timing[]>
     tf.dispose([loss, correct]);
   };
   try {
-    compiled.prepare(batch, { stepped: [batchSize], inferred: batchSize });
+    await compiled.prepare(batch, { stepped: [batchSize], inferred: batchSize });
     return [await time('inference', inference, spec), await time('training', training, spec)];
   } finally {
     compiled.dispose();

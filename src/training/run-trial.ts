@@ -4,7 +4,7 @@ import { foldView } from '../data/split/fold-view.ts';
 import type { Qualities } from '../experiment/qualities.ts';
 import type { Method } from '../experiment/regime.ts';
 import type { PredictionRecord, TrialResult } from '../experiment/result.ts';
-import { type TrialSpec, trainedBy } from '../experiment/trial.ts';
+import { type PretrainingSpec, type TrialSpec, trainedBy } from '../experiment/trial.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { drawnAfter } from '../models/weights/mean-variance.ts';
 import {
@@ -18,8 +18,10 @@ import { balancedAccuracy, recallByClass } from '../stats/classification.ts';
 import { fittedTemperature, scaledConfidence } from '../stats/temperature.ts';
 import { alsoTested } from './also-tests.ts';
 import { type Classifier, createClassifier, parametersOf } from './classifier.ts';
+import { assertSameData } from './data/same-data.ts';
 import { type Evaluation, evaluateImages } from './evaluate.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
+import { heatMapsOf } from './heat-maps.ts';
 import { type Keep, keepModel } from './model-files.ts';
 import { phaseClock } from './phase-clock.ts';
 import type { Observer } from './progress.ts';
@@ -32,6 +34,7 @@ import {
   trainScratch,
 } from './regimes/regimes.ts';
 import { trainTuned } from './regimes/tune.ts';
+import { sourceSample } from './source-sample.ts';
 import { inferring } from './step/compiled.ts';
 import { trainingData } from './target-data.ts';
 import { transferScores } from './transfer-scores.ts';
@@ -40,7 +43,7 @@ import { validationAnswers } from './validated.ts';
 /** What a trial measured, and its weights where others start from them. */
 export interface TrialOutcome {
   readonly result: Omit<TrialResult, 'artifact' | 'peakMemoryBytes'>;
-  /** Only of pretraining: weights and buffers of the base, and those of its head. */
+  /** Only of pretraining: weights and buffers of the base, those of its head, and features of its test images. */
   readonly trained: ClassifierWeights | null;
 }
 
@@ -50,6 +53,8 @@ export interface TrialOutcome {
  * @param source The weights to start from, by the trial's `start`; null draws them from the seed.
  * @param keep Where the trained classifier is kept; null keeps none.
  * @param cache Where features of frozen bases are shared with other trials; null shares none.
+ * @param planned The fingerprint of the data that it was planned with; null where these cannot be
+ *   others.
  * @throws BenchError `data` or `trial`.
  */
 export async function runTrial(
@@ -58,11 +63,14 @@ export async function runTrial(
   observer: Observer,
   keep: Keep | null = null,
   cache: FeatureCache | null = null,
+  planned: string | null = null,
 ): Promise<TrialOutcome> {
   const clock = phaseClock(observer);
   const { observe } = clock;
   observe.phase('data');
-  const { dataSet, examples } = testedOn(trial, await loadDataSet(trial.data));
+  const whole = await loadDataSet(trial.data);
+  if (planned !== null) await assertSameData(trial, whole, planned);
+  const { dataSet, examples, tests } = testedOn(trial, whole);
   const data = trainingData(trial, dataSet, cache);
   const { schedule, seed } = trial;
   const classes = dataSet.classes.length;
@@ -83,12 +91,22 @@ export async function runTrial(
         also: await alsoTested(trial, infer, dataSet),
       }),
     );
+    const heatMaps = await heatMapsOf(
+      trial,
+      classifier,
+      dataSet,
+      examples,
+      tests,
+      tested.predicted,
+    );
     const { logits, ...validation } = validated;
     const temperature = fittedTemperature(logits, validation.labels);
     if (keep !== null) {
       observe.phase('save');
       await keepModel(keep, classifier, trial, dataSet, temperature);
     }
+    const weights =
+      trial.kind === 'pretraining' ? await weightsOf(trial, classifier, dataSet, observe) : null;
     clock.stop();
     return {
       result: {
@@ -116,24 +134,44 @@ export async function runTrial(
         testGroups: dataSet.test.groups ?? null,
         validation,
         alsoTested: also,
+        ...(heatMaps.length > 0 && { heatMaps }),
       },
-      trained: trial.kind === 'pretraining' ? await weightsOf(classifier) : null,
+      trained: weights,
     };
   } finally {
     classifier.dispose();
   }
 }
 
-/** The data set as a trial has it, and the numbers that its test images are stored by. */
+/**
+ * The data set as a trial has it, the numbers that its test images are stored by, and how many are
+ * tested in all: under cross-validation by all folds.
+ */
 function testedOn(trial: TrialSpec, whole: DataSet) {
+  const { count } = whole.test;
   if (trial.kind === 'pretraining' || trial.fold === undefined)
-    return { dataSet: whole, examples: Int32Array.from({ length: whole.test.count }, (_, i) => i) };
+    return {
+      dataSet: whole,
+      examples: Int32Array.from({ length: count }, (_, i) => i),
+      tests: count,
+    };
   const dataSet = foldView(whole, trial.fold);
-  return { dataSet, examples: dataSet.pool.test };
+  return { dataSet, examples: dataSet.pool.test, tests: whole.train.count + count };
 }
 
-async function weightsOf({ baseWeights, headWeights }: Classifier): Promise<ClassifierWeights> {
-  return { base: await readWeights(baseWeights), head: await readWeights(headWeights) };
+async function weightsOf(
+  trial: PretrainingSpec,
+  classifier: Classifier,
+  dataSet: DataSet,
+  observe: Observer,
+): Promise<ClassifierWeights> {
+  observe.phase('save');
+  const { baseWeights, headWeights } = classifier;
+  return {
+    base: await readWeights(baseWeights),
+    head: await readWeights(headWeights),
+    sample: await sourceSample(trial, classifier, dataSet, observe),
+  };
 }
 
 function firstWeights(trial: TrialSpec, weights: WeightArrays): WeightArrays {

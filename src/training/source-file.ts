@@ -5,6 +5,7 @@ import { authorsScaling, type BaseSpec } from '../experiment/schema.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { buildBase } from '../models/bases/bases.ts';
 import { sizeOf } from '../models/count.ts';
+import type { ModelGraph } from '../models/graph.ts';
 import { ofGrey } from '../models/weights/grey-kernel.ts';
 import { encodeSafetensors } from '../models/weights/safetensors.ts';
 import {
@@ -16,15 +17,17 @@ import {
 import { type Found, type Wanted, withArraysOf } from './source-arrays.ts';
 
 /**
- * Keeps a classifier's weights in a safetensors file. It is written aside, flushed to
+ * Keeps a classifier's weights in a safetensors file, and beside them the features of a few images
+ * of its data, by which a target's distance is told. It is written aside, flushed to
  * disk and renamed, so that the file is whole or absent. Returns its SHA-256.
  * @throws BenchError `trial` when the file cannot be written.
  */
 export async function writeSource(
   file: string,
-  { base, head }: ClassifierWeights,
+  { base, head, sample }: ClassifierWeights,
 ): Promise<string> {
-  const bytes = encodeSafetensors(new Map([...base, ...(head ?? [])]));
+  const beside: [string, WeightArray][] = sample === undefined ? [] : [[SAMPLE, sample]];
+  const bytes = encodeSafetensors(new Map([...base, ...(head ?? []), ...beside]));
   try {
     await writeWhole(file, bytes);
   } catch (cause) {
@@ -38,6 +41,8 @@ export async function writeSource(
 
 /** Arrays of a head's layers, which `buildHead` names as Keras does. */
 const HEAD = /^dense(_\d+)?\//;
+/** The array of features that are kept beside the weights. */
+const SAMPLE = 'sample/features';
 
 /** What a file gives a base. */
 export interface SourceWeights extends ClassifierWeights {
@@ -63,13 +68,15 @@ export function readSource(
 }
 
 function checked({ file, base, graph, scaling }: Wanted, { arrays, leftOut, before = [] }: Found) {
-  const own = new Map([...arrays].filter(([name]) => !HEAD.test(name)));
+  const own = new Map([...arrays].filter(([name]) => !HEAD.test(name) && name !== SAMPLE));
   const head = new Map([...arrays].filter(([name]) => HEAD.test(name)));
   assertVersion(file, base, own);
   const fitting = ofGrey(graph, own, scaling, file);
   assertWeightsMatch(graph, fitting, file);
   const read = new Map([...fitting].map(([name, { shape, values }]) => [name, { shape, values }]));
   assertFinite(read, file);
+  const sample = arrays.get(SAMPLE);
+  const isSample = sample !== undefined && isSound(sample) && fitsBase(sample, graph);
   const notes = [
     ...(leftOut.length === 0
       ? []
@@ -80,6 +87,7 @@ function checked({ file, base, graph, scaling }: Wanted, { arrays, leftOut, befo
   return {
     base: read,
     head: head.size > 0 && [...head.values()].every(isSound) ? head : null,
+    ...(isSample ? { sample } : {}),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -102,6 +110,11 @@ function assertVersion(file: string, { version }: BaseSpec, arrays: Found['array
         'Write resnet50() for weights of Keras; version 1.5 is for those of torchvision and timm.',
     },
   );
+}
+
+/** Whether they are features as the base has them: rows of its channels. */
+function fitsBase({ shape }: WeightArray, { outputShape }: ModelGraph): boolean {
+  return shape.length === 2 && shape[1] === outputShape[2];
 }
 
 /** What is read as nothing, or holds no numbers, can answer for no class. */

@@ -1,4 +1,5 @@
 /** One case of `npm run bench:gpu` in a process of its own; prints one line of JSON. */
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     width: { type: 'string', default: '1' },
     steps: { type: 'string', default: '30' },
     eager: { type: 'boolean', default: false },
+    // Says `ready`, waits for a line, and trains so many steps: for several at a time.
+    wait: { type: 'boolean', default: false },
   },
 });
 const [batch, size, steps] = [values.batch, values.size, values.steps].map(Number) as [
@@ -48,9 +51,10 @@ const x = tf.randomNormal<tf.Rank.R4>([batch, size, size, 3], 0, 1, 'float32', 1
 const labels = tf.zeros<tf.Rank.R1>([batch], 'int32');
 
 const began = performance.now();
-compiled.prepare({ x, labels }, { stepped: [batch], inferred: batch });
+await compiled.prepare({ x, labels }, { stepped: [batch], inferred: batch });
 await step(1);
 const firstMs = performance.now() - began;
+if (values.wait) await trainWhenTold();
 const flops = 2 * countMacs(classifier.base) * batch;
 const train = await timed(step);
 const infer = await timed(inference);
@@ -68,6 +72,17 @@ console.log(
 compiled.dispose();
 stopBackend();
 process.exit(0);
+
+async function trainWhenTold(): Promise<never> {
+  await step(WARMUP);
+  console.log('ready');
+  await once(process.stdin, 'data');
+  const { ms } = await steadily(step);
+  console.log(JSON.stringify({ together: ms }));
+  compiled.dispose();
+  stopBackend();
+  process.exit(0);
+}
 
 async function step(count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
@@ -89,6 +104,10 @@ async function inference(count: number): Promise<void> {
 /** Milliseconds of one of many, and of them those in which JavaScript encodes. */
 async function timed(run: (count: number) => Promise<void>) {
   await run(WARMUP);
+  return steadily(run);
+}
+
+async function steadily(run: (count: number) => Promise<void>) {
   const start = performance.now();
   const done = run(steps);
   const encoded = performance.now() - start;

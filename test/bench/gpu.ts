@@ -6,14 +6,15 @@
  *   npm run bench:gpu [-- --base VGG16 --batch 32 --size 224 --steps 30 --no-torch]
  *
  * Each case is a process of its own. Without python3, torch or timm its column is empty, and
- * the reason is said below.
+ * the reason is said below. Then whole fine-tuning trials (--trial), and the images a second that
+ * several trainings on one card have in sum (--together): see test/bench/gpu-trials.ts.
  */
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { firstLineOf } from '../../src/errors.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
+import { together, wholeTrials } from './gpu-trials.ts';
+import { lastLine, torchRates } from './torch-rates.ts';
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -24,6 +25,11 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '20' },
     width: { type: 'string', default: '1' },
     torch: { type: 'boolean', default: true },
+    trial: { type: 'string', multiple: true, default: ['VGG16', 'ResNet50'] },
+    together: { type: 'string', multiple: true, default: ['2'] },
+    images: { type: 'string', default: '3728' },
+    epochs: { type: 'string', default: '10' },
+    only: { type: 'string' },
   },
 });
 
@@ -43,43 +49,39 @@ const ours = z.object({
   infer: measured,
   notices: z.array(z.string()),
 });
-const torch = z.union([
-  z.object({ train: z.number(), infer: z.number(), device: z.string(), torch: z.string() }),
-  z.object({ missing: z.string() }),
-]);
 type Measured = z.infer<typeof measured>;
 
 const JITI = fileOf('../../node_modules/jiti/lib/jiti-cli.mjs');
 const reasons = new Set<string>();
+const tell = (reason: string) => {
+  reasons.add(reason);
+};
 let isHeaded = false;
-for (const size of values.size) {
+const isAsked = (part: string) => values.only === undefined || values.only === part;
+for (const size of isAsked('table') ? values.size : []) {
   for (const base of (values.base ?? BASE_NAMES) as BaseName[]) {
     for (const batch of size === '224' ? ['32'] : values.batch) compare(base, batch, size);
   }
+}
+if (isAsked('trials')) wholeTrials(values.trial as BaseName[], values, tell);
+if (isAsked('together')) {
+  await together((values.base ?? BASE_NAMES) as BaseName[], values, tell);
 }
 for (const reason of reasons) console.log(`\n${reason}`);
 
 function compare(base: BaseName, batch: string, given: string): void {
   const size = given === 'least' ? String(BASES[base].minInputSize) : given;
   const task = ['--base', base, '--batch', batch, '--size', size, '--steps', values.steps];
-  const own = run(
-    process.execPath,
-    [JITI, fileOf('gpu-side.ts'), '--width', values.width, ...task],
-    ours,
-  );
+  const side = [JITI, fileOf('gpu-side.ts'), '--width', values.width, ...task];
+  const own = lastLine(process.execPath, side, ours, tell);
   if (own === null) return;
-  const other = values.torch ? run('python3', [fileOf('torch-side.py'), ...task], torch) : null;
-  const tf32 = values.torch
-    ? run('python3', [fileOf('torch-side.py'), ...task, '--tf32'], torch)
-    : null;
-  if (other !== null && 'missing' in other)
-    reasons.add(`PyTorch is not measured: ${other.missing} is missing.`);
+  const other = values.torch ? torchRates(task, tell) : null;
+  const tf32 = values.torch ? torchRates([...task, '--tf32'], tell) : null;
   for (const notice of own.notices) reasons.add(notice);
-  const rates = (one: typeof other) => (one === null || 'missing' in one ? null : one);
-  if (!isHeaded) head(own.device, rates(other));
+  if (!isHeaded) head(own.device, other);
   isHeaded = true;
-  row(base, size, batch, 'train', own.train, rates(other)?.train, rates(tf32)?.train);
-  row(base, size, batch, 'infer', own.infer, rates(other)?.infer, rates(tf32)?.infer);
+  row(base, size, batch, 'train', own.train, other?.train, tf32?.train);
+  row(base, size, batch, 'infer', own.infer, other?.infer, tf32?.infer);
   console.error(`${base} ${size} px b${batch}: first step after ${own.firstMs.toFixed(0)} ms`);
   for (const what of ['train', 'infer'] as const) {
     const kernels = (own[what].longest ?? []).map(([name, share]) => `${percent(share)} ${name}`);
@@ -114,21 +116,6 @@ function row(
     launches === undefined ? '' : ((1000 * encodeMs) / launches).toFixed(1),
   ];
   console.log(`| ${cells.join(' | ')} |`);
-}
-
-/** What a program's last line says; null where it says nothing, with the reason told. */
-function run<T>(command: string, args: readonly string[], schema: z.ZodType<T>): T | null {
-  const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  const line = (stdout ?? '').trim().split('\n').at(-1) ?? '';
-  try {
-    return schema.parse(JSON.parse(line));
-  } catch {
-    const said = (stderr ?? '').trim().split('\n').at(-1) ?? '';
-    reasons.add(
-      `${command} ${args.join(' ')} gave no figures: ${error ? firstLineOf(error) : said}`,
-    );
-    return null;
-  }
 }
 
 function fileOf(name: string): string {

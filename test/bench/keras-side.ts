@@ -101,7 +101,7 @@ async function frozen() {
     null,
   );
   const plain = imageExamples(images, size, 'caffe');
-  const split = stratifiedSplit(labels, schedule.validation, 1);
+  const split = stratifiedSplit(labels, ARTICLE.validation, 1);
   const started = performance.now();
   await trainFrozen({
     classifier,

@@ -45,7 +45,7 @@ const [role, hangs] = process.argv.slice(2);
 
 function endAtOnce() {
   const end = { result: { ...resultOf(1), artifact: null } };
-  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, crashed: false };
+  return { end, startedAt: new Date(), wallSeconds: 0, gpu: null, fault: null };
 }
 
 /** Ends at once, or never. */

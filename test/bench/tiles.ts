@@ -1,24 +1,37 @@
 /**
- * What each tile of the convolutions gives on this card, by shape: TFLOP/s of every product, to
- * choose the tiles by (src/backend/webgpu/tiled-convolution.ts).
+ * What each tile of the convolutions gives on this card, by shape: TFLOP/s of every product. The
+ * best are kept in the cache, for this adapter, and used from the next start on where they are
+ * faster than those of the rule (src/backend/webgpu/tiled-convolution.ts).
  *
- *   npm run tune:webgpu [-- --samples 10]
+ *   npm run tune:webgpu [-- --samples 10 --shapes 3 --no-keep]
  */
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { convInfo } from '../../src/backend/conv-info.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { webgpuBackend } from '../../src/backend/webgpu/gpu.ts';
+import { TILES, type TileTable, tileKey, writeTiles } from '../../src/backend/webgpu/tile-table.ts';
 import {
   extentOfProduct,
   runProduct,
-  TILES,
   type Tiling,
   tilingOf,
 } from '../../src/backend/webgpu/tiled-convolution.ts';
 import type { Product } from '../../src/backend/webgpu/tiles.ts';
+import { visible } from '../../src/text/visible.ts';
 
-const { values } = parseArgs({ options: { samples: { type: 'string', default: '10' } } });
+/** By how much a tiling must be faster than the rule's to take its place. */
+const WORTH = 1.05;
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    samples: { type: 'string', default: '10' },
+    // The first ones alone.
+    shapes: { type: 'string' },
+    keep: { type: 'boolean', default: true },
+  },
+});
 const SAMPLES = Number(values.samples);
 const PRODUCTS: readonly Product[] = ['forward', 'inputGradient', 'filterGradient'];
 const SPLITS = [1, 4, 16];
@@ -43,7 +56,11 @@ const { device } = await chooseBackend('webgpu');
 console.log(
   `${device}\n\n| product | shape | chosen | TFLOP/s | best | TFLOP/s |\n|---|---|---|---|---|---|`,
 );
-for (const shape of SHAPES) for (const product of PRODUCTS) await measure(shape, product);
+const best: TileTable = {};
+for (const shape of SHAPES.slice(0, Number(values.shapes ?? SHAPES.length))) {
+  for (const product of PRODUCTS) await measure(shape, product);
+}
+if (values.keep) console.log(`\nKept in ${visible(await writeTiles(device, best))}`);
 stopBackend();
 process.exit(0);
 
@@ -71,10 +88,11 @@ async function measure(
   const extent = extentOfProduct(product, info);
   const flops = 2 * extent.m * extent.n * extent.k;
   const chosen = tilingOf(extent);
-  const all: Tiling[] = Object.values(TILES).flatMap((tile) =>
-    SPLITS.map((splits) => ({ tile, splits })),
+  const names = Object.keys(TILES) as (keyof typeof TILES)[];
+  const all = names.flatMap((name) =>
+    SPLITS.map((splits) => ({ name, tile: TILES[name], splits })),
   );
-  const found: { tiling: Tiling; tflops: number }[] = [];
+  const found: { tiling: Tiling & { readonly name?: keyof typeof TILES }; tflops: number }[] = [];
   for (const tiling of [chosen, ...all]) {
     if (tiling.splits > 1 && extent.k / tiling.tile.k / tiling.splits < 2) continue;
     const run = () => {
@@ -89,14 +107,18 @@ async function measure(
     found.push({ tiling, tflops: (flops * SAMPLES) / (performance.now() - start) / 1e9 });
   }
   const own = found[0]!;
-  const best = found.reduce((a, b) => (b.tflops > a.tflops ? b : a));
+  const fastest = found.reduce((a, b) => (b.tflops > a.tflops ? b : a));
+  const { name, splits } = fastest.tiling;
+  if (name !== undefined && fastest.tflops > WORTH * own.tflops) {
+    best[tileKey(product, extent)] = { tile: name, splits };
+  }
   const cells = [
     product,
     `${images} x ${side}x${side}, ${taps}x${taps}, ${inputs} -> ${outputs} /${stride}`,
     textOf(own.tiling),
     own.tflops.toFixed(1),
-    textOf(best.tiling),
-    best.tflops.toFixed(1),
+    textOf(fastest.tiling),
+    fastest.tflops.toFixed(1),
   ];
   console.log(`| ${cells.join(' | ')} |`);
   tf.dispose(made);

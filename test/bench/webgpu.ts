@@ -17,6 +17,7 @@ import { measureThroughput } from '../../src/training/measure-throughput.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
+import { torchRates } from './torch-rates.ts';
 
 const CLASSES = 10;
 const KERNELS_SHOWN = 6;
@@ -34,13 +35,15 @@ const batchSize = Number(values.batch);
 
 const { device, features } = await chooseBackend('webgpu');
 console.log(
-  `${device}. ${values.stock ? "TensorFlow.js' kernels" : 'Our kernels'}. Width ${values.width}, batch ${batchSize}, Adam.\n`,
+  `${device}, float32 without tensor cores. ${values.stock ? "TensorFlow.js' kernels" : 'Our kernels'}. Width ${values.width}, batch ${batchSize}, Adam.\n`,
 );
 if (values.stock) restoreKernels('webgpu');
 if (features?.includes('timestamp-query') !== true) {
   console.log('It takes no timestamps: what the GPU computed is not known.\n');
 }
+const reasons = new Set<string>();
 for (const name of (values.base ?? BASE_NAMES) as readonly BaseName[]) await printBase(name);
+for (const reason of reasons) console.log(`\n${reason}`);
 stopBackend();
 
 async function printBase(name: BaseName): Promise<void> {
@@ -59,11 +62,26 @@ async function printBase(name: BaseName): Promise<void> {
     const share = gpuSeconds === null ? '' : `, GPU computes ${percent(gpuSeconds, medianSeconds)}`;
     console.log(`  ${task}: ${(batchSize / medianSeconds).toFixed(1)} images/s${share}`);
   }
+  printTf32(name, base.inputSize);
   const kernels = await longestKernels(base);
   const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   for (const { kernel, calls, milliseconds } of kernels.slice(0, KERNELS_SHOWN)) {
     if (total > 0) console.log(`    ${percent(milliseconds, total)} ${kernel}, ${calls} calls`);
   }
+}
+
+/** What PyTorch has on this card with tensor cores, which WebGPU leaves idle, where it can be measured. */
+function printTf32(name: BaseName, size: number): void {
+  if (values.width !== '1') {
+    reasons.add('PyTorch is not measured: its networks are of full width.');
+    return;
+  }
+  const task = ['--base', name, '--batch', values.batch, '--size', String(size), '--tf32'];
+  const rates = torchRates(task, (reason) => reasons.add(reason));
+  if (rates === null) return;
+  console.log(
+    `  PyTorch ${rates.torch} with TF32: ${rates.infer.toFixed(1)} images/s inferred, ${rates.train.toFixed(1)} trained`,
+  );
 }
 
 /** What each kernel of one training step took on the GPU, in milliseconds, the longest first. */

@@ -73,6 +73,8 @@ test('sizes, budgets, grids and controls run, and their figures come back from t
     if (frozen) {
       expect(result.transfer?.logMe).toEqual(expect.any(Number));
       expect(result.transfer?.leep === null).toBe(spec.start !== 'weights');
+      // Nor are other weights' features at a distance from its images'.
+      expect(result.transfer?.frechet === null).toBe(spec.start !== 'weights');
     }
   }
 }, 120_000);
@@ -92,6 +94,10 @@ interface Shown {
     readonly calibrationError: number;
     readonly steps: number;
     readonly tuning: readonly { readonly learningRate: number; readonly chosen: boolean }[];
-    readonly transfer: { readonly logMe: number; readonly leep: number | null } | null;
+    readonly transfer: {
+      readonly logMe: number;
+      readonly leep: number | null;
+      readonly frechet: number | null;
+    } | null;
   };
 }

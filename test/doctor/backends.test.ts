@@ -3,7 +3,9 @@ import type { BackendInfo } from '../../src/backend/info.ts';
 import { examineBackends } from '../../src/doctor/backends.ts';
 import { BenchError } from '../../src/errors.ts';
 import type { BackendName } from '../../src/experiment/backends.ts';
+import { environmentTable } from '../../src/report/sections/machine.ts';
 import type { SelfCheck } from '../../src/training/self-check.ts';
+import { ENVIRONMENT } from '../support/store-samples.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -46,6 +48,14 @@ test('each has its device, versions and times, and is compared with cpu', async 
     remedy: null,
   });
   expect(of('cpu').found.at(-1)).toMatch(/what the others are compared with; too slow to train on/);
+});
+
+test('of webgpu it says that it has no tensor cores, as the report does', async () => {
+  const { of } = await examine({});
+  expect(of('webgpu').found[1]).toBe('float32 without tensor cores');
+  expect(of('wasm').found.join()).not.toContain('tensor cores');
+  const { rows } = environmentTable({ ...ENVIRONMENT, backend: 'webgpu' });
+  expect(rows).toContainEqual(['Precision', 'float32 without tensor cores']);
 });
 
 test('one that computes wrongly is a fault, and not fit', async () => {

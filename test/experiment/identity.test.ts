@@ -59,6 +59,26 @@ test.each<[string, Parameters<typeof sample>[0]]>([
   expect(shared.length).toBe(change?.seeds ? 2 : 0);
 });
 
+test('a hash of before there were tails and last epochs is the hash of today', () => {
+  // What trialHash gave of these experiments before `keep` and `split` were keys.
+  const known = hashes(sample({ training: { validation: 0.2, earlyStopping: { patience: 2 } } }));
+  expect(contentHash(known)).toBe(
+    '57269de31dc7694729509d3c012761afd04f7418dcc09ad1afe1071b6ae1e095',
+  );
+});
+
+test('what is done anyway has one hash said or unsaid; the last epoch and a tail have their own', () => {
+  const of = (training: NonNullable<Parameters<typeof sample>[0]>['training']) =>
+    hashes(sample({ training }));
+  const plain = of({ earlyStopping: { patience: 2 } });
+  expect(of({ earlyStopping: { patience: 2, keep: 'best' } })).toEqual(plain);
+  for (const training of [
+    { earlyStopping: { patience: 2, keep: 'last' } },
+    { earlyStopping: { patience: 2 }, validation: { split: 'tail' } },
+  ] as const)
+    expect(of(training).filter((hash) => plain.includes(hash))).toEqual([]);
+});
+
 test('backend, code and data each change every hash', () => {
   const all = new Set(hashes(sample()));
   for (const change of [{ backend: 'tf' }, { code: 'new' }, { fingerprintOf: () => 'x' }]) {

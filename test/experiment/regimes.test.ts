@@ -165,6 +165,21 @@ test.each([
     /regimes\[0\]\.batchNorm: expected 'train', or nothing/,
   ],
   [
+    'strengths of two penalties',
+    [fineTuned({ name: 'x', penalty: [bss(), l2sp()], tune: { penaltyStrength: [1, 2] } })],
+    /regimes\[0\]\.tune\.penaltyStrength: expected only beside one penalty/,
+  ],
+  [
+    'strengths of no penalty',
+    [fineTuned({ name: 'x', layerDecay: 0.5, tune: { penaltyStrength: [1, 2] } })],
+    /regimes\[0\]\.tune\.penaltyStrength: expected only beside one penalty/,
+  ],
+  [
+    'strengths of a regime that has none',
+    [refine({ tune: { penaltyStrength: [1, 2] } as never })],
+    /regimes\[0\]\.tune/,
+  ],
+  [
     'a penalty that is none',
     [{ kind: 'fine-tuned', name: 'x', penalty: { kind: 'l3' } }],
     /regimes\[0\]\.penalty/,

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  pretrainingScheduleOf,
-  scheduleOf,
-  scheduleUnder,
-  settingsOf,
-} from '../../src/experiment/schedule.ts';
-import { adam, sgd } from '../../src/index.ts';
+import { settingsOf } from '../../src/experiment/grid-settings.ts';
+import { pretrainingScheduleOf, scheduleOf, scheduleUnder } from '../../src/experiment/schedule.ts';
+import { adam, bss, fineTuned, l2sp, sgd } from '../../src/index.ts';
 import { sample } from '../support/sample-experiment.ts';
 
 test("the article's settings where nothing is said", () => {
@@ -96,6 +92,30 @@ describe('a grid', () => {
     const found = settings({ learningRate: [1e-5, 1e-4] }, 'fine-tuned');
     expect(found.map(({ fineTuning }) => fineTuning?.baseLearningRate)).toEqual([1e-5, 1e-4]);
     expect(found.map(({ optimizer }) => optimizer.learningRate)).toEqual([1e-3, 1e-3]);
+  });
+
+  test.each([
+    [l2sp({ alpha: 5, beta: 0.2 }), 'alpha'],
+    [bss({ eta: 5, k: 2 }), 'eta'],
+  ])('of a regime with a penalty varies its strength: %j', (penalty, name) => {
+    const { training, regimes } = sample({
+      regimes: [
+        'fine-tuned',
+        'scratch',
+        fineTuned({
+          name: 'drawn',
+          penalty,
+          tune: { learningRate: [1e-4, 1e-3], penaltyStrength: [0.1, 1] },
+        }),
+      ],
+    });
+    const found = settingsOf(scheduleOf(training, regimes[2]!));
+    expect(found.map(({ fineTuning: of }) => [of!.baseLearningRate, of!.penalties])).toEqual([
+      [1e-4, [{ ...penalty, [name]: 0.1 }]],
+      [1e-4, [{ ...penalty, [name]: 1 }]],
+      [1e-3, [{ ...penalty, [name]: 0.1 }]],
+      [1e-3, [{ ...penalty, [name]: 1 }]],
+    ]);
   });
 
   test('without one the schedule stands alone', () => {

@@ -62,7 +62,7 @@ describe('names key, expected and received', () => {
     [
       'a key like none at all',
       { training: { earlyStopping: { weather: 0.9 } } },
-      'training.earlyStopping.weather: unknown key; there is patience',
+      'training.earlyStopping.weather: unknown key; there are patience, keep',
     ],
     [
       'a regime by another spelling',

@@ -26,7 +26,7 @@ export const EMBEDDED: DataSpec = { ...COLOURS, name: 'target', palette: 'pastel
 
 const RATE = 2e-4;
 /** The article's head; a rate, a batch and a scaling at which so few images teach something. */
-export const SCHEDULE: Schedule = {
+export const SCHEDULE = {
   budget: { epochs: 3 },
   batchSize: 8,
   optimizer: {
@@ -43,7 +43,7 @@ export const SCHEDULE: Schedule = {
   batchNormMomentum: null,
   validation: 0.1,
   tune: false,
-};
+} satisfies Schedule;
 
 /** Base and head together from the first step, as compile() and fit() would on the Keras side. */
 const WHOLE: FineTuning = { headEpochs: 0, baseLearningRate: 1e-5, batchNorm: 'frozen' };

@@ -16,7 +16,15 @@ import { buildBase } from '../../src/models/bases/bases.ts';
 import { buildHead } from '../../src/models/head.ts';
 import { encodeSafetensors } from '../../src/models/weights/safetensors.ts';
 import { initialWeights } from '../../src/models/weights/weights.ts';
-import { EMBEDDED, lossesOf, pretrainedBase, SEED, SIDES, sideTrial } from './side-by-side-task.ts';
+import {
+  EMBEDDED,
+  lossesOf,
+  pretrainedBase,
+  SCHEDULE,
+  SEED,
+  SIDES,
+  sideTrial,
+} from './side-by-side-task.ts';
 
 const EPOCHS = [1, 2, 3];
 const [folder, cifar] = process.argv.slice(2);
@@ -31,7 +39,7 @@ const { train, classes } = await loadDataSet(data);
 const { base: spec, schedule } = sideTrial(data, 'frozen');
 const base = buildBase(spec);
 const head = buildHead(base.outputShape, schedule.head, classes.length);
-const split = stratifiedSplit(train.labels, schedule.validation, SEED);
+const split = stratifiedSplit(train.labels, SCHEDULE.validation, SEED);
 
 writeFileSync(
   join(folder, 'images.bin'),

@@ -1,10 +1,12 @@
-"""Writes golden/transferability.json: LogME, H-score, LEEP, NCE, kNN and TransRate from their papers' formulas.
+"""Writes golden/transferability.json: the estimators of transfer from their papers' formulas.
 
     pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
     python test/reference/transferability.py
 
 Everything is dense and direct: the features' singular value decomposition, determinants and
 inverses of [channels, channels], and sums over P(y, z). Inputs are from formula.py, in float32.
+Gaussian mixtures, principal components and logistic regressions are scikit-learn's, the root of a
+product of covariances is scipy's.
 """
 
 import json
@@ -12,10 +14,13 @@ import pathlib
 from collections import Counter
 
 import numpy as np
-from scipy import optimize
+from scipy import linalg, optimize
 from scipy.special import softmax
 from sklearn.covariance import LedoitWolf
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.mixture import GaussianMixture
 
 import formula
 
@@ -107,6 +112,91 @@ def trans_rate(features, labels):
     return float(coding_rate(z) - np.sum(within))
 
 
+def n_leep(features, labels):
+    """Li et al. 2021, with the clusters that its mixture begins with; None of too few images."""
+    classes = np.unique(labels)
+    components, n = 5 * len(classes), len(labels)
+    if n < 2 * components:
+        return None, None
+    fit = PCA(svd_solver="full").fit(features)
+    kept = np.cumsum(fit.explained_variance_ratio_)
+    axes = min(32, n // components // 2, int(np.argmax(kept >= 0.8)) + 1)
+    scores = fit.transform(features)[:, :axes]
+    # Any partition will do, as long as both begin with it: by the order along the first axis. Its
+    # sign is arbitrary; the first row's is made positive.
+    first = scores[:, 0] * (1 if scores[0, 0] > 0 else -1)
+    clusters = np.empty(n, int)
+    clusters[np.argsort(first, kind="stable")] = np.arange(n) * components // n
+    shares = np.eye(components)[clusters]
+    means = shares.T @ scores / shares.sum(axis=0)[:, None]
+    precisions = []
+    for k in range(components):
+        own = scores[clusters == k] - means[k]
+        precisions.append(np.linalg.inv(own.T @ own / len(own) + 1e-6 * np.eye(axes)))
+    mixture = GaussianMixture(
+        components,
+        weights_init=shares.mean(axis=0),
+        means_init=means,
+        precisions_init=np.array(precisions),
+    ).fit(scores)
+    renumbered = np.searchsorted(classes, labels)
+    return leep(mixture.predict_proba(scores), renumbered), clusters.tolist()
+
+
+def gbc(features, labels):
+    """Pandy et al. 2022: spherical Gaussians on 64 principal axes, determinants as in equation 3."""
+    fit = PCA(svd_solver="full").fit(features)
+    rank = int(np.sum(fit.singular_values_**2 > 1e-10 * fit.singular_values_[0] ** 2))
+    axes = min(64, rank)
+    scores = fit.transform(features)[:, :axes]
+    least = 1e-4 * scores.var(axis=0).mean()
+    spheres = []
+    for label in np.unique(labels):
+        own = scores[labels == label]
+        if len(own) > 1:
+            spheres.append((own.mean(axis=0), max(least, own.var(axis=0).mean())))
+    total = 0
+    for i, (mean_a, var_a) in enumerate(spheres):
+        for j, (mean_b, var_b) in enumerate(spheres):
+            if i == j:
+                continue
+            a, b, both = (v * np.eye(axes) for v in (var_a, var_b, (var_a + var_b) / 2))
+            difference = mean_a - mean_b
+            distance = difference @ np.linalg.inv(both) @ difference / 8
+            logs = [np.linalg.slogdet(matrix)[1] for matrix in (both, a, b)]
+            total += np.exp(-(distance + (logs[0] - (logs[1] + logs[2]) / 2) / 2))
+    return float(-total) if len(spheres) > 1 else None
+
+
+def frechet(a, b):
+    """Heusel et al. 2017, by the root of the product of the covariances."""
+    one, other = (np.atleast_2d(np.cov(rows, rowvar=False)) for rows in (a, b))
+    difference = a.mean(axis=0) - b.mean(axis=0)
+    # The root of a singular product is not to be had; the eigenvalues' roots have its trace.
+    eigenvalues = linalg.eigvals(one @ other).real
+    trace = np.sum(np.sqrt(np.maximum(eigenvalues, 0)))
+    return float(difference @ difference + np.trace(one) + np.trace(other) - 2 * trace)
+
+
+def domain_error(training, choosing, tested):
+    """Of a logistic regression that tells sides apart: the penalty by the second part, the error on the third."""
+    (rows, sides), (held, held_sides), (last, last_sides) = training, choosing, tested
+    mean = rows.mean(axis=0)
+    length = np.sqrt(np.mean(np.sum((rows - mean) ** 2, axis=1)))
+    scaled = [(part - mean) / length for part in (rows, held, last)]
+    best = None
+    for penalty in np.logspace(0, -6, 7):
+        # Softmax of two classes has its penalty on both kernels, each half of the difference.
+        model = LogisticRegression(
+            C=2 / (penalty * len(rows)), tol=1e-10, max_iter=100_000
+        ).fit(scaled[0], sides)
+        accuracy = model.score(scaled[1], held_sides)
+        loss = -np.mean(model.predict_log_proba(scaled[1])[np.arange(len(held_sides)), held_sides])
+        if best is None or (-accuracy, loss) < best[0]:
+            best = ((-accuracy, loss), model)
+    return float(np.mean(best[1].predict(scaled[2]) != last_sides))
+
+
 def entropy(p):
     p = p[p > 0]
     return -np.sum(p * np.log(p))
@@ -184,6 +274,46 @@ def golden(name, features, labels):
         "nce": nce(probabilities.argmax(axis=1), labels),
         "kNN": k_nn(exact, labels),
         "transRate": trans_rate(exact, labels),
+        "nLeep": n_leep(exact, labels)[0],
+        "clusters": n_leep(exact, labels)[1],
+        "gbc": gbc(exact, labels),
+    }
+
+
+def distance_cases():
+    """Two samples of features each, the second from elsewhere by a shift."""
+
+    def sides(name, counts, channels, shift):
+        return [
+            made(f"{name} {i}", [0] * count, channels, spread=0) + np.float32(i * shift)
+            for i, count in enumerate(counts)
+        ]
+
+    return {
+        "apart": sides("apart", (60, 48), 6, 0.5),
+        "alike": sides("alike", (40, 40), 5, 0),
+        "more channels": sides("wide distance", (24, 30), 50, 0.25),
+        "one channel": sides("one distance", (32, 28), 1, 0.3),
+        "dead channels": [relu(side, -0.7) for side in sides("dead distance", (50, 40), 8, 0.2)],
+    }
+
+
+def distance_golden(source, target):
+    exact = [side.astype(np.float64) for side in (source, target)]
+    count = min(len(source), len(target))
+    parts = [
+        (
+            np.concatenate([side[begin:end] for side in exact]),
+            np.repeat([0, 1], end - begin),
+        )
+        for begin, end in ((0, count // 2), (count // 2, 3 * count // 4), (3 * count // 4, count))
+    ]
+    return {
+        "channels": source.shape[1],
+        "from": shortest(source),
+        "to": shortest(target),
+        "frechet": frechet(*exact),
+        "error": domain_error(*parts),
     }
 
 
@@ -196,6 +326,9 @@ def main():
     found = {name: golden(name, *case) for name, case in cases().items()}
     path = pathlib.Path(__file__).parent / "golden" / "transferability.json"
     path.write_text(json.dumps(found, separators=(",", ":")) + "\n")
+    distances = {name: distance_golden(*case) for name, case in distance_cases().items()}
+    path = path.with_name("source-distance.json")
+    path.write_text(json.dumps(distances, separators=(",", ":")) + "\n")
 
 
 main()

@@ -39,7 +39,22 @@ describe('chartsOf', () => {
 
   it('leaves out the changes where there is nothing to compare', () => {
     const names = chartsIn(reportInput({ regimes: ['scratch'] })).map((chart) => chart.name);
-    expect(names).toEqual(['accuracy', 'curves', 'time', 'throughput']);
+    expect(names).toEqual(['accuracy', 'curves', 'fit-curves', 'time', 'throughput']);
+  });
+
+  it('draws training beside validation accuracy where there is nothing to compare', async () => {
+    const input = reportInput({ regimes: ['scratch'] });
+    const chart = named(input, 'fit-curves');
+    expect(normalised(chart)).toMatchSnapshot();
+    const [trial] = input.analysis.cells[0]!.trials;
+    const curve = input.curves.get(trial!.hash)!;
+    const own = rowsOf(chart).filter(
+      ({ arm, seed }) => seed === trial!.seed && arm === rowsOf(chart)[0]!['arm'],
+    );
+    expect(own.map(({ accuracy }) => accuracy)).toEqual(
+      [...curve.trained, ...curve.accuracies].map((value) => Math.round(1e4 * value) / 100),
+    );
+    expect(await renderSvg(chart.spec)).not.toMatch(/NaN|undefined/);
   });
 
   it('leaves out the throughput that was not measured', () => {

@@ -151,21 +151,40 @@ describe.skipIf(NO_REDIS !== null)('trials on a queue', () => {
     expect(text).toMatch(/has no workers of wasm and this code: .*, of other code\n/);
   });
 
-  test('a data set that no worker has fails its trials with the reason', async () => {
-    await worker('w1');
+  test.each<[string, boolean, RegExp]>([
+    [
+      'was not told of',
+      false,
+      /no worker of the pool can train it; .* where the data set photos is/,
+    ],
+    [
+      'has others of',
+      true,
+      /no worker of the pool can train it; .*images or labels of photos are not/,
+    ],
+  ])(
+    'a data set that the only worker %s fails its trials with the reason',
+    async (_, others, why) => {
+      await photosIn('one');
+      await photosIn('others');
+      const at = (name: string) => ['--data', `photos=${join(folder, name, 'photos')}`];
+      await worker('w1', others ? at('others') : []);
+      const onPhotos = "targets: [imageFolder({ dir: 'photos' })], seeds: [1, 2],";
+      const refused = await run('one', onPhotos).ended;
+      expect(refused.code).toBe(1);
+      expect(refused.text).toMatch(why);
+      const second = await worker('w2', at('one'));
+      expect((await run('one', onPhotos).ended).code).toBe(0);
+      expect(starts(second).size).toBe(PLANNED_BY_TWO_SEEDS - 1);
+    },
+  );
+
+  /** A folder of images, unlike those that another name has. */
+  async function photosIn(name: string): Promise<void> {
     for (const split of ['train', 'test'])
       for (const label of ['a', 'b'])
-        for (let i = 0; i < 12; i++) await paint(join('one/photos', split, label, `${i}.png`));
-    const onPhotos = "targets: [imageFolder({ dir: 'photos' })], seeds: [1, 2],";
-    const refused = await run('one', onPhotos).ended;
-    expect(refused.code).toBe(1);
-    expect(refused.text).toMatch(
-      /no worker of the pool can train it; .* where the data set photos is/,
-    );
-    const second = await worker('w2', ['--data', `photos=${join(folder, 'one/photos')}`]);
-    expect((await run('one', onPhotos).ended).code).toBe(0);
-    expect(starts(second).size).toBe(PLANNED_BY_TWO_SEEDS - 1);
-  });
+        for (let i = 0; i < 12; i++) await paint(join(name, 'photos', split, label, `${i}.png`));
+  }
 
   /** An image unlike all others. */
   async function paint(name: string): Promise<void> {

@@ -151,6 +151,7 @@ test('every table of the schema is merged, or is of one store alone', () => {
     ...merged,
     'trials',
     'also_tests',
+    'heat_maps',
     'epochs',
     'predictions',
     'migrations',

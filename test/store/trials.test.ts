@@ -31,6 +31,7 @@ test('a finished trial comes back whole', () => {
     testGroups: ___,
     validation: ____,
     alsoTested: _____,
+    heatMaps: ______,
     ...result
   } = resultOf(7);
   expect(store.trialsOf(run)).toEqual([
@@ -130,12 +131,18 @@ test('scores that an older trial was recorded without are null, not NaN', () => 
   const store = closing(storeOn(db));
   const run = store.beginRun(ENVIRONMENT, experiments, 1);
   store.recordTrial(run, endedTrial(4));
-  db.exec("UPDATE trials SET transfer = json_remove(transfer, '$.kNN', '$.transRate')");
+  db.exec(
+    "UPDATE trials SET transfer = json_remove(transfer, '$.kNN', '$.transRate', '$.nLeep', '$.gbc', '$.aDistance', '$.frechet')",
+  );
   const { logMe } = resultOf(4).transfer!;
   expect(store.trialsOf(run)[0]?.result?.transfer).toMatchObject({
     logMe,
     kNN: null,
     transRate: null,
+    nLeep: null,
+    gbc: null,
+    aDistance: null,
+    frechet: null,
   });
 });
 
@@ -158,8 +165,12 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           hScore: score,
           leep: fc.option(known),
           nce: fc.option(known),
+          nLeep: score,
           kNN: score,
           transRate: score,
+          gbc: score,
+          aDistance: fc.option(known),
+          frechet: fc.option(known),
         }),
       ),
       probabilities,
@@ -199,6 +210,7 @@ test('what tuning, transfer and probabilities hold comes back as it was', () => 
           testGroups: ___,
           validation: ____,
           alsoTested: _____,
+          heatMaps: ______,
           ...expected
         } = result;
         expect(store.trialsOf(run)[0]?.result).toEqual(expected);
@@ -300,6 +312,7 @@ test('curves are the validation accuracies of the epochs', () => {
     epochs: whole.map(({ epoch }) => epoch),
     accuracies: whole.map(({ validationAccuracy }) => validationAccuracy),
     seconds: whole.map(({ seconds }) => seconds),
+    trained: whole.map(({ accuracy }) => accuracy),
   });
   expect(curves.get('trial-4')?.accuracies[1]).toBeNaN();
 });

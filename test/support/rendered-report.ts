@@ -10,7 +10,7 @@ export const NO_EVIDENCE: Evidence = {
   charts: [],
   details: { cells: [], arms: [], classes: [], first: null },
   samples: new Map(),
-  gallery: { cells: [], pictures: [], missing: [], note: '' },
+  gallery: { cells: [], alone: [], pictures: [], missing: [], note: '' },
 };
 
 /** The charts of an input. */

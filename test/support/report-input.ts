@@ -102,6 +102,7 @@ export function reportInput(
         .map((trial) => [trial.hash, curveOf(trial.spec, trial.result!)]),
     ),
     answers,
+    heatMaps: new Map(),
     predictionsOf: (hash) => predictionsIn(answers.get(hash)),
     picturesOf: async (_, examples) => ({
       pictures: new Map(examples.map((example) => [example, PICTURE])),
@@ -214,8 +215,12 @@ function transferOf(spec: TrialSpec, base: number, accuracy: number) {
     hScore: 1 + base,
     leep: -0.9 - 0.1 * base,
     nce: -1.1,
+    nLeep: -0.8,
     kNN: 0.75,
     transRate: 2 + base,
+    gbc: -0.5,
+    aDistance: 1.25,
+    frechet: 3 + base,
   };
 }
 
@@ -281,12 +286,12 @@ function curveOf(
       ? { frozen: 1.5, 'fine-tuned': 2, scratch: 4 }[spec.regime as PlainRegime]
       : 3;
   const epochs = Array.from({ length: bestEpoch + 3 }, (_, i) => i + 1);
+  const risen = (epoch: number) => end - (end - 0.25) * Math.exp(-epoch / tau);
   return {
     epochs,
+    trained: epochs.map((epoch) => round(Math.min(1, risen(epoch) + 0.004 * epoch))),
     seconds: epochs.map(() => (spec.kind === 'target' && spec.regime === 'frozen' ? 0.2 : 1)),
-    accuracies: epochs.map((epoch) =>
-      round(end - (end - 0.25) * Math.exp(-epoch / tau) + 0.01 * noise(epoch * 7 - 7)),
-    ),
+    accuracies: epochs.map((epoch) => round(risen(epoch) + 0.01 * noise(epoch * 7 - 7))),
   };
 }
 

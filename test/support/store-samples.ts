@@ -1,5 +1,6 @@
 import type { Fingerprints } from '../../src/experiment/fingerprints.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
+import { HEAT_METHODS } from '../../src/experiment/result.ts';
 import type { TargetTrialSpec } from '../../src/experiment/trial.ts';
 import type {
   Environment,
@@ -117,8 +118,12 @@ export function resultOf(number: number, images = 40): TrialResult {
             hScore: draw(),
             leep: -draw(),
             nce: null,
+            nLeep: -draw(),
             kNN: draw(),
             transRate: draw(),
+            gbc: -draw(),
+            aDistance: null,
+            frechet: draw(),
           },
     parametersTotal: 14_714_688 + number,
     parametersTrainable: 535_562,
@@ -153,6 +158,18 @@ export function resultOf(number: number, images = 40): TrialResult {
         groups: number % 2 === 0 ? Int32Array.of(0, 0) : null,
       },
     ],
+    ...(number % 2 === 1 && {
+      heatMaps: HEAT_METHODS.map((method) => ({
+        example: number % images,
+        method,
+        layer: method === 'grad-cam' ? 'block3_conv3' : null,
+        height: 2,
+        width: 1,
+        values: Float32Array.of(1, draw()),
+        inside: draw(),
+        area: number % 3 === 0 ? null : draw(),
+      })),
+    }),
     validation: {
       labels: Int32Array.of(0, 1, 0, 1),
       probabilities: Float32Array.from({ length: 8 }, draw),

@@ -71,15 +71,23 @@ export const start = (): ClassifierWeights => ({
   head: null,
 });
 
-/** Runs a trial and collects what it reports. */
-export async function run(spec: TrialSpec, from: ClassifierWeights | null = null) {
+/**
+ * Runs a trial and collects what it reports.
+ * @param planned The fingerprint of its data.
+ */
+export async function run(
+  spec: TrialSpec,
+  from: ClassifierWeights | null = null,
+  planned: string | null = null,
+) {
   const phases: string[] = [];
   const epochs: EpochRecord[] = [];
-  const outcome = await runTrial(spec, from, {
-    phase: (name) => phases.push(name),
+  const observer = {
+    phase: (name: string) => phases.push(name),
     images: () => {},
-    epoch: (record) => epochs.push(record),
-  });
+    epoch: (record: EpochRecord) => epochs.push(record),
+  };
+  const outcome = await runTrial(spec, from, observer, null, null, planned);
   return { ...outcome, phases, reported: epochs };
 }
 

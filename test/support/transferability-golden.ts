@@ -19,10 +19,30 @@ interface GoldenCase {
   readonly nce: number;
   readonly kNN: number;
   readonly transRate: number;
+  /** Null, as the clusters that its mixture begins with, where there are too few images. */
+  readonly nLeep: number | null;
+  readonly clusters: number[] | null;
+  readonly gbc: number;
 }
 
-const path = new URL('../reference/golden/transferability.json', import.meta.url);
-const cases: Record<string, GoldenCase> = JSON.parse(readFileSync(path, 'utf8'));
+/** The same of two samples. */
+interface GoldenDistance {
+  readonly channels: number;
+  /** [images, channels]. */
+  readonly from: number[];
+  readonly to: number[];
+  readonly frechet: number;
+  /** Of a linear classifier that tells them apart, 0..1. */
+  readonly error: number;
+}
+
+const cases: Record<string, GoldenCase> = golden('transferability');
+const distances: Record<string, GoldenDistance> = golden('source-distance');
+
+function golden(name: string) {
+  const path = new URL(`../reference/golden/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
 
 /** Every case by its name, as test.each takes them. */
 export const GOLDEN = Object.entries(cases).map(
@@ -34,6 +54,19 @@ export const GOLDEN = Object.entries(cases).map(
         labels: Int32Array.from(labels),
         features: matrixOf(features, labels.length),
         source: matrixOf(source, labels.length),
+      },
+    ] as const,
+);
+
+/** Every pair of samples by its name. */
+export const GOLDEN_DISTANCES = Object.entries(distances).map(
+  ([name, { from, to, channels, ...rest }]) =>
+    [
+      name,
+      {
+        ...rest,
+        source: matrixOf(from, from.length / channels),
+        target: matrixOf(to, to.length / channels),
       },
     ] as const,
 );

@@ -11,6 +11,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
   const predictions = store.predictionsOf(runId, 'sample');
   const answers = store.answersOf(runId, 'sample');
   const alsoTested = store.alsoTestedOf(runId, 'sample');
+  const heatMaps = store.heatMapsOf(runId, 'sample');
   const validation = store.validationOf(runId, 'sample');
   const trials = store.trialsOf(runId, 'sample');
   expect(new Set(trials.map((trial) => trial.hash)).size).toBe(trials.length);
@@ -23,6 +24,7 @@ export function expectWholeTrials(store: Store, runId: number): number[] {
       testGroups: answers.get(hash)!.groups,
       validation: validation.get(hash),
       alsoTested: alsoTested.get(hash),
+      ...(heatMaps.has(hash) && { heatMaps: heatMaps.get(hash) }),
     }).toEqual(resultOf(spec.seed));
     return spec.seed;
   });

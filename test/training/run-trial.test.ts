@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { tf } from '../../src/backend/tf.ts';
+import { fingerprint, loadDataSet } from '../../src/data/load.ts';
 import type { ProceduralSpec } from '../../src/experiment/data-schema.ts';
+import { dataFingerprint } from '../../src/experiment/identity.ts';
 import type { Regime } from '../../src/experiment/regime.ts';
-import type { TrialSpec } from '../../src/experiment/trial.ts';
+import { alsoDataOf, type TrialSpec } from '../../src/experiment/trial.ts';
 import { buildBase } from '../../src/models/bases/bases.ts';
 import { drawnAfter } from '../../src/models/weights/mean-variance.ts';
 import { labelsIn } from '../../src/training/also-tests.ts';
+import { dataFacts } from '../../src/training/data/data-facts.ts';
 import { TEST_BACKEND } from '../support/test-backend.ts';
 import { base, run, schedule, start, timeless, trial, tuning } from '../support/training-trials.ts';
 
@@ -44,6 +47,30 @@ describe.each<[Regime, string[]]>([
     const other = await run({ ...spec, seed: 2 }, from());
     expect(other.result.testLoss).not.toBe(first.result.testLoss);
   });
+});
+
+test('a trial on other images or labels than it was planned with is not run', async () => {
+  const alone = trial('scratch');
+  const also = trial(
+    'scratch',
+    {},
+    { alsoTest: [{ ...(alone.data as ProceduralSpec), name: 'elsewhere', seed: 3 }] },
+  );
+  for (const spec of [alone, also]) {
+    const facts = await dataFacts([spec.data, ...alsoDataOf(spec)]);
+    const planned = dataFingerprint(spec, facts.fingerprintOf);
+    await expect(run(spec, null, planned)).resolves.toMatchObject({
+      phases: ['data', 'train', 'evaluate'],
+    });
+  }
+  const planned = fingerprint(await loadDataSet(alone.data));
+  const moved = { ...alone, data: { ...alone.data, seed: 1 } as ProceduralSpec };
+  await expect(run(moved, null, planned)).rejects.toMatchObject({
+    code: 'data',
+    message: expect.stringMatching(/ are not those that the trial was planned with$/),
+  });
+  // Its own images are the same; those of its other test are more than were planned.
+  await expect(run(also, null, planned)).rejects.toThrow(/ or elsewhere are not those/);
 });
 
 test('the best epoch of the head is what is tested where the base only makes it worse', async () => {
@@ -125,6 +152,40 @@ test('the best weights are those that are tested', async () => {
     trial('scratch', { budget: { epochs: bestEpoch }, optimizer: wild, earlyStopping: false }),
   );
   expect(stopped.result.testLoss).toBe(cut.result.testLoss);
+});
+
+test('the last weights are those that are tested where the last are kept', async () => {
+  const wild = { ...schedule.optimizer, learningRate: 0.02 };
+  const changes = { budget: { epochs: 8 }, optimizer: wild };
+  const last = await run(
+    trial('scratch', { ...changes, earlyStopping: { patience: 2, keep: 'last' } }),
+  );
+  const best = await run(trial('scratch', { ...changes, earlyStopping: { patience: 2 } }));
+  const ran = last.result.epochs.length;
+  expect(last.result).toMatchObject({ stoppedEarly: true, bestEpoch: ran });
+  expect(last.result.bestValidationLoss).toBe(last.result.epochs.at(-1)!.validationLoss);
+  expect(best.result.epochs).toHaveLength(ran);
+  expect(best.result.bestEpoch).toBe(ran - 2);
+  const cut = await run(
+    trial('scratch', { ...changes, budget: { epochs: ran }, earlyStopping: false }),
+  );
+  expect(last.result.testLoss).toBe(cut.result.testLoss);
+  expect(last.result.testLoss).not.toBe(best.result.testLoss);
+});
+
+test('a tail validates on the last images, whatever the seed', async () => {
+  const labelsOf = async (seed: number) => {
+    const validation = { split: 'tail', share: 0.25 } as const;
+    const { result } = await run(trial('frozen', { validation }, { seed }), start());
+    return { split: result.split, labels: [...result.validation.labels] };
+  };
+  // Drawn images have their classes by turns.
+  const expected = Array.from({ length: 12 }, (_, i) => (36 + i) % 3);
+  for (const seed of [1, 2])
+    expect(await labelsOf(seed)).toEqual({
+      split: { train: 36, validation: 12, test: 24 },
+      labels: expected,
+    });
 });
 
 test('steps bound the budget, in the middle of an epoch too', async () => {

@@ -49,6 +49,25 @@ test('a base without a head comes back without', async () => {
   expect(await readSource(file, spec)).toEqual(classifier(null));
 });
 
+test('features of its images come back beside the weights, and decide the file', async () => {
+  const file = join(folder, 'a.safetensors');
+  const sample = { shape: [3, 16], values: Float32Array.from({ length: 48 }, (_, i) => i / 7) };
+  const digest = await writeSource(file, { ...classifier([8]), sample });
+  const read = await readSource(file, spec);
+  expect(read).toEqual({ ...classifier([8]), sample });
+  expect(await writeSource(file, classifier([8]))).not.toBe(digest);
+});
+
+test.each([
+  ['of other channels', { shape: [4, 12], values: new Float32Array(48) }],
+  ['that are no table', { shape: [48], values: new Float32Array(48) }],
+  ['that are not finite', { shape: [3, 16], values: new Float32Array(48).fill(Number.NaN) }],
+])('features %s are none', async (_what, sample) => {
+  const file = join(folder, 'a.safetensors');
+  await writeSource(file, { ...classifier([8]), sample });
+  expect((await readSource(file, spec)).sample).toBeUndefined();
+});
+
 test('head and base both decide the file', async () => {
   const [a, b] = [classifier([8]), classifier([8], 4)];
   const digests = await Promise.all(

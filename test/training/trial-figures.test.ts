@@ -163,6 +163,32 @@ describe('scores of transfer', () => {
     expect(drawn!.logMe).not.toBe(none!.logMe);
   });
 
+  test('the distance is that of the source from the target in the features of the base', async () => {
+    const spec = trial('frozen', short);
+    const found = await scores(spec, source);
+    expect(source.sample!.shape).toEqual([24, 128]);
+    expect(found!.frechet).toBeGreaterThan(0);
+    expect(found!.aDistance).toBeGreaterThanOrEqual(0);
+    const { shape, values } = source.sample!;
+    const farther = { shape, values: values.map((value) => value + 10) };
+    const far = await scores(spec, { ...source, sample: farther });
+    expect(far!.frechet).toBeGreaterThan(found!.frechet! + 100);
+    expect(far!.aDistance).toBe(2);
+    expect({ ...far, aDistance: null, frechet: null }).toEqual({
+      ...found,
+      aDistance: null,
+      frechet: null,
+    });
+  });
+
+  test('no distance is known of weights without images, nor of weights that are not the source’s', async () => {
+    const { sample: _, ...without } = source;
+    const unknown = { aDistance: null, frechet: null };
+    expect(await scores(trial('frozen', short), without)).toMatchObject(unknown);
+    const drawn = trial('frozen', short, { start: 'mean-variance' });
+    expect(await scores(drawn, source)).toMatchObject(unknown);
+  });
+
   test('are the same of a source that was kept in a file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'trial-figures-'));
     try {

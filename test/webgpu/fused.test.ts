@@ -49,35 +49,121 @@ function block(hasBias: boolean) {
   return { all, step };
 }
 
+/**
+ * A unit of InceptionResNetV2: branches are joined, projected, scaled and added to what they
+ * came from; twice, so that gradients come together.
+ */
+function branches() {
+  const variable = (shape: number[], salt: number) =>
+    tf.tidy(() => tf.variable(tf.mul(noiseTensor(shape, salt), 0.2)));
+  const unit = (salt: number) => ({
+    filters: [
+      variable([1, 1, CHANNELS, 4], salt),
+      variable([3, 3, CHANNELS, 8], salt + 1),
+      variable([1, 1, 12, CHANNELS], salt + 2),
+    ],
+    bias: variable([CHANNELS], salt + 3),
+    betas: [variable([4], salt + 4), variable([8], salt + 5)],
+  });
+  const units = [unit(11), unit(21)];
+  const all = units.flatMap(({ filters, bias, betas }) => [...filters, bias, ...betas]);
+  const settings = { strides: [1, 1], pad: 'same' } as const;
+  const forward = (x: tf.Tensor4D) =>
+    units.reduce((y, { filters, bias, betas }) => {
+      const [first, second, up] = filters as tf.Tensor[] as tf.Tensor4D[];
+      const outputs = [first!, second!].map((filter, i) => {
+        const z = conv2d(y, filter, null, settings);
+        return tf.relu(batchNormTrain(z, null, betas[i] as tf.Tensor as tf.Tensor1D, 1e-3).y);
+      });
+      const joined = tf.concat(outputs, 3) as tf.Tensor4D;
+      const mixed = conv2d(joined, up!, bias as tf.Tensor as tf.Tensor1D, settings);
+      return tf.relu(tf.add(y, tf.mul(mixed, 0.17))) as tf.Tensor4D;
+    }, x);
+  const step = (x: tf.Tensor4D, rate: tf.Scalar) => {
+    const { value, grads } = tf.variableGrads(
+      () => tf.mean(tf.square(tf.sub(forward(x), 0.5))) as tf.Scalar,
+      all,
+    );
+    for (const one of all) sgdUpdate(one, grads[one.name]!, rate);
+    return { loss: value };
+  };
+  return { all, step };
+}
+
 test.each([
-  { isCard: true, hasBias: true, expected: 24 },
-  { isCard: true, hasBias: false, expected: 22 },
-  { isCard: false, hasBias: true, expected: 25 },
+  { name: 'a block', isCard: true, make: () => block(true), expected: 22 },
+  { name: 'a block without biases', isCard: true, make: () => block(false), expected: 20 },
+  { name: 'a block', isCard: false, make: () => block(true), expected: 22 },
+  { name: 'joined branches', isCard: true, make: branches, expected: 49 },
+  { name: 'joined branches', isCard: false, make: branches, expected: 49 },
+])('captured, $name is that op by op; on a card: $isCard', async ({ isCard, make, expected }) => {
+  registerWebgpuKernels(isCard);
+  const trained = async (isCaptured: boolean) => {
+    const { all, step } = make();
+    const program = createProgram();
+    const run = isCaptured ? program.capture('step', step) : step;
+    const x = noiseTensor([2, 8, 8, CHANNELS], 9) as tf.Tensor4D;
+    const found: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { loss } = run(x, tf.scalar(0.1));
+      found.push((await loss.data())[0]!);
+    }
+    program.pull();
+    for (const one of all) found.push(...(await one.data()));
+    const { eager, launches } = program.status();
+    program.dispose();
+    tf.dispose([all, x]);
+    return { found, eager, launches: Object.values(launches)[0] };
+  };
+  const eager = await trained(false);
+  const captured = await trained(true);
+  expect(captured.eager).toEqual([]);
+  expectClose(captured.found, eager.found, 1e-5);
+  expect(captured.launches).toBe(expected);
+});
+
+test.each([
+  { channels: 7, cut: 3 },
+  { channels: 12, cut: 4 },
 ])(
-  'a captured block is that op by op: $isCard, $hasBias',
-  async ({ isCard, hasBias, expected }) => {
-    registerWebgpuKernels(isCard);
-    const trained = async (isCaptured: boolean) => {
-      const { all, step } = block(hasBias);
-      const program = createProgram();
-      const run = isCaptured ? program.capture('step', step) : step;
-      const x = noiseTensor([1, 4, 4, CHANNELS], 9) as tf.Tensor4D;
-      const found: number[] = [];
-      for (let i = 0; i < 3; i++) {
-        const { loss } = run(x, tf.scalar(0.1));
-        found.push((await loss.data())[0]!);
-      }
-      program.pull();
-      for (const one of all) found.push(...(await one.data()));
-      const { eager, launches } = program.status();
-      program.dispose();
-      tf.dispose([all, x]);
-      return { found, eager, launches: Object.values(launches)[0] };
+  'slices of $channels channels are theirs, alone and in one kernel',
+  async ({ channels, cut }) => {
+    const shape = [2, 3, 5, channels];
+    const x = noiseTensor(shape, 4) as tf.Tensor4D;
+    const sliced = (y: tf.Tensor4D) => ({
+      low: tf.slice(y, [0, 0, 0, 0], [2, 3, 5, cut]),
+      high: tf.slice(y, [0, 0, 0, cut], [2, 3, 5, channels - cut]),
+    });
+    const numbers = await tf.relu(x).data();
+    const expected = {
+      low: numbers.filter((_, i) => i % channels < cut),
+      high: numbers.filter((_, i) => i % channels >= cut),
     };
-    const eager = await trained(false);
-    const captured = await trained(true);
-    expect(captured.eager).toEqual([]);
-    expectClose(captured.found, eager.found, 1e-5);
-    expect(captured.launches).toBe(expected);
+    const program = createProgram();
+    const run = program.capture('split', (input: tf.Tensor4D) => sliced(tf.relu(input)));
+    for (const found of [sliced(tf.relu(x)), run(x)]) {
+      for (const name of ['low', 'high'] as const) {
+        expect([...(await found[name].data())]).toEqual([...expected[name]]);
+      }
+    }
+    expect(Object.values(program.status().launches)).toEqual([1]);
+    program.dispose();
   },
 );
+
+test('what is read by several kernels is computed once, and given to all of them', async () => {
+  const [a, b] = [noiseTensor([40, 30], 1), noiseTensor([40, 30], 2)];
+  const work = (x: tf.Tensor, y: tf.Tensor) => {
+    const sum = tf.add(x, y);
+    const positive = tf.relu(sum);
+    return { sum, half: tf.mul(positive, 0.5), square: tf.matMul(positive, positive, false, true) };
+  };
+  const program = createProgram();
+  const [plain, captured] = [work(a, b), program.capture('work', work)(a, b)];
+  for (const name of ['sum', 'half', 'square'] as const) {
+    expectClose(await captured[name].data<'float32'>(), await plain[name].data<'float32'>(), 1e-6);
+  }
+  // One that adds, takes what is positive and halves it, and the product.
+  expect(Object.values(program.status().launches)).toEqual([2]);
+  program.dispose();
+});

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { convInfo } from '../../src/backend/conv-info.ts';
 import { tf } from '../../src/backend/tf.ts';
-import { runProduct, TILES, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
+import { TILES } from '../../src/backend/webgpu/tile-table.ts';
+import { runProduct, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
 import type { Product } from '../../src/backend/webgpu/tiles.ts';
 import { expectClose, noiseTensor } from '../support/backend-values.ts';
 

@@ -28,7 +28,6 @@ const target = {
   ...where,
   classes: ['dog', 'frog', 'horse', 'ship', 'truck'],
   train: 200,
-  test: 1000,
 };
 
 export default defineExperiment({

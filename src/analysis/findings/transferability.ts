@@ -1,6 +1,10 @@
 import { settingOf } from '../../experiment/cell.ts';
-import type { TransferScores } from '../../experiment/result.ts';
 import type { Experiment } from '../../experiment/schema.ts';
+import {
+  DISTANCES,
+  TRANSFER_SCORES,
+  type TransferScoreName,
+} from '../../experiment/transfer-scores.ts';
 import { holm } from '../../stats/holm.ts';
 import { kendallTau } from '../../stats/rank-correlation.ts';
 import { meanOf } from '../../stats/t.ts';
@@ -19,15 +23,7 @@ import type { ScoredBase, Transferability, TransferScore } from '../types.ts';
 /** Bases from which on a rank correlation can reach p below 0.05 at all: 2 / 5! is 0.017. */
 const LEAST_BASES = 5;
 
-const SCORES: readonly TransferScore[] = [
-  'logMe',
-  'hScore',
-  'leep',
-  'nce',
-  'kNN',
-  'transRate',
-  'parameters',
-];
+const SCORES: readonly TransferScore[] = [...TRANSFER_SCORES, 'parameters'];
 
 /**
  * What the features of each base predicted against what was gained, by source,
@@ -74,7 +70,7 @@ function predicted(
   alpha: number,
 ): ScoredBase {
   const trials = [...arm.finished.values()];
-  const mean = (name: keyof TransferScores) => {
+  const mean = (name: TransferScoreName) => {
     const values = trials.flatMap(({ transfer }) => transfer?.[name] ?? []);
     return values.length === 0 ? null : meanOf(values);
   };
@@ -83,12 +79,10 @@ function predicted(
   return {
     base: arm.base,
     scores: {
-      logMe: mean('logMe'),
-      hScore: mean('hScore'),
-      leep: mean('leep'),
-      nce: mean('nce'),
-      kNN: mean('kNN'),
-      transRate: mean('transRate'),
+      ...(Object.fromEntries(TRANSFER_SCORES.map((name) => [name, mean(name)])) as Record<
+        TransferScoreName,
+        number | null
+      >),
       parameters: trials[0]?.parameters ?? null,
     },
     gain: gap === null ? null : -gap.mean,
@@ -99,8 +93,14 @@ function correlated(score: TransferScore, bases: readonly ScoredBase[]) {
   const both = bases.filter(({ gain, scores }) => gain !== null && scores[score] !== null);
   if (both.length < 2) return [];
   const { tau, p } = kendallTau(
-    both.map(({ scores }) => scores[score]!),
+    both.map(({ scores }) => promiseOf(score, scores)!),
     both.map(({ gain }) => gain!),
   );
   return [{ score, tau, p }];
+}
+
+/** A score as a promise of gain, the higher the better: of a distance its negative. */
+export function promiseOf(score: TransferScore, scores: ScoredBase['scores']): number | null {
+  const value = scores[score];
+  return value !== null && DISTANCES.includes(score) ? -value : value;
 }

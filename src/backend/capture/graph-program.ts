@@ -47,6 +47,8 @@ export function createGraphProgram({ onEager, check = true }: ProgramOptions): P
       callers.set(call, traced as (inputs: tf.Tensor[]) => unknown);
       return call;
     },
+    ready: () => Promise.resolve(),
+    keepUp: () => Promise.resolve(),
     prepare(captured, inputs) {
       callers.get(captured)?.(inputs);
     },

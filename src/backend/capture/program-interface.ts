@@ -13,8 +13,21 @@ export interface Program {
     name: string,
     run: (...inputs: I) => O,
   ): (...inputs: I) => O;
-  /** Traces a function of `capture` for inputs like these, so that fewer graphs are loaded. */
+  /**
+   * Traces a function of `capture` for inputs like these, so that fewer graphs are loaded, and on
+   * webgpu begins to compile its shaders, all at once.
+   */
   prepare<I extends tf.Tensor[]>(captured: (...inputs: I) => Outputs, inputs: I): void;
+  /**
+   * Resolves when what was prepared is compiled. A call before that compiles what it needs itself.
+   * @throws the driver's error where a shader does not compile.
+   */
+  ready(): Promise<void>;
+  /**
+   * Waits while more than a few calls that were made have not been computed on the GPU: batches
+   * that wait for it take memory, without an end where it is slower than what feeds it.
+   */
+  keepUp(): Promise<void>;
   /** Gives tfjs' variables the values that the captured calls have left. */
   pull(): void;
   status(): ProgramStatus;

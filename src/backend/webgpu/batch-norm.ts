@@ -1,6 +1,8 @@
 import { updatingAverages } from '../capture/updates.ts';
 import { tf } from '../tf.ts';
+import { inputsOfExpressions, write } from './expression.ts';
 import type { Kernel } from './gpu.ts';
+import { biasesInFours } from './pointwise.ts';
 import { runKernel, runValueShader, type ValueShader } from './shader.ts';
 import { extentOf } from './sums.ts';
 
@@ -131,23 +133,16 @@ const moments = () => `
   }
   ${ofLanes('Moments', 'together(all, other)')}`;
 
-/**
- * Of the rows of a part, by Welford, 1962, one after another.
- * @param summed The kernel whose work it does first: it adds the parts of x up, and gives x too.
- */
-function momentParts({ isVector }: Layout, summed: string | null): Kernel {
-  const hasBias = summed === 'sumOfParts_bias';
-  const sum = `
-    var value = ${hasBias ? 'bias[unit]' : 'T(0.0)'};
-    for (var split = 0; split < uniforms.parts; split++) {
-      value += x_parts[split * uniforms.rows * uniforms.units + at];
-    }
-    x[at] = value;`;
+/** Of the rows of a part, by Welford, 1962, one after another. */
+function momentParts(layout: Layout, before: Before | null): Kernel {
+  const x = before?.value ?? 'x[at]';
   return {
-    ...{ name: `batchNormMoments${summed === null ? '' : `_${summed}`}`, isVector },
-    uniforms: { ...COMMON, ...(summed === null ? {} : { parts: 'int' as const }) },
-    outputs: ['parts', ...(summed === null ? [] : ['x'])],
-    inputs: summed === null ? ['x'] : ['x_parts', ...(hasBias ? ['bias'] : [])],
+    ...withFirst(layout, before, {
+      name: 'batchNormMoments',
+      outputs: ['parts'],
+      inputs: ['x'],
+      uniforms: COMMON,
+    }),
     code: `${moments()}
       ${entry(`
         let begin = own_part * uniforms.rowsOfPart;
@@ -156,7 +151,8 @@ function momentParts({ isVector }: Layout, summed: string | null): Kernel {
         for (var row = begin + begun; isInside && row < end; row += stride) {
           own.count += 1.0;
           let at = row * uniforms.units + unit;
-          ${summed === null ? 'let value = x[at];' : sum}
+          ${before?.lines ?? ''}
+          let value = ${x};
           let apart = value - own.mean;
           own.mean += apart / own.count;
           own.squares += apart * (value - own.mean);
@@ -170,12 +166,66 @@ function momentParts({ isVector }: Layout, summed: string | null): Kernel {
   };
 }
 
-function normalised({ isVector }: Layout, has: Affine, then: string): Kernel {
-  const name = `batchNormByBatch_${has.scale}_${has.offset}${then}`;
+/** A first input that is computed, not read. */
+interface Before {
+  /** WGSL that computes `value` at `at`, and stores it. */
+  readonly lines: string;
+  readonly value: string;
+  /** How many tensors it reads, in the kernel `first0` and so on. */
+  readonly count: number;
+  readonly uniforms: Kernel['uniforms'];
+  readonly title: string;
+}
+
+/** What a kernel reads and makes, with its first input computed by `before`. */
+function withFirst(
+  { isVector }: Layout,
+  before: Before | null,
+  { name, outputs, inputs, uniforms }: Pick<Kernel, 'name' | 'outputs' | 'inputs' | 'uniforms'>,
+): Omit<Kernel, 'code'> {
+  if (before === null) return { name, outputs, inputs, uniforms, isVector };
   return {
-    ...{ name, isVector, uniforms: { ...COMMON, epsilon: 'float' } },
+    name: `${name}_${before.title}`,
+    outputs: [...outputs, 'first'],
+    inputs: [...Array.from({ length: before.count }, (_, i) => `first${i}`), ...inputs.slice(1)],
+    uniforms: { ...uniforms, ...before.uniforms },
+    isVector,
+  };
+}
+
+/** A kernel that goes through the rows of its first input once, and may compute it meanwhile. */
+function throughFirst(layout: Layout, kernel: (before: Before | null) => Kernel): Kernel {
+  const { rows, channels, isVector } = layout;
+  return {
+    ...kernel(null),
+    withBefore(first) {
+      if (isVector && !biasesInFours([first])) return null;
+      const nameOf = (input: number) => `first${input}`;
+      const { lines, values, ...written } = write([first], rows * channels, isVector, nameOf);
+      const [value] = values as [string];
+      const stored = `${lines}\nfirst[at] = ${value};`;
+      const count = inputsOfExpressions([first]).length;
+      return {
+        kernel: kernel({ ...written, lines: stored, value, count }),
+        given: written.given,
+      };
+    },
+  };
+}
+
+/** @param after What is made of y, `z`, with the tensors that it reads. */
+function normalised({ isVector }: Layout, has: Affine, after: After | null): Kernel {
+  return {
+    name: `batchNormByBatch_${has.scale}_${has.offset}${after === null ? '' : `_${after.title}`}`,
+    isVector,
+    uniforms: { ...COMMON, epsilon: 'float', ...after?.uniforms },
     outputs: ['y', 'mean', 'variance'],
-    inputs: [...['x', 'parts'], ...(has.scale ? ['scale'] : []), ...(has.offset ? ['offset'] : [])],
+    inputs: [
+      ...['x', 'parts'],
+      ...(has.scale ? ['scale'] : []),
+      ...(has.offset ? ['offset'] : []),
+      ...(after?.inputs ?? []),
+    ],
     code: `${moments()}
       ${entry(`
         var own = Moments(0.0, T(0.0), T(0.0));
@@ -196,8 +246,32 @@ function normalised({ isVector }: Layout, has: Affine, then: string): Kernel {
         for (var row = i32(group.y) * high + lane; row < uniforms.rows; row += i32(groups.y) * high) {
           let at = row * uniforms.units + unit;
           let z = x[at] * factor + shift;
-          y[at] = ${then === '' ? 'z' : 'select(z, T(0.0), z < T(0.0))'};
+          ${after?.lines ?? ''}
+          y[at] = ${after?.value ?? 'z'};
         }`)}`,
+  };
+}
+
+/** What comes after a normalisation in its kernel. */
+interface After extends Omit<Before, 'count'> {
+  readonly inputs: readonly string[];
+}
+
+function normalisedThen(layout: Layout, has: Affine): Kernel {
+  const { rows, channels, isVector } = layout;
+  return {
+    ...normalised(layout, has, null),
+    withAfter(last, own) {
+      if (isVector && !biasesInFours([last])) return null;
+      const names = inputsOfExpressions([last])
+        .filter((input) => input !== own)
+        .map((input) => `last${input}`);
+      const nameOf = (input: number) => (input === own ? null : `last${input}`);
+      const { lines, values, ...written } = write([last], rows * channels, isVector, nameOf, 'z');
+      const [value] = values as [string];
+      const after = { ...written, lines, value, inputs: names };
+      return { kernel: normalised(layout, has, after), given: written.given };
+    },
   };
 }
 
@@ -219,10 +293,7 @@ export function batchNormByBatch(
   const { rows, units, wide, rowsOfPart, parts, channels } = layout;
   const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon };
   const across = Math.ceil(units / wide);
-  const first: Kernel = {
-    ...momentParts(layout, null),
-    fused: { sum: (name) => momentParts(layout, name) },
-  };
+  const first = throughFirst(layout, (before) => momentParts(layout, before));
   const [partial] = runKernel(first, [x], [[parts, 2, channels]], given, [
     across,
     groupsOf(layout),
@@ -230,10 +301,7 @@ export function batchNormByBatch(
   ]);
   const has = { scale: scale !== undefined, offset: offset !== undefined };
   const tensors = [x, partial!, ...(scale ? [scale] : []), ...(offset ? [offset] : [])];
-  const kernel = {
-    ...normalised(layout, has, ''),
-    fused: { relu: normalised(layout, has, '_relu') },
-  };
+  const kernel = normalisedThen(layout, has);
   const shapes = [x.shape, [channels], [channels]];
   const results = runKernel(kernel, tensors, shapes, given, [across, stripesOf(layout), 1]);
   tf.backend().disposeData(partial!.dataId);
@@ -255,24 +323,18 @@ const sums = () => `
   struct Sums { dy: T, scaled: T };
   ${ofLanes('Sums', 'Sums(all.dy + other.dy, all.scaled + other.scaled)')}`;
 
-/** dy, or what comes of it through the relu that gave `output`. */
-const dyAt = (isRelu: boolean) =>
-  isRelu ? 'select(T(0.0), dy[at], output[at] > T(0.0))' : 'dy[at]';
-
 /**
  * The sums of dy, and of dy times the normalised x, of each part. In the rows after them is what
  * the second kernel needs by channel: a shader may read few tensors.
  */
-function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean): Kernel {
+function gradientParts(layout: Layout, hasScale: boolean, before: Before | null): Kernel {
   return {
-    name: `batchNormGradientSums_${hasScale}${isRelu ? '_relu' : ''}`,
-    ...{ isVector, uniforms: { ...COMMON, epsilon: 'float' } },
-    outputs: ['parts'],
-    inputs: [
-      ...['dy', 'x', 'mean', 'variance'],
-      ...(hasScale ? ['scale'] : []),
-      ...(isRelu ? ['output'] : []),
-    ],
+    ...withFirst(layout, before, {
+      name: `batchNormGradientSums_${hasScale}`,
+      outputs: ['parts'],
+      inputs: ['dy', 'x', 'mean', 'variance', ...(hasScale ? ['scale'] : [])],
+      uniforms: { ...COMMON, epsilon: 'float' },
+    }),
     code: `${sums()}
       ${entry(`
         let begin = own_part * uniforms.rowsOfPart;
@@ -283,7 +345,8 @@ function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean)
           let inverse = inverseSqrt(variance[unit] + uniforms.epsilon);
           for (var row = begin + begun; row < end; row += stride) {
             let at = row * uniforms.units + unit;
-            let d = ${dyAt(isRelu)};
+            ${before?.lines ?? ''}
+            let d = ${before?.value ?? 'dy[at]'};
             own.dy += d;
             own.scaled += d * ((x[at] - center) * inverse);
           }
@@ -307,12 +370,12 @@ function gradientParts({ isVector }: Layout, hasScale: boolean, isRelu: boolean)
 /** Rows of `parts` after the sums. */
 const ROWS_AFTER = 3;
 
-function inputGradient({ isVector }: Layout, isRelu: boolean): Kernel {
+function inputGradient({ isVector }: Layout): Kernel {
   return {
-    name: `batchNormInputGradient${isRelu ? '_relu' : ''}`,
+    name: 'batchNormInputGradient',
     ...{ isVector, uniforms: { ...COMMON, share: 'float' } },
     outputs: ['dx', 'dScale', 'dOffset'],
-    inputs: ['dy', 'x', 'parts', ...(isRelu ? ['output'] : [])],
+    inputs: ['dy', 'x', 'parts'],
     code: `${sums()}
       ${entry(`
         var own = Sums(T(0.0), T(0.0));
@@ -334,7 +397,7 @@ function inputGradient({ isVector }: Layout, isRelu: boolean): Kernel {
         let slope = all.scaled * uniforms.share * inverse;
         for (var row = i32(group.y) * high + lane; row < uniforms.rows; row += i32(groups.y) * high) {
           let at = row * uniforms.units + unit;
-          dx[at] = (${dyAt(isRelu)} - drift - (x[at] - center) * slope) * factor;
+          dx[at] = (dy[at] - drift - (x[at] - center) * slope) * factor;
         }`)}`,
   };
 }
@@ -352,19 +415,15 @@ export function batchNormGrad(
   const share = ofBatch ? 1 / rows : 0;
   const given = { rows, units, wide, rowsOfPart, partCount: parts, epsilon, share };
   const across = Math.ceil(units / wide);
-  const first = (isRelu: boolean) => gradientParts(layout, Boolean(scale), isRelu);
   const [partial] = runKernel(
-    { ...first(false), fused: { reluGradient: first(true) } },
+    throughFirst(layout, (before) => gradientParts(layout, Boolean(scale), before)),
     [dy, x, mean, variance, ...(scale ? [scale] : [])],
     [[2 * parts + ROWS_AFTER, channels]],
     given,
     [across, groupsOf(layout), 1],
   );
   const results = runKernel(
-    {
-      ...inputGradient(layout, false),
-      fused: { reluGradient: inputGradient(layout, true) },
-    },
+    inputGradient(layout),
     [dy, x, partial!],
     [x.shape, [channels], [channels]],
     given,

@@ -1,6 +1,7 @@
 import { tf } from '../tf.ts';
-import type { Kernel } from './gpu.ts';
-import { runKernel, runValueShader, type ValueShader } from './shader.ts';
+import { webgpuBackend } from './gpu.ts';
+import { runExpression } from './pointwise.ts';
+import { runValueShader, type ValueShader } from './shader.ts';
 
 /** Of the moving averages of the gradient, and of its square. */
 const average: ValueShader = {
@@ -39,69 +40,46 @@ export function adam(
   return [newW, newM, newV];
 }
 
-const WORKGROUP = 256;
-const MAX_GROUPS = 4096;
 /** Numbers below which TensorFlow.js may compute on the host. */
 const LEAST_ON_GPU = 1000;
 
-/** One number, or vector of four, at `at`, by as many threads as there may be. */
-function pointwise(name: string, inputs: readonly string[], isVector: boolean, at: string): Kernel {
-  return {
-    ...{ name, inputs, isVector, outputs: ['result'], uniforms: { count: 'int' } },
-    code: `
-      @compute @workgroup_size(${WORKGROUP})
-      fn _start(
-        @builtin(global_invocation_id) thread: vec3<u32>,
-        @builtin(num_workgroups) groups: vec3<u32>,
-      ) {
-        for (var at = i32(thread.x); at < uniforms.count; at += i32(groups.x) * ${WORKGROUP}) {
-          result[at] = ${at};
-        }
-      }`,
-  };
-}
-
-function runPointwise(
-  name: string,
-  tensors: Readonly<Record<string, tf.TensorInfo>>,
-  at: string,
-  fusedAt?: string,
-): tf.TensorInfo {
-  const infos = Object.values(tensors);
-  const { shape } = infos[0]!;
-  const size = tf.util.sizeFromShape(shape);
-  const isVector = size % 4 === 0;
-  const count = isVector ? size / 4 : size;
-  const names = Object.keys(tensors);
-  const kernelOf = (suffix: string, value: string) =>
-    pointwise(`${name}${suffix}`, names, isVector, value);
-  const kernel = {
-    ...kernelOf('', at),
-    ...(fusedAt === undefined ? {} : { fused: { relu: kernelOf('_relu', fusedAt) } }),
-  };
-  const groups = Math.min(MAX_GROUPS, Math.ceil(count / WORKGROUP));
-  return runKernel(kernel, infos, [shape], { count }, [groups, 1, 1])[0]!;
-}
+const read = (input: tf.TensorInfo) => ({ kind: 'read', input }) as const;
+const isEmpty = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape) === 0;
 
 /** `Relu` of a float32 tensor; null for others, and for one without values. */
 export function relu({ x }: { readonly x: tf.TensorInfo }): tf.TensorInfo | null {
-  if (x.dtype !== 'float32' || tf.util.sizeFromShape(x.shape) === 0) return null;
-  // Unlike max, it lets what is no number through.
-  return runPointwise('relu', { x }, 'select(x[at], T(0.0), x[at] < T(0.0))');
+  if (x.dtype !== 'float32' || isEmpty(x)) return null;
+  return runExpression({ kind: 'relu', of: read(x) }, x.shape);
 }
 
 /** `ReluGrad`: dx = dy where y = relu(x) is above 0, else 0. */
 export function reluGrad({ dy, y }: Record<'dy' | 'y', tf.TensorInfo>): tf.TensorInfo {
-  return runPointwise('reluGradient', { dy, y }, 'select(T(0.0), dy[at], y[at] > T(0.0))');
+  return runExpression({ kind: 'where', of: read(dy), above: read(y) }, dy.shape);
 }
 
+type Both = Record<'a' | 'b', tf.TensorInfo>;
+
 /** `Add` of two float32 tensors of one shape; null for others. */
-export function add({ a, b }: Record<'a' | 'b', tf.TensorInfo>): tf.TensorInfo | null {
+export function add({ a, b }: Both): tf.TensorInfo | null {
   const isPlain = a.dtype === 'float32' && b.dtype === 'float32';
   if (!isPlain || !tf.util.arraysEqual(a.shape, b.shape)) return null;
   // Few numbers that the host knows are added there.
-  const isSmall = tf.util.sizeFromShape(a.shape) < LEAST_ON_GPU;
-  if (isSmall) return null;
-  const sum = 'a[at] + b[at]';
-  return runPointwise('add', { a, b }, sum, `select(${sum}, T(0.0), ${sum} < T(0.0))`);
+  if (tf.util.sizeFromShape(a.shape) < LEAST_ON_GPU) return null;
+  return runExpression({ kind: 'add', a: read(a), b: read(b) }, a.shape);
+}
+
+/** `Multiply` of a float32 tensor by one number that the host knows; null for others. */
+export function multiply({ a, b }: Both): tf.TensorInfo | null {
+  return times(a, b) ?? times(b, a);
+}
+
+function times(x: tf.TensorInfo, by: tf.TensorInfo): tf.TensorInfo | null {
+  if (x.dtype !== 'float32' || by.dtype !== 'float32' || by.shape.length > 0) return null;
+  if (tf.util.sizeFromShape(x.shape) < LEAST_ON_GPU) return null;
+  const backend = webgpuBackend();
+  // Under a recording it is on the host only if it is the same at each call.
+  if (!backend.shouldExecuteOnCPU([by])) return null;
+  const factor = backend.tensorMap.get(by.dataId).values?.[0];
+  if (factor === undefined) return null;
+  return runExpression({ kind: 'times', of: read(x), factor }, x.shape);
 }

@@ -1,4 +1,5 @@
 import { tf } from '../tf.ts';
+import type { Expression, Pointwise } from './expression.ts';
 
 /** What is used of the WebGPU standard; its types come with packages that are optional here. */
 export interface GpuBuffer {
@@ -48,17 +49,24 @@ export interface GpuDevice {
   readonly limits: {
     readonly maxStorageBufferBindingSize: number;
     readonly maxBufferSize: number;
+    readonly maxStorageBuffersPerShaderStage: number;
   };
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): GpuBuffer;
   createBindGroup(descriptor: object): object;
   createShaderModule(descriptor: { readonly code: string; readonly label: string }): object;
+  createBindGroupLayout(descriptor: object): object;
+  createPipelineLayout(descriptor: object): object;
   createComputePipeline(descriptor: object): GpuPipeline;
+  createComputePipelineAsync(descriptor: object): Promise<GpuPipeline>;
   createCommandEncoder(): GpuEncoder;
+  pushErrorScope(filter: 'validation'): void;
+  popErrorScope(): Promise<unknown>;
   createQuerySet(descriptor: { readonly type: string; readonly count: number }): GpuQuerySet;
 }
 
-interface GpuQueue {
+export interface GpuQueue {
   submit(commands: readonly object[]): void;
+  onSubmittedWorkDone(): Promise<void>;
   writeBuffer(buffer: GpuBuffer, offset: number, data: ArrayBufferLike | ArrayBufferView): void;
 }
 
@@ -84,6 +92,8 @@ export interface UniformField {
 export interface TfjsProgram {
   readonly constructor: { readonly name: string };
   readonly pipeline: GpuPipeline;
+  /** Workgroups along up to three axes. */
+  readonly dispatch: readonly number[];
   /** Of ours that are written out, what it is. */
   readonly kernel?: Kernel;
   /** The numbers of its uniforms. */
@@ -143,11 +153,23 @@ export interface Kernel {
   readonly uniforms: Readonly<Record<string, 'int' | 'float'>>;
   /** WGSL with a compute entry `_start`, of `group`, `thread` and what else it declares. */
   readonly code: string;
-  /** What a fused kernel is in its place, by the kernel that it swallows. */
-  readonly fused?: {
-    readonly relu?: Kernel;
-    readonly reluGradient?: Kernel;
-    /** One that adds up parts itself, of the name that is swallowed. */
-    readonly sum?: (name: string) => Kernel;
-  };
+  /** What it does, where that is number by number: it can be part of another kernel. */
+  readonly pointwise?: Pointwise;
+  /**
+   * The kernel that computes the first of its inputs itself, and gives it as one more output.
+   * Its inputs are those of the expression, then those that are left of its own. Null where it
+   * cannot.
+   */
+  readonly withBefore?: (first: Expression<number>) => Fused | null;
+  /**
+   * The kernel that gives an expression of its first output in that one's place. Its inputs are
+   * its own, then those of the expression, among which `own` is that output.
+   */
+  readonly withAfter?: (last: Expression<number>, own: number) => Fused | null;
+}
+
+/** A kernel in the place of two, and what it is given beside what the one had. */
+export interface Fused {
+  readonly kernel: Kernel;
+  readonly given: Readonly<Record<string, number>>;
 }

@@ -1,8 +1,9 @@
 import { replaceKernel, restoreKernels } from '../replace-kernel.ts';
 import { batchNormByBatch, batchNormGrad, movingAverages, shareFor } from './batch-norm.ts';
-import { adam, add, relu, reluGrad } from './elementwise.ts';
+import { adam, add, multiply, relu, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { sliceOfChannels } from './slices.ts';
 import { softwareConvolution } from './software-convolution.ts';
 import { sum, sumByLanes } from './sums.ts';
 import {
@@ -19,8 +20,10 @@ const kernels = {
   BatchNormGrad: batchNormGrad,
   MaxPoolGrad: maxPoolGrad,
   MovingAverages: movingAverages,
+  Multiply: multiply,
   Relu: relu,
   ReluGrad: reluGrad,
+  Slice: sliceOfChannels,
 } as const;
 
 /** On a card. */

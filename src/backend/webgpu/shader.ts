@@ -1,7 +1,7 @@
 import { tf } from '../tf.ts';
 import type { Kernel } from './gpu.ts';
-import { type GpuDevice, type GpuPipeline, webgpuBackend } from './gpu.ts';
-import { pipelinesOf } from './pipelines.ts';
+import { webgpuBackend } from './gpu.ts';
+import { type PipelineSpec, pipelinesOf } from './pipelines.ts';
 
 /** A compute shader that makes one tensor. */
 export interface Shader {
@@ -137,7 +137,11 @@ export function runKernel(
   const outputs = shapes.map((shape) => backend.makeTensorInfo(shape, 'float32'));
   for (const { dataId } of [...outputs, ...tensors]) backend.uploadToGPU(dataId);
   const program = {
-    ...{ constructor: { name: kernel.name }, pipeline: pipelineOf(kernel, backend.device) },
+    constructor: { name: kernel.name },
+    // Not before it is asked for: what is recorded may be part of another kernel in the end.
+    get pipeline() {
+      return pipelinesOf(backend.device).now(pipelineSpec(kernel));
+    },
     // TensorFlow.js then puts the strides of the first output before the uniforms, and no shapes.
     pixelsOpType: 0,
     dispatch: [...groups],
@@ -166,8 +170,8 @@ export function uniformsOf(kernel: Kernel, given: Readonly<Record<string, number
   return bytes.buffer;
 }
 
-/** The pipeline of a kernel, compiled at its first use. */
-export function pipelineOf(kernel: Kernel, device: GpuDevice): GpuPipeline {
+/** A kernel as it is compiled. */
+export function pipelineSpec(kernel: Kernel): PipelineSpec {
   const { name, outputs, inputs, isVector, vectors, uniforms, code } = kernel;
   const array = (tensor: string, binding: number) => {
     const access = binding < outputs.length ? 'read_write' : 'read';
@@ -176,13 +180,18 @@ export function pipelineOf(kernel: Kernel, device: GpuDevice): GpuPipeline {
   };
   const names = [...outputs, ...inputs];
   const fields = Object.entries(uniforms).map(([field, type]) => `${field}: ${wgslTypes[type]},`);
-  return pipelinesOf(device)(
+  return {
     name,
-    `
+    bindings: [
+      ...outputs.map(() => 'storage' as const),
+      ...inputs.map(() => 'read-only-storage' as const),
+      'uniform',
+    ],
+    code: `
     alias T = ${isVector ? 'vec4<f32>' : 'f32'};
     struct Uniforms { strides: i32, ${fields.join(' ')} };
     ${names.map(array).join('\n')}
     @group(0) @binding(${names.length}) var<uniform> uniforms: Uniforms;
     ${code}`,
-  );
+  };
 }

@@ -1,31 +1,36 @@
 import { tf } from '../tf.ts';
+import type { Expression } from './expression.ts';
 import type { Kernel } from './gpu.ts';
-import { runKernel, runShader, runValueShader, type Shader, type ValueShader } from './shader.ts';
+import { runExpression } from './pointwise.ts';
+import { runKernel, runShader, type Shader } from './shader.ts';
 
 /** Threads to aim at, which share out the rows where there are few channels. */
 const THREADS = 1 << 14;
 /** Rows of a thread at the least: its sum costs a write and a read. */
 const LEAST_ROWS = 16;
 
-const ofParts: ValueShader = {
-  name: 'sumOfParts',
-  inputs: ['partSums'],
-  uniforms: { parts: 'int' },
-  valueAt: `
-    var sum = 0.0;
-    for (var part = 0; part < uniforms.parts; part++) {
-      sum += partSums[part * uniforms.size + index];
-    }
-    return sum;`,
-};
-
-/** The sum of `parts` over its first axis; disposes the parts. */
-export function sumOfParts(parts: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+/** The sum of `parts` over its first axis, and what comes after it; disposes the parts. */
+export function sumOfParts(
+  parts: tf.TensorInfo,
+  shape: readonly number[],
+  { bias = null, isRelu = false }: After = {},
+): tf.TensorInfo {
   const [count] = parts.shape;
-  if (count === 1) return { ...parts, shape: [...shape] };
-  const sum = runValueShader(ofParts, [parts], shape, { parts: count! });
+  if (count === 1 && bias === null && !isRelu) return { ...parts, shape: [...shape] };
+  const sum: Expression<tf.TensorInfo> = {
+    kind: 'sum',
+    ...{ input: parts, parts: count! },
+    bias: bias && { input: bias, channels: bias.shape[0]! },
+  };
+  const result = runExpression(isRelu ? { kind: 'relu', of: sum } : sum, shape);
   tf.backend().disposeData(parts.dataId);
-  return sum;
+  return result;
+}
+
+/** What is done with a sum: a bias by channel is added, and a relu. */
+export interface After {
+  readonly bias?: tf.TensorInfo | null;
+  readonly isRelu?: boolean;
 }
 
 const byChannel: Shader = {

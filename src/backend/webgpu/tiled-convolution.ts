@@ -1,15 +1,9 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
-import { tf } from '../tf.ts';
-import type { Kernel } from './gpu.ts';
+import type { tf } from '../tf.ts';
 import { runKernel } from './shader.ts';
-import { type Product, type Tile, tileKernel } from './tiles.ts';
-
-/** Rows, columns and terms of a product [m, k] by [k, n]. */
-export interface Extent {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-}
+import { type After, sumOfParts } from './sums.ts';
+import { MAX_SPLITS, measuredTiling, TILES } from './tile-table.ts';
+import { type Extent, type Product, type Tile, tileKernel } from './tiles.ts';
 
 /** How a product is computed. */
 export interface Tiling {
@@ -18,19 +12,10 @@ export interface Tiling {
   readonly splits: number;
 }
 
-/** Tiles that are worth a try, by a measurement on an H200: the first is the best for most. */
-export const TILES = {
-  large: { m: 128, n: 64, k: 16, threadM: 8, threadN: 4 },
-  square: { m: 64, n: 64, k: 16, threadM: 4, threadN: 4 },
-  narrow: { m: 128, n: 32, k: 16, threadM: 8, threadN: 4 },
-  small: { m: 64, n: 32, k: 16, threadM: 4, threadN: 4 },
-} as const satisfies Readonly<Record<string, Tile>>;
-
 /** Workgroups that keep a large card busy: two for each of its processors. */
 const ENOUGH_GROUPS = 264;
 /** Workgroups below which a product is split: each split is a launch more. */
 const FEW_GROUPS = 100;
-const MAX_SPLITS = 32;
 /** Blocks of k of a split at the least: its sum costs a write and a read. */
 const LEAST_BLOCKS = 4;
 
@@ -47,6 +32,14 @@ export function tilingOf({ m, n, k }: Extent): Tiling {
   return { tile, splits };
 }
 
+/** The tile and the splits that were measured to be best on this adapter, else those of the rule. */
+export function tilingFor(product: Product, extent: Extent): Tiling {
+  const measured = measuredTiling(product, extent);
+  return measured === undefined
+    ? tilingOf(extent)
+    : { tile: TILES[measured.tile], splits: measured.splits };
+}
+
 /** The extent of one of the products of a convolution. */
 export function extentOfProduct(product: Product, info: tf.backend_util.Conv2DInfo): Extent {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
@@ -57,11 +50,6 @@ export function extentOfProduct(product: Product, info: tf.backend_util.Conv2DIn
   return { m: taps * inChannels, n: outChannels, k: given };
 }
 
-interface After {
-  readonly bias?: tf.TensorInfo | null;
-  readonly isRelu?: boolean;
-}
-
 /** Runs one of the products of a convolution; its result has `shape`. */
 export function runProduct(
   product: Product,
@@ -69,7 +57,7 @@ export function runProduct(
   [a, b]: readonly [tf.TensorInfo, tf.TensorInfo],
   shape: readonly number[],
   { bias = null, isRelu = false }: After = {},
-  tiling: Tiling = tilingOf(extentOfProduct(product, info)),
+  tiling: Tiling = tilingFor(product, extentOfProduct(product, info)),
 ): tf.TensorInfo {
   const extent = extentOfProduct(product, info);
   const { tile } = tiling;
@@ -99,43 +87,7 @@ export function runProduct(
     [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
   );
   if (isWhole) return result!;
-  const count = tf.util.sizeFromShape([...shape]);
-  const finished = runKernel(
-    finish(bias !== null, isRelu),
-    [result!, ...(bias === null ? [] : [bias])],
-    [shape],
-    { parts: splits, count, channels: extent.n },
-    [Math.ceil(count / WORKGROUP), 1, 1],
-  );
-  tf.backend().disposeData(result!.dataId);
-  return finished[0]!;
-}
-
-const WORKGROUP = 256;
-
-/** Adds the parts of a split product, and what comes after it. */
-function finish(hasBias: boolean, isRelu: boolean): Kernel {
-  return {
-    name: `sumOfParts${hasBias ? '_bias' : ''}${isRelu ? '_relu' : ''}`,
-    outputs: ['result'],
-    inputs: ['parts', ...(hasBias ? ['bias'] : [])],
-    isVector: false,
-    uniforms: { parts: 'int', count: 'int', channels: 'int' },
-    code: `
-      @compute @workgroup_size(${WORKGROUP})
-      fn _start(
-        @builtin(global_invocation_id) thread: vec3<u32>,
-        @builtin(num_workgroups) groups: vec3<u32>,
-      ) {
-        let at = i32(thread.x);
-        if (at >= uniforms.count) { return; }
-        var sum = ${hasBias ? 'bias[at % uniforms.channels]' : '0.0'};
-        for (var part = 0; part < uniforms.parts; part++) {
-          sum += parts[part * uniforms.count + at];
-        }
-        result[at] = ${isRelu ? 'select(sum, 0.0, sum < 0.0)' : 'sum'};
-      }`,
-  };
+  return sumOfParts(result!, shape, { bias, isRelu });
 }
 
 type Convolution = Record<'x' | 'filter', tf.TensorInfo> & { readonly bias?: tf.TensorInfo | null };

@@ -3,6 +3,13 @@ import type { Kernel } from './gpu.ts';
 /** Which of the three products of a convolution. */
 export type Product = 'forward' | 'inputGradient' | 'filterGradient';
 
+/** Rows, columns and terms of a product [m, k] by [k, n]. */
+export interface Extent {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
 /** What a workgroup computes of a product [m, k] by [k, n] at a time, and a thread of that. */
 export interface Tile {
   /** Rows and columns of the result, and terms of their sums, that a workgroup has at a time. */

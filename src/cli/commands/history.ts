@@ -74,7 +74,8 @@ export const historyCommand: CommandModule<object, Arguments> = {
           defaultDescription: 'on a terminal no, else yes',
         },
         predictors: {
-          describe: 'Instead: how often LogME and others ordered bases as their gains did',
+          describe:
+            'Instead: how often LogME and others ordered bases and sources as their gains did',
           type: 'boolean',
         },
         store: storeOption,
@@ -122,7 +123,8 @@ function printPredictors(
   const records = predictorRecords(store, runs, experiments);
   if (records.length === 0)
     throw new BenchError('usage', 'no finished run in the store has predictions to judge', {
-      remedy: 'Run an experiment with the frozen and scratch regimes and two bases or more.',
+      remedy:
+        'Run an experiment with the frozen and scratch regimes and two bases or sources or more.',
     });
   if (json) {
     printJson({ predictors: records });
@@ -131,7 +133,7 @@ function printPredictors(
   printLine(predictorTable(records));
   printLine();
   printText(
-    'Of the last run of each experiment: pairs of bases from one source on one target, ordered by the predictor as by the gain of the frozen regime over scratch. The interval is over sources and targets, and wants three.',
+    'Of the last run of each experiment: pairs of two bases from one source, and of two sources of one base, on one target, ordered by the predictor as by the gain of the frozen regime over scratch; by a distance, the nearer first. The interval is over targets (each size and budget for itself), and wants three.',
   );
 }
 

@@ -9,6 +9,7 @@ import { visible } from '../../text/visible.ts';
 import { cannotAsk, isAgreed } from '../agreed.ts';
 import { jsonOption } from '../arguments/options.ts';
 import { QUEUE_EPILOGUE } from '../arguments/queue.ts';
+import { leaveQueue } from '../leave-queue.ts';
 import { printText } from '../output/fit.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { poolJson, poolText } from '../output/queue-pool.ts';
@@ -183,6 +184,6 @@ async function connected(work: (connection: QueueConnection) => Promise<void>): 
   try {
     await work(connection);
   } finally {
-    await connection.close();
+    await leaveQueue(connection);
   }
 }

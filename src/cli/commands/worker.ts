@@ -2,12 +2,13 @@ import type { Argv, CommandModule } from 'yargs';
 import { BACKEND_REQUESTS, type BackendRequest } from '../../experiment/backends.ts';
 import { openObjects } from '../../objects/open-objects.ts';
 import { takeAddress } from '../../queue/address.ts';
-import { connect, FAREWELL } from '../../queue/connection.ts';
+import { connect } from '../../queue/connection.ts';
 import { dataFolders } from '../../queue/data-folders.ts';
 import { runWorker } from '../../queue/worker.ts';
 import { repeatable, wholeNumber } from '../arguments/options.ts';
 import { objectsOption, QUEUE_EPILOGUE } from '../arguments/queue.ts';
 import { interruptible } from '../interruptible.ts';
+import { leaveQueue } from '../leave-queue.ts';
 import { printLine } from '../output/print.ts';
 
 interface Arguments {
@@ -87,8 +88,6 @@ async function work(argv: Arguments): Promise<void> {
       ),
     );
   } finally {
-    await connection.close();
-    // BullMQ's own connections wait for a server that is away, and keep the process.
-    setTimeout(() => process.exit(), FAREWELL).unref();
+    await leaveQueue(connection);
   }
 }

@@ -23,9 +23,7 @@ export function predictorRecords(
     ),
   );
   return predictorsOf(
-    [...last.values()].flatMap(
-      ({ run, entry }) => analysisOf(store, run.id, entry).transferability,
-    ),
+    [...last.values()].map(({ run, entry }) => analysisOf(store, run.id, entry).transferability),
     ALPHA,
   );
 }
@@ -44,11 +42,11 @@ export function predictorTable(records: readonly PredictorRecord[]): string {
     ]);
   const columns = [
     { title: 'predictor' },
-    { title: 'pairs of bases in the right order', short: 'right' },
+    { title: 'pairs in the right order', short: 'right' },
     { title: 'share' },
     { title: '95% interval', short: 'interval' },
     { title: '' },
-    { title: 'sources and targets', short: 'groups' },
+    { title: 'targets', short: 'targets' },
   ];
   return fitted([{ columns, rows, headings: 0 }]);
 }

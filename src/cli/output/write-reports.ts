@@ -40,6 +40,7 @@ export async function writeReports(
         trials,
         curves: store.curvesOf(run.id, experiment.name),
         answers,
+        heatMaps: store.heatMapsOf(run.id, experiment.name),
         predictionsOf: (hash) => store.predictionsOf(run.id, experiment.name, hash).get(hash) ?? [],
         ...pictureSource(experiment.experiment, trials, answers),
         throughput: store.throughputOf(run.id, experiment.name),

@@ -1,6 +1,7 @@
 import type { ProceduralSpec } from '../../experiment/data-schema.ts';
 import { generatorOf } from '../../experiment/random.ts';
 import type { DataSet, MemorySet } from '../image-set.ts';
+import { objectMask } from './mask.ts';
 import { PALETTE_COLOURS } from './palettes.ts';
 import { addNoise, paint } from './raster.ts';
 import { drawScene } from './scene.ts';
@@ -45,5 +46,15 @@ function imagesOf(spec: ProceduralSpec, split: 'train' | 'test'): MemorySet {
     addNoise(painted, noise * 255, random, images.subarray(i * bytes, (i + 1) * bytes));
   }
   const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
-  return { images, labels, count, height: size, width: size };
+  // The noise is drawn after the scene, which is thus drawn anew without it.
+  const sceneOf = (i: number) =>
+    drawScene(spec, i % classes, generatorOf('procedural', seed, split, i));
+  return {
+    images,
+    labels,
+    count,
+    height: size,
+    width: size,
+    maskOf: (i) => objectMask(sceneOf(i), size),
+  };
 }

@@ -41,6 +41,10 @@ export function pooledImages({ train, test }: Pick<DataSet, 'train' | 'test'>): 
     height: train.height,
     width: train.width,
     read: (i) => (i < train.count ? imageAt(train, i) : imageAt(test, i - train.count)),
+    ...(train.maskOf &&
+      test.maskOf && {
+        maskOf: (i: number) => (i < train.count ? train.maskOf!(i) : test.maskOf!(i - train.count)),
+      }),
   };
 }
 

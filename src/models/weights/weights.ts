@@ -18,6 +18,11 @@ export interface ClassifierWeights {
   readonly base: WeightArrays;
   /** Null where there is none, as in ImageNet's files without their top. */
   readonly head: WeightArrays | null;
+  /**
+   * Features [images, channels] that the base has of images of its own data which it was not trained
+   * on; absent where there are none to be had.
+   */
+  readonly sample?: WeightArray;
 }
 
 /** Variables on the device, by weight name. */

@@ -14,6 +14,11 @@ export function mostTelling(comparisons: readonly Comparison[]): Comparison | nu
   return byGap(comparisons)[0] ?? null;
 }
 
+/** Whether anything is compared: without scratch, or before it has ended, comparisons have no gap. */
+export function comparesAny({ comparisons }: Analysis): boolean {
+  return comparisons.some(({ gap }) => gap !== null);
+}
+
 /** The comparisons with the largest gaps, in their own order. */
 export function mostComparisons<T extends Comparison>(
   comparisons: readonly T[],

@@ -1,11 +1,13 @@
+import { drawnExamples } from '../../experiment/drawn-examples.ts';
 import type { PredictionRecord } from '../../store/records.ts';
 
-/** A test image with the mean probabilities that each arm's seeds gave it. */
+/** A test image with the mean probabilities that an arm's seeds gave it, and those of scratch. */
 export interface Seen {
   readonly example: number;
   readonly label: number;
-  readonly transfer: Mean;
-  readonly scratch: Mean;
+  readonly own: Mean;
+  /** Null where the arm is compared with nothing. */
+  readonly scratch: Mean | null;
 }
 
 export interface Mean {
@@ -13,25 +15,28 @@ export interface Mean {
   readonly predicted: number;
 }
 
-/** The groups of a gallery, by what both arms made of their images. */
+/** The groups of a gallery, by what was made of their images. */
 export interface Picked {
   readonly title: string;
   readonly images: readonly Seen[];
 }
 
-/** Images of a group. */
+/** Images of a group that was chosen. */
 const EACH = 6;
+/** Images that were drawn, whatever was answered. */
+const DRAWN = 10;
 
 /**
- * The images that tell most of a comparison: those the arm with the source is
- * surest of, rightly and wrongly, and those that it turned, with the largest
- * change of the right class's probability first.
+ * Images drawn at random, and those that tell most of an arm: those it is surest of, rightly
+ * and wrongly; and of a comparison those that the source turned, with the largest change of the
+ * right class's probability first.
+ * @param tested How many test images the target has, of which some may not be known.
  */
-export function pickImages(images: readonly Seen[]): Picked[] {
-  const right = ({ label }: Seen, { predicted }: Mean) => predicted === label;
-  const sure = ({ transfer }: Seen) => transfer.probabilities[transfer.predicted]!;
-  const turned = ({ label, transfer, scratch }: Seen) =>
-    Math.abs(transfer.probabilities[label]! - scratch.probabilities[label]!);
+export function pickImages(images: readonly Seen[], tested: number): Picked[] {
+  const right = ({ label }: Seen, mean: Mean | null) => mean?.predicted === label;
+  const sure = ({ own }: Seen) => own.probabilities[own.predicted]!;
+  const turned = ({ label, own, scratch }: Seen) =>
+    scratch === null ? 0 : Math.abs(own.probabilities[label]! - scratch.probabilities[label]!);
   const group = (
     title: string,
     belongs: (image: Seen) => boolean,
@@ -43,37 +48,57 @@ export function pickImages(images: readonly Seen[]): Picked[] {
       .sort((a, b) => by(b) - by(a) || a.example - b.example)
       .slice(0, EACH),
   });
+  const compared = images.filter(({ scratch }) => scratch !== null);
   return [
-    group(
-      'Turned wrong: right from scratch, wrong with the source',
-      (image) => right(image, image.scratch) && !right(image, image.transfer),
-      turned,
-    ),
-    group(
-      'Turned right: wrong from scratch, right with the source',
-      (image) => !right(image, image.scratch) && right(image, image.transfer),
-      turned,
-    ),
-    group('Most confident and wrong', (image) => !right(image, image.transfer), sure),
-    group('Most confident and right', (image) => right(image, image.transfer), sure),
+    ...(compared.length === 0
+      ? []
+      : [
+          group(
+            'Turned wrong: right from scratch, wrong with the source',
+            (image) => right(image, image.scratch) && !right(image, image.own),
+            turned,
+          ),
+          group(
+            'Turned right: wrong from scratch, right with the source',
+            (image) => !right(image, image.scratch) && right(image, image.own),
+            turned,
+          ),
+        ]),
+    group('Most confident and wrong', (image) => !right(image, image.own), sure),
+    group('Most confident and right', (image) => right(image, image.own), sure),
+    drawnOf(images, tested),
   ].filter((each) => each.images.length > 0);
 }
 
-/** The mean of each image over the seeds, or folds, of both arms that tested it; empty where probabilities are not known. */
+function drawnOf(images: readonly Seen[], tested: number): Picked {
+  const drawn = new Set(drawnExamples(tested, DRAWN));
+  return {
+    title: 'Drawn at random, not chosen',
+    images: images
+      .filter(({ example }) => drawn.has(example))
+      .sort((a, b) => a.example - b.example),
+  };
+}
+
+/**
+ * The mean of each image over the seeds, or folds, of an arm, and of scratch where it was tested by
+ * that too; empty where probabilities are not known.
+ * @param scratch Null where the arm is compared with nothing.
+ */
 export function seenOf(
-  transfer: readonly (readonly PredictionRecord[])[],
-  scratch: readonly (readonly PredictionRecord[])[],
+  own: readonly (readonly PredictionRecord[])[],
+  scratch: readonly (readonly PredictionRecord[])[] | null,
 ): Seen[] {
-  const known = [...transfer, ...scratch]
+  const known = [...own, ...(scratch ?? [])]
     .flat()
     .every(({ probabilities }) => probabilities.length > 0);
   if (!known) return [];
-  const [own, twin] = [byExample(transfer), byExample(scratch)];
-  return [...own].flatMap(([example, answers]) => {
-    const others = twin.get(example);
-    if (others === undefined) return [];
+  const twin = scratch && byExample(scratch);
+  return [...byExample(own)].flatMap(([example, answers]) => {
+    const others = twin?.get(example);
+    if (twin !== null && others === undefined) return [];
     const { label } = answers[0]!;
-    return [{ example, label, transfer: meanOf(answers), scratch: meanOf(others) }];
+    return [{ example, label, own: meanOf(answers), scratch: others ? meanOf(others) : null }];
   });
 }
 

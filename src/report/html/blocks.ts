@@ -1,8 +1,9 @@
 import { escapeHtml } from '../../text/escape.ts';
 import { count } from '../../text/numbers.ts';
 import type { Block } from '../content.ts';
+import type { Gallery } from '../gallery/data.ts';
 import { renderChart } from './chart.ts';
-import { renderGallery } from './gallery.ts';
+import { renderAlone, renderGallery } from './gallery.ts';
 import type { Gloss } from './gloss.ts';
 import { renderTable } from './table.ts';
 
@@ -26,11 +27,12 @@ export function renderBlock(block: Block, drawings: Drawings, gloss: Gloss): str
 <p>${escapeHtml(block.sentence)}</p>${block.note === null ? '' : `\n<p class="quiet">${escapeHtml(block.note)}</p>`}</div></div>`;
     case 'gallery': {
       const { gallery, first } = block;
-      const missing = [...gallery.missing, gallery.note].filter((text) => text !== '');
       return `<h3>Test images</h3>
-<p class="quiet">Probabilities are means over the seeds.${missing.map((text) => ` ${escapeHtml(text)}`).join('')}</p>
+${galleryNote(gallery)}
 <div id="gallery">${first === null ? '' : renderGallery(gallery, first)}</div>`;
     }
+    case 'predictions':
+      return `${galleryNote(block.gallery)}\n${renderAlone(block.gallery)}`;
     case 'trials': {
       const left =
         block.left === 0
@@ -39,4 +41,10 @@ export function renderBlock(block: Block, drawings: Drawings, gloss: Gloss): str
       return `<div id="trial-table">${renderTable(block.table, escapeHtml)}${left}</div>`;
     }
   }
+}
+
+/** What the figures beside test images are, and what is not there. */
+function galleryNote({ missing, note }: Gallery): string {
+  const rest = [...missing, note].filter((text) => text !== '');
+  return `<p class="quiet">Probabilities are means over the seeds; the true class is outlined.${rest.map((text) => ` ${escapeHtml(text)}`).join('')}</p>`;
 }

@@ -3,6 +3,7 @@ import type { DataSpec } from '../../experiment/data-schema.ts';
 import type {
   AnswerRecord,
   CurveRecord,
+  HeatMapRecord,
   PredictionRecord,
   RunExperiment,
   RunRecord,
@@ -30,6 +31,8 @@ export interface ReportInput {
   readonly curves: ReadonlyMap<string, CurveRecord>;
   /** Answers to the test images, by the hash of their trial. */
   readonly answers: ReadonlyMap<string, AnswerRecord>;
+  /** Where networks looked, by the hash of their trial: of those that were asked. */
+  readonly heatMaps: ReadonlyMap<string, readonly HeatMapRecord[]>;
   /** A trial's test predictions; asked for only where they are shown. */
   readonly predictionsOf: (hash: string) => readonly PredictionRecord[];
   /** Pictures of test images of a target; asked for only where they are shown. */

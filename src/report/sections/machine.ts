@@ -1,3 +1,4 @@
+import { precisionText } from '../../experiment/backends.ts';
 import type {
   Environment,
   MachineRecord,
@@ -49,7 +50,7 @@ export function environmentTable(environment: Environment): Table {
       ['Backend', environment.backend],
       ['Device', environment.device],
       ['GPU', environment.gpu ? 'yes' : 'no'],
-      ['Precision', environment.precision],
+      ['Precision', precisionText(environment.backend, environment.precision)],
       ['CPU', `${environment.cpu}, ${counted(environment.cores, 'core')}`],
       ['Memory', bytes(environment.memoryBytes)],
       ['Operating system', environment.os],

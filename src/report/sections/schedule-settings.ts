@@ -30,8 +30,7 @@ export const SCHEDULE_SETTINGS: readonly {
   { label: 'Label smoothing', show: smoothingText },
   {
     label: 'Validation',
-    show: ({ validation }) =>
-      `${Number((100 * validation).toFixed(2))}% of the training images, stratified, by seed, unless the data has its own`,
+    show: validationText,
   },
   { label: 'BN momentum', show: momentumText },
   { label: 'Fine-tuning', show: fineTuningText },
@@ -90,6 +89,7 @@ function tuneText({ tune }: Schedule): string {
   return [
     ...values('learning rate', tune.learningRate),
     ...values('weight decay', tune.weightDecay),
+    ...values('strength of the penalty', tune.penaltyStrength),
   ].join('; ');
 }
 
@@ -113,7 +113,14 @@ function headText({ head }: Schedule): string {
 function stoppingText({ earlyStopping }: Schedule): string {
   return earlyStopping === false
     ? 'none: the last weights are tested'
-    : `${patienceText(earlyStopping.patience)}; the weights of the lowest validation loss are tested`;
+    : `${patienceText(earlyStopping.patience)}; the weights of the ${earlyStopping.keep === 'last' ? 'last epoch' : 'lowest validation loss'} are tested`;
+}
+
+function validationText({ validation }: Schedule): string {
+  const part = (share: number) => `${Number((100 * share).toFixed(2))}% of the training images`;
+  return typeof validation === 'object'
+    ? `the last ${part(validation.share)} as they lie, unless the data has its own`
+    : `${part(validation)}, stratified, by seed, unless the data has its own`;
 }
 
 function augmentationText({ augmentation, fineTuning }: Schedule): string {

@@ -10,6 +10,7 @@ interface Tried {
   readonly arm: readonly string[];
   readonly learningRate: number;
   readonly weightDecay: number;
+  readonly penaltyStrength: number | undefined;
   readonly losses: number[];
   diverged: number;
   chosen: number;
@@ -25,12 +26,19 @@ export function tuningTable(
   for (const { spec, result } of trials) {
     if (spec.kind !== 'target' || result === null) continue;
     const arm = [baseLabel(spec.base), armText(experiment, spec, sizes)];
-    for (const { learningRate, weightDecay, validationLoss, chosen } of result.tuning) {
-      const key = JSON.stringify([arm, learningRate, weightDecay]);
+    for (const {
+      learningRate,
+      weightDecay,
+      penaltyStrength,
+      validationLoss,
+      chosen,
+    } of result.tuning) {
+      const key = JSON.stringify([arm, learningRate, weightDecay, penaltyStrength]);
       const entry = tried.get(key) ?? {
         arm,
         learningRate,
         weightDecay,
+        penaltyStrength,
         losses: [],
         diverged: 0,
         chosen: 0,
@@ -42,6 +50,9 @@ export function tuningTable(
     }
   }
   if (tried.size === 0) return null;
+  const settings = [...tried.values()];
+  // Of most grids there are none, and a column of dashes.
+  const strengths = settings.some(({ penaltyStrength }) => penaltyStrength !== undefined);
   return {
     caption:
       'Settings tried: each seed took that of its lowest validation loss, and it alone was tested',
@@ -49,13 +60,20 @@ export function tuningTable(
     columns: [
       { label: 'Base' },
       { label: 'Arm' },
-      ...numeric('Learning rate', 'Weight decay', 'Mean validation loss', 'Chosen by'),
+      ...numeric(
+        'Learning rate',
+        'Weight decay',
+        ...(strengths ? ['Penalty strength'] : []),
+        'Mean validation loss',
+        'Chosen by',
+      ),
     ],
-    rows: [...tried.values()].map(
-      ({ arm, learningRate, weightDecay, losses, diverged, chosen }) => [
+    rows: settings.map(
+      ({ arm, learningRate, weightDecay, penaltyStrength, losses, diverged, chosen }) => [
         ...arm,
         setting(learningRate),
         setting(weightDecay),
+        ...(strengths ? [penaltyStrength === undefined ? NO_VALUE : setting(penaltyStrength)] : []),
         `${losses.length === 0 ? NO_VALUE : decimal(losses.reduce((a, b) => a + b, 0) / losses.length, 3)}${diverged === 0 ? '' : ` (diverged: ${diverged})`}`,
         counted(chosen, 'seed'),
       ],

@@ -2,6 +2,7 @@ import { BenchError } from '../../errors.ts';
 import type { DataSpec } from '../../experiment/data-schema.ts';
 import { scheduleOf } from '../../experiment/schedule.ts';
 import type { DataFacts } from '../../training/data/data-facts.ts';
+import { heldOutCount } from '../../training/data/trial-split.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import { leastOfFolds } from './verdict-data.ts';
 
@@ -40,9 +41,10 @@ export function assertTrainSizes(loaded: LoadedExperiment, facts: DataFacts): vo
         );
       if (size > most) refuse(`at most the ${most} training images of ${data.name}${beside}`);
       if (size < least) refuse(`at least ${least}, two images for each class of ${data.name}`);
-      if (heldOut === null && Math.round(size * validation) < 1)
-        refuse(
-          `at least ${Math.ceil(0.5 / validation)}, so that there is an image in the share of ${validation} to validate on`,
-        );
+      if (heldOut !== null || heldOutCount(validation, size) > 0) continue;
+      const share = typeof validation === 'object' ? validation.share : validation;
+      refuse(
+        `at least ${Math.ceil(0.5 / share)}, so that there is an image in the share of ${share} to validate on`,
+      );
     }
 }

@@ -2,7 +2,6 @@ import type { BackendInfo } from '../../backend/info.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { BackendRequest } from '../../experiment/backends.ts';
 import type { PixelScaling } from '../../experiment/bases.ts';
-import type { DataSpec } from '../../experiment/data-schema.ts';
 import type { EpochRecord, TrialResult } from '../../experiment/result.ts';
 import type { BaseSpec } from '../../experiment/schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
@@ -16,11 +15,6 @@ export type Job = { readonly backend: BackendRequest } & (
   /** Compute what tells whether the backend is fit for training. */
   | { readonly kind: 'check' }
   | {
-      /** Read data sets, which may take longer than a process may be busy that has others to answer. */
-      readonly kind: 'fingerprints';
-      readonly data: readonly DataSpec[];
-    }
-  | {
       /** Read the files and see that each fits its base. */
       readonly kind: 'weights';
       readonly files: readonly WeightsFile[];
@@ -28,6 +22,8 @@ export type Job = { readonly backend: BackendRequest } & (
   | {
       readonly kind: 'trial';
       readonly trial: TrialSpec;
+      /** Fingerprint of the data that it was planned with; null where these cannot be others. */
+      readonly data: string | null;
       /** File of the base's first weights; null draws them from the seed. */
       readonly start: string | null;
       /** File to keep the base's weights in; only of pretraining. */
@@ -50,8 +46,6 @@ export interface WeightsFile {
 export interface JobResults {
   readonly probe: BackendInfo;
   readonly check: { readonly backend: BackendInfo; readonly check: SelfCheck };
-  /** Of each data set. */
-  readonly fingerprints: readonly string[];
   /** Of each file, what a reader should know of it. */
   readonly weights: readonly (readonly string[])[];
   readonly trial: TrialResult;

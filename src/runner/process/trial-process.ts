@@ -6,9 +6,9 @@
 import { asBenchError } from '../../as-bench-error.ts';
 import { backendLoss, chooseBackend, stopBackend } from '../../backend/choose.ts';
 import type { BackendInfo } from '../../backend/info.ts';
+import { recallShaders } from '../../backend/recall-shaders.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { BenchError } from '../../errors.ts';
-import { dataFacts } from '../../training/data/data-facts.ts';
 import { measureThroughput } from '../../training/measure-throughput.ts';
 import { runTrial } from '../../training/run-trial.ts';
 import { selfCheck } from '../../training/self-check.ts';
@@ -45,10 +45,6 @@ async function work(job: Job): Promise<JobResults[Job['kind']]> {
 async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['kind']]> {
   if (job.kind === 'probe') return backend;
   if (job.kind === 'check') return { backend, check: await selfCheck() };
-  if (job.kind === 'fingerprints') {
-    const facts = await dataFacts(job.data);
-    return job.data.map(facts.fingerprintOf);
-  }
   if (job.kind === 'weights') {
     const notes: (readonly string[])[] = [];
     for (const { file, base, scaling } of job.files)
@@ -58,10 +54,17 @@ async function answer(job: Job, backend: BackendInfo): Promise<JobResults[Job['k
   if (job.kind === 'throughput') return measureThroughput(job.spec);
   const { base, scaling } = job.trial;
   const start = job.start === null ? null : await readSource(job.start, base, scaling);
-  const { result, trained } = await runTrial(job.trial, start, observer(), job.keep, {
-    folder: cacheFolder('features'),
-    code: codeHash(),
-  });
+  const kind = [backend.device, codeHash(), base, job.trial.schedule];
+  const keepShaders = recallShaders(cacheFolder('shaders'), JSON.stringify(kind));
+  const { result, trained } = await runTrial(
+    job.trial,
+    start,
+    observer(),
+    job.keep,
+    { folder: cacheFolder('features'), code: codeHash() },
+    job.data,
+  );
+  await keepShaders();
   const artifact =
     job.artifact === null || trained === null ? null : await writeSource(job.artifact, trained);
   return { ...result, artifact, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };

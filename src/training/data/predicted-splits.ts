@@ -3,8 +3,9 @@ import { contentHash } from '../../experiment/hash.ts';
 import { baseLabel, type TrialSpec, trainedBy } from '../../experiment/trial.ts';
 import { buildBase } from '../../models/bases/bases.ts';
 import type { ModelGraph } from '../../models/graph.ts';
+import { counted, shortened, some } from '../../text/numbers.ts';
 import type { DataFacts } from './data-facts.ts';
-import { inFold, splitOf } from './trial-split.ts';
+import { inFold, type SplitData, splitOf } from './trial-split.ts';
 
 /**
  * Splits the data of trials as they will, before any of them runs.
@@ -13,24 +14,34 @@ import { inFold, splitOf } from './trial-split.ts';
  *   normalisation makes nothing of.
  */
 export function predictSplits(trials: readonly TrialSpec[], facts: DataFacts): Set<string> {
-  const counts = new Map<string, number>();
+  const splits = new Map<string, Split>();
   const notes = new Set<string>();
   for (const trial of trials) {
     const { data, seed, schedule } = trial;
     const trainSize = trial.kind === 'target' ? trial.trainSize : null;
     const fold = trial.kind === 'target' ? (trial.fold ?? null) : null;
     const key = contentHash([data, trainSize, seed, fold, schedule.validation]);
-    const count = counts.get(key) ?? trainedOn(trial, facts);
-    counts.set(key, count);
-    const note = lonelyNote(trial, count);
+    const split = splits.get(key) ?? predicted(trial, facts);
+    splits.set(key, split);
+    if (split.note !== null) notes.add(split.note);
+    const note = lonelyNote(trial, split.trained);
     if (note !== null) notes.add(note);
   }
   return notes;
 }
 
-function trainedOn(trial: TrialSpec, facts: DataFacts): number {
+/** What a trial's split makes of its data. */
+interface Split {
+  /** Images to train on. */
+  readonly trained: number;
+  readonly note: string | null;
+}
+
+function predicted(trial: TrialSpec, facts: DataFacts): Split {
   try {
-    return splitOf(trial, inFold(trial, facts.splitDataOf(trial.data))).train.length;
+    const data = inFold(trial, facts.splitDataOf(trial.data));
+    const { train, heldOut } = splitOf(trial, data);
+    return { trained: train.length, note: tailNote(trial, data, heldOut) };
   } catch (cause) {
     if (!(cause instanceof BenchError)) throw cause;
     const size =
@@ -42,6 +53,22 @@ function trainedOn(trial: TrialSpec, facts: DataFacts): number {
     );
   }
 }
+
+/** A tail holds out what lies there, of some classes perhaps nothing. */
+function tailNote(
+  { data: { name }, schedule }: TrialSpec,
+  { classes, train, validation }: SplitData,
+  heldOut: Int32Array,
+): string | null {
+  if (typeof schedule.validation === 'number' || validation !== undefined) return null;
+  const held = new Set(heldOut.map((index) => train.labels[index]!));
+  const without = classes.filter((_, label) => train.labels.includes(label) && !held.has(label));
+  if (without.length === 0) return null;
+  return `${name}: the last ${counted(heldOut.length, 'training image')}, which are held out, are none of ${some(without.map(shortened), SHOWN_CLASSES)}: validation says nothing of ${without.length === 1 ? 'it' : 'them'}`;
+}
+
+/** Classes that a note names. */
+const SHOWN_CLASSES = 8;
 
 /**
  * Batch normalisation over one value a channel gives zeros, whatever the image: a batch of

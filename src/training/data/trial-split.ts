@@ -3,6 +3,8 @@ import { foldIndices, pooledLabels } from '../../data/split/fold-view.ts';
 import { groupedSplit } from '../../data/split/group-split.ts';
 import { nestedSubset } from '../../data/split/nested-subset.ts';
 import { stratifiedSplit } from '../../data/split/split.ts';
+import { tailSplit, tailStart } from '../../data/split/tail-split.ts';
+import type { Validation } from '../../experiment/training-schema.ts';
 import type { TrialSpec } from '../../experiment/trial.ts';
 
 /** What a split depends on: the labels and groups of a data set's images, not the images. */
@@ -34,7 +36,7 @@ export function inFold(trial: TrialSpec, data: SplitData): SplitData {
  */
 export function splitOf(
   trial: TrialSpec,
-  { train, validation }: Pick<SplitData, 'train' | 'validation'>,
+  { classes, train, validation }: Pick<SplitData, 'classes' | 'train' | 'validation'>,
 ) {
   const all = Int32Array.from(train.labels.keys());
   const held = new Set(validation);
@@ -43,13 +45,23 @@ export function splitOf(
   const subset =
     size === null ? candidates : nestedSubset(train.labels, candidates, size, trial.seed);
   if (validation !== undefined) return { train: subset, heldOut: validation };
-  const labels = subset.map((index) => train.labels[index]!);
-  const groups = train.groups && subset.map((index) => train.groups![index]!);
-  const { validation: share } = trial.schedule;
-  const split =
-    groups === undefined
-      ? stratifiedSplit(labels, share, trial.seed)
-      : groupedSplit(labels, { of: groups, names: train.groupNames }, share, trial.seed);
+  const split = heldOutOf(trial, pickedLabels(train, subset), classes);
   const chosen = (indices: Int32Array) => indices.map((index) => subset[index]!);
   return { train: chosen(split.train), heldOut: chosen(split.heldOut) };
+}
+
+/** How many of `count` training images are held out, where groups are not in the way. */
+export function heldOutCount(validation: Validation, count: number): number {
+  return typeof validation === 'object'
+    ? count - tailStart(count, validation.share)
+    : Math.round(count * validation);
+}
+
+function heldOutOf(trial: TrialSpec, images: Labels, classes: readonly string[]) {
+  const { labels, groups, groupNames: names } = images;
+  const { validation } = trial.schedule;
+  if (typeof validation === 'object') return tailSplit(images, classes, validation.share);
+  return groups === undefined
+    ? stratifiedSplit(labels, validation, trial.seed)
+    : groupedSplit(labels, { of: groups, names }, validation, trial.seed);
 }

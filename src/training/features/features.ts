@@ -1,8 +1,9 @@
 import { tf } from '../../backend/tf.ts';
+import { cardLimit } from '../../backend/webgpu.ts';
 import { chunks } from '../../data/split/order.ts';
 import { baseDigest, type Classifier } from '../classifier.ts';
 import type { Examples, Features } from '../data/examples.ts';
-import { pause } from '../pause.ts';
+import { outputsInTurn } from '../in-turn.ts';
 import type { NoticeObserver } from '../progress.ts';
 import { inferring } from '../step/compiled.ts';
 import { type FeatureCache, keptFeatures } from './feature-cache.ts';
@@ -12,6 +13,21 @@ export type FeatureSource = Pick<Classifier, 'base' | 'baseWeights' | 'features'
 
 /** Pixels of a batch whose features are computed: 128 images of 64 by 64, fewer that are larger. */
 const BATCH_PIXELS = 128 * 64 * 64;
+/** So many times the pixels, and images, where a card computes them, which small batches leave idle. */
+const CARD_FACTOR = 2;
+/** Bytes of a pixel's first map: VGG16's 64 channels are the most. */
+const MAP_BYTES = 64 * 4;
+
+/**
+ * Images of a batch whose features are computed.
+ * @param limit Bytes of a tensor at most on a card; null where none computes.
+ */
+export function batchOf(size: number, limit: number | null): number {
+  const images = Math.max(8, Math.min(128, Math.floor(BATCH_PIXELS / size ** 2)));
+  if (limit === null) return images;
+  const fitting = Math.floor(limit / (size ** 2 * MAP_BYTES));
+  return Math.max(images, Math.min(CARD_FACTOR * images, fitting));
+}
 
 /**
  * The base's features of all examples in inference mode, averaged over space: computed at
@@ -53,14 +69,10 @@ export async function outputsOf(
   const count = examples.labels.length;
   const values = new Float32Array(count * channels);
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  const batchSize = Math.max(8, Math.min(128, Math.floor(BATCH_PIXELS / size ** 2)));
+  const batches = chunks(all, batchOf(size, cardLimit()));
   await inferring(name, run, observe, async (infer) => {
-    for (const chunk of chunks(all, batchSize)) {
-      const x = examples.input(chunk, 0);
-      const outputs = infer(x);
-      values.set((await outputs.data()) as Float32Array, chunk[0]! * channels);
-      tf.dispose([x, outputs]);
-      await pause();
+    for await (const { indices, values: some } of outputsInTurn(infer, examples, batches)) {
+      values.set(some, indices[0]! * channels);
     }
   });
   return { values, count, channels };

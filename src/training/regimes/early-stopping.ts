@@ -1,33 +1,38 @@
 import type { EarlyStopping } from '../../experiment/training-schema.ts';
 
-/** The best epoch so far by validation loss, and whether to go on. */
+/** Whose weights to keep, and whether to go on. */
 export interface Watch {
-  /** Epoch and loss of the weights to keep. */
-  readonly best: { readonly epoch: number; readonly loss: number } | null;
-  /** Notes an epoch's validation loss; true when its weights are the best so far. */
-  improves(epoch: number, loss: number): boolean;
+  /** Epoch and validation loss of the weights to keep. */
+  readonly kept: { readonly epoch: number; readonly loss: number } | null;
+  /** Notes an epoch's validation loss; true when its weights are to be kept. */
+  keeps(epoch: number, loss: number): boolean;
   /** Whether `patience` epochs in a row have not improved on the best. */
   exhausted(): boolean;
-  /** Starts counting patience anew, for a second phase; the best is kept. */
+  /** Starts counting patience anew, for a second phase; what is kept and the best stay. */
   rearm(): void;
 }
 
 /**
- * Keras's EarlyStopping on validation loss with min_delta 0. Without it every
- * epoch counts as the best, so that the last weights are kept.
+ * Keras's EarlyStopping on validation loss with min_delta 0: it keeps the best epoch
+ * (`restore_best_weights=True`), or with `keep: 'last'` the last that ran. Without it the
+ * last is kept too.
  */
 export function watch(stopping: EarlyStopping | false): Watch {
-  let best: { epoch: number; loss: number } | null = null;
+  const keepsLast = stopping === false || stopping.keep === 'last';
+  let kept: { epoch: number; loss: number } | null = null;
+  let lowest: number | null = null;
   let without = 0;
   return {
-    get best() {
-      return best;
+    get kept() {
+      return kept;
     },
-    improves(epoch, loss) {
-      const better = stopping === false || best === null || loss < best.loss;
+    keeps(epoch, loss) {
+      const better = lowest === null || loss < lowest;
       without = better ? 0 : without + 1;
-      if (better) best = { epoch, loss };
-      return better;
+      if (better) lowest = loss;
+      if (!better && !keepsLast) return false;
+      kept = { epoch, loss };
+      return true;
     },
     exhausted: () =>
       stopping !== false && stopping.patience !== 'never' && without >= stopping.patience,

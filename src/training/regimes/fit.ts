@@ -104,7 +104,7 @@ async function fitCompiled(
       validationAccuracy: accuracy,
     });
     assertFinite(epoch, trained.loss, loss);
-    if (!watch.improves(epoch, loss)) continue;
+    if (!watch.keeps(epoch, loss)) continue;
     compiled.settle();
     await task.trainee.snapshot();
   }
@@ -125,7 +125,7 @@ async function trainEpoch(
   for (const batch of batches) {
     const fed = train(batch, epoch);
     if (done === 0 && epoch === epochsBefore + 1) {
-      compiled.prepare(fed, {
+      await compiled.prepare(fed, {
         stepped: batches.map(({ length }) => length),
         inferred: Math.min(batchSize, validationIndices.length),
       });
@@ -145,6 +145,7 @@ async function trainEpoch(
     [loss, correct] = next;
     done += batch.length;
     observe.images(phase, epoch, done, total);
+    await compiled.keepUp();
     await pause();
   }
   // Reading the sums waits for the device, so the clock stops after the work.

@@ -81,8 +81,8 @@ export async function trainWhole(
   if (isRefined) observe.phase('train');
   const { forward, train, plain } = part;
   const snapshot = snapshotOf(classifier.baseWeights, classifier.headWeights);
-  // The best so far may be an earlier phase's, whose weights these are.
-  if (watching.best !== null) await snapshot.take();
+  // What is kept so far may be an earlier phase's, whose weights these are.
+  if (watching.kept !== null) await snapshot.take();
   const trained = baseVariables(classifier, mode, batchNormAlone);
   const variables = [...trained, ...headVariables(classifier)];
   const penalised = penalties

@@ -109,12 +109,12 @@ function outcome(
   budget: number,
   parametersTrainable: number,
 ): Trained {
-  if (watching.best === null) throw new BenchError('trial', 'the budget holds no training step');
+  if (watching.kept === null) throw new BenchError('trial', 'the budget holds no training step');
   return {
     epochs: ran.epochs,
     steps: ran.steps,
-    bestEpoch: watching.best.epoch,
-    bestValidationLoss: watching.best.loss,
+    bestEpoch: watching.kept.epoch,
+    bestValidationLoss: watching.kept.loss,
     stoppedEarly: ran.steps < budget,
     parametersTrainable,
   };

@@ -1,7 +1,7 @@
 import { BenchError } from '../../errors.ts';
+import { settingsOf } from '../../experiment/grid-settings.ts';
 import type { EpochRecord, TuningRecord } from '../../experiment/result.ts';
 import type { Schedule } from '../../experiment/schedule.ts';
-import { settingsOf } from '../../experiment/schedule.ts';
 import type { Observer } from '../progress.ts';
 import { snapshotOf } from '../step/best-weights.ts';
 import { DivergedError } from './fit.ts';
@@ -42,12 +42,18 @@ export async function trainTuned(train: Trainer, context: TrainingContext): Prom
   }
   if (chosen === null)
     throw new BenchError('trial', `training diverged with each of ${settings.length} settings`, {
-      remedy: 'Lower the learning rates of `tune`.',
+      remedy:
+        context.schedule.tune !== false && context.schedule.tune.penaltyStrength !== undefined
+          ? 'Lower the learning rates or the penalty strengths of `tune`.'
+          : 'Lower the learning rates of `tune`.',
     });
   best.restore();
   return {
     ...chosen,
-    tuning: attempts.map(({ setting, ran }) => recordOf(setting, ran, ran === chosen)),
+    tuning: attempts.map(({ setting, ran }) => ({
+      ...recordOf(setting, ran, ran === chosen),
+      ...strengthIn(setting, context.schedule),
+    })),
   };
 }
 
@@ -85,4 +91,11 @@ function recordOf(
     steps: ran?.steps ?? 0,
     chosen,
   };
+}
+
+/** The strength of a setting's penalty, where strengths were tried. */
+function strengthIn({ fineTuning }: Schedule, { tune }: Schedule): { penaltyStrength?: number } {
+  const [penalty] = fineTuning?.penalties ?? [];
+  if (tune === false || tune.penaltyStrength === undefined || penalty === undefined) return {};
+  return { penaltyStrength: penalty.kind === 'bss' ? penalty.eta : penalty.alpha };
 }

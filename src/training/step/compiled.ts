@@ -28,11 +28,17 @@ export interface Compiled {
   /**
    * Makes ready, all at once, for steps on batches like this one of the sizes `stepped`, and for
    * inference on batches of up to `inferred`.
+   * @throws the driver's error where a GPU cannot compile what it is to run.
    */
   prepare(
     like: Batch,
     sizes: { readonly stepped: readonly number[]; readonly inferred: number },
-  ): void;
+  ): Promise<void>;
+  /**
+   * Waits while the GPU is many steps behind: what waits for it takes memory. Resolves at once
+   * elsewhere.
+   */
+  keepUp(): Promise<void>;
   /** Brings the variables up to date, which may be behind until then. */
   settle(): void;
   dispose(): void;
@@ -91,7 +97,8 @@ export function compileEagerly(network: Network, optimizer: Optimizer): Compiled
         multipliers,
       ),
     infer: (x) => tf.tidy(() => forward(x, false, [])),
-    prepare: () => {},
+    prepare: () => Promise.resolve(),
+    keepUp: () => Promise.resolve(),
     settle: () => {},
     dispose: () => {},
   };
@@ -130,7 +137,7 @@ function captured(network: Network, optimizer: Optimizer, observe: NoticeObserve
       return sums;
     },
     infer: filled.infer,
-    prepare({ x, labels, masks = [], channels = [] }, { stepped, inferred }) {
+    async prepare({ x, labels, masks = [], channels = [] }, { stepped, inferred }) {
       for (const size of new Set(stepped)) {
         tf.tidy(() => {
           const rates = [tf.scalar(0), tf.scalar(1)] as const;
@@ -146,7 +153,9 @@ function captured(network: Network, optimizer: Optimizer, observe: NoticeObserve
       }
       filled.expect(inferred);
       tf.tidy(() => program.prepare(infer, [zerosLike(x, inferred)]));
+      await program.ready();
     },
+    keepUp: program.keepUp,
     settle: program.pull,
     dispose: program.dispose,
   };

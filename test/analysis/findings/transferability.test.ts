@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
-import type { TransferScores } from '../../../src/experiment/result.ts';
+import type { TransferScores } from '../../../src/experiment/transfer-scores.ts';
 import { vgg16 } from '../../../src/index.ts';
 import { rows } from '../../support/analysis-rows.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
@@ -30,8 +30,12 @@ const scores = (width: number): TransferScores => ({
   hScore: -width,
   leep: null,
   nce: null,
+  nLeep: null,
   kNN: width,
   transRate: null,
+  gbc: null,
+  aDistance: 2 - width,
+  frechet: width,
 });
 
 describe('rank correlation with the measured gain', () => {
@@ -41,6 +45,8 @@ describe('rank correlation with the measured gain', () => {
     expect(found!.enough).toBe(true);
     const tau = (name: string) => found!.correlations.find((c) => c.score === name)?.tau;
     expect([tau('logMe'), tau('hScore')]).toEqual([1, -1]);
+    // Of a distance that of its negative: the nearer is to gain more.
+    expect([tau('aDistance'), tau('frechet')]).toEqual([1, -1]);
     // Every row has as many parameters: nothing to rank by.
     expect(tau('parameters')).toBeNaN();
     expect(tau('leep')).toBeUndefined();

@@ -23,9 +23,13 @@ test('the parts are of the Vega that draws the files', () => {
 });
 
 test('a page has every part of Vega that its charts need', async () => {
-  const inputs = [reportInput(), reportInput({ trainSizes: [50, 'all'] })];
+  const inputs = [
+    reportInput(),
+    reportInput({ trainSizes: [50, 'all'] }),
+    reportInput({ regimes: ['frozen'] }),
+  ];
   const charts = inputs.flatMap(chartsIn);
-  expect(new Set(charts.map(({ name }) => name)).size).toBe(9);
+  expect(new Set(charts.map(({ name }) => name)).size).toBe(10);
   const operators = new Set<string>();
   const functions = new Set<string>();
   for (const { chart } of await Promise.all(charts.map(pageChart))) {

@@ -123,6 +123,7 @@ function withTrials(trials: TrialRecord[], accuracies: number[][]): ReportInput 
         accuracies: accuracies[i]!,
         epochs: accuracies[i]!.map((_, at) => at + 1),
         seconds: accuracies[i]!.map(() => 1),
+        trained: accuracies[i]!,
       },
     ]),
   );

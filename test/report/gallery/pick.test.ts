@@ -24,13 +24,13 @@ const scratch = [
 
 test('an image’s probabilities are the means of the seeds', () => {
   const [first] = seenOf(transfer, scratch);
-  expect([...first!.transfer.probabilities].map((p) => Math.round(100 * p))).toEqual([80, 20]);
-  expect(first!.transfer.predicted).toBe(0);
-  expect(first!.scratch.predicted).toBe(1);
+  expect([...first!.own.probabilities].map((p) => Math.round(100 * p))).toEqual([80, 20]);
+  expect(first!.own.predicted).toBe(0);
+  expect(first!.scratch!.predicted).toBe(1);
 });
 
 test('images are grouped by what both arms made of them, the surest first', () => {
-  const groups = pickImages(seenOf(transfer, scratch));
+  const groups = pickImages(seenOf(transfer, scratch), 3);
   expect(
     groups.map(({ title, images }) => [title.split(':')[0], images.map(({ example }) => example)]),
   ).toEqual([
@@ -38,7 +38,36 @@ test('images are grouped by what both arms made of them, the surest first', () =
     ['Turned right', [0]],
     ['Most confident and wrong', [1]],
     ['Most confident and right', [0, 2]],
+    ['Drawn at random, not chosen', [0, 1, 2]],
   ]);
+});
+
+test('an arm alone has what it is surest of, and what was drawn', () => {
+  const groups = pickImages(seenOf(transfer, null), 3);
+  expect(groups.map(({ title, images }) => [title, images.length])).toEqual([
+    ['Most confident and wrong', 1],
+    ['Most confident and right', 2],
+    ['Drawn at random, not chosen', 3],
+  ]);
+});
+
+test('ten images are drawn, the same ones whatever was answered', () => {
+  const of = (answers: number[]) =>
+    pickImages(
+      seenOf(
+        [
+          Array.from({ length: 40 }, (_, i) =>
+            prediction(i, i % 2, i % 3 === 0 ? answers : [0.5, 0.5]),
+          ),
+        ],
+        null,
+      ),
+      40,
+    )
+      .at(-1)!
+      .images.map(({ example }) => example);
+  expect(of([0.9, 0.1])).toHaveLength(10);
+  expect(of([0.1, 0.9])).toEqual(of([0.9, 0.1]));
 });
 
 test('there are none where probabilities are not known, or one arm has no seed', () => {

@@ -40,6 +40,23 @@ test('each setting of each arm has its mean loss over the seeds that did not div
   ]);
 });
 
+test('strengths of a penalty have a column where they were tried', () => {
+  const tried = input.trials.map((trial) => ({
+    ...trial,
+    result: trial.result && {
+      ...trial.result,
+      tuning: trial.result.tuning.map((each, i) => ({
+        ...each,
+        ...(i === 0 ? { penaltyStrength: 0.1 } : {}),
+      })),
+    },
+  }));
+  const table = tableOf({ ...input, trials: tried })!;
+  expect(table.columns.map(({ label }) => label)).toContain('Penalty strength');
+  expect(table.rows.slice(0, 2).map((row) => row[4])).toEqual(['0.1', '–']);
+  expect(tableOf(input)!.columns.map(({ label }) => label)).not.toContain('Penalty strength');
+});
+
 test('a setting on which every seed diverged has no loss', () => {
   const diverged = input.trials.map((trial) => ({
     ...trial,

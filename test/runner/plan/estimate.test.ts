@@ -7,6 +7,7 @@ const wasm = { name: 'wasm', gpu: false } as const;
 const work = (times: number): Work => ({
   layers: 19,
   macs: 2e10 * times,
+  hostMacs: 0,
   outputs: 8e7 * times,
   calls: 1e3 * times,
 });

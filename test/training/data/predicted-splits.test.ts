@@ -34,6 +34,24 @@ test('a class of one image, too', () => {
   expect(() => predict(trial('frozen'), split)).toThrow('class 2 has 1 training image');
 });
 
+test('a tail that lacks a class is noted, and images class by class stop the plan', () => {
+  const tail = trial('frozen', { validation: { split: 'tail', share: 0.05 } });
+  expect(predict(tail)).toEqual([]);
+  const lacking = trial('frozen', { validation: { split: 'tail', share: 0.04 } });
+  expect(predict(lacking)).toEqual([
+    'colours: the last 2 training images, which are held out, are none of a: validation says nothing of it',
+  ]);
+  const sorted = { ...REST, train: { labels: Int32Array.of(0, 0, 0, 1, 1, 1, 2) } };
+  expect(() => predict(tail, sorted)).toThrow(
+    'colours cannot be split to train and validate on, by seed 1: every training image of class "c" is among the last 1 of 7',
+  );
+});
+
+test('validation images of the data set are kept, whatever the tail', () => {
+  const own = { ...labelled(6), validation: Int32Array.of(0, 1, 2) };
+  expect(predict(trial('frozen', { validation: { split: 'tail', share: 0.5 } }), own)).toEqual([]);
+});
+
 describe('batch normalisation over one value a channel', () => {
   // ResNet50 at 32 px ends in a map of one pixel; a quarter of 48 images is held out.
   const LAYER = 'conv5_block1_1_bn';

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { EarlyStopping } from '../../../src/experiment/training-schema.ts';
 import { watch } from '../../../src/training/regimes/early-stopping.ts';
 
 /** Feeds losses until the watch is exhausted; says what it kept and when it stopped. */
-function follow(losses: readonly number[], stopping: { patience: number | 'never' } | false) {
+function follow(losses: readonly number[], stopping: EarlyStopping | false) {
   const watching = watch(stopping);
   let epochs = 0;
   for (const loss of losses) {
     if (watching.exhausted()) break;
     epochs += 1;
-    watching.improves(epochs, loss);
+    watching.keeps(epochs, loss);
   }
-  return { epochs, best: watching.best };
+  return { epochs, best: watching.kept };
 }
 
 test('stops after patience epochs without a lower loss and names the best', () => {
@@ -27,6 +28,20 @@ test('an equal loss is no improvement', () => {
 
 test('without early stopping the last epoch is kept', () => {
   expect(follow([3, 1, 2], false)).toEqual({ epochs: 3, best: { epoch: 3, loss: 2 } });
+});
+
+test('keeping the last stops at the same epoch, and keeps that one', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ noNaN: true, min: 0 }), { minLength: 1 }),
+      fc.integer({ min: 1, max: 5 }),
+      (losses, patience) => {
+        const last = follow(losses, { patience, keep: 'last' });
+        expect(last.epochs).toBe(follow(losses, { patience }).epochs);
+        expect(last.best).toEqual({ epoch: last.epochs, loss: losses[last.epochs - 1] });
+      },
+    ),
+  );
 });
 
 test('without patience every epoch runs and the best is kept', () => {
@@ -53,11 +68,11 @@ test('the best is the smallest loss seen', () => {
 
 test('a second phase has its patience anew and keeps the best of the first', () => {
   const watching = watch({ patience: 1 });
-  watching.improves(1, 0.5);
-  watching.improves(2, 0.6);
+  watching.keeps(1, 0.5);
+  watching.keeps(2, 0.6);
   expect(watching.exhausted()).toBe(true);
   watching.rearm();
   expect(watching.exhausted()).toBe(false);
-  expect(watching.improves(3, 0.55)).toBe(false);
-  expect(watching.best).toEqual({ epoch: 1, loss: 0.5 });
+  expect(watching.keeps(3, 0.55)).toBe(false);
+  expect(watching.kept).toEqual({ epoch: 1, loss: 0.5 });
 });

@@ -4,10 +4,10 @@ import { chooseBackend } from '../../../src/backend/choose.ts';
 import { tf } from '../../../src/backend/tf.ts';
 import { proceduralDataSet } from '../../../src/data/procedural/procedural.ts';
 import type { ProceduralSpec } from '../../../src/experiment/data-schema.ts';
+import { settingsOf } from '../../../src/experiment/grid-settings.ts';
 import type { Regime } from '../../../src/experiment/regime.ts';
 import type { EpochRecord } from '../../../src/experiment/result.ts';
 import type { Schedule } from '../../../src/experiment/schedule.ts';
-import { settingsOf } from '../../../src/experiment/schedule.ts';
 import { type Classifier, createClassifier } from '../../../src/training/classifier.ts';
 import { featuresOnce } from '../../../src/training/features/features.ts';
 import type { Observer } from '../../../src/training/progress.ts';
@@ -304,4 +304,24 @@ test('a grid goes through the phases once a setting, and their seconds add up', 
     'estimate',
     'evaluate',
   ]);
+});
+
+test('a penalty is as strong as its chosen strength, which is recorded', async () => {
+  const trained = (alpha: number, grid: Partial<Schedule> = {}) =>
+    run(
+      trial('fine-tuned', {
+        fineTuning: { ...tuning, penalties: [{ kind: 'l2-sp', alpha, beta: 0.01 }] },
+        ...grid,
+      }),
+      start(),
+    );
+  const { result } = await trained(7, { tune: { penaltyStrength: [1e-4, 100] } });
+  expect(result.tuning.map(({ penaltyStrength }) => penaltyStrength)).toEqual([1e-4, 100]);
+  const alone = [await trained(1e-4), await trained(100)];
+  const losses = alone.map((each) => each.result.bestValidationLoss);
+  expect(result.tuning.map(({ validationLoss }) => validationLoss)).toEqual(losses);
+  const best = losses.indexOf(Math.min(...losses));
+  expect(result.tuning.map(({ chosen }) => chosen)).toEqual([best === 0, best === 1]);
+  expect(result.testLoss).toBe(alone[best]!.result.testLoss);
+  expect(losses[0]).not.toBe(losses[1]);
 });

@@ -1,4 +1,4 @@
-import type { Pipelines } from '../../webgpu/pipelines.ts';
+import type { Binding, PipelineSpec } from '../../webgpu/pipelines.ts';
 import type { MovingAverages, Update } from '../updates.ts';
 
 /** How an update is computed, four numbers at a time. */
@@ -61,12 +61,7 @@ const MAX_GROUPS = 65535;
 const VECTOR_BYTES = 16;
 
 /** The kernel of an update on parts of buffers that are `bytes` long, a multiple of 16. */
-export function flatUpdate(
-  update: Update | MovingAverages,
-  hasRate: boolean,
-  bytes: number,
-  pipelines: Pipelines,
-) {
+export function flatUpdate(update: Update | MovingAverages, hasRate: boolean, bytes: number) {
   const { state, given, settings, code } = formulaOf(update);
   const count = bytes / VECTOR_BYTES;
   const groups = Math.ceil(count / WORKGROUP);
@@ -96,9 +91,15 @@ export function flatUpdate(
   const uniforms = new ArrayBuffer(Math.ceil((1 + fields.length) / 4) * VECTOR_BYTES);
   new Uint32Array(uniforms)[0] = count;
   new Float32Array(uniforms).set(Object.values(settings), 1);
+  const bindings: Binding[] = [
+    ...names.map((_, i) => (i < state.length ? 'storage' : 'read-only-storage')),
+    ...(hasRate ? ['read-only-storage' as const] : []),
+    'uniform',
+  ];
+  const spec: PipelineSpec = { name: `flat${update.op}`, code: wgsl, bindings };
   return {
-    name: `flat${update.op}`,
-    pipeline: pipelines(`flat${update.op}`, wgsl),
+    name: spec.name,
+    spec,
     uniforms,
     groups: [Math.ceil(groups / rows), rows, 1] as const,
   };

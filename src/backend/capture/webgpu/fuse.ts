@@ -1,87 +1,256 @@
-import type { GpuDevice, Kernel } from '../../webgpu/gpu.ts';
-import { pipelineOf, uniformsOf } from '../../webgpu/shader.ts';
+import { type Expression, isReadPlainly, mapReads, type Store } from '../../webgpu/expression.ts';
+import type { Fused, Kernel } from '../../webgpu/gpu.ts';
+import { numbered, pointwiseKernel } from '../../webgpu/pointwise.ts';
+import { uniformsOf } from '../../webgpu/shader.ts';
 import { type Command, inputsOf, type Launch } from './recording.ts';
 import type { Value } from './value.ts';
 
 /**
- * Has a kernel do what the next one does with its result alone, or what the one before has done
- * for it: a relu, the gradient of a relu, the sum of a product's parts.
+ * Has one kernel do what several did: what is computed number by number joins the first kernel
+ * that reads it, or the one that made what it reads.
  * @param wanted Values that are asked for after the call.
+ * @param mostTensors That a kernel may bind.
  */
 export function fuse(
   commands: readonly Command[],
   wanted: ReadonlySet<Value>,
-  device: GpuDevice,
+  mostTensors: number,
 ): Command[] {
-  const makers = new Map<Value, Command>();
-  const readers = new Map<Value, Command[]>();
-  for (const command of commands) {
-    for (const output of command.outputs) makers.set(output, command);
-    for (const input of new Set(inputsOf(command))) {
-      readers.set(input, [...(readers.get(input) ?? []), command]);
+  const rules = [joinSlices, joinPointwise, joinMaker, joinReader];
+  return rules.reduce<Command[]>(
+    (before, rule) => {
+      const list = listOf(before, wanted);
+      for (const command of before) {
+        const now = list.now(command);
+        if (now !== null && isOwn(now)) rule(now, list, mostTensors);
+      }
+      return list.commands();
+    },
+    [...commands],
+  );
+}
+
+/** A launch of a kernel of ours. */
+type OwnLaunch = Launch & { readonly kernel: Kernel };
+
+function isOwn(command: Command | undefined): command is OwnLaunch {
+  return command?.kind === 'launch' && command.kernel !== undefined && !command.accumulates;
+}
+
+/** Several commands by one, while their order stays one in which all is made before it is read. */
+interface CommandList {
+  /** What is there of a command; null where it is part of another. */
+  now(command: Command): Command | null;
+  maker(value: Value): Command | undefined;
+  /** Readers in their order; `wanted` tells whether the value is asked for after the call. */
+  readers(value: Value): readonly Command[];
+  isWanted(value: Value): boolean;
+  /** Whether all that `inputs` are is made before a command. */
+  areThere(inputs: readonly Value[], before: Command): boolean;
+  /** Puts `by` in the place of one command, and takes others away. */
+  replace(one: Command, by: Launch, gone: readonly Command[]): void;
+  commands(): Command[];
+}
+
+function listOf(commands: readonly Command[], wanted: ReadonlySet<Value>): CommandList {
+  const slots: (Command | null)[] = [...commands];
+  const slotOf = new Map<Command, number>(commands.map((command, slot) => [command, slot]));
+  const makers = new Map<Value, number>();
+  const readers = new Map<Value, Set<number>>();
+  const enter = (command: Command, slot: number) => {
+    for (const output of command.outputs) makers.set(output, slot);
+    for (const input of inputsOf(command)) {
+      const present = readers.get(input) ?? new Set<number>();
+      readers.set(input, present.add(slot));
     }
-  }
-  /** What is in the place of a command; null where nothing is. */
-  const replaced = new Map<Command, Launch | null>();
-  const now = (command: Command | undefined) =>
-    command && (replaced.has(command) ? replaced.get(command)! : command);
-  const readersOf = (value: Value) => (wanted.has(value) ? [] : (readers.get(value) ?? []));
-  for (const command of commands) {
-    if (command.kind !== 'launch') continue;
-    if (command.name === 'relu') withMaker(command);
-    if (command.name === 'reluGradient') withReaders(command);
-    if (command.name === 'sumOfParts' || command.name === 'sumOfParts_bias') withFirst(command);
-  }
-  return commands.flatMap((command) => now(command) ?? []);
+  };
+  const leave = (command: Command, slot: number) => {
+    for (const input of inputsOf(command)) readers.get(input)?.delete(slot);
+  };
+  commands.forEach(enter);
+  const at = (slot: number) => slots[slot]!;
+  return {
+    now: (command) => {
+      const slot = slotOf.get(command);
+      return slot === undefined ? null : slots[slot]!;
+    },
+    maker: (value) => {
+      const slot = makers.get(value);
+      return slot === undefined ? undefined : at(slot);
+    },
+    readers: (value) => [...(readers.get(value) ?? [])].sort((a, b) => a - b).map(at),
+    isWanted: (value) => wanted.has(value),
+    areThere: (inputs, before) =>
+      inputs.every((input) => (makers.get(input) ?? -1) < slotOf.get(before)!),
+    replace(one, by, gone) {
+      const slot = slotOf.get(one)!;
+      for (const each of [one, ...gone]) {
+        const from = slotOf.get(each)!;
+        leave(each, from);
+        slots[from] = null;
+      }
+      slots[slot] = by;
+      slotOf.set(by, slot);
+      enter(by, slot);
+    },
+    commands: () => slots.filter((one) => one !== null),
+  };
+}
 
-  function withMaker(relu: Launch): void {
-    const [z] = relu.inputs as [Value];
-    const original = makers.get(z);
-    const maker = now(original);
-    if (maker?.kind !== 'launch' || maker.outputs[0] !== z || readersOf(z).length !== 1) return;
-    const kernel = maker.kernel?.fused?.relu;
-    if (kernel === undefined) return;
-    const outputs = [relu.outputs[0]!, ...maker.outputs.slice(1)];
-    replaced.set(original!, { ...as(maker, kernel), outputs });
-    replaced.set(relu, null);
-  }
+/** The slices of one tensor are one kernel. */
+function joinSlices(slice: OwnLaunch, list: CommandList, mostTensors: number): void {
+  const [x] = slice.inputs as [Value];
+  const isSlice = (one: Command): one is OwnLaunch =>
+    isOwn(one) && one.kernel.pointwise?.stores[0]?.kept != null && one.inputs[0] === x;
+  if (!isSlice(slice)) return;
+  const all = list.readers(x).filter(isSlice);
+  if (all[0] !== slice || all.length === 1) return;
+  const some = all.slice(0, mostTensors - 1);
+  const stores = some.flatMap(storesOf);
+  const outputs = some.flatMap((one) => one.outputs);
+  list.replace(slice, pointwiseOf(stores, sizeOf(slice), outputs), some.slice(1));
+}
 
-  function withReaders(gradient: Launch): void {
-    const [dy, y] = gradient.inputs as [Value, Value];
-    const dz = gradient.outputs[0]!;
-    const originals = readersOf(dz);
-    const swallowing = originals.flatMap((original) => {
-      const reader = now(original);
-      if (reader?.kind !== 'launch' || reader.inputs.lastIndexOf(dz) !== 0) return [];
-      const kernel = reader.kernel?.fused?.reluGradient;
-      if (kernel === undefined) return [];
-      return [{ original, inputs: [dy, ...reader.inputs.slice(1), y], ...{ reader, kernel } }];
+/** What is computed number by number is part of the first that reads it, where that is so too. */
+function joinPointwise(one: OwnLaunch, list: CommandList, mostTensors: number): void {
+  const reader = firstReader(one, list);
+  if (reader?.kernel.pointwise === undefined || sizeOf(reader) !== sizeOf(one)) return;
+  const made = joined(one, storesOf(reader), list);
+  if (made === null) return;
+  const outputs = [...made.kept, ...reader.outputs];
+  const stores = [...made.stores, ...made.changed];
+  const fused = pointwiseOf(stores, sizeOf(one), outputs);
+  if (bound(fused) > mostTensors) return;
+  list.replace(reader, fused, [one]);
+}
+
+/** The same where the first reader goes through its first input in another way. */
+function joinReader(one: OwnLaunch, list: CommandList, mostTensors: number): void {
+  const reader = firstReader(one, list);
+  const [value, ...others] = one.outputs as [Value, ...Value[]];
+  if (!reader?.kernel.withBefore || others.length > 0) return;
+  if (reader.inputs.lastIndexOf(value) !== 0) return;
+  const store = storesOf(one)[0]!;
+  const { inputs, pointwise } = numbered([store], sizeOf(one));
+  const fused = reader.kernel.withBefore(pointwise.stores[0]!.value);
+  if (fused === null) return;
+  const launch = withKernel(reader, fused, {
+    inputs: [...inputs, ...reader.inputs.slice(1)],
+    outputs: [...reader.outputs, value],
+  });
+  if (bound(launch) <= mostTensors) list.replace(reader, launch, [one]);
+}
+
+/** What comes of a kernel's first output alone, number by number, is given in its place. */
+function joinMaker(one: OwnLaunch, list: CommandList, mostTensors: number): void {
+  if (one.kernel.pointwise?.stores.length !== 1) return;
+  const store = storesOf(one)[0]!;
+  if (store.kept !== null) return;
+  for (const own of one.inputs) {
+    const maker = list.maker(own);
+    if (!isOwn(maker) || !maker.kernel.withAfter || maker.outputs[0] !== own) continue;
+    if (list.readers(own).length !== 1 || list.isWanted(own)) continue;
+    if (!isReadPlainly([store.value], own)) continue;
+    const others = one.inputs.filter((input) => input !== own);
+    if (!list.areThere(others, maker)) continue;
+    const { inputs, pointwise } = numbered([store], sizeOf(one));
+    const fused = maker.kernel.withAfter(pointwise.stores[0]!.value, inputs.indexOf(own));
+    if (fused === null) continue;
+    const launch = withKernel(maker, fused, {
+      inputs: [...maker.inputs, ...inputs.filter((input) => input !== own)],
+      outputs: [one.outputs[0]!, ...maker.outputs.slice(1)],
     });
-    if (swallowing.length === 0 || swallowing.length !== originals.length) return;
-    for (const { original, reader, kernel, inputs } of swallowing) {
-      replaced.set(original, { ...as(reader, kernel), inputs });
-    }
-    replaced.set(gradient, null);
+    if (bound(launch) > mostTensors) continue;
+    list.replace(maker, launch, [one]);
+    return;
   }
+}
 
-  /** The first reader of a sum adds it up, and gives it to the others. */
-  function withFirst(sum: Launch): void {
-    const x = sum.outputs[0]!;
-    const original = readers.get(x)?.[0];
-    const reader = now(original);
-    if (reader?.kind !== 'launch' || reader.inputs.length !== 1 || !sum.given) return;
-    const kernel = reader.kernel?.fused?.sum?.(sum.name);
-    if (kernel === undefined) return;
-    const given = { ...reader.given, parts: sum.given['parts']! };
-    replaced.set(original!, {
-      ...as(reader, kernel),
-      ...{ outputs: [...reader.outputs, x], inputs: sum.inputs },
-      ...{ given, uniforms: uniformsOf(kernel, given) },
-    });
-    replaced.set(sum, null);
-  }
+/**
+ * The first that reads anything of a pointwise kernel, which can be made there; undefined where
+ * it is none of ours.
+ */
+function firstReader(one: OwnLaunch, list: CommandList): OwnLaunch | undefined {
+  if (one.kernel.pointwise === undefined) return undefined;
+  // What it keeps of the channels is of another size, and no expression of its reader.
+  if (storesOf(one).some(({ kept }) => kept !== null)) return undefined;
+  const firsts = one.outputs.flatMap((output) => list.readers(output).slice(0, 1));
+  if (firsts.length === 0) return undefined;
+  const isBefore = (a: Command, b: Command) => list.areThere(a.outputs, b) && a !== b;
+  const first = firsts.reduce((a, b) => (isBefore(b, a) ? b : a));
+  return isOwn(first) ? first : undefined;
+}
 
-  function as(launch: Launch, kernel: Kernel): Launch {
-    return { ...launch, kernel, name: kernel.name, pipeline: pipelineOf(kernel, device) };
-  }
+interface Joined {
+  /** The reader's stores, with expressions in the place of what they read. */
+  readonly changed: readonly Store<Value>[];
+  /** What others read too, and is stored as before. */
+  readonly kept: readonly Value[];
+  readonly stores: readonly Store<Value>[];
+}
+
+/** Puts what a kernel computes into the expressions of the first that reads it. */
+function joined(
+  one: OwnLaunch,
+  reading: readonly Store<Value>[],
+  list: CommandList,
+): Joined | null {
+  const own = storesOf(one);
+  const made = new Map(one.outputs.map((output, i) => [output, own[i]!] as const));
+  const values = reading.map(({ value }) => value);
+  if (![...made.keys()].every((output) => isReadPlainly(values, output))) return null;
+  const read = (input: Value): Expression<Value> =>
+    made.get(input)?.value ?? { kind: 'read', input };
+  const changed = mapReads(values, read, (input) => input);
+  const kept = [...made].filter(
+    ([output]) => list.isWanted(output) || list.readers(output).length > 1,
+  );
+  return {
+    changed: reading.map((store, i) => ({ ...store, value: changed[i]! })),
+    kept: kept.map(([output]) => output),
+    stores: kept.map(([, store]) => store),
+  };
+}
+
+/** What a pointwise launch stores, of values. */
+function storesOf({ kernel, inputs }: OwnLaunch): Store<Value>[] {
+  const { stores } = kernel.pointwise!;
+  const inputAt = (place: number) => inputs[place]!;
+  const values = mapReads<number, Value>(
+    stores.map(({ value }) => value),
+    (place) => ({ kind: 'read', input: inputAt(place) }),
+    inputAt,
+  );
+  return stores.map((store, i) => ({ ...store, value: values[i]! }));
+}
+
+function sizeOf({ kernel }: OwnLaunch): number {
+  return kernel.pointwise!.size;
+}
+
+function pointwiseOf(
+  stores: readonly Store<Value>[],
+  size: number,
+  outputs: readonly Value[],
+): Launch {
+  const { inputs, pointwise } = numbered(stores, size);
+  const { kernel, given, groups } = pointwiseKernel(pointwise);
+  return {
+    ...{ kind: 'launch', name: kernel.name, kernel, given, groups, inputs, outputs },
+    ...{ pipeline: null, accumulates: false, uniforms: uniformsOf(kernel, given) },
+  };
+}
+
+function withKernel(
+  launch: OwnLaunch,
+  { kernel, given: more }: Fused,
+  tensors: Pick<Launch, 'inputs' | 'outputs'>,
+): Launch {
+  const given = { ...launch.given, ...more };
+  const uniforms = uniformsOf(kernel, given);
+  return { ...launch, ...tensors, kernel, name: kernel.name, given, uniforms };
+}
+
+function bound({ inputs, outputs }: Launch): number {
+  return inputs.length + outputs.length;
 }

@@ -1,6 +1,8 @@
 import type { tf } from '../../tf.ts';
-import { type BufferRange, flush } from '../../webgpu/gpu.ts';
-import { pipelinesOf } from '../../webgpu/pipelines.ts';
+import { type BufferRange, flush, type GpuPipeline } from '../../webgpu/gpu.ts';
+import { type PipelineSpec, pipelinesOf } from '../../webgpu/pipelines.ts';
+import { pipelineSpec } from '../../webgpu/shader.ts';
+import { FLAT_SUMS, flatSums, partsSpots } from './flat-sums.ts';
 import { flatUpdate } from './flat-update.ts';
 import { type Item, orderOf, readsOf, type UpdateGroup, writesOf } from './order.ts';
 import type { Launch, Recording } from './recording.ts';
@@ -15,7 +17,8 @@ export type Step =
   | {
       readonly kind: 'launch';
       readonly name: string;
-      readonly pipeline: Launch['pipeline'];
+      /** Compiled by the first call, unless it was asked for before. */
+      readonly pipeline: () => GpuPipeline;
       readonly bindGroup: object;
       readonly groups: Launch['groups'];
     }
@@ -25,6 +28,8 @@ export type Step =
 /** A function as it is run again and again. */
 export interface Plan {
   readonly steps: readonly Step[];
+  /** The shaders of ours that it launches. */
+  readonly shaders: readonly PipelineSpec[];
   /** Where the inputs of a call are written; null for one that is not read. */
   readonly inputs: readonly (BufferRange | null)[];
   readonly outputs: readonly PlannedOutput[];
@@ -70,6 +75,10 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
       }
     }
   });
+  items.forEach((item, index) => {
+    if (item.kind !== 'sums') return;
+    for (const { value, spot } of partsSpots(item, index)) spots.set(value, spot);
+  });
   for (const { value, spot, at } of sharingWithInputs(items, spots)) {
     spots.delete(value);
     moves.push({ before: at, value, to: spot });
@@ -79,6 +88,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
   for (const { to } of moves) if (isRoom(to.base)) rooms.add(to.base);
   const places = storage.house([...rooms]);
   const resolve = resolver(spots, places, ground);
+  const shaders = new Map<string, PipelineSpec>();
   const steps = [
     ...items.flatMap((item, index) => [
       ...moves
@@ -86,7 +96,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
         .flatMap(({ value, to }) =>
           copy(resolve.value(value), resolve.spot(to, value.bytes), storage),
         ),
-      ...stepsOf(item, runs, resolve, ground),
+      ...stepsOf(item, runs, resolve, ground, shaders),
     ]),
   ];
   const last = lastSteps(recording, resolve, ground);
@@ -96,6 +106,7 @@ export function planOf(recording: Recording, inputCount: number, ground: Ground)
   }
   return {
     steps: [...steps, ...last.steps],
+    shaders: [...shaders.values()],
     inputs,
     outputs: last.outputs,
     writes: [...recording.writes.keys()],
@@ -132,7 +143,7 @@ function sharingWithInputs(items: readonly Item[], spots: ReadonlyMap<Value, Spo
   for (const item of items) {
     if (item.kind === 'updates') continue;
     const read = new Set(readsOf(item).map((value) => !found.has(value) && spots.get(value)?.base));
-    for (const value of item.outputs) {
+    for (const value of writesOf(item)) {
       const spot = spots.get(value);
       if (spot === undefined || found.has(value) || !isRoom(spot.base)) continue;
       if (read.has(spot.base)) found.set(value, { value, spot, at: spot.base.last });
@@ -230,27 +241,53 @@ function stepsOf(
   runs: ReadonlyMap<UpdateGroup, readonly Run[]>,
   resolve: Resolver,
   { backend, storage }: Ground,
+  shaders: Map<string, PipelineSpec>,
 ): Step[] {
+  const pipelines = pipelinesOf(backend.device);
   const launch = (
-    { name, pipeline, groups, uniforms }: Pick<Launch, 'name' | 'pipeline' | 'groups' | 'uniforms'>,
+    {
+      name,
+      shader,
+      groups,
+      uniforms,
+    }: Pick<Launch, 'name' | 'groups' | 'uniforms'> & {
+      readonly shader: PipelineSpec | GpuPipeline;
+    },
     ranges: readonly BufferRange[],
   ): Step => {
     const bound =
       uniforms.byteLength === 0 ? ranges : [...ranges, storage.constant(uniforms, 'uniform')];
+    const isOwn = 'code' in shader;
+    if (isOwn) shaders.set(shader.code, shader);
     const bindGroup = backend.device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
+      layout: isOwn ? pipelines.layoutOf(shader) : shader.getBindGroupLayout(0),
       entries: bound.map((resource, binding) => ({ binding, resource })),
     });
+    let compiled = isOwn ? null : shader;
+    const pipeline = () => {
+      compiled ??= pipelines.now(shader as PipelineSpec);
+      return compiled;
+    };
     return { kind: 'launch', name, pipeline, bindGroup, groups };
   };
   if (item.kind === 'clear') return [{ kind: 'clear', at: resolve.value(item.outputs[0]) }];
   if (item.kind === 'launch') {
-    return [launch(item, [...item.outputs, ...item.inputs].map(resolve.value))];
+    const shader = item.pipeline ?? pipelineSpec(item.kernel!);
+    return [launch({ ...item, shader }, [...item.outputs, ...item.inputs].map(resolve.value))];
+  }
+  if (item.kind === 'sums') {
+    const sums = item.members.map(({ parts, count, sum }) => {
+      return { count, from: resolve.value(parts), to: resolve.value(sum) };
+    });
+    const common = { name: FLAT_SUMS.name, shader: FLAT_SUMS, uniforms: new ArrayBuffer(0) };
+    return flatSums(sums).map(({ to, from, table, groups }) =>
+      launch({ ...common, groups }, [to, from, storage.constant(table.buffer, 'storage')]),
+    );
   }
   return runs.get(item)!.map((run) => {
     const { update, rate } = item.members[0]!;
-    const kernel = flatUpdate(update, rate !== null, run.bytes, pipelinesOf(backend.device));
-    return launch(kernel, [
+    const { spec: shader, ...kernel } = flatUpdate(update, rate !== null, run.bytes);
+    return launch({ ...kernel, shader }, [
       ...run.bases.map((spot) => resolve.spot(spot, run.bytes)),
       ...(rate === null ? [] : [resolve.value(rate)]),
     ]);

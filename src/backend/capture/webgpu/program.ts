@@ -1,8 +1,10 @@
 import type { tf } from '../../tf.ts';
 import { webgpuBackend } from '../../webgpu/gpu.ts';
+import { pipelinesOf } from '../../webgpu/pipelines.ts';
 import type { Program, ProgramOptions } from '../program-interface.ts';
 import type { Outputs } from '../trace.ts';
 import { UncapturableError } from '../uncapturable.ts';
+import { inFlight } from './in-flight.ts';
 import { type Plan, planOf } from './plan.ts';
 import { assertSame, type Recording, record } from './recording.ts';
 import { replay } from './replay.ts';
@@ -21,7 +23,9 @@ export function createWebgpuProgram({ onEager, check = true }: ProgramOptions): 
   const plans = new Map<string, Plan>();
   const refused = new Map<string, string>();
   const calls = { captured: 0, eager: 0 };
-  const callers = new Map<unknown, (inputs: tf.Tensor[]) => unknown>();
+  const callers = new Map<unknown, (inputs: tf.Tensor[]) => Plan | null>();
+  const pipelines = pipelinesOf(backend.device);
+  const flight = inFlight(backend.queue);
 
   return {
     capture<I extends tf.Tensor[], O extends Outputs>(name: string, run: (...inputs: I) => O) {
@@ -34,14 +38,18 @@ export function createWebgpuProgram({ onEager, check = true }: ProgramOptions): 
           return run(...inputs);
         }
         calls.captured += 1;
-        return replay(plan, inputs, state, backend) as O;
+        const results = replay(plan, inputs, state, backend) as O;
+        flight.begun();
+        return results;
       };
-      callers.set(call, planned as (inputs: tf.Tensor[]) => unknown);
+      callers.set(call, planned as (inputs: tf.Tensor[]) => Plan | null);
       return call;
     },
     prepare(captured, inputs) {
-      callers.get(captured)?.(inputs);
+      for (const shader of callers.get(captured)?.(inputs)?.shaders ?? []) pipelines.ask(shader);
     },
+    ready: () => pipelines.ready(),
+    keepUp: flight.keepUp,
     pull: state.pull,
     status: () => ({
       captured: [...plans.keys()],

@@ -8,6 +8,7 @@ import type {
   UniformField,
   WebgpuBackend,
 } from '../../webgpu/gpu.ts';
+import { uniformsOf } from '../../webgpu/shader.ts';
 import { UncapturableError } from '../uncapturable.ts';
 import {
   type MovingAverages,
@@ -23,7 +24,8 @@ export interface Launch {
   readonly kind: 'launch';
   /** TensorFlow.js' name of its program. */
   readonly name: string;
-  readonly pipeline: GpuPipeline;
+  /** Null of a kernel of ours, which is compiled when nothing has come in its place. */
+  readonly pipeline: GpuPipeline | null;
   /** Of ours that are written out, what it is. */
   readonly kernel?: Kernel;
   readonly given?: Readonly<Record<string, number>>;
@@ -236,14 +238,13 @@ function listen(backend: WebgpuBackend, values: ValueBook) {
         return values.make(dataId, { kind: 'computed' });
       });
       const accumulates = present !== null;
-      const parts = partsOf({ recordAndSubmit, makeUniforms }, program, output, inputs, uniforms);
+      const parts =
+        ownPartsOf(program) ??
+        partsOf({ recordAndSubmit, makeUniforms }, program, output, inputs, uniforms);
       commands.push({
         kind: 'launch',
         name,
         ...{ outputs: [first, ...others], inputs: reads, accumulates, ...parts },
-        ...(program.kernel && program.given
-          ? { kernel: program.kernel, given: program.given }
-          : {}),
       });
     },
   };
@@ -286,6 +287,14 @@ function listen(backend: WebgpuBackend, values: ValueBook) {
     value.origin = { kind: 'computed' };
     commands.push({ kind: 'clear', outputs: [value] });
   }
+}
+
+/** What a launch of a kernel of ours is, of which nothing is compiled yet; null of others. */
+function ownPartsOf({ kernel, given, dispatch }: TfjsProgram) {
+  if (kernel === undefined || given === undefined) return null;
+  const [x, y = 1, z = 1] = dispatch;
+  const groups: Groups = [x!, y, z];
+  return { kernel, given, groups, pipeline: null, uniforms: uniformsOf(kernel, given) };
 }
 
 /** The pipeline, workgroups and uniforms of a program, as TensorFlow.js would launch it. */

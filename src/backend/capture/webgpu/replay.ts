@@ -46,8 +46,9 @@ export function replay(
         pass = encoder.beginComputePass();
         pipeline = null;
       }
-      if (pipeline !== step.pipeline) pass.setPipeline(step.pipeline);
-      pipeline = step.pipeline;
+      const own = step.pipeline();
+      if (pipeline !== own) pass.setPipeline(own);
+      pipeline = own;
       pass.setBindGroup(0, step.bindGroup);
       pass.dispatchWorkgroups(step.groups[0], step.groups[1], step.groups[2]);
       launches += 1;

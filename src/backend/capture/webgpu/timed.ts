@@ -33,7 +33,7 @@ export function runTimed(backend: WebgpuBackend, steps: readonly Step[]): void {
       const pass = encoder.beginComputePass({
         timestampWrites: { querySet, beginningOfPassWriteIndex: begin, endOfPassWriteIndex: end },
       });
-      pass.setPipeline(step.pipeline);
+      pass.setPipeline(step.pipeline());
       pass.setBindGroup(0, step.bindGroup);
       pass.dispatchWorkgroups(...step.groups);
       pass.end();
