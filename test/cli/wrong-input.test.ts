@@ -105,7 +105,7 @@ describe('a suggestion', () => {
     [
       'for the beginning of several',
       ['exp', 'latest'],
-      'unknown command "exp", did you mean explain or export?',
+      'unknown command "exp", did you mean explain, export or export-model?',
     ],
     ['for an option', ['run', 'x.ts', '--frehs'], 'unknown option --frehs, did you mean --fresh?'],
     [
