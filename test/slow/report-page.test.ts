@@ -57,6 +57,19 @@ describe('index.html in Chromium', () => {
     await page.close();
   });
 
+  it('is as quiet where nothing is compared, with test images of each arm', async () => {
+    const alone = join(folder, 'alone');
+    await writeReport(reportInput({ regimes: ['frozen'] }), alone);
+    const { page, attempts, complaints } = await openPage(browser, join(alone, 'index.html'));
+    expect(await page.locator('[data-chart="fit-curves"] .mark-line path').count()).toBeGreaterThan(
+      1,
+    );
+    expect(await page.locator('section.test-images .gallery img').count()).toBeGreaterThan(9);
+    expect(await page.locator('section.test-images .bar.true').count()).toBeGreaterThan(9);
+    expect([attempts, complaints]).toEqual([[], []]);
+    await page.close();
+  });
+
   it('asks, answers, says what to take and begins the grid on the first screen', async () => {
     const { page } = await open({ width: 1440 });
     for (const part of ['h1', '.answer', '.card >> nth=-1', 'table.matrix .tile >> nth=0']) {

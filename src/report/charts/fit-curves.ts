@@ -6,7 +6,7 @@ import { type Drawing, SCHEMA } from './chart.ts';
 import { tooltipOf } from './interactive.ts';
 import { LEGEND, limits, NARROW, panelHeader } from './scales.ts';
 import { comparesAny } from './shown-part.ts';
-import { CONFIG } from './theme.ts';
+import { BLUE, CONFIG } from './theme.ts';
 import { linesOf } from './titles.ts';
 
 const PERCENT = [0, 100] as const;
@@ -76,10 +76,21 @@ export function fitCurvesChart(input: ReportInput): Drawing | null {
             field: 'images',
             type: 'nominal',
             title: null,
-            sort: [TRAINED, HELD_OUT],
+            scale: { domain: [TRAINED, HELD_OUT], range: ['#E69F00', BLUE] },
             legend: { ...LEGEND, symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 300 },
           },
-          strokeDash: { field: 'images', type: 'nominal', sort: [TRAINED, HELD_OUT], legend: null },
+          strokeDash: {
+            field: 'images',
+            type: 'nominal',
+            scale: {
+              domain: [TRAINED, HELD_OUT],
+              range: [
+                [6, 3],
+                [1, 0],
+              ],
+            },
+            legend: null,
+          },
           detail: { field: 'seed' },
           tooltip: tooltipOf(
             ['images', 'Images'],

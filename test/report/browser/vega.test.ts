@@ -34,6 +34,8 @@ test('a page has every part of Vega that its charts need', async () => {
   const functions = new Set<string>();
   for (const { chart } of await Promise.all(charts.map(pageChart))) {
     expect(JSON.stringify(chart.spec)).not.toMatch(/"scheme"|"type":"(?:time|utc|image|geoshape)"/);
+    // Vega's own range of colours is a scheme too.
+    expect(JSON.stringify(chart.spec)).not.toMatch(/"range":"(?:category|ordinal|ramp|heatmap)"/);
     visit(parse(chart.spec, undefined, { ast: true }), (node) => {
       if (node['id'] !== undefined && typeof node['type'] === 'string') operators.add(node['type']);
       if (node['type'] === 'CallExpression')
