@@ -3,9 +3,6 @@ import { setUpEnvironment } from '../cache/tensorflow-folder.ts';
 import type { BackendRequest } from '../experiment/backends.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** That this process was started by the one below. */
-const STARTED = 'TRANSFER_BENCH_GPU_LIBRARIES';
-
 /**
  * Runs the same command line in a process whose environment names the CUDA libraries of
  * `bench setup tensorflow`, where there are some that the backend may need: a process finds them
@@ -18,11 +15,13 @@ export async function ranWithGpuLibraries(
   args: readonly string[] = [...process.execArgv, ...process.argv.slice(1)],
 ): Promise<boolean> {
   const isAsked = request === 'auto' || request === 'tensorflow';
-  const isThere = process.env[STARTED] !== undefined || Object.keys(environment).length === 0;
+  const isThere = Object.entries(environment).every(
+    ([name, folders]) => firstOf(process.env[name]) === firstOf(folders),
+  );
   if (!isAsked || isThere) return false;
   const child = spawn(process.execPath, args, {
     stdio: 'inherit',
-    env: { ...process.env, ...environment, [STARTED]: '1' },
+    env: { ...process.env, ...environment },
   });
   process.exitCode = await new Promise<number>((done, fail) => {
     child.on('error', fail);
@@ -31,4 +30,9 @@ export async function ranWithGpuLibraries(
     );
   });
   return true;
+}
+
+/** The first of a list of folders. */
+function firstOf(folders: string | undefined): string | undefined {
+  return folders?.split(':')[0];
 }

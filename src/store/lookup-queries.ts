@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 
 /** Where a trial is in a store. */
-export interface TrialPlace {
+interface TrialPlace {
   readonly hash: string;
   /** The latest run that has it, and its experiment there. */
   readonly run: number;

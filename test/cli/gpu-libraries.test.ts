@@ -17,7 +17,7 @@ test('a command is run again with the libraries, and ends as that one does', asy
 test('not by another backend, without libraries, or a second time', async () => {
   expect(await ranWithGpuLibraries('wasm', LIBRARIES, CODE)).toBe(false);
   expect(await ranWithGpuLibraries('tensorflow', {}, CODE)).toBe(false);
-  vi.stubEnv('TRANSFER_BENCH_GPU_LIBRARIES', '1');
+  vi.stubEnv('LD_LIBRARY_PATH', '/there:/elsewhere');
   expect(await ranWithGpuLibraries('auto', LIBRARIES, CODE)).toBe(false);
   expect(process.exitCode).toBeUndefined();
 });

@@ -166,7 +166,6 @@ describe('scores of transfer', () => {
   test('the distance is that of the source from the target in the features of the base', async () => {
     const spec = trial('frozen', short);
     const found = await scores(spec, source);
-    // A quarter of 24 test images of the source is too few for the one, not for the other.
     expect(source.sample!.shape).toEqual([24, 128]);
     expect(found!.frechet).toBeGreaterThan(0);
     expect(found!.aDistance).toBeGreaterThanOrEqual(0);

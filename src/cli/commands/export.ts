@@ -5,6 +5,7 @@ import { json } from '../../report/tables/json.ts';
 import { parquet } from '../../report/tables/parquet.ts';
 import { TABLES, type TableName } from '../../report/tables/sources.ts';
 import type { Format, Rows } from '../../report/tables/table.ts';
+import { trackedTrials } from '../../report/trackers/tracked.ts';
 import { openStoreForReading } from '../../store/open.ts';
 import type { RunRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
@@ -13,6 +14,7 @@ import { assertExperiments, experimentNames } from '../arguments/experiments.ts'
 import { experimentsOption, storeOption } from '../arguments/options.ts';
 import { runIdOf, runPositional } from '../arguments/run-id.ts';
 import { printLine } from '../output/print.ts';
+import { TRACKERS, type TrackerName, writeTracker } from '../output/tracker-files.ts';
 import { assertFree, writePieces } from '../output/write-pieces.ts';
 
 const FORMATS = { csv, json, parquet } as const satisfies Record<string, Format>;
@@ -24,7 +26,8 @@ interface Arguments {
   run: string | undefined;
   all: boolean;
   experiment: string[] | undefined;
-  table: TableName;
+  table: TableName | undefined;
+  to: TrackerName | undefined;
   format: keyof typeof FORMATS | undefined;
   output: string;
   force: boolean;
@@ -41,16 +44,21 @@ export const exportCommand: CommandModule<object, Arguments> = {
         table: {
           describe: 'Table to export',
           choices: Object.keys(TABLES) as TableName[],
-          default: 'trials' as const,
+          defaultDescription: 'trials',
         },
         format: {
           describe: 'File format',
           choices: Object.keys(FORMATS) as (keyof typeof FORMATS)[],
           defaultDescription: "by the file's ending, else csv",
         },
+        to: {
+          describe: 'Write for TensorBoard or MLflow, a run a trial, into a new folder',
+          choices: Object.keys(TRACKERS) as TrackerName[],
+          conflicts: ['table', 'format'],
+        },
         output: {
           alias: 'o',
-          describe: 'File to write; - is stdout',
+          describe: 'File to write, or with --to the folder; - is stdout',
           type: 'string',
           default: '-',
           requiresArg: true,
@@ -59,9 +67,11 @@ export const exportCommand: CommandModule<object, Arguments> = {
         store: storeOption,
       })
       .example('$0 export > trials.csv', 'the trials of the last run, each with all that is known')
-      .example('$0 export --all --table epochs -o epochs.parquet', 'for pandas or DuckDB'),
+      .example('$0 export --all --table epochs -o epochs.parquet', 'for pandas or DuckDB')
+      .example('$0 export --to tensorboard -o logs', 'then: tensorboard --logdir logs')
+      .example('$0 export --to mlruns -o mlruns', 'then: mlflow ui'),
   handler: async (argv) => {
-    const { run, all, table, output, experiment, store: file } = argv;
+    const { run, all, to, table = 'trials', output, experiment, store: file } = argv;
     if (all && run !== undefined)
       throw new BenchError(
         'usage',
@@ -71,20 +81,24 @@ export const exportCommand: CommandModule<object, Arguments> = {
         },
       );
     const id = runIdOf(run ?? 'latest');
-    const format = FORMATS[argv.format ?? formatOf(output)];
-    assertOutput(argv, format);
+    const format = FORMATS[argv.format ?? (to === undefined ? formatOf(output) : 'csv')];
+    if (to === undefined) assertOutput(argv, format);
+    else assertFolder(argv);
     const store = openStoreForReading(file);
     try {
       const latest = store.getRun(id);
       const runs = all ? store.listRuns() : [latest];
       const where = all ? 'the store' : `run ${latest.id}`;
       assertExperiments(experiment, experimentNames(runs), where);
+      if (to !== undefined) {
+        const written = writeTracker(to, trackedTrials(store, runs, experiment), output);
+        if (written === 0) throw nothingIn(all ? file : `run ${latest.id}`, 'trials');
+        printLine(`${counted(written, 'trial')} written to ${output}`);
+        return;
+      }
       const rows = exported(table, store, runs, experiment);
       const [first] = rows.rows();
-      if (first === undefined)
-        throw new BenchError('usage', `${all ? file : `run ${latest.id}`} has no ${table}`, {
-          remedy: 'See `bench list` for the runs there are; another --table may have rows.',
-        });
+      if (first === undefined) throw nothingIn(all ? file : `run ${latest.id}`, table);
       const isShown = output === '-' && process.stdout.isTTY;
       await writePieces(() => format(isShown ? firstOf(rows, SCREENFUL) : rows), output);
       if (isShown) tellOfMore(rows);
@@ -93,6 +107,12 @@ export const exportCommand: CommandModule<object, Arguments> = {
     }
   },
 };
+
+function nothingIn(where: string, table: string): BenchError {
+  return new BenchError('usage', `${where} has no ${table}`, {
+    remedy: 'See `bench list` for the runs there are; another --table may have rows.',
+  });
+}
 
 /** The rows of a table; of some experiments alone where they are named. */
 function exported(
@@ -149,6 +169,17 @@ function formatOf(output: string): keyof typeof FORMATS {
   throw new BenchError('usage', `--format: ${output} does not end in .csv, .json or .parquet`, {
     remedy: 'Name the format with --format.',
   });
+}
+
+/** For a tracker, which takes a folder. */
+function assertFolder({ to, output, force }: Arguments): void {
+  const remedy = `Name a new folder, such as \`--output ${to === 'mlruns' ? 'mlruns' : 'logs'}\`.`;
+  if (output === '-')
+    throw new BenchError('usage', `--to ${to} writes a folder, and --output names none`, {
+      remedy,
+    });
+  if (force)
+    throw new BenchError('usage', '--force replaces a file, and --to writes a folder', { remedy });
 }
 
 function assertOutput({ output, force }: Arguments, format: Format): void {

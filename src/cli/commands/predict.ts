@@ -121,7 +121,7 @@ async function predictAll(argv: Arguments, signal: AbortSignal): Promise<void> {
   const reading = readingOf(about);
   const temperature = temperatureOf(found);
   const notes = notesOf(found, foreign, temperature);
-  for (const note of notes) tell(note);
+  for (const text of [modelText(found), ...notes]) tell(text);
   const backend = await startBackend(argv.backend);
   const gathered = page === undefined ? null : picturing(about.classes.length);
   const told = countProgress(process.stderr, paths.length, 'image');
@@ -187,7 +187,6 @@ function notesOf(
 ): string[] {
   const left = [...foreign].map(([ending, n]) => `${count(n)} ${ending || 'without ending'}`);
   return [
-    modelText(found),
     ...(found.choice === null ? [] : [found.choice]),
     ...readingNotes(found.model.about.trial.data),
     ...(temperature === null

@@ -32,6 +32,9 @@ export function useText({ about }: OpenModel, exported: Exported): string {
 function channelsText(scaling: keyof typeof CHANNEL_SCALINGS): string {
   const colours = ['red', 'green', 'blue'] as const;
   return CHANNEL_SCALINGS[scaling]
-    .map(({ from, factor, offset }) => `${colours[from]} * ${factor} + ${offset}`)
+    .map(
+      ({ from, factor, offset }) =>
+        `${colours[from]} * ${factor} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`,
+    )
     .join(', ');
 }

@@ -70,7 +70,7 @@ function snakeCase(className: string): string {
 }
 
 /** As `keras.saving.serialize_keras_object` has it, what is left out standing for Keras's defaults. */
-export function configJson(model: WholeModel, layers: readonly KerasLayer[]): object {
+function configJson(model: WholeModel, layers: readonly KerasLayer[]): object {
   const shapes = new Map(layers.map(({ name, outputShape }) => [name, [null, ...outputShape]]));
   return {
     module: 'keras.src.models.functional',

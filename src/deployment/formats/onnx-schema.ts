@@ -61,7 +61,7 @@ function message(fields: Readonly<Record<string, Field>>) {
 }
 
 /** Numbers of ONNX's types of elements. */
-export const ELEMENTS = { float: 1, int64: 7 } as const;
+const ELEMENTS = { float: 1, int64: 7 } as const;
 
 /** A value of an operator's attribute. */
 export type AttributeValue = number | string | readonly number[] | { readonly float: number };
@@ -82,7 +82,7 @@ export interface OnnxTensor {
 }
 
 /** A value that goes in or comes out; a text stands for a length that is known when it runs. */
-export interface OnnxValue {
+interface OnnxValue {
   readonly name: string;
   readonly dims: readonly (number | string)[];
 }

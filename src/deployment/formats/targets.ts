@@ -35,7 +35,7 @@ export const TARGETS = {
   h5: {
     file: 'model.h5',
     library: 'keras',
-    loads: 'Keras 3, and written as Keras 2 reads it (legacy HDF5), without any code of its own',
+    loads: `Keras 3 (checked with ${KERAS_VERSION}); its config has the form of Keras 2, with which it was not checked`,
     code: python('import keras', "model = keras.models.load_model('model.h5', compile=False)"),
     scalesInside: true,
     async write(model, folder) {

@@ -23,7 +23,7 @@ export interface OpenModel {
 }
 
 /** The file that says what a kept model is. */
-export const ABOUT_FILE = 'trial.json';
+const ABOUT_FILE = 'trial.json';
 
 /** Whether a folder holds a kept model, or what is left of one. */
 export function holdsModel(folder: string): boolean {

@@ -1,5 +1,7 @@
 import { isGrey } from '../../data/grey.ts';
 import { type DecodedImage, decodeFile, decodeSlices } from '../../data/image-folder/decode.ts';
+import { faultOf } from '../../data/image-folder/open-image.ts';
+import type { OpenSlices } from '../../data/image-folder/opened.ts';
 import { whyShut } from '../../data/image-folder/read.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Reading } from '../kept/reading.ts';
@@ -62,13 +64,26 @@ async function* imagesOf(
 ): AsyncGenerator<ReadImage> {
   if ('reason' in decoded) yield { name: path, reason: decoded.reason };
   else if ('pixels' in decoded) yield judged(path, decoded, reading);
-  else {
-    // A volume after the other: each may take all the memory that there is for images.
-    const slices = await decodeSlices(decoded, reading, reading.window);
-    if ('reason' in slices) yield { name: path, reason: slices.reason };
-    else
-      for await (const [slice, image] of slices)
-        yield judged(`${path}, slice ${slice}`, image, reading);
+  else yield* slicesOf(path, decoded, reading);
+}
+
+/** A volume after the other: each may take all the memory that there is for images. */
+async function* slicesOf(
+  path: string,
+  volume: OpenSlices,
+  reading: Reading,
+): AsyncGenerator<ReadImage> {
+  const slices = await decodeSlices(volume, reading, reading.window);
+  if ('reason' in slices) {
+    yield { name: path, reason: slices.reason };
+    return;
+  }
+  try {
+    for await (const [slice, image] of slices)
+      yield judged(`${path}, slice ${slice}`, image, reading);
+  } catch (thrown) {
+    // Those before it were read; the others of the volume are not.
+    yield { name: path, reason: faultOf(null, thrown) };
   }
 }
 

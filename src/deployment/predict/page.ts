@@ -53,11 +53,11 @@ export function predictionsPage(head: PageHead, pictured: Pictured): string {
 <title>${title} · transfer-bench</title>
 <style>${pageStyle()}</style>
 </head>
-<body>
+<body class="alone">
 <header>
 <p class="eyebrow">${escapeHtml(head.model)}</p>
 <h1>${title}${unread === 0 ? '' : `, ${whole(unread)} not read`}</h1>
-${head.notes.map((note) => `<p class="quiet">${escapeHtml(note)}</p>`).join('\n')}
+${head.notes.map((note) => `<p class="quiet">${escapeHtml(sentence(note))}</p>`).join('\n')}
 </header>
 <main>
 ${classTable(head.classes, pictured)}
@@ -72,7 +72,7 @@ ${unreadList(pictured)}
 function classTable(classes: readonly string[], { counts, predicted }: Pictured): string {
   const rows = classes.map(
     (name, i) =>
-      `<tr><td><span class="name">${escapeHtml(name)}</span></td><td class="number">${whole(counts[i]!)}</td><td class="number">${predicted === 0 ? '–' : percent(counts[i]! / predicted)}</td></tr>`,
+      `<tr><th scope="row"><span class="name">${escapeHtml(name)}</span></th><td class="number">${whole(counts[i]!)}</td><td class="number">${predicted === 0 ? '–' : percent(counts[i]! / predicted)}</td></tr>`,
   );
   return `<section aria-labelledby="classes"><h2 id="classes">Classes</h2>
 <div class="scroll"><table><thead><tr><th scope="col">class</th><th scope="col" class="number">images</th><th scope="col" class="number">share</th></tr></thead>
@@ -101,6 +101,8 @@ function imageOf(image: Shown, classes: readonly string[]): string {
     return `<span class="bar" style="--p:${Math.round(100 * share)}%"><span class="name" title="${label}">${label}</span> <span>${percent(share)}</span></span>`;
   });
   const path = escapeHtml(name);
+  // What tells images apart stands at the end of long paths.
+  const file = escapeHtml(name.split(/[\\/]/).slice(-2).join('/'));
   const answer = escapeHtml(classes[predicted]!);
   const sure =
     calibrated === null
@@ -109,7 +111,7 @@ function imageOf(image: Shown, classes: readonly string[]): string {
   const said = notes.map((note) => `<p class="quiet">${escapeHtml(note)}</p>`).join('');
   return `<li><div class="picture"><img src="${picture}" alt="${path}" width="64" height="64"></div>
 <p class="truth"><b class="name" title="${answer}">${answer}</b> <span class="quiet">${sure}</span></p>
-<div><p class="bars">${bars.join('')}</p><p class="quiet name" title="${path}">${path}</p>${said}</div></li>`;
+<div><p class="bars">${bars.join('')}</p><p class="quiet name" title="${path}">${file}</p>${said}</div></li>`;
 }
 
 function unreadList({ unread, unreadShown }: Pictured): string {
@@ -122,4 +124,8 @@ function unreadList({ unread, unreadShown }: Pictured): string {
     unread > unreadShown.length ? `<p>and ${whole(unread - unreadShown.length)} more</p>` : '';
   return `<section aria-labelledby="unread"><h2 id="unread">Not read</h2>
 <ul>${items.join('\n')}</ul>${more}</section>`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

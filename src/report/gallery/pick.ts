@@ -24,7 +24,7 @@ export interface Picked {
 /** Images of a group that was chosen. */
 const EACH = 6;
 /** Images that were drawn, whatever was answered. */
-export const DRAWN = 10;
+const DRAWN = 10;
 
 /**
  * Images drawn at random, and those that tell most of an arm: those it is surest of, rightly

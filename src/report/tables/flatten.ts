@@ -1,18 +1,5 @@
+import { leavesOf } from '../leaves.ts';
 import type { Cell, Column, Rows } from './table.ts';
-
-/**
- * A record's leaves by their paths, such as `spec.schedule.optimizer.name`. An
- * array is one leaf, as JSON.
- */
-function leavesOf(record: object, path = ''): [string, Cell][] {
-  return Object.entries(record).flatMap(([key, value]): [string, Cell][] => {
-    const name = path + key;
-    if (value === undefined) return [];
-    if (Array.isArray(value)) return [[name, JSON.stringify(value)]];
-    if (typeof value === 'object' && value !== null) return leavesOf(value, `${name}.`);
-    return [[name, value]];
-  });
-}
 
 /**
  * A table of records that need not have the same leaves: a column for every leaf

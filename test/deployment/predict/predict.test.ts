@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,6 +10,7 @@ import { picturing } from '../../../src/deployment/predict/pictured.ts';
 import { predict } from '../../../src/deployment/predict/predict.ts';
 import { answerOf } from '../../../src/training/evaluate.ts';
 import { type Asked, askedModel } from '../../support/made-model.ts';
+import { niftiFile } from '../../support/nifti.ts';
 import { TEST_BACKEND } from '../../support/test-backend.ts';
 
 const COUNT = 70;
@@ -118,4 +119,22 @@ test.each([
   expect(all).toHaveLength(1);
   expect('reason' in image!).toBe(fault !== null);
   if ('reason' in image!) expect(image.reason).toContain(fault);
+});
+
+test('the slices of a volume are an image each, where the model has learnt from slices', async () => {
+  const path = join(folder, 'volume.nii');
+  writeFileSync(path, niftiFile([8, 8, 6]));
+  const names = async (slices: object) => {
+    const read: string[] = [];
+    const own = { ...reading(), window: { low: 0, high: 400, deepOnly: true }, ...slices };
+    for await (const image of decodeImages([path, paths[0]!], own, 4))
+      read.push('reason' in image ? image.reason : image.name);
+    return read;
+  };
+  expect(await names({ slices: { axis: 'axial', every: 3 } })).toEqual([
+    `${path}, slice 0`,
+    `${path}, slice 3`,
+    paths[0],
+  ]);
+  expect((await names({}))[0]).toContain('it is a NIfTI volume; say which slices are images');
 });
