@@ -145,6 +145,23 @@ test.each(Object.entries(updates))(
   },
 );
 
+test('an old value that is computed with after its update is kept until then', async () => {
+  const w = tf.variable(noiseTensor([40, 30]));
+  const before = await w.data();
+  const program = createProgram();
+  const step = program.capture('step', (rate: tf.Scalar) => {
+    const old = tf.relu(w);
+    sgdUpdate(w, tf.onesLike(w), rate);
+    return { both: tf.add(old, w) };
+  });
+  const found = await values(step(tf.scalar(0.25)).both);
+  expect(program.status().eager).toEqual([]);
+  found.forEach((value, i) => {
+    expect(value).toBeCloseTo(Math.max(0, before[i]!) + before[i]! - 0.25, 6);
+  });
+  program.dispose();
+});
+
 test('three hundred epochs of captured steps leave memory as the first one did', async () => {
   const filter = tf.tidy(() => tf.variable(noiseTensor([3, 3, 3, 8])));
   const velocity = tf.variable(tf.zeros([3, 3, 3, 8]), false);

@@ -42,6 +42,22 @@ const MOST_WAITING_BYTES = 2 ** 26;
  * @throws UncapturableError when a variable's old value is read after its update.
  */
 export function orderOf(recording: Recording, device: GpuDevice): readonly Item[] {
+  const all = living(recording);
+  const most = device.limits.maxStorageBuffersPerShaderStage;
+  try {
+    return ordered(fuse(all, wantedOf(recording), most), recording, device);
+  } catch (thrown) {
+    if (!(thrown instanceof UncapturableError)) throw thrown;
+    // What joins a later kernel may read an old value too late there.
+    return ordered(all, recording, device);
+  }
+}
+
+function ordered(
+  commands: readonly Command[],
+  recording: Recording,
+  device: GpuDevice,
+): readonly Item[] {
   const items: Item[] = [];
   const open = new Map<string, UpdateCommand[]>();
   const rates = new Map<Value | null, number>();
@@ -54,11 +70,6 @@ export function orderOf(recording: Recording, device: GpuDevice): readonly Item[
     open.delete(key);
   };
   const sums = waitingSums(items, device);
-  const commands = fuse(
-    living(recording),
-    wantedOf(recording),
-    device.limits.maxStorageBuffersPerShaderStage,
-  );
   const isForUpdates = readByUpdatesAlone(commands, wantedOf(recording));
   for (const command of commands) {
     const inputs = new Set(inputsOf(command));
