@@ -57,10 +57,13 @@ export async function download(
       await sleep(pause * 2 ** (failures - 1));
     }
   }
-  // Another command may have been faster with the same bytes.
-  if ((await sizeOf(part)) === 0 && (await sizeOf(path)) > 0) return;
-  await verifyMd5(part, file.md5, `what came from ${file.url}`);
-  await writing(path, () => rename(part, path));
+  try {
+    await verifyMd5(part, file.md5, `what came from ${file.url}`);
+    await writing(path, () => rename(part, path));
+  } catch (thrown) {
+    // Another command may be faster with the same bytes, at any moment.
+    if ((await sizeOf(path)) === 0 || (await md5Of(path)).hex !== file.md5) throw thrown;
+  }
 }
 
 interface Transfer {
