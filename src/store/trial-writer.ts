@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import stringify from 'safe-stable-stringify';
 import type { Fingerprints } from '../experiment/fingerprints.ts';
 import { eachQuality, QUALITIES } from '../experiment/qualities.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
@@ -186,8 +187,9 @@ function columnsOf(result: TrialResult | null) {
     ...eachQuality((name) => result?.[name] ?? null),
     temperature: result?.temperature ?? null,
     steps: result?.steps ?? null,
-    tuning: result && JSON.stringify(result.tuning),
-    transfer: result?.transfer ? JSON.stringify(result.transfer) : null,
+    // In one order of keys, wherever the result came from.
+    tuning: result && stringify(result.tuning),
+    transfer: result?.transfer ? stringify(result.transfer) : null,
     testGroups: result?.testGroups ? bytesOf(result.testGroups) : null,
     validationLabels: result && bytesOf(result.validation.labels),
     validationProbabilities: result && bytesOf(result.validation.probabilities),
