@@ -19,6 +19,7 @@ export default defineConfig({
             'test/backend/{gradients,kernels,ops}/**/*.test.ts',
             'test/models/batch-norm.test.ts',
             'test/training/{keras,imbalance}-parity.test.ts',
+            'test/training/heat/heat.test.ts',
             'test/training/regimes/batches.test.ts',
             'test/training/step/{compiled,loss,optimizer}.test.ts',
             'test/webgpu/**/*.test.ts',

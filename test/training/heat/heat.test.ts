@@ -86,7 +86,7 @@ const CASES: readonly [BaseSpec, layer: string, side: number][] = [
 ];
 
 describe.each(CASES)('%o', (base, name, side) => {
-  it('is looked at in a layer with places, which all that follows reads alone', () => {
+  it('is looked at in a layer with places, which all that follows reads alone', async () => {
     const graph = buildBase(base);
     const layer = heatLayer(graph);
     expect([layer.name, layer.outputShape[0]]).toEqual([name, side]);
@@ -96,7 +96,7 @@ describe.each(CASES)('%o', (base, name, side) => {
     const { below, above } = cutAfter(graph, layer);
     const halves = forward(above, forward(below, x, weights, mode) as tf.Tensor4D, weights, mode);
     const whole = forward(graph, x, weights, mode);
-    expect(tf.max(tf.abs(tf.sub(halves, whole))).dataSync()[0]).toBe(0);
+    expect((await tf.max(tf.abs(tf.sub(halves, whole))).data())[0]).toBe(0);
     disposeWeights(weights);
   });
 
@@ -116,11 +116,11 @@ describe.each(CASES)('%o', (base, name, side) => {
       expect(value).toBeCloseTo(largest[i]!, 5);
     });
     // Along the gradient itself the logit changes most, and rounding least.
-    const norm = tf.norm(gradient).dataSync()[0]!;
+    const norm = (await tf.norm(gradient).data())[0]!;
     const step = 1e-2 / norm;
-    const logitAt = (t: number) =>
-      classifier.logits(tf.add(x, tf.mul(gradient, t)) as tf.Tensor4D, null).dataSync()[2]!;
-    const slope = (logitAt(step) - logitAt(-step)) / (2 * step);
+    const logitAt = async (t: number) =>
+      (await classifier.logits(tf.add(x, tf.mul(gradient, t)) as tf.Tensor4D, null).data())[2]!;
+    const slope = ((await logitAt(step)) - (await logitAt(-step))) / (2 * step);
     expect(Math.abs(slope / norm ** 2 - 1)).toBeLessThan(0.05);
     classifier.dispose();
     disposeWeights(lively);
