@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { selectionText } from '../experiment/selection.ts';
+import { modelFolder } from '../files/model-folder.ts';
 import { bencherMetrics } from '../report/ci/bencher.ts';
 import { runAnnotations } from '../report/ci/github.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
 import { SUITE_FORMAT_NAMES, SUITE_FORMATS } from '../report/ci/suite-formats.ts';
-import { modelFolder } from '../runner/plan/plan.ts';
 import type { Machine, Plan, Prepared } from '../runner/plan/prepare-run.ts';
 import type { RunSummary } from '../runner/run.ts';
 import type { Store } from '../store/store.ts';

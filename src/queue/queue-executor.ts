@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'bullmq';
 import { BenchError, reasonOf } from '../errors.ts';
+import { modelFolder } from '../files/model-folder.ts';
+import { writeFolderWhole } from '../files/write-folder.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { Attempt, Executor } from '../runner/executor.ts';
-import { modelFolder, sourceFile } from '../runner/plan/plan.ts';
+import { sourceFile } from '../runner/plan/plan.ts';
 import type { PlannedJob } from '../runner/plan/planned-job.ts';
 import type { Elsewhere, Prepared } from '../runner/plan/prepare-run.ts';
 import type { Reporter } from '../runner/progress/reporter.ts';
@@ -272,20 +273,17 @@ export function queueExecutor(
     if (model === null)
       throw new BenchError('data', 'its worker kept no classifier', { remedy: 'Run again.' });
     const folder = modelFolder(home, hash);
-    const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      for (const name of MODEL_FILES)
-        await objects.get(model[name], join(aside, name), LARGEST_OBJECT);
-      await rm(folder, { recursive: true, force: true });
-      await rename(aside, folder);
+      await writeFolderWhole(folder, async (aside) => {
+        for (const name of MODEL_FILES)
+          await objects.get(model[name], join(aside, name), LARGEST_OBJECT);
+      });
     } catch (cause) {
       if (cause instanceof BenchError) throw cause;
       throw new BenchError('trial', `the model cannot be kept in ${folder}: ${reasonOf(cause)}`, {
         remedy: 'Free disk space or make the folder writable, and run again.',
         cause,
       });
-    } finally {
-      await rm(aside, { recursive: true, force: true });
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { BackendInfo } from '../backend/info.ts';
 import { isDrawn } from '../experiment/data-schema.ts';
 import { alsoDataOf } from '../experiment/trial.ts';
+import { modelFolder } from '../files/model-folder.ts';
 import { harnessVersion } from './environment.ts';
 import type { Attempt, Executor } from './executor.ts';
-import { modelFolder, sourceFile } from './plan/plan.ts';
+import { sourceFile } from './plan/plan.ts';
 import type { PlannedJob } from './plan/planned-job.ts';
 import type { Machine, Policy } from './plan/prepare-run.ts';
 import { visibleGpus } from './process/gpus.ts';

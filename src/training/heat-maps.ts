@@ -39,6 +39,7 @@ export async function heatMapsOf(
   const drawn = new Set(drawnExamples(tested, trial.heatMaps.images));
   const indices = Int32Array.from(examples.keys()).filter((i) => drawn.has(examples[i]!));
   const inputs = imageExamples(test, trial.base.inputSize, trial.scaling);
+  const layers = { 'grad-cam': heatLayer(classifier.base).name, gradient: null };
   const records: HeatMapRecord[] = [];
   for (const chunk of chunks(indices, BATCH)) {
     const x = inputs.input(chunk, 0);
@@ -49,7 +50,7 @@ export async function heatMapsOf(
         records.push({
           example: examples[image]!,
           method,
-          layer: method === 'grad-cam' ? heatLayer(classifier.base).name : null,
+          layer: layers[method],
           ...kept(heat, i, test, image),
         });
       });

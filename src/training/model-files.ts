@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { areGrey } from '../data/grey.ts';
 import type { DataSet } from '../data/image-set.ts';
 import { BenchError, reasonOf } from '../errors.ts';
 import type { KeptImages, KeptModel } from '../experiment/kept-model.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { writeFolderWhole } from '../files/write-folder.ts';
 import { layersModel, WEIGHTS_FILE } from '../models/weights/layers-model.ts';
 import { readWeights } from '../models/weights/weights.ts';
 import type { Classifier } from './classifier.ts';
@@ -47,21 +46,17 @@ export async function keepModel(
     classes: dataSet.classes,
     trial,
   };
-  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    makeFolder(aside);
-    await writeFile(join(aside, 'model.json'), JSON.stringify(model.json));
-    await writeFile(join(aside, WEIGHTS_FILE), model.bytes);
-    await writeFile(join(aside, 'trial.json'), `${JSON.stringify(about, null, 2)}\n`);
-    await rm(folder, { recursive: true, force: true });
-    await rename(aside, folder);
+    await writeFolderWhole(folder, async (aside) => {
+      await writeFile(join(aside, 'model.json'), JSON.stringify(model.json));
+      await writeFile(join(aside, WEIGHTS_FILE), model.bytes);
+      await writeFile(join(aside, 'trial.json'), `${JSON.stringify(about, null, 2)}\n`);
+    });
   } catch (cause) {
     throw new BenchError('trial', `the model cannot be kept in ${folder}: ${reasonOf(cause)}`, {
       remedy: 'Free disk space or make the folder writable, and run again.',
       cause,
     });
-  } finally {
-    await rm(aside, { recursive: true, force: true });
   }
 }
 

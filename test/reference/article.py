@@ -22,6 +22,7 @@ import keras
 import numpy as np
 from keras.src.trainers.data_adapters.array_slicing import train_validation_split
 
+from safetensors_file import read_safetensors
 from vgg16 import vgg16
 
 LIMIT = 1e-3
@@ -30,19 +31,6 @@ PREPROCESSING = {
     "preprocessed": keras.applications.vgg16.preprocess_input,
     "xception": keras.applications.xception.preprocess_input,
 }
-
-
-def read_safetensors(path):
-    raw = path.read_bytes()
-    length = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8 : 8 + length])
-    arrays = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        arrays[name] = np.frombuffer(raw[begin:end], "<f4").reshape(entry["shape"])
-    return arrays
 
 
 def classifier(task, folder, twin):

@@ -19,21 +19,10 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import keras
 import numpy as np
 
+from safetensors_file import read_safetensors
+
 LIMIT = 1e-3
 BLOCKS = [(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)]
-
-
-def read_safetensors(path):
-    raw = path.read_bytes()
-    length = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8 : 8 + length])
-    arrays = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        arrays[name] = np.frombuffer(raw[begin:end], "<f4").reshape(entry["shape"])
-    return arrays
 
 
 def classifier(task, trainable):

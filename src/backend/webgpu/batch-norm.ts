@@ -1,8 +1,7 @@
 import { updatingAverages } from '../capture/updates.ts';
 import { tf } from '../tf.ts';
-import { inputsOfExpressions, write } from './expression.ts';
+import { biasesInFours, inputsOfExpressions, write } from './expression.ts';
 import type { Kernel } from './gpu.ts';
-import { biasesInFours } from './pointwise.ts';
 import { runKernel, runValueShader, type ValueShader } from './shader.ts';
 import { extentOf } from './sums.ts';
 

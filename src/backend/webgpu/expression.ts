@@ -97,6 +97,15 @@ export function isReadPlainly<Input>(
   return expressions.every(isPlain);
 }
 
+/** Whether the channels of every bias come in fours. */
+export function biasesInFours<Input>(expressions: readonly Expression<Input>[]): boolean {
+  return expressions.every(
+    (one) =>
+      (one.kind !== 'sum' || one.bias === null || one.bias.channels % 4 === 0) &&
+      biasesInFours(operandsOf(one)),
+  );
+}
+
 function operandsOf<Input>(one: Expression<Input>): readonly Expression<Input>[] {
   if (one.kind === 'add') return [one.a, one.b];
   if (one.kind === 'where') return [one.of, one.above];

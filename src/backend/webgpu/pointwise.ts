@@ -1,5 +1,6 @@
 import { tf } from '../tf.ts';
 import {
+  biasesInFours,
   type Expression,
   inputsOfExpressions,
   mapReads,
@@ -104,22 +105,4 @@ export function pointwiseKernel(pointwise: Pointwise): Sized {
 
 function inFours({ kept }: Store<number>): boolean {
   return kept === null || [kept.of, kept.first, kept.count].every((one) => one % 4 === 0);
-}
-
-/** Whether the channels of every bias come in fours. */
-export function biasesInFours(expressions: readonly Expression<number>[]): boolean {
-  return expressions.every((one): boolean => {
-    switch (one.kind) {
-      case 'read':
-        return true;
-      case 'sum':
-        return one.bias === null || one.bias.channels % 4 === 0;
-      case 'add':
-        return biasesInFours([one.a, one.b]);
-      case 'where':
-        return biasesInFours([one.of, one.above]);
-      default:
-        return biasesInFours([one.of]);
-    }
-  });
 }

@@ -91,8 +91,9 @@ export const exportCommand: CommandModule<object, Arguments> = {
       const where = all ? 'the store' : `run ${latest.id}`;
       assertExperiments(experiment, experimentNames(runs), where);
       if (to !== undefined) {
-        const written = writeTracker(to, trackedTrials(store, runs, experiment), output);
-        if (written === 0) throw nothingIn(all ? file : `run ${latest.id}`, 'trials');
+        const trials = trackedTrials(store, runs, experiment);
+        const none = () => nothingIn(all ? file : `run ${latest.id}`, 'trials');
+        const written = await writeTracker(to, trials, output, none);
         printLine(`${counted(written, 'trial')} written to ${output}`);
         return;
       }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BenchError, reasonOf } from '../../errors.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { writeFolderWhole } from '../../files/write-folder.ts';
 import { mlrunsFiles } from '../../report/trackers/mlruns.ts';
 import { tensorboardFiles } from '../../report/trackers/tensorboard.ts';
 import type { TrackedFile, TrackedTrial } from '../../report/trackers/tracked.ts';
@@ -17,41 +17,39 @@ export const TRACKERS = {
 export type TrackerName = keyof typeof TRACKERS;
 
 /**
- * Writes trials for a tracker into a new folder, aside first, so that it is whole or not there.
+ * Writes trials for a tracker into a new folder, which is whole or not there.
+ * @param none What is thrown where there is no trial.
  * @returns How many trials.
- * @throws BenchError `usage` for a folder that has something in it, or without a trial;
- *   `report` where it cannot be written.
+ * @throws BenchError `usage` for a folder that has something in it; `report` where it cannot be
+ *   written.
  */
-export function writeTracker(
+export async function writeTracker(
   to: TrackerName,
   trials: Iterable<TrackedTrial>,
   folder: string,
-): number {
+  none: () => BenchError,
+): Promise<number> {
   assertFree(folder);
-  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   const root = pathToFileURL(resolve(folder)).href;
   let written = 0;
   try {
-    for (const trial of trials) {
-      for (const { path, content } of TRACKERS[to](trial, root)) {
-        const file = join(aside, path);
-        makeFolder(dirname(file));
-        writeFileSync(file, content);
+    await writeFolderWhole(folder, async (aside) => {
+      for (const trial of trials) {
+        for (const { path, content } of TRACKERS[to](trial, root)) {
+          const file = join(aside, path);
+          makeFolder(dirname(file));
+          writeFileSync(file, content);
+        }
+        written += 1;
       }
-      written += 1;
-    }
-    if (written > 0) {
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(aside, folder);
-    }
+      if (written === 0) throw none();
+    });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
     throw new BenchError('report', `${folder} cannot be written: ${reasonOf(cause)}`, {
       remedy: 'Free some space, or name a folder that you may write to.',
       cause,
     });
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
   }
   return written;
 }

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
-import { makeFolder } from '../../files/make-folder.ts';
+import { writeFolderWhole } from '../../files/write-folder.ts';
 import { type Known, modelCard } from '../card/card.ts';
 import { SIDECAR } from '../card/use-text.ts';
 import type { OpenModel } from '../kept/open-kept.ts';
@@ -56,15 +55,14 @@ export async function exportModel(
 ): Promise<string[]> {
   const target = TARGETS[name];
   const { scalesInside } = target;
-  const aside = `${folder.replace(/[\\/]+$/, '')}.${randomBytes(6).toString('hex')}.tmp`;
+  const files: string[] = [];
   try {
-    makeFolder(aside);
-    const files = await target.write(model, aside, metadataOf(model, scalesInside));
-    const sidecar = `${JSON.stringify(sidecarOf(model, scalesInside), null, 2)}\n`;
-    await writeFile(join(aside, SIDECAR), sidecar);
-    await writeFile(join(aside, CARD), modelCard(model, known, target));
-    await rm(folder, { recursive: true, force: true });
-    await rename(aside, folder);
+    await writeFolderWhole(folder, async (aside) => {
+      files.push(...(await target.write(model, aside, metadataOf(model, scalesInside))));
+      const sidecar = `${JSON.stringify(sidecarOf(model, scalesInside), null, 2)}\n`;
+      await writeFile(join(aside, SIDECAR), sidecar);
+      await writeFile(join(aside, CARD), modelCard(model, known, target));
+    });
     return [...files, SIDECAR, CARD];
   } catch (cause) {
     if (cause instanceof BenchError) throw cause;
@@ -72,7 +70,5 @@ export async function exportModel(
       remedy: 'Free some space, or name a folder that you may write to.',
       cause,
     });
-  } finally {
-    await rm(aside, { recursive: true, force: true });
   }
 }

@@ -1,17 +1,10 @@
 import { BenchError } from '../../errors.ts';
 import { trialLabel } from '../../experiment/trial.ts';
-import type { RunExperiment, RunRecord, TrialRecord } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { keptFolder, notKept } from './kept-folder.ts';
 import { holdsModel, type OpenModel, openKept } from './open-kept.ts';
+import type { StoredTrial } from './stored-trial.ts';
 import { type Asked, winnerOf } from './winner.ts';
-
-/** A trial of a store whose model is asked for. */
-export interface StoredTrial {
-  readonly run: RunRecord;
-  readonly entry: RunExperiment;
-  readonly record: TrialRecord;
-}
 
 /** A kept model that was asked for. */
 export interface FoundModel {
@@ -88,7 +81,10 @@ function ofHash(name: string, store: Store, storeFile: string): StoredTrial {
   if (others.length === 0) return storedTrial(store, place);
   const lines = places
     .slice(0, LISTED)
-    .map((each) => `\n  ${each.hash.slice(0, 12)}  ${labelOf(storedTrial(store, each))}`);
+    .map(
+      (each) =>
+        `\n  ${each.hash.slice(0, 12)}  ${trialLabel(storedTrial(store, each).record.spec)}`,
+    );
   const more = places.length > LISTED ? '\n  and more' : '';
   throw new BenchError('usage', `${name} begins several hashes:${lines.join('')}${more}`, {
     remedy: 'Give more digits.',
@@ -121,10 +117,6 @@ async function openOf({ record }: StoredTrial, storeFile: string): Promise<OpenM
   throw new BenchError('data', `${folder} holds the model of another trial`, {
     remedy: 'Remove the folder and run the experiment again: the trial is trained anew.',
   });
-}
-
-function labelOf({ record }: StoredTrial): string {
-  return trialLabel(record.spec);
 }
 
 function said(name: string): string {

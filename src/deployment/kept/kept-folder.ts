@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { BenchError } from '../../errors.ts';
-import { inside } from '../../files/inside.ts';
+import { modelFolder } from '../../files/model-folder.ts';
 
 /**
  * Where a trial's model is; null where it was not kept, or is gone.
  * @param storeFile Beside which models are kept.
  */
 export function keptFolder(storeFile: string, hash: string): string | null {
-  const folder = inside(join(dirname(storeFile), 'models'), hash);
+  const folder = modelFolder(dirname(storeFile), hash);
   return existsSync(folder) ? folder : null;
 }
 

@@ -1,6 +1,6 @@
 import type { Options, Windowing } from '../../data/image-folder/decode.ts';
 import { BenchError } from '../../errors.ts';
-import type { DataSpec } from '../../experiment/data-schema.ts';
+import { type DataSpec, isDrawn } from '../../experiment/data-schema.ts';
 import type { KeptModel } from '../../experiment/kept-model.ts';
 
 /** How images are read: as those that the model has learnt from were, as far as that is known. */
@@ -23,8 +23,7 @@ export function readingOf({ images, trial, hash }: KeptModel): Reading {
   if (images !== undefined) return images;
   const unknown = { deep: null, grey: null };
   const { data } = trial;
-  if (data.kind === 'procedural' || data.kind === 'scans')
-    return { size: data.size, resize: 'stretch', window: null, ...unknown };
+  if (isDrawn(data)) return { size: data.size, resize: 'stretch', window: null, ...unknown };
   if (data.kind === 'cifar10' || data.kind === 'cifar100')
     return { size: CIFAR, resize: 'stretch', window: null, ...unknown };
   const { size, resize, range } = data;

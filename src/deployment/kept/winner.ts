@@ -7,6 +7,7 @@ import type { RunExperiment, RunRecord, TrialRecord } from '../../store/records.
 import type { Store } from '../../store/store.ts';
 import { counted, listed } from '../../text/numbers.ts';
 import { keptFolder, notKept } from './kept-folder.ts';
+import type { StoredTrial } from './stored-trial.ts';
 
 /** Which of several winners is meant. */
 export interface Asked {
@@ -19,10 +20,7 @@ export interface Asked {
 }
 
 /** The trial of a recommended arm that is taken, and why. */
-interface Winner {
-  readonly run: RunRecord;
-  readonly entry: RunExperiment;
-  readonly record: TrialRecord;
+interface Winner extends StoredTrial {
   /** In a sentence. */
   readonly choice: string;
 }

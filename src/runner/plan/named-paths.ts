@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { BenchError } from '../../errors.ts';
-import type { DataSpec } from '../../experiment/data-schema.ts';
+import { type DataSpec, isDrawn } from '../../experiment/data-schema.ts';
 import { fileOf, type SourceSpec } from '../../experiment/schema.ts';
 import { siblingsLike } from '../../files/siblings.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
@@ -49,7 +49,7 @@ function ofData(data: DataSpec, at: string): Named[] {
   if (data.kind === 'npz') return [{ key: `${at}.file`, path: data.file, kind: 'file' }];
   // Patterns are looked up where they are read.
   if (data.kind === 'parquet' || data.kind === 'web-dataset') return [];
-  if (data.kind === 'procedural' || data.kind === 'scans' || data.dir === undefined) return [];
+  if (isDrawn(data) || data.dir === undefined) return [];
   return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
 }
 

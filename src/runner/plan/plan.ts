@@ -15,6 +15,7 @@ import {
   trialLabel,
 } from '../../experiment/trial.ts';
 import { inside } from '../../files/inside.ts';
+import { modelFolder } from '../../files/model-folder.ts';
 import type { Store } from '../../store/store.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import type { PlannedJob } from './planned-job.ts';
@@ -140,9 +141,4 @@ export function hasFiles(
 /** Where the weights of a pretraining are kept. */
 export function sourceFile(home: string, hash: string): string {
   return inside(join(home, 'sources'), `${hash}.safetensors`);
-}
-
-/** Where the trained classifier of a trial is kept. */
-export function modelFolder(home: string, hash: string): string {
-  return inside(join(home, 'models'), hash);
 }

@@ -1,5 +1,5 @@
 import { Matrix, SVD } from 'ml-matrix';
-import { centred, type FeatureMatrix } from './matrix.ts';
+import { centred, channelMeans, type FeatureMatrix } from './matrix.ts';
 
 /**
  * The Fréchet distance of two samples' features as Gaussians, squared as is usual: |m₁ - m₂|² +
@@ -14,8 +14,7 @@ export function frechetDistance(a: FeatureMatrix, b: FeatureMatrix): number {
   if (a.channels !== b.channels) throw new RangeError('the features have other channels');
   if (Math.min(a.count, b.count) < 2 || !allFinite(a) || !allFinite(b)) return Number.NaN;
   const [one, other] = [centred(a), centred(b)];
-  const meanA = meansOf(a);
-  const meanB = meansOf(b);
+  const [meanA, meanB] = [channelMeans(a), channelMeans(b)];
   const between = meanA.reduce((sum, mean, c) => sum + (mean - meanB[c]!) ** 2, 0);
   const spread = squaresOf(one) / (a.count - 1) + squaresOf(other) / (b.count - 1);
   const shared = nuclearNorm(one, other, a.channels) / Math.sqrt((a.count - 1) * (b.count - 1));
@@ -43,12 +42,6 @@ function nuclearNorm(a: Float64Array, b: Float64Array, channels: number): number
     autoTranspose: true,
   });
   return diagonal.reduce((sum, value) => sum + value, 0);
-}
-
-function meansOf({ values, count, channels }: FeatureMatrix): Float64Array {
-  const means = new Float64Array(channels);
-  for (let i = 0; i < values.length; i++) means[i % channels]! += values[i]! / count;
-  return means;
 }
 
 function squaresOf(values: Float64Array): number {

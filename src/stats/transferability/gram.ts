@@ -6,12 +6,7 @@ import { transposed } from './matrix.ts';
  * in the smaller of the two spaces: F Fᵀ and Y where there are no more examples than
  * channels, else Fᵀ F and Fᵀ Y.
  */
-export interface Gram {
-  readonly byExample: boolean;
-  /** min(count, channels). */
-  readonly size: number;
-  /** [size, size], of which the lower triangle counts. */
-  readonly products: Float64Array;
+export interface Gram extends Products {
   /** [size, classes]. */
   readonly targets: Float64Array;
 }
@@ -20,17 +15,31 @@ export interface Gram {
 export function gramOf(features: Float64Array, { labels, sizes }: Classes): Gram {
   const count = labels.length;
   const channels = features.length / count;
-  const byExample = count <= channels;
-  const targets = byExample
+  const products = smallerProducts(features, count, channels);
+  const targets = products.byExample
     ? oneHot(labels, sizes.length)
     : classSums(features, channels, labels, sizes.length);
-  return byExample
-    ? { byExample, size: count, products: rowProducts(features, count, channels), targets }
+  return { ...products, targets };
+}
+
+/** The smaller of F Fᵀ and Fᵀ F. */
+export interface Products {
+  /** Whether it is F Fᵀ. */
+  readonly byExample: boolean;
+  /** min(count, channels). */
+  readonly size: number;
+  /** [size, size], of which the lower triangle counts. */
+  readonly products: Float64Array;
+}
+
+/** @param features F, [count, channels]. */
+export function smallerProducts(features: Float64Array, count: number, channels: number): Products {
+  return count <= channels
+    ? { byExample: true, size: count, products: rowProducts(features, count, channels) }
     : {
-        byExample,
+        byExample: false,
         size: channels,
         products: rowProducts(transposed(features, count, channels), channels, count),
-        targets,
       };
 }
 

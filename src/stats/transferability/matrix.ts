@@ -10,10 +10,21 @@ export function varies({ values, channels }: FeatureMatrix): boolean {
   return values.every(Number.isFinite) && values.some((value, i) => value !== values[i % channels]);
 }
 
-/** The values less their channel's mean, [count, channels] in float64. */
-export function centred({ values, count, channels }: FeatureMatrix): Float64Array {
+/** [channels] The mean of each channel, in float64. */
+export function channelMeans({
+  values,
+  count,
+  channels,
+}: Omit<FeatureMatrix, 'values'> & { readonly values: ArrayLike<number> }): Float64Array {
   const means = new Float64Array(channels);
   for (let i = 0; i < values.length; i++) means[i % channels]! += values[i]! / count;
+  return means;
+}
+
+/** The values less their channel's mean, [count, channels] in float64. */
+export function centred(features: FeatureMatrix): Float64Array {
+  const { values, channels } = features;
+  const means = channelMeans(features);
   const rest = new Float64Array(values);
   for (let i = 0; i < values.length; i++) rest[i]! -= means[i % channels]!;
   return rest;

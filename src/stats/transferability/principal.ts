@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { rowProducts } from './gram.ts';
-import { centred, type FeatureMatrix, transposed } from './matrix.ts';
+import { smallerProducts } from './gram.ts';
+import { centred, type FeatureMatrix } from './matrix.ts';
 
 /** Eigenvalues below this share of the largest are rounding. */
 const RANK_TOLERANCE = 1e-10;
@@ -23,11 +23,7 @@ export interface Principal {
 export function principalOf(features: FeatureMatrix): Principal {
   const { count, channels } = features;
   const rows = centred(features);
-  const byExample = count <= channels;
-  const size = byExample ? count : channels;
-  const products = byExample
-    ? rowProducts(rows, count, channels)
-    : rowProducts(transposed(rows, count, channels), channels, count);
+  const { byExample, size, products } = smallerProducts(rows, count, channels);
   const { values, vectors } = decomposed(products, size);
   const order = values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);
   const kept = order.filter((i) => values[i]! > RANK_TOLERANCE * values[order[0]!]!);

@@ -1,7 +1,7 @@
 import { factorise } from './cholesky.ts';
 import { differ, presentClasses } from './classes.ts';
-import { rowProducts } from './gram.ts';
-import { centred, type FeatureMatrix, transposed, varies } from './matrix.ts';
+import { smallerProducts } from './gram.ts';
+import { centred, type FeatureMatrix, varies } from './matrix.ts';
 
 /** The squared distortion that the coding rate allows, as the authors have it. */
 const DISTORTION = 1e-4;
@@ -37,11 +37,7 @@ export function transRate(features: FeatureMatrix, labels: Int32Array, classes: 
 
 /** In the smaller of the two spaces: det(I + Zᵀ Z) is det(I + Z Zᵀ). */
 function codingRate(rows: Float64Array, count: number, channels: number): number {
-  const byExample = count <= channels;
-  const size = byExample ? count : channels;
-  const products = byExample
-    ? rowProducts(rows, count, channels)
-    : rowProducts(transposed(rows, count, channels), channels, count);
+  const { size, products } = smallerProducts(rows, count, channels);
   for (let i = 0; i < products.length; i++) products[i]! /= count * DISTORTION;
   for (let i = 0; i < products.length; i += size + 1) products[i]! += 1;
   factorise(products, size);

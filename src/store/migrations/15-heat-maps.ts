@@ -1,5 +1,5 @@
 /**
- * Schema 16: where a trial's network looked, by test image and method: rows of 32-bit floats from
+ * Schema 15: where a trial's network looked, by test image and method: rows of 32-bit floats from
  * 0 to 1, little-endian; the share of the heat on the object and the object's share of the
  * image, where its place is known.
  */

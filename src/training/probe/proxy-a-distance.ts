@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../../stats/transferability/matrix.ts';
+import { channelMeans, type FeatureMatrix } from '../../stats/transferability/matrix.ts';
 import { linearProbe, type PenaltyGrid } from './linear-probe.ts';
 import { logitsOf } from './logistic.ts';
 import type { Rows } from './span.ts';
@@ -107,9 +107,9 @@ function together(
 }
 
 /** Centres rows and gives them a mean squared length of 1, as those are that it is made of. */
-function scalingOf({ values, count, channels }: Rows): (rows: Rows) => Rows {
-  const means = new Float64Array(channels);
-  for (let i = 0; i < values.length; i++) means[i % channels]! += values[i]! / count;
+function scalingOf(from: Rows): (rows: Rows) => Rows {
+  const { values, count, channels } = from;
+  const means = channelMeans(from);
   const squares = values.reduce((sum, value, i) => sum + (value - means[i % channels]!) ** 2, 0);
   const length = squares > 0 ? Math.sqrt(squares / count) : 1;
   return (rows) => ({
