@@ -68,9 +68,9 @@ test("save: 'best' keeps models that predict elsewhere what was predicted here",
   // What is there is reused; what is gone is made again.
   const again = async () => JSON.parse((await place.bench('run', file, '--json')).stdout).computed;
   expect(await again()).toBe(0);
-  const [first, second] = hashes.map((hash) => join(place.folder, '.transfer-bench/models', hash));
-  rmSync(first!, { recursive: true });
-  rmSync(join(second!, 'weights.bin'));
+  const [gone, torn] = hashes.map((hash) => join(place.folder, '.transfer-bench/models', hash));
+  rmSync(gone!, { recursive: true });
+  rmSync(join(torn!, 'weights.bin'));
   expect(await again()).toBe(2);
   expect(await again()).toBe(0);
 }, 60_000);
