@@ -12,7 +12,7 @@ import { imageLibrary } from './from-raw.ts';
 import { indexedFolder } from './indexed-folder.ts';
 import { withMemory } from './memory.ts';
 import { faultOf, openImage } from './open-image.ts';
-import type { OpenRaster } from './opened.ts';
+import type { OpenImage, OpenRaster } from './opened.ts';
 import { whyShut } from './read.ts';
 import { rowReader } from './row-reader.ts';
 import { quoted } from './walk.ts';
@@ -109,27 +109,27 @@ async function decodeMask(
   { image, mask }: Masked,
   { size, resize }: Pick<Options, 'size' | 'resize'>,
 ): Promise<{ readonly values: Uint8Array } | { readonly reason: string }> {
-  const [of, own] = await Promise.all([image, mask].map(openRaster));
-  if ('reason' in own!) return own;
-  if ('reason' in of!) return { reason: `its image ${quoted(image)}: ${of.reason}` };
-  return withMemory(2 * own!.bytes, async () => {
+  const [of, own] = await Promise.all([opened(image), opened(mask)]);
+  if ('reason' in own) return own;
+  if ('reason' in of) return { reason: `its image ${quoted(image)}: ${of.reason}` };
+  if (own.kind !== 'raster') return { reason: 'a mask is a picture, such as PNG' };
+  const { bytes, white } = own;
+  return withMemory(2 * bytes, async () => {
     try {
-      const [expected, turned] = await Promise.all([turnedSize(of!), turnedSize(own!)]);
+      const [expected, turned] = await Promise.all([turnedSize(of), turnedSize(own)]);
       if (expected !== turned)
         return {
           reason: `it is of ${turned} pixels, and its image ${quoted(image)} of ${expected}`,
         };
       const isLossy = LOSSY.includes(formatOf(startOf(mask))?.id ?? '');
-      const whole = await objectOf(own!, isLossy ? own!.white / 2 : 0);
+      const { values, ...raw } = await objectOf(own, isLossy ? white / 2 : 0);
       const sharp = await imageLibrary();
-      const values = await sharp(whole.values, {
-        raw: { width: whole.width, height: whole.height, channels: 1 },
-      })
+      const resized = await sharp(values, { raw: { ...raw, channels: 1 } })
         .resize(size, size, { fit: FITS[resize], background: 'black' })
         .toColourspace('b-w')
         .raw()
         .toBuffer();
-      return { values: Uint8Array.from(values, (value) => Number(value >= 128)) };
+      return { values: Uint8Array.from(resized, (value) => Number(value >= 128)) };
     } catch (cause) {
       return { reason: faultOf(formatOf(startOf(mask)), cause) };
     }
@@ -154,18 +154,14 @@ async function objectOf(opened: OpenRaster, limit: number) {
   return { width, height, values };
 }
 
-async function openRaster(path: string): Promise<OpenRaster | { readonly reason: string }> {
-  const opened = await openImage(path).catch((cause: unknown) => ({
-    reason: faultOf(null, cause),
-  }));
-  if ('reason' in opened || opened.kind === 'raster') return opened;
-  return { reason: 'masks are for images of colours, not for DICOM or NIfTI' };
+async function opened(path: string): Promise<OpenImage | { readonly reason: string }> {
+  return openImage(path).catch((cause: unknown) => ({ reason: faultOf(null, cause) }));
 }
 
 /** Width and height as they are shown: EXIF may turn an image. */
-async function turnedSize(opened: OpenRaster): Promise<string> {
-  const { autoOrient } = await (await opened.pixels()).metadata();
-  const { width, height } = autoOrient;
+async function turnedSize(image: OpenImage): Promise<string> {
+  const { width, height } =
+    image.kind === 'raster' ? (await (await image.pixels()).metadata()).autoOrient : image;
   return `${width} x ${height}`;
 }
 

@@ -12,6 +12,7 @@ import {
   proceduralSchema,
 } from '../../../src/experiment/data-schema.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
+import { dicomFile } from '../../support/dicom.ts';
 
 let root: string;
 let dir: string;
@@ -187,6 +188,13 @@ test('a mask lies as its image is shown, not as it is stored', async () => {
   await expect(load()).rejects.toThrow(
     /it is of 32 x 16 pixels, and its image .*turned\.png" of 16 x 32/,
   );
+});
+
+test('an image may be DICOM, and its mask a picture of as many pixels', async () => {
+  await folder();
+  put(join(dir, 'cat/scan.dcm'), dicomFile({ rows: SIDE, columns: SIDE }));
+  put(join(masks, 'cat/scan.png'), await drawn(SIDE, SIDE, 255, isLeft).png().toBuffer());
+  expect(maskNamed(await load({ range: 'min-max' }), 'cat/scan.dcm')).toEqual(left);
 });
 
 test('drawn images on disk have the masks that they are drawn with', async () => {
