@@ -410,4 +410,6 @@ export interface WeakSource {
   readonly chance: number;
   /** Whether it is no better than guessing, as far as its test images tell. */
   readonly learnedNothing: boolean;
+  /** Share of its training labels that the experiment draws at random; null where it asks for none. */
+  readonly labelNoise: number | null;
 }
