@@ -4,7 +4,7 @@ import { convInfo } from '../../src/backend/conv-info.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { TILES } from '../../src/backend/webgpu/tile-table.ts';
 import { runProduct, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
-import type { Product } from '../../src/backend/webgpu/tiles.ts';
+import type { Product } from '../../src/backend/webgpu/tiles/kind.ts';
 import { expectClose, noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import type { tf } from '../tf.ts';
 import { runKernel } from './shader.ts';
 import { type After, sumOfParts } from './sums.ts';
 import { MAX_SPLITS, measuredTiling, TILES } from './tile-table.ts';
-import { type Extent, type Product, type Tile, tileKernel } from './tiles.ts';
+import { tileKernel } from './tiles/kernel.ts';
+import type { Extent, Product, Tile } from './tiles/kind.ts';
 
 /** How a product is computed. */
 export interface Tiling {
