@@ -1,4 +1,5 @@
 import type { Kernel } from '../gpu.ts';
+import { columnSums } from './column-sums.ts';
 import { COORDINATES, scalars, vectors } from './factors.ts';
 import type { TileKind } from './kind.ts';
 import { loadLeft, loadRight, PADDING } from './load.ts';
@@ -19,13 +20,14 @@ const UNIFORMS = {
  * each, where the product is split along k, are left to be added.
  */
 export function tileKernel(kind: TileKind): Kernel {
-  const { product, tile, isInputVector, isOutputVector, hasBias, isRelu } = kind;
+  const { product, tile, isInputVector, isOutputVector, hasBias, isRelu, hasColumnSums } = kind;
   const { m, n, k, threadM, threadN } = tile;
   const [across, high] = [n / threadN, m / threadM];
   const threads = across * high;
   const isLeftVector = product === 'inputGradient' ? isOutputVector : isInputVector;
   const isResultVector = product === 'inputGradient' ? isInputVector : isOutputVector;
   const vectorsOf = threadN / 4;
+  const sums = columnSums(kind, threads);
   const array = (name: string, isVector: boolean) =>
     isVector ? `${name}[(at) / 4][(at) % 4]` : `${name}[at]`;
   const read = (name: string, tensor: string, isVector: boolean) =>
@@ -54,11 +56,16 @@ export function tileKernel(kind: TileKind): Kernel {
       }`;
   };
   return {
-    name: `${product}Tiles_${[m, n, k, threadM, threadN].join('x')}${isInputVector ? '' : '_in1'}${isOutputVector ? '' : '_out1'}${hasBias ? '_bias' : ''}${isRelu ? '_relu' : ''}`,
-    outputs: ['result'],
+    name: `${product}Tiles_${[m, n, k, threadM, threadN].join('x')}${isInputVector ? '' : '_in1'}${isOutputVector ? '' : '_out1'}${hasBias ? '_bias' : ''}${isRelu ? '_relu' : ''}${hasColumnSums ? '_sums' : ''}`,
+    outputs: ['result', ...(hasColumnSums ? ['columnSums'] : [])],
     inputs: ['a', 'b', ...(hasBias ? ['bias'] : [])],
     isVector: false,
-    vectors: [isResultVector, isLeftVector, isOutputVector, ...(hasBias ? [isResultVector] : [])],
+    vectors: [
+      isResultVector,
+      ...(hasColumnSums ? [isOutputVector] : []),
+      ...[isLeftVector, isOutputVector],
+      ...(hasBias ? [isResultVector] : []),
+    ],
     uniforms: UNIFORMS,
     code: `
       var<workgroup> as_: array<f32, ${k * (m + PADDING)}>;
@@ -80,11 +87,12 @@ export function tileKernel(kind: TileKind): Kernel {
         let tx = thread % ${across};
         let ty = thread / ${across};
         var acc: array<array<vec4<f32>, ${vectorsOf}>, ${threadM}>;
+        ${sums.declared}
         let first = i32(group.z) * uniforms.blocksOfSplit * ${k};
         let end = min(uniforms.k, first + uniforms.blocksOfSplit * ${k});
         for (var term0 = first; term0 < end; term0 += ${k}) {
           ${loadLeft(kind, threads, isLeftVector)}
-          ${loadRight(kind, threads, isOutputVector)}
+          ${loadRight(kind, threads, isOutputVector, sums.added)}
           workgroupBarrier();
           for (var k = 0; k < ${k}; k++) {
             ${each(vectorsOf, (j) => `let b${j} = bs[k * ${n / 4} + ${j * across} + tx];`)}
@@ -92,6 +100,7 @@ export function tileKernel(kind: TileKind): Kernel {
           }
           workgroupBarrier();
         }
+        ${sums.stored}
         ${each(threadM, (i) => `{ let m = row0 + ty * ${threadM} + ${i}; if (m < uniforms.m) { ${each(vectorsOf, (j) => store(i, j))} } }`)}
       }`,
   };

@@ -27,4 +27,6 @@ export interface TileKind {
   readonly isOutputVector: boolean;
   readonly hasBias: boolean;
   readonly isRelu: boolean;
+  /** Of a filter gradient, whether it adds up the columns of dy too: the gradient by a bias. */
+  readonly hasColumnSums: boolean;
 }

@@ -43,8 +43,16 @@ export function loadLeft({ product, tile }: TileKind, threads: number, isVector:
     }`;
 }
 
-/** WGSL that brings a tile of the right factor into `bs`, [k][n / 4]. */
-export function loadRight({ product, tile }: TileKind, threads: number, isVector: boolean): string {
+/**
+ * WGSL that brings a tile of the right factor into `bs`, [k][n / 4].
+ * @param then What a thread does with `value`, four numbers of a row; not of an input gradient.
+ */
+export function loadRight(
+  { product, tile }: TileKind,
+  threads: number,
+  isVector: boolean,
+  then: string,
+): string {
   const wide = tile.n / 4;
   if (isVector && product === 'inputGradient') {
     // Four vectors along k become four along n.
@@ -76,5 +84,6 @@ export function loadRight({ product, tile }: TileKind, threads: number, isVector
       var value = vec4<f32>(0.0);
       if (k < end) { ${value} }
       bs[term * ${wide} + column] = value;
+      ${then}
     }`;
 }

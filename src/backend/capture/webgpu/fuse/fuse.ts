@@ -8,6 +8,7 @@ import { numbered } from '../../../webgpu/pointwise.ts';
 import type { Command } from '../recording/commands.ts';
 import type { Value } from '../recording/value.ts';
 import { type CommandList, listOf } from './command-list.ts';
+import { joinColumnSums } from './join-column-sums.ts';
 import {
   bound,
   isOwn,
@@ -20,7 +21,7 @@ import {
 
 /**
  * Has one kernel do what several did: what is computed number by number joins the first kernel
- * that reads it, or the one that made what it reads.
+ * that reads it, or the one that made what it reads; sums of columns join a product.
  * @param wanted Values that are asked for after the call.
  * @param mostTensors That a kernel may bind.
  */
@@ -29,7 +30,7 @@ export function fuse(
   wanted: ReadonlySet<Value>,
   mostTensors: number,
 ): Command[] {
-  const rules = [joinSlices, joinPointwise, joinMaker, joinReader];
+  const rules = [joinColumnSums, joinSlices, joinPointwise, joinMaker, joinReader];
   return rules.reduce<Command[]>(
     (before, rule) => {
       const list = listOf(before, wanted);
