@@ -172,6 +172,28 @@ test.each([
   },
 );
 
+test('sums over the rows that a product itself reads are not part of it', async () => {
+  registerWebgpuKernels(true);
+  const shape = [1, 6, 6, 3] as [number, number, number, number];
+  const [x, dy] = [noiseTensor(shape, 1), noiseTensor(shape, 2)] as [tf.Tensor4D, tf.Tensor4D];
+  const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 3, 3] };
+  const work = (a: tf.Tensor4D, b: tf.Tensor4D) => {
+    const z = tf.mul(b, 0.5);
+    const sums = tf.sum(z, [0, 1, 2]);
+    const inputs = { x: tf.add(a, sums), dy: z };
+    const run = tf.engine().runKernel('Conv2DBackpropFilter', inputs, attributes);
+    return { filter: run as tf.Tensor, sums };
+  };
+  const program = createProgram();
+  const [plain, captured] = [work(x, dy), program.capture('work', work)(x, dy)];
+  expect(program.status().eager).toEqual([]);
+  for (const name of ['filter', 'sums'] as const) {
+    expectClose(await captured[name].data<'float32'>(), await plain[name].data<'float32'>());
+  }
+  program.dispose();
+  tf.dispose([x, dy, plain, captured]);
+});
+
 test.each([
   { channels: 7, cut: 3 },
   { channels: 12, cut: 4 },
