@@ -148,6 +148,8 @@ function overFirstAxes(
   const areFirst = axes.every((each, i) => each === i);
   if (x.dtype !== 'float32' || !areFirst || axes.length === 0 || channels === 1) return null;
   const rows = tf.util.sizeFromShape(x.shape) / channels;
+  // WebGPU binds no tensor without values: TensorFlow.js throws.
+  if (rows === 0 || channels === 0) return null;
   const sums = run({ ...x, shape: [rows, channels] });
   return { ...sums, shape: keepDims === true ? [...axes.map(() => 1), ...kept] : kept };
 }

@@ -19,6 +19,7 @@ export interface Tile {
   readonly threadN: number;
 }
 
+/** What a kernel of tiles is written out for. */
 export interface TileKind {
   readonly product: Product;
   readonly tile: Tile;
