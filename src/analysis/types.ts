@@ -226,14 +226,15 @@ export interface ScoredBase {
 }
 
 /**
- * Whether the gap of one base, source, target and regime changes with the amount of
- * target data, or with the longer budget.
+ * Whether the gap of one base, source, target and regime to its counterpart changes with the
+ * amount of target data, or with the longer budget.
  */
 export interface Trend {
   readonly base: string;
   readonly source: string;
   readonly target: string;
   readonly regime: Exclude<Regime, 'scratch'>;
+  readonly against: Against;
   /** `data`: per doubling of the training images; `steps`: the converged budget less the equal one. */
   readonly along: 'data' | 'steps';
   /** Change of the gap, over what else is asked, with its unadjusted interval; below 0 the harm shrinks. */
@@ -241,7 +242,7 @@ export interface Trend {
   /** Mean gap over the settings that it compares: above 0 a harm, else a gain. */
   readonly gap: number;
   readonly seeds: number;
-  /** Two-sided, Holm-adjusted over all trends of the report. */
+  /** Two-sided, Holm-adjusted: those of remedies are a family of their own. */
   readonly adjustedP: number;
   /** Whether the harm, or the gain, is shown to. */
   readonly verdict: 'shrinks' | 'grows' | 'not resolved';
@@ -409,4 +410,6 @@ export interface WeakSource {
   readonly chance: number;
   /** Whether it is no better than guessing, as far as its test images tell. */
   readonly learnedNothing: boolean;
+  /** Share of its training labels that the experiment draws at random; null where it asks for none. */
+  readonly labelNoise: number | null;
 }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { selectionText } from '../experiment/selection.ts';
-import { modelFolder } from '../files/model-folder.ts';
+import { hasModel, modelFolder } from '../files/model-folder.ts';
 import { bencherMetrics } from '../report/ci/bencher.ts';
 import { runAnnotations } from '../report/ci/github.ts';
 import { runSuites } from '../report/ci/run-suites.ts';
@@ -94,9 +93,8 @@ function outcome(
 /** Folders of the trained classifiers that experiments asked to keep. */
 function modelsOf({ jobs, home }: Plan & Machine): string[] {
   return jobs
-    .filter(({ saves }) => saves)
-    .map(({ hash }) => modelFolder(home, hash))
-    .filter((folder) => existsSync(folder));
+    .filter(({ hash, saves }) => saves && hasModel(home, hash))
+    .map(({ hash }) => modelFolder(home, hash));
 }
 
 /** What a run came to, for a reader. */

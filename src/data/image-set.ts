@@ -14,8 +14,8 @@ interface Labelled {
   readonly groupNames?: readonly string[];
   /** What an image is called where it comes from, such as the path of its file. */
   nameOf?(index: number): string;
-  /** Where an image's object is, [height, width] row-major of 1 and 0; absent where that is not known. */
-  maskOf?(index: number): Uint8Array;
+  /** Where an image's object is, [height, width] row-major of 1 and 0; absent, or null, where that is not known. */
+  maskOf?(index: number): Uint8Array | null;
 }
 
 /** Labelled images of one size, in memory. */

@@ -152,6 +152,12 @@ const imageFolderFields = z.strictObject({
    * PatientID of DICOM files and the volume of NIfTI slices; `false`: each file is a group of its own.
    */
   groupBy: z.union([z.literal(false), groupPattern]).optional(),
+  /**
+   * The folder of masks that say where the objects of images are, for `heatMaps`, laid out as `dir`
+   * is: `masks/cat/1.png` is of `dir/cat/1.jpg`, and has its pixels. What is not black is the object;
+   * of JPEG and WebP what is brighter than half. Images may be without one.
+   */
+  masks: filePath.optional(),
 });
 
 export const imageFolderSchema = imageFolderFields.transform((folder) => ({

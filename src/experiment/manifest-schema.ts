@@ -27,9 +27,17 @@ const columnsSchema = z
      * slices. `false`: each file is a group of its own.
      */
     group: z.union([z.literal(false), column]).optional(),
+    /**
+     * The column of the paths of masks that say where the objects of images are, for `heatMaps`, or a
+     * path with columns in braces, such as `masks/{id}.png`; none when absent. What is not black is
+     * the object; of JPEG and WebP what is brighter than half. A cell may be empty.
+     */
+    mask: column.optional(),
   })
-  .refine(({ path = 'path', label = 'label', split = 'split', group = 'group' }) => {
-    const named = [path, label, split, group].filter((each) => each !== false);
+  .refine(({ path = 'path', label = 'label', split = 'split', group = 'group', mask }) => {
+    const named = [path, label, split, group, mask].filter(
+      (each) => each !== false && each !== undefined,
+    );
     return new Set(named).size === named.length;
   }, 'a column of its own for each');
 

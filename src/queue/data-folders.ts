@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { BenchError } from '../errors.ts';
 import { type DataSpec, isDrawn } from '../experiment/data-schema.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
@@ -56,7 +56,7 @@ function ownData(data: DataSpec, folders: DataFolders): DataSpec {
     });
   switch (data.kind) {
     case 'image-folder':
-      return { ...data, dir: path };
+      return { ...data, dir: path, ...ownMasks(data, path) };
     case 'npz':
       return { ...data, file: path };
     case 'manifest': {
@@ -66,6 +66,11 @@ function ownData(data: DataSpec, folders: DataFolders): DataSpec {
     default:
       return packed(data, path);
   }
+}
+
+/** Beside the images, by the name that they have in the experiment: no path that came is followed. */
+function ownMasks({ masks }: { readonly masks?: string | undefined }, dir: string) {
+  return masks === undefined ? {} : { masks: join(dirname(dir), basename(resolve('/', masks))) };
 }
 
 type Packed = Extract<DataSpec, { kind: 'parquet' | 'web-dataset' }>;

@@ -3,6 +3,7 @@ import type { BackendInfo } from '../backend/info.ts';
 import { BenchError } from '../errors.ts';
 import { BACKENDS, type BackendName } from '../experiment/backends.ts';
 import { trialSpecSchema } from '../experiment/trial-schema.ts';
+import { MODEL_FILES } from '../files/model-folder.ts';
 import { objectDigest } from '../objects/object-store.ts';
 
 /** Characters of an entry, a receipt and an announcement at most. */
@@ -39,9 +40,7 @@ export const entrySchema = z.strictObject({
 });
 export type Entry = z.output<typeof entrySchema>;
 
-/** The files of a kept classifier. */
-export const MODEL_FILES = ['model.json', 'weights.bin', 'trial.json'] as const;
-/** Their objects. */
+/** The objects of a kept classifier's files. */
 export const modelSchema = z.record(z.enum(MODEL_FILES), objectDigest);
 export type ModelObjects = z.output<typeof modelSchema>;
 

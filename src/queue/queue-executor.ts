@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'bullmq';
 import { BenchError, reasonOf } from '../errors.ts';
-import { modelFolder } from '../files/model-folder.ts';
+import { MODEL_FILES, modelFolder } from '../files/model-folder.ts';
 import { writeFolderWhole } from '../files/write-folder.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { Attempt, Executor } from '../runner/executor.ts';
@@ -18,13 +18,7 @@ import { PREFIX, type QueueConnection } from './connection.ts';
 import { environmentOn } from './elsewhere.ts';
 import { feeder, lookAt, receiptOf, remove } from './feed.ts';
 import { type Interest, type SharingRun, wantTrials } from './interest.ts';
-import {
-  MODEL_FILES,
-  type ModelObjects,
-  progressSchema,
-  type Receipt,
-  received,
-} from './messages.ts';
+import { type ModelObjects, progressSchema, type Receipt, received } from './messages.ts';
 import { hostOf, liveWorkers } from './pool.ts';
 import { refusalsOf } from './refusals.ts';
 import { resultOf } from './result-bytes.ts';

@@ -65,10 +65,10 @@ function kept(heat: Heat, i: number, test: ImageSet, image: number) {
   const { height, width } = heat;
   const pixels = height * width;
   const own = { height, width, values: heat.values.slice(i * pixels, (i + 1) * pixels) };
-  const mask = test.maskOf?.(image);
-  const area = mask === undefined ? null : mask.reduce((sum, each) => sum + each, 0) / mask.length;
+  const mask = test.maskOf?.(image) ?? null;
+  const area = mask === null ? null : mask.reduce((sum, each) => sum + each, 0) / mask.length;
   const inside =
-    mask === undefined
+    mask === null
       ? null
       : heatInside(own, { height: test.height, width: test.width, values: mask });
   const small = coarsened(own, MOST_KEPT);

@@ -13,6 +13,7 @@ import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { decodeAside } from '../../src/deployment/predict/decode-aside.ts';
 import { predict } from '../../src/deployment/predict/predict.ts';
 import type { BackendRequest } from '../../src/experiment/backends.ts';
+import { BASE_NAMES } from '../../src/experiment/bases.ts';
 import { generatorOf } from '../../src/experiment/random.ts';
 import { medianOf } from '../../src/stats/quantile.ts';
 import { measureThroughput } from '../../src/training/measure-throughput.ts';
@@ -39,7 +40,7 @@ console.log(
 );
 const folder = mkdtempSync(join(tmpdir(), 'bench-predict-'));
 try {
-  for (const name of ['VGG16', 'ResNet50', 'DenseNet121'] as const) {
+  for (const name of BASE_NAMES) {
     const model = madeModel({ name, width: Number(values.width) });
     const size = model.about.images!.size;
     const side = Number(values.file) || size;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -116,6 +116,27 @@ test('export writes a file once, and again with --force', async () => {
   expect((await bench(...args, '--force')).code).toBe(0);
   const json = await bench('export', '1', '--store', 'store.sqlite', '--format', 'json');
   expect(JSON.parse(json.stdout)).toHaveLength(2);
+});
+
+test.each([
+  ['tensorboard', /\/events\.out\.tfevents\./],
+  ['mlruns', /\/meta\.yaml$/],
+])('export --to %s writes a folder, and none over another', async (to, file) => {
+  const args = ['export', '1', '--store', 'store.sqlite', '--to', to];
+  // A slash at its end names the same folder.
+  const written = await bench(...args, '-o', `${to}/`);
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written.stdout).toContain('2 trials');
+  const files = readdirSync(join(place.folder, to), { recursive: true, encoding: 'utf8' });
+  expect(files.filter((name) => file.test(name)).length).toBeGreaterThanOrEqual(2);
+  expect(await bench(...args, '-o', to)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`--output: ${to} is there already`),
+  });
+  expect(await bench(...args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`--to ${to} writes a folder, and --output names none`),
+  });
 });
 
 test('gc asks, and off a terminal removes nothing unless told to', async () => {

@@ -12,6 +12,14 @@ function trialOn(data: object): TargetTrialSpec {
 
 test.each<[object, object]>([
   [{ kind: 'image-folder', dir: '/theirs/photos' }, { dir: '/here/photos' }],
+  [
+    { kind: 'image-folder', dir: '/theirs/photos', masks: '/theirs/outlines' },
+    { dir: '/here/photos', masks: '/here/outlines' },
+  ],
+  [
+    { kind: 'image-folder', dir: '/theirs/photos', masks: '../../etc/..' },
+    { dir: '/here/photos', masks: '/here' },
+  ],
   [{ kind: 'npz', name: 'other', file: '../x.npz', classNames: ['a', 'b'] }, { file: '/here/o=1' }],
   [{ kind: 'cifar10', name: 'photos', dir: '/theirs' }, { dir: '/here/photos' }],
   [

@@ -13,7 +13,8 @@ const text = (name: string) => readFileSync(join(EXAMPLE, name), 'utf8');
 let today: ReadonlyMap<string, string | Buffer>;
 beforeAll(async () => {
   today = await renderFiles(reportInput());
-});
+  // It draws every chart, beside whatever else runs.
+}, 60_000);
 
 const found = (pattern: RegExp, of: string) => [...of.matchAll(pattern)].map(([, each]) => each!);
 /** Its source has another name than that of the reports of tests, and there are more trials. */

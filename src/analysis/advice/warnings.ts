@@ -4,7 +4,7 @@ import { counted, listed, points } from '../../text/numbers.ts';
 import { collapsedOf } from '../comparison/collapse.ts';
 import { type Arm, testedGroups, testedImages } from '../comparison/gather.ts';
 import { measureOf } from '../comparison/measures.ts';
-import { weakSourceText } from '../findings/weak-sources.ts';
+import { weakSourceMeaning, weakSourceText } from '../findings/weak-sources.ts';
 import type { Comparison, WeakSource } from '../types.ts';
 
 /** Groups below which their spread is hardly known. */
@@ -18,10 +18,7 @@ export function warningsOf(
   weak: readonly WeakSource[],
 ): string[] {
   return [
-    ...weak.map(
-      (source) =>
-        `${weakSourceText(source)}. Comparisons of this base and source say ${source.learnedNothing ? 'nothing' : 'little'} about transfer.`,
-    ),
+    ...weak.map((source) => `${weakSourceText(source)}. ${weakSourceMeaning(source)}`),
     ...smallTestSets(experiment, arms),
     ...fewGroups(experiment, arms),
     ...unknownAnswers(comparisons),

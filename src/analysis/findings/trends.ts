@@ -3,6 +3,7 @@ import { holm } from '../../stats/holm.ts';
 import { differenceP, intervalOf } from '../../stats/mean-estimate.ts';
 import { shareOfLook } from '../../stats/spending.ts';
 import { meanOf } from '../../stats/t.ts';
+import { counterpartOf, isRemedy } from '../comparison/against.ts';
 import { clamp } from '../comparison/clamp.ts';
 import { controlsOf } from '../comparison/controls.ts';
 import { type Arm, trainImagesOf } from '../comparison/gather.ts';
@@ -10,12 +11,12 @@ import { type Looks, lookOf } from '../comparison/looks.ts';
 import { type Measure, measureOf } from '../comparison/measures.ts';
 import { armOf, isTransfer, type TransferArm } from '../comparison/pair.ts';
 import { meanEstimate, type Weighted } from '../comparison/scored.ts';
-import type { Trend } from '../types.ts';
+import type { Against, Trend } from '../types.ts';
 
 /** The weight of a setting's gap in a contrast. */
 interface Weighing {
   readonly arm: TransferArm;
-  readonly scratch: Arm;
+  readonly counterpart: Arm;
   readonly weight: number;
 }
 
@@ -25,16 +26,15 @@ interface Weighing {
  * so that what seeds and images have in common drops out. Along the data it is the
  * slope of least squares on the logarithm of the training images, per doubling, the
  * mean over the budgets; along the steps the converged budget less the equal one, the
- * mean over the sizes. Holm's correction is over all trends of the report, which are a
- * family of their own.
+ * mean over the sizes. Every regime is asked against scratch, and a remedy against plain
+ * fine-tuning too. Holm's correction is over the trends of the plain regimes, and apart from
+ * them over those of remedies, both questions together.
  */
 export function trendsOf(
   experiment: Experiment,
   arms: readonly Arm[],
   looks: Looks = new Map(),
 ): Trend[] {
-  const { alpha } = experiment.verdict;
-  const measure = measureOf(experiment);
   const controls = controlsOf(experiment);
   const groups = new Map<string, TransferArm[]>();
   for (const arm of arms.filter(isTransfer)) {
@@ -42,10 +42,33 @@ export function trendsOf(
     const key = JSON.stringify([arm.base, arm.source, arm.target, arm.regime]);
     groups.set(key, [...(groups.get(key) ?? []), arm]);
   }
-  const found = [...groups.values()].flatMap((own) => {
-    const share = shareOfLook(Math.max(...own.map((arm) => lookOf(arm, looks))));
+  const all = [...groups.values()];
+  const [plain, remedies] = [false, true].map((wanted) =>
+    all.filter(([arm]) => isRemedy(arm!) === wanted),
+  );
+  const asked = (own: readonly TransferArm[][], against: Against) =>
+    testedTrends(experiment, own, arms, { looks, against });
+  return [
+    ...corrected(asked(plain!, 'scratch'), experiment),
+    ...corrected([...asked(remedies!, 'scratch'), ...asked(remedies!, 'fine-tuned')], experiment),
+  ];
+}
+
+type Tested = Omit<Trend, 'adjustedP' | 'verdict'> & { readonly p: number };
+
+/** The trends of groups of arms, each of one base, source, target and regime. */
+function testedTrends(
+  experiment: Experiment,
+  groups: readonly TransferArm[][],
+  arms: readonly Arm[],
+  { looks, against }: { readonly looks: Looks; readonly against: Against },
+): Tested[] {
+  const { alpha } = experiment.verdict;
+  const measure = measureOf(experiment);
+  return groups.flatMap((own) => {
+    const share = shareOfLook(Math.max(...own.map((arm) => lookOf(arm, looks, against))));
     return (['data', 'steps'] as const).flatMap((along) => {
-      const weighed = weighedBy(along, own, arms);
+      const weighed = weighedBy(along, own, arms, against);
       const seeds = seedsOf(weighed);
       const estimate = meanEstimate(seeds, measure);
       if (estimate === null) return [];
@@ -56,9 +79,13 @@ export function trendsOf(
       };
       const gap = meanOf(weighed.map((each) => gapOf(each, measure)));
       const p = Math.min(1, differenceP(estimate) / share);
-      return [{ base, source, target, regime, along, change, gap, seeds: seeds.length, p }];
+      const seeded = seeds.length;
+      return [{ base, source, target, regime, against, along, change, gap, seeds: seeded, p }];
     });
   });
+}
+
+function corrected(found: readonly Tested[], { verdict: { alpha } }: Experiment): Trend[] {
   const adjusted = holm(found.map(({ p }) => p));
   return found.map(({ p: _, ...trend }, i) => ({
     ...trend,
@@ -78,6 +105,7 @@ function weighedBy(
   along: Trend['along'],
   own: readonly TransferArm[],
   arms: readonly Arm[],
+  against: Against,
 ): Weighing[] {
   const across = (arm: TransferArm) => (along === 'data' ? arm.budget : arm.trainSize);
   const groups = [...new Set(own.map(across))].flatMap((value) => {
@@ -86,10 +114,10 @@ function weighedBy(
     return weights === null ? [] : [group.map((arm, i) => ({ arm, weight: weights[i]! }))];
   });
   return groups.flat().flatMap(({ arm, weight }) => {
-    const scratch = armOf(arms, arm, { source: null, regime: 'scratch' });
-    return scratch === null || weight === 0
+    const counterpart = armOf(arms, arm, counterpartOf(arm, against));
+    return counterpart === null || weight === 0
       ? []
-      : [{ arm, scratch, weight: weight / groups.length }];
+      : [{ arm, counterpart, weight: weight / groups.length }];
   });
 }
 
@@ -107,13 +135,13 @@ function steps(group: readonly TransferArm[]): number[] | null {
   return group.map(({ budget }) => (budget === 'converged' ? 1 : -1));
 }
 
-/** One a seed that all arms finished: the contrast of errors with the source minus without. */
+/** One a seed that all arms finished: the contrast of errors of the arms minus their counterparts. */
 function seedsOf(weighed: readonly Weighing[]): Weighted[] {
   const [first] = weighed;
   if (first === undefined) return [];
   return [...first.arm.finished.keys()].flatMap((seed) => {
-    const parts = weighed.flatMap(({ arm, scratch, weight }) => {
-      const [transfer, twin] = [arm.finished.get(seed), scratch.finished.get(seed)];
+    const parts = weighed.flatMap(({ arm, counterpart, weight }) => {
+      const [transfer, twin] = [arm.finished.get(seed), counterpart.finished.get(seed)];
       return transfer === undefined || twin === undefined
         ? []
         : [
@@ -125,7 +153,7 @@ function seedsOf(weighed: readonly Weighing[]): Weighted[] {
   });
 }
 
-function gapOf({ arm, scratch }: Weighing, { of }: Measure): number {
+function gapOf({ arm, counterpart }: Weighing, { of }: Measure): number {
   const mean = ({ finished }: Arm) => meanOf([...finished.values()].map(of));
-  return mean(scratch) - mean(arm);
+  return mean(counterpart) - mean(arm);
 }

@@ -1,7 +1,7 @@
 import { baseLabel } from '../../experiment/trial.ts';
 import { beatsGuessing } from '../../stats/guessing.ts';
 import type { TrialRecord } from '../../store/records.ts';
-import { points } from '../../text/numbers.ts';
+import { percent, points } from '../../text/numbers.ts';
 import type { WeakSource } from '../types.ts';
 
 /** Share of the way from guessing to all right below which a source has learned little. */
@@ -19,7 +19,9 @@ export function weakSources(trials: readonly TrialRecord[]): WeakSource[] {
     const accuracy = result.testAccuracy;
     if (accuracy >= chance + LITTLE * (1 - chance)) return [];
     const learnedNothing = !beatsGuessing(accuracy, chance, result.split.test);
-    return [{ base: baseLabel(spec.base), source: spec.source, accuracy, chance, learnedNothing }];
+    const labelNoise = ('labelNoise' in spec.data ? spec.data.labelNoise : undefined) ?? null;
+    const [base, source] = [baseLabel(spec.base), spec.source];
+    return [{ base, source, accuracy, chance, learnedNothing, labelNoise }];
   });
   // Of pretrainings that differ in their seed, the weakest speaks for all.
   return found
@@ -40,4 +42,12 @@ export function weakSourceText({
 }: WeakSource): string {
   const what = learnedNothing ? 'did not learn its source' : 'learned little of its source';
   return `${base} ${what} ${source}: ${points(accuracy)}% on its own test images, where guessing gives ${points(chance)}%`;
+}
+
+/** What that means for its comparisons: a source that was to know nothing is what was asked for. */
+export function weakSourceMeaning({ learnedNothing, labelNoise }: WeakSource): string {
+  const known = learnedNothing ? 'nothing' : 'little';
+  if (labelNoise === null)
+    return `Comparisons of this base and source say ${known} about transfer.`;
+  return `${percent(labelNoise)} of its training labels are drawn at random, as asked: comparisons of this base and source are of a start that knows ${known}.`;
 }

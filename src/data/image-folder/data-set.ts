@@ -5,6 +5,7 @@ import { some } from '../../text/numbers.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { type ListedFile, listImages } from './list.ts';
 import { listedDataSet } from './listed-data-set.ts';
+import { masksBelow } from './mask-files.ts';
 import { quoted } from './walk.ts';
 
 /**
@@ -13,8 +14,9 @@ import { quoted } from './walk.ts';
  *   (unless they are to be skipped), and for classes too small to be split.
  */
 export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet<StreamedSet>> {
-  const { dir, groupBy } = spec;
-  return listedDataSet(listImages(spec), {
+  const { dir, groupBy, masks } = spec;
+  const listing = listImages(spec);
+  return listedDataSet(listing, {
     ...spec,
     origin: dir,
     grouping:
@@ -26,6 +28,7 @@ export async function imageFolderDataSet(spec: ImageFolderSpec): Promise<DataSet
     groupedBy: '`groupBy`',
     eachFile: '`groupBy: false`',
     splitsGiven: 'as folders',
+    masks: masks === undefined ? null : masksBelow({ dir, masks }, listing.files),
   });
 }
 

@@ -9,7 +9,7 @@ import { faultOf, openImage } from './open-image.ts';
 import type { OpenRaster, OpenSlices } from './opened.ts';
 
 /** What libvips calls each way to resize. */
-const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
+export const FITS = { stretch: 'fill', fit: 'contain', crop: 'cover' } as const;
 /** Levels of 255 between the darkest and the brightest below which an image shows nothing. */
 const FLAT = 16;
 /** What white is in 16 bits. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
@@ -10,10 +10,13 @@ import type { Decoding, Windowing } from './decode.ts';
 import type { DecodedImages } from './decoded-rows.ts';
 import { type GroupWords, groupedBy, groupNotes, groupNounIn, groupsOf } from './groups.ts';
 import type { Listing } from './list.ts';
+import type { MaskFiles } from './mask-files.ts';
+import { type ImageMasks, masksOf } from './masks.ts';
 import { notesOf } from './notes.ts';
 import type { Example, Parts } from './parts.ts';
 import { firstWindow, rangeNotes, windowOf } from './range.ts';
 import { readImages } from './read.ts';
+import { rowReader } from './row-reader.ts';
 import type { Split } from './split-words.ts';
 import { refuseNeedlessSlices, refuseUnsliced } from './volumes.ts';
 import { quoted } from './walk.ts';
@@ -30,6 +33,8 @@ export interface Reading
     > {
   /** How splits are given rather than drawn. */
   readonly splitsGiven: string;
+  /** Where the objects of images are; null where nothing says it. */
+  readonly masks: MaskFiles | null;
 }
 
 /**
@@ -63,20 +68,22 @@ export async function listedDataSet(
   const parts = splitOf(reading, examples, groups);
   refuseAbsentClasses(reading, listing, parts);
   const held = parts.train.flatMap(({ split }, i) => (split === 'validation' ? [i] : []));
-  const bytesOf = reader(decoded.pixels, reading.size);
+  const bytesOf = rowReader(decoded.pixels, reading.size ** 2 * 3);
+  const masks = await masksOf(reading, examples, decoded);
   return {
     name: reading.name,
     classes: listing.classes,
-    train: imageSet(parts.train, reading.size, names, bytesOf),
-    test: imageSet(parts.test, reading.size, names, bytesOf),
+    train: imageSet(parts.train, reading.size, names, bytesOf, masks),
+    test: imageSet(parts.test, reading.size, names, bytesOf, masks),
     ...(groups === null ? {} : { groupsAre: groupNounIn(decoded, reading) }),
     ...(held.length > 0 ? { validation: Int32Array.from(held) } : {}),
     decoding: decodingOf(reading, decoded, window),
-    fingerprint: fingerprintOf(reading, parts, decoded),
+    fingerprint: fingerprintOf(reading, parts, decoded, masks),
     notes: () => [
       ...notesOf(listing, decoded, parts, readFileSync(decoded.looks)),
       ...groupNotes(listing.files, decoded, reading),
       ...rangeNotes(reading.range, asTheyAre, window),
+      ...(masks?.notes ?? []),
     ],
   };
 }
@@ -201,6 +208,7 @@ function imageSet(
   size: number,
   groupNames: readonly string[] | null,
   bytesOf: (row: number) => Uint8Array,
+  masks: ImageMasks | null,
 ): StreamedSet {
   return {
     labels: Int32Array.from(examples, ({ label }) => label),
@@ -212,25 +220,18 @@ function imageSet(
       : { groups: Int32Array.from(examples, ({ group }) => group!), groupNames }),
     nameOf: (index) => examples[index]!.path,
     read: (index) => bytesOf(examples[index]!.row),
+    ...(masks && { maskOf: (index: number) => masks.of(examples[index]!.path) }),
   };
 }
 
-/** The file stays open as long as the process: a trial reads it to its end. */
-function reader(path: string, size: number): (row: number) => Uint8Array {
-  const bytes = size * size * 3;
-  let handle: number | undefined;
-  return (row) => {
-    handle ??= openSync(path, 'r');
-    const image = new Uint8Array(bytes);
-    if (readSync(handle, image, 0, bytes, row * bytes) === bytes) return image;
-    throw new BenchError('data', `${path} is shorter than its index says`, {
-      remedy: `Remove its folder; it is made again.`,
-    });
-  };
-}
-
-function fingerprintOf({ size }: Reading, { train, test }: Parts, decoded: DecodedImages) {
+function fingerprintOf(
+  { size }: Reading,
+  { train, test }: Parts,
+  decoded: DecodedImages,
+  masks: ImageMasks | null,
+) {
   const hash = createHash('sha256').update(`${size}`);
+  if (masks !== null) hash.update(`masks ${masks.fingerprint}\n`);
   for (const [part, examples] of Object.entries({ train, test }))
     for (const { row, label, group, split } of examples)
       hash.update(`${part} ${split === 'validation'} ${label} ${group} ${decoded.digests[row]}\n`);

@@ -10,10 +10,12 @@ export interface Columns {
   readonly label: string;
   readonly split: string | null;
   readonly group: string | null;
+  /** Of the masks of images. */
+  readonly mask: PathColumns | null;
 }
 
 /** How a row says where its image is: what the columns hold, with texts before, between and after. */
-interface PathColumns {
+export interface PathColumns {
   readonly names: readonly string[];
   /** One more than names. */
   readonly texts: readonly string[];
@@ -50,16 +52,22 @@ export function columnsOf(
   };
   const may = (key: 'split' | 'group') =>
     typeof columns[key] === 'string' ? need(key) : find(key);
-  return { path: pathOf(), label: need('label'), split: may('split'), group: may('group') };
+  return {
+    path: pathOf('path'),
+    label: need('label'),
+    split: may('split'),
+    group: may('group'),
+    mask: columns.mask === undefined ? null : pathOf('mask'),
+  };
 
-  function pathOf(): PathColumns {
-    const given = columns.path ?? '';
-    if (!IN_BRACES.test(given) || find('path') !== null)
-      return { names: [need('path')], texts: ['', ''] };
+  function pathOf(key: 'path' | 'mask'): PathColumns {
+    const given = columns[key] ?? '';
+    if (!IN_BRACES.test(given) || find(key) !== null)
+      return { names: [need(key)], texts: ['', ''] };
     const parts = given.split(IN_BRACES);
     const names = parts.filter((_, i) => i % 2 === 1);
     const missing = names.find((name) => !there.includes(name));
-    if (missing !== undefined) throw absent(file, 'path', missing, there);
+    if (missing !== undefined) throw absent(file, key, missing, there);
     return { names, texts: parts.filter((_, i) => i % 2 === 0) };
   }
 }
@@ -91,7 +99,11 @@ export function columnNotes(
       ? [`${key}s by the column ${said(taken[key])} of ${file}`]
       : [],
   );
-  const used = [...taken.path.names, taken.label, taken.split, taken.group];
+  const used = [
+    ...taken.path.names,
+    ...(taken.mask?.names ?? []),
+    ...[taken.label, taken.split, taken.group],
+  ];
   const unused = there.filter((name) => !used.includes(name));
   if (unused.length === 0) return found;
   const verb = unused.length === 1 ? 'column is' : 'columns are';

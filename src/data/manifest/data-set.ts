@@ -10,7 +10,7 @@ import { listManifest } from './list.ts';
  *   are to be skipped), and for classes and groups that cannot be split.
  */
 export async function manifestDataSet(spec: ManifestSpec): Promise<DataSet<StreamedSet>> {
-  const { groups, groupsAre, tableNotes, ...listing } = listManifest(spec);
+  const { groups, groupsAre, masks, tableNotes, ...listing } = listManifest(spec);
   const dataSet = await listedDataSet(listing, {
     ...spec,
     origin: spec.file,
@@ -24,6 +24,7 @@ export async function manifestDataSet(spec: ManifestSpec): Promise<DataSet<Strea
     groupedBy: 'the column of groups',
     eachFile: '`columns: { group: false }`',
     splitsGiven: 'in a column',
+    masks,
   });
   return { ...dataSet, notes: () => [...tableNotes, ...(dataSet.notes?.() ?? [])] };
 }

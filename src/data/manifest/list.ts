@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { BenchError } from '../../errors.ts';
 import type { ManifestSpec } from '../../experiment/data-schema.ts';
 import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import { siblingsLike } from '../../files/siblings.ts';
-import { listed } from '../../text/numbers.ts';
+import { counted, listed } from '../../text/numbers.ts';
+import { type MaskFiles, maskNotes } from '../image-folder/mask-files.ts';
 import { columnNotes, columnsOf } from './columns.ts';
 import { refusal, said } from './faults.ts';
 import { classesOf, type LabelledListing, labelledListing, leftOutNotes } from './labelled.ts';
@@ -14,6 +16,8 @@ import { readTable } from './table.ts';
 export interface ManifestListing extends LabelledListing {
   /** What its groups are, by the name of their column. */
   readonly groupsAre: GroupNoun;
+  /** Null where no column has them. */
+  readonly masks: MaskFiles | null;
   /** What a reader should know of the table, a sentence each. */
   readonly tableNotes: readonly string[];
 }
@@ -26,6 +30,8 @@ interface Placed extends Entry {
   readonly name: string;
   /** Of the file itself, whatever links lead to it; null where there is none. */
   readonly real: string | null;
+  /** Of its mask, from the working directory. */
+  readonly maskFile: string | null;
 }
 
 /**
@@ -58,6 +64,7 @@ export function listManifest(spec: ManifestSpec): ManifestListing {
   return {
     ...listing,
     groupsAre: groupNounOf(columns.group ?? 'group'),
+    masks: columns.mask === null ? null : masksIn(spec, kept),
     tableNotes: [
       ...columnNotes(spec, columns, table.columns),
       ...leftOutNotes(all.length, kept.length, others),
@@ -68,21 +75,26 @@ export function listManifest(spec: ManifestSpec): ManifestListing {
 function placed({ file, root }: ManifestSpec, entries: readonly Entry[]): Placed[] {
   const folder = root ?? dirname(file);
   const outside: string[] = [];
-  const found = entries.map((entry): Placed => {
-    const way = relative(resolve(folder), resolve(folder, entry.path));
+  const wayTo = (path: string, line: number) => {
+    const way = relative(resolve(folder), resolve(folder, path));
     if (isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`))
-      outside.push(`line ${entry.line}: ${said(entry.path)}`);
+      outside.push(`line ${line}: ${said(path)}`);
+    return way;
+  };
+  const found = entries.map((entry): Placed => {
+    const way = wayTo(entry.path, entry.line);
     const path = join(folder, way);
     return {
       ...entry,
       file: path,
       name: way.split(sep).join('/').normalize('NFC'),
       real: realPath(path),
+      maskFile: entry.mask === null ? null : join(folder, wayTo(entry.mask, entry.line)),
     };
   });
   if (outside.length === 0) return found;
   throw refusal(
-    `${outside.length} of ${entries.length} images of ${file} are outside of ${rootText(root)}`,
+    `${counted(outside.length, 'file')} that ${file} names ${outside.length === 1 ? 'is' : 'are'} outside of ${rootText(root)}`,
     outside,
     'Name the folder that holds all images in `root`; paths that are not absolute are then from there.',
   );
@@ -134,4 +146,25 @@ function refuseMissing({ file, root }: ManifestSpec, images: readonly Placed[]) 
     missing.map(({ line, path }, i) => `line ${line}: ${said(path)}${i === 0 ? like : ''}`),
     `Paths are from ${rootText(root)}: correct them${backslash ? ', with slashes in place of backslashes' : ''}, or name the folder that they are from in \`root\`.`,
   );
+}
+
+/** A column that is named and has none is a slip: images without a mask are beside those with one. */
+function masksIn({ file, root }: ManifestSpec, images: readonly Placed[]): MaskFiles {
+  const masked = images.filter(({ maskFile }) => maskFile !== null);
+  if (masked.length === 0)
+    throw new BenchError('data', `${file} has no mask of any image`, {
+      remedy: 'Correct `columns: { mask }`, or leave it out.',
+    });
+  const missing = masked.filter(({ maskFile }) => realPath(maskFile!) === null);
+  if (missing.length > 0)
+    throw refusal(
+      `${missing.length} of ${masked.length} masks of ${file} are not in ${rootText(root)}`,
+      missing.map(({ line, mask }) => `line ${line}: ${said(mask!)}`),
+      `Paths are from ${rootText(root)}: correct them, or leave the cell empty, as of an image without a mask.`,
+    );
+  return {
+    origin: file,
+    of: new Map(masked.map(({ file: path, maskFile }) => [path, maskFile!])),
+    notes: maskNotes(masked.length, images.length, file),
+  };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Split } from '../image-folder/split-words.ts';
 import { documentedSplit } from '../image-folder/split-words.ts';
-import type { Columns } from './columns.ts';
+import type { Columns, PathColumns } from './columns.ts';
 import { refusal, said } from './faults.ts';
 import type { Row, Table } from './table.ts';
 
@@ -13,6 +13,8 @@ export interface Entry {
   readonly label: string;
   readonly split: Split | null;
   readonly group: string | null;
+  /** The path of its mask, as it is written; null where there is none. */
+  readonly mask: string | null;
 }
 
 /** Numbers and truth values, which JSON has, are taken as they are written. */
@@ -57,15 +59,23 @@ export function entriesOf(file: string, { rows }: Table, columns: Columns): Entr
       faults.push(`line ${row.line}: the column ${said(column)} ${error.issues[0]!.message}`);
     return data;
   };
+  const pathIn = (row: Row, { names, texts }: PathColumns) =>
+    names
+      .map((name, i) => texts[i] + valueIn(row, name, path)!)
+      .concat(texts.at(-1)!)
+      .join('');
+  // An image without a mask has an empty cell.
+  const maskIn = (row: Row, mask: PathColumns) =>
+    mask.names.every((name) => row.cell(name) === '' || row.cell(name) == null)
+      ? null
+      : pathIn(row, mask);
   const entries = rows.map((row) => ({
     line: row.line,
-    path: columns.path.names
-      .map((name, i) => columns.path.texts[i] + valueIn(row, name, path)!)
-      .concat(columns.path.texts.at(-1)!)
-      .join(''),
+    path: pathIn(row, columns.path),
     label: valueIn(row, columns.label, text)!,
     split: columns.split === null ? null : valueIn(row, columns.split, split)!,
     group: columns.group === null ? null : valueIn(row, columns.group, text)!,
+    mask: columns.mask === null ? null : maskIn(row, columns.mask),
   }));
   if (faults.length === 0) return entries;
   throw refusal(

@@ -117,6 +117,7 @@ export async function packedDataSet(
     groupedBy: 'what says the groups',
     eachFile: 'a group of its own for each image',
     splitsGiven: 'by the names of files',
+    masks: null,
   });
   return { ...dataSet, notes: () => [...fileNotes, ...(dataSet.notes?.() ?? [])] };
 }

@@ -1,18 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { touch } from '../../cache/entries.ts';
 import { cacheFolder } from '../../cache/folder.ts';
 import { contentHash } from '../../experiment/hash.ts';
-import { makeFolder } from '../../files/make-folder.ts';
-import {
-  contentsOf,
-  guarded,
-  readJson,
-  refuseFullDisk,
-  renameOrYield,
-} from '../image-folder/cache.ts';
+import { contentsOf } from '../image-folder/contents.ts';
+import { indexedFolder } from '../image-folder/indexed-folder.ts';
 
 /** An image in a file of many. */
 export interface Packed {
@@ -58,45 +49,28 @@ export async function unpackedImages<Facts>(archive: Archive<Facts>): Promise<In
   const contents = await contentsOf(files, origin);
   // Short, since messages name files in it.
   const folder = cacheFolder('unpacked', contentHash({ contents, how }).slice(0, 16));
-  const index = join(folder, 'index.json');
-  const known = await readJson<Index<Facts>>(index);
-  if (known !== null) touch(index);
-  const { images, facts } = known ?? (await guarded(() => unpackAll(archive, folder)));
+  const needed = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const { images, facts } = await indexedFolder<Index<Facts>>(folder, needed, (aside) =>
+    unpackAll(archive, aside),
+  );
   return { images: images.map((each) => ({ ...each, path: join(folder, each.path) })), facts };
 }
 
 async function unpackAll<Facts>(
   { files, read }: Archive<Facts>,
-  folder: string,
+  aside: string,
 ): Promise<Index<Facts>> {
-  const aside = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
-  const drop = () => rmSync(aside, { recursive: true, force: true });
-  // An interrupt ends the process without the end of this function.
-  process.once('exit', drop);
-  try {
-    makeFolder(aside);
-    refuseFullDisk(
-      aside,
-      files.reduce((sum, file) => sum + statSync(file).size, 0),
-    );
-    const images: Unpacked[] = [];
-    const made = new Set<string>();
-    const facts = await read(({ bytes, ...image }) => {
-      const below = `${image.from}-${basename(files[image.from]!)}`;
-      if (!made.has(below)) mkdirSync(join(aside, below));
-      made.add(below);
-      const path = join(below, fileName(images.length, image.name));
-      writeFileSync(join(aside, path), bytes);
-      images.push({ ...image, path });
-    });
-    const index = { images, facts };
-    await writeFile(join(aside, 'index.json'), JSON.stringify(index));
-    await renameOrYield(aside, folder);
-    return index;
-  } finally {
-    drop();
-    process.off('exit', drop);
-  }
+  const images: Unpacked[] = [];
+  const made = new Set<string>();
+  const facts = await read(({ bytes, ...image }) => {
+    const below = `${image.from}-${basename(files[image.from]!)}`;
+    if (!made.has(below)) mkdirSync(join(aside, below));
+    made.add(below);
+    const path = join(below, fileName(images.length, image.name));
+    writeFileSync(join(aside, path), bytes);
+    images.push({ ...image, path });
+  });
+  return { images, facts };
 }
 
 /** Longest part of a name that a file's name repeats. */

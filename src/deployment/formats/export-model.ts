@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, reasonOf } from '../../errors.ts';
+import { MODEL_FILES } from '../../files/model-folder.ts';
 import { writeFolderWhole } from '../../files/write-folder.ts';
 import { type Known, modelCard } from '../card/card.ts';
 import { SIDECAR } from '../card/use-text.ts';
@@ -15,8 +16,7 @@ const OURS = new Set([
   CARD,
   SIDECAR,
   ...Object.values(TARGETS).map(({ file }) => file),
-  'weights.bin',
-  'trial.json',
+  ...MODEL_FILES,
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MODEL_FILES } from '../../files/model-folder.ts';
 import { encodeSafetensors } from '../../models/weights/safetensors.ts';
 import type { Exported } from '../card/exported.ts';
 import type { OpenModel } from '../kept/open-kept.ts';
@@ -16,8 +17,6 @@ export interface Target extends Exported {
 
 /** Texts that formats have room for beside the weights. */
 export type Metadata = Readonly<Record<string, string>>;
-
-const LAYERS_MODEL = ['model.json', 'weights.bin', 'trial.json'] as const;
 
 /** The formats, by the name that a user asks for. */
 export const TARGETS = {
@@ -84,8 +83,8 @@ export const TARGETS = {
     },
     scalesInside: false,
     async write(model, folder) {
-      for (const file of LAYERS_MODEL) await copyFile(join(model.folder, file), join(folder, file));
-      return [...LAYERS_MODEL];
+      for (const file of MODEL_FILES) await copyFile(join(model.folder, file), join(folder, file));
+      return [...MODEL_FILES];
     },
   },
 } as const satisfies Readonly<Record<string, Target>>;

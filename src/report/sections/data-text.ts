@@ -72,13 +72,14 @@ function patientsText({ patients, prevalence }: Scans): string {
 }
 
 function folderText(data: Folder): string {
-  const { dir, groupBy, unreadable } = data;
+  const { dir, groupBy, masks, unreadable } = data;
   const parts = [
     `${data.name}: images of ${dir}`,
     ...pixelTexts(data),
     ...splitTexts(data),
     ...(typeof groupBy === 'string' ? [`split by the groups of ${groupBy}`] : []),
     ...(groupBy === false ? ['each file a group of its own'] : []),
+    ...(masks === undefined ? [] : [`objects by the masks of ${masks}`]),
     ...(unreadable === 'skip' ? ['files that cannot be read left out'] : []),
   ];
   return parts.join(', ') + namedClasses(data.classes);

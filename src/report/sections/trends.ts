@@ -1,3 +1,4 @@
+import { counterpartText } from '../../analysis/comparison/against.ts';
 import { changeOf } from '../../analysis/comparison/change.ts';
 import { trendText } from '../../analysis/findings/trend-text.ts';
 import type { Analysis, Comparison } from '../../analysis/types.ts';
@@ -9,16 +10,18 @@ import { type Block, type Fact, numeric, paragraph, tableBlock } from '../conten
 /** Whether changes grow or shrink with the target data and the budget; nothing where neither is an axis. */
 export function trendBlocks({ trends, alpha, metric, replicate }: Analysis): Block[] {
   if (trends.length === 0) return [];
+  const hasRemedies = trends.some(({ against }) => against !== 'scratch');
   return [
     paragraph(
-      'A trend is a contrast of the paired changes of one base, source, target and regime. Along the data it is the slope per doubling of the training images, the mean over the budgets; along the steps it is the converged budget less the equal one, the mean over the sizes. Trends are corrected among themselves, by Holm.',
+      `A trend is a contrast of the paired changes of one base, source, target and regime. Along the data it is the slope per doubling of the training images, the mean over the budgets; along the steps it is the converged budget less the equal one, the mean over the sizes. Trends are corrected among themselves, by Holm${hasRemedies ? '; those of remedies, against scratch and against plain fine-tuning, are a family of their own' : ''}.`,
     ),
     tableBlock({
-      caption: `Trends in points of ${metricName(metric)} against scratch, with unadjusted ${confidence(alpha)} intervals`,
+      caption: `Trends in points of ${metricName(metric)}${hasRemedies ? '' : ' against scratch'}, with unadjusted ${confidence(alpha)} intervals`,
       columns: [
         { label: 'Base' },
         { label: 'Source → target' },
         { label: 'Regime' },
+        ...(hasRemedies ? [{ label: 'Against' }] : []),
         { label: 'Along' },
         ...numeric('Trend', `${capitalised(replicate)}s`, 'p (adjusted)'),
         { label: 'In words' },
@@ -27,6 +30,7 @@ export function trendBlocks({ trends, alpha, metric, replicate }: Analysis): Blo
         trend.base,
         `${trend.source} → ${trend.target}`,
         trend.regime,
+        ...(hasRemedies ? [counterpartText(trend.against)] : []),
         trend.along === 'data' ? 'data, a doubling' : 'steps, converged less equal',
         changeEstimate(trend.change.mean, trend.change.interval),
         String(trend.seeds),
@@ -40,7 +44,9 @@ export function trendBlocks({ trends, alpha, metric, replicate }: Analysis): Blo
 /** How the change of each base, source and regime goes with the size of a target, a line each; nothing where there is one size. */
 export function trendFacts({ trends, comparisons }: Analysis, target: string): Fact[] {
   return trends
-    .filter((trend) => trend.along === 'data' && trend.target === target)
+    .filter(
+      (trend) => trend.along === 'data' && trend.target === target && trend.against === 'scratch',
+    )
     .map((trend) => {
       const { base, source, regime, change, adjustedP } = trend;
       const own = comparisons.filter(

@@ -64,7 +64,7 @@ export function pretrainingTable(trials: readonly TrialRecord[]): Table | null {
       { label: 'Base' },
       { label: 'Source' },
       { label: 'Data' },
-      ...numeric('Seed', 'Accuracy', 'Loss', 'Best epoch', 'Steps', 'Time'),
+      ...numeric('Seed', 'Accuracy', 'Loss', 'Tested epoch', 'Steps', 'Time'),
       { label: 'Reused' },
     ],
     rows,
@@ -82,7 +82,7 @@ function everyTrial(trials: readonly TrialRecord[], all: number): Table {
     columns: [
       { label: 'Trial' },
       { label: 'Status' },
-      ...numeric('Accuracy (%)', 'Loss', 'Best epoch', 'Time', 'Peak memory'),
+      ...numeric('Accuracy (%)', 'Loss', 'Tested epoch', 'Time', 'Peak memory'),
       ...(onGpu ? numeric('Peak GPU memory', 'GPU busy (%)') : []),
       { label: 'Stopped early' },
       { label: 'Reused' },

@@ -17,7 +17,7 @@ export const FIGURES: readonly Figure[] = [
     of: ({ result }) => result?.testLoss,
     text: (value) => decimal(value, 3),
   },
-  { label: 'Best epoch', of: ({ result }) => result?.bestEpoch, text: count },
+  { label: 'Tested epoch', of: ({ result }) => result?.bestEpoch, text: count },
   { label: 'Time', of: ({ wallSeconds }) => wallSeconds, text: duration },
   { label: 'Peak memory', of: ({ result }) => result?.peakMemoryBytes, text: bytes },
 ];

@@ -50,7 +50,11 @@ function ofData(data: DataSpec, at: string): Named[] {
   // Patterns are looked up where they are read.
   if (data.kind === 'parquet' || data.kind === 'web-dataset') return [];
   if (isDrawn(data) || data.dir === undefined) return [];
-  return [{ key: `${at}.dir`, path: data.dir, kind: 'folder' }];
+  const masks = data.kind === 'image-folder' ? data.masks : undefined;
+  return [
+    { key: `${at}.dir`, path: data.dir, kind: 'folder' },
+    ...(masks === undefined ? [] : [{ key: `${at}.masks`, path: masks, kind: 'folder' as const }]),
+  ];
 }
 
 function ofSource(

@@ -15,7 +15,7 @@ import {
   trialLabel,
 } from '../../experiment/trial.ts';
 import { inside } from '../../files/inside.ts';
-import { modelFolder } from '../../files/model-folder.ts';
+import { hasModel } from '../../files/model-folder.ts';
 import type { Store } from '../../store/store.ts';
 import type { LoadedExperiment } from './load-experiment.ts';
 import type { PlannedJob } from './planned-job.ts';
@@ -132,10 +132,7 @@ export function hasFiles(
   home: string,
   { asModel = saves, asSource }: { readonly asModel?: boolean; readonly asSource: boolean },
 ): boolean {
-  return (
-    (!asModel || existsSync(modelFolder(home, hash))) &&
-    (!asSource || existsSync(sourceFile(home, hash)))
-  );
+  return (!asModel || hasModel(home, hash)) && (!asSource || existsSync(sourceFile(home, hash)));
 }
 
 /** Where the weights of a pretraining are kept. */

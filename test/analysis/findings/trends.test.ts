@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
+import { gatherArms } from '../../../src/analysis/comparison/gather.ts';
+import { trendsOf as trendsIn } from '../../../src/analysis/findings/trends.ts';
 import { generatorOf } from '../../../src/experiment/random.ts';
+import type { Experiment } from '../../../src/experiment/schema.ts';
 import type { TargetTrialSpec } from '../../../src/experiment/trial.ts';
-import { converged, equal, vgg16 } from '../../../src/index.ts';
+import { bss, converged, equal, fineTuned, refine, vgg16 } from '../../../src/index.ts';
 import { answered, rows } from '../../support/analysis-rows.ts';
 import { sample, sampleInput } from '../../support/sample-experiment.ts';
 
@@ -20,8 +23,8 @@ const experiment = (changes: object = {}) =>
     ...changes,
   });
 
-/** The trends where each trial's accuracy is about what `level` gives, on the same images. */
-function trendsOf(level: (spec: TargetTrialSpec) => number, of = experiment()) {
+/** Trials whose accuracy is about what `level` gives, on the same images, with their answers. */
+function trialsOf(level: (spec: TargetTrialSpec) => number, of: Experiment) {
   const right = (spec: TargetTrialSpec) => {
     const random = generatorOf(
       'trend',
@@ -52,7 +55,18 @@ function trendsOf(level: (spec: TargetTrialSpec) => number, of = experiment()) {
       spec.kind === 'target' ? [[hash, answered(labels, right(spec))] as const] : [],
     ),
   );
+  return { trials, answers };
+}
+
+function trendsOf(level: (spec: TargetTrialSpec) => number, of = experiment()) {
+  const { trials, answers } = trialsOf(level, of);
   return analyse(of, trials, { answers });
+}
+
+/** The same trends alone, where there are many to find. */
+function onlyTrendsOf(level: (spec: TargetTrialSpec) => number, of = experiment()) {
+  const { trials, answers } = trialsOf(level, of);
+  return trendsIn(of, gatherArms(of, trials, { answers }));
 }
 
 const doublings = ({ trainSize }: TargetTrialSpec) => Math.log2((trainSize ?? 40) / 10);
@@ -110,7 +124,7 @@ test('an axis of one value has no trend', () => {
 test('a harm that is the same everywhere is seldom said to change: one report in twenty', () => {
   let wrong = 0;
   for (let round = 0; round < 40; round++) {
-    const { trends } = trendsOf((spec) => {
+    const trends = onlyTrendsOf((spec) => {
       const random = generatorOf(
         'round',
         round,
@@ -124,4 +138,59 @@ test('a harm that is the same everywhere is seldom said to change: one report in
     wrong += Number(trends.some(({ verdict }) => verdict !== 'not resolved'));
   }
   expect(wrong / 40).toBeLessThanOrEqual(0.05 + 3 * 0.0345);
+});
+
+describe('of remedies', () => {
+  const withRemedies = experiment({
+    budgets: [equal({ epochs: 5 })],
+    regimes: ['fine-tuned', 'scratch', fineTuned({ name: 'bss', penalty: bss() }), refine()],
+  });
+  /** Fine-tuning's harm of 30 points is ten less a doubling; refine has none, and bss the same. */
+  const level = (spec: TargetTrialSpec) =>
+    ['scratch', 'refine'].includes(spec.regime) ? 0.9 : 0.6 + 0.1 * doublings(spec);
+
+  test('what they gain over plain fine-tuning has a trend of its own', () => {
+    const { trends, answer } = trendsOf(level, withRemedies);
+    const found = trends.map(({ regime, against, verdict }) => `${regime} ${against} ${verdict}`);
+    expect(found).toEqual([
+      'fine-tuned scratch shrinks',
+      'bss scratch shrinks',
+      'refine scratch not resolved',
+      'bss fine-tuned not resolved',
+      'refine fine-tuned shrinks',
+    ]);
+    const gain = trends.at(-1)!;
+    expect(gain.gap).toBeCloseTo(-0.2, 1);
+    expect(gain.change.mean).toBeCloseTo(0.1, 1);
+    expect(answer).toMatch(
+      / and lessens what refine \(−\d+\.\d points a doubling, p [=<] 0\.\d+\) gains over plain fine-tuning\.$/,
+    );
+  });
+
+  test('cost the trends of the plain regimes nothing', () => {
+    const plain = experiment({
+      budgets: [equal({ epochs: 5 })],
+      regimes: ['fine-tuned', 'scratch'],
+    });
+    const [alone] = trendsOf(level, plain).trends;
+    expect(trendsOf(level, withRemedies).trends[0]).toEqual(alone);
+  });
+
+  test('without plain fine-tuning are asked against scratch alone', () => {
+    const of = experiment({ budgets: [equal({ epochs: 5 })], regimes: ['scratch', refine()] });
+    expect(trendsOf(level, of).trends.map(({ against }) => against)).toEqual(['scratch']);
+  });
+
+  test('that change nothing are seldom said to: one report in twenty', () => {
+    let wrong = 0;
+    for (let round = 0; round < 40; round++) {
+      const trends = onlyTrendsOf((spec) => {
+        const random = generatorOf('none', round, spec.regime, spec.seed, `${spec.trainSize}`);
+        return (spec.regime === 'scratch' ? 0.7 : 0.6) + 0.03 * random.normal();
+      }, withRemedies);
+      const own = trends.filter(({ regime }) => regime !== 'fine-tuned');
+      wrong += Number(own.some(({ verdict }) => verdict !== 'not resolved'));
+    }
+    expect(wrong / 40).toBeLessThanOrEqual(0.05 + 3 * 0.0345);
+  });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { analyse } from '../../../src/analysis/analyse.ts';
+import { pretrain, procedural } from '../../../src/index.ts';
 import { rows } from '../../support/analysis-rows.ts';
 import { sample } from '../../support/sample-experiment.ts';
 
@@ -39,4 +40,16 @@ test('a source that barely beats chance is named too', () => {
 
 test('trials at chance are no sources', () => {
   expect(weak(0.9, 0.9)).toEqual([]);
+});
+
+test('a source whose labels are drawn at random knows nothing as it was asked to', () => {
+  const source = pretrain({
+    name: 'shapes',
+    data: procedural({ name: 'shapes', label: 'shape', train: 40, test: 40, labelNoise: 1 }),
+  });
+  const experiment = sample({ sources: [source] });
+  const trials = rows(experiment, () => 0.5);
+  expect(analyse(experiment, trials).warnings[0]).toBe(
+    'VGG16 ×0.25 32px did not learn its source shapes: 50.0% on its own test images, where guessing gives 50.0%. 100.0% of its training labels are drawn at random, as asked: comparisons of this base and source are of a start that knows nothing.',
+  );
 });

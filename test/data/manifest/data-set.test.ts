@@ -240,3 +240,59 @@ test('a link is read, and a link to an image that is listed is that image', asyn
   symlinkSync(join(folder.dir, 'cat/1.png'), join(folder.dir, 'cat/0.png'));
   await expect(load()).rejects.toThrow('1 image is listed more than once');
 });
+
+describe('masks by a column', () => {
+  const maskOf = (data: DataSet<StreamedSet>, name: string) =>
+    [data.train, data.test].flatMap((set) =>
+      Array.from({ length: set.count }, (_, i) => i)
+        .filter((i) => set.nameOf!(i) === join(folder.dir, name))
+        .map((i) => set.maskOf!(i)),
+    )[0];
+
+  /** A white mask of an image's size for each of six cats and dogs. */
+  async function masked(): Promise<string[]> {
+    const rows = await pets();
+    await folder.fill('masks', CLASSES, 6);
+    return rows.map((row) => `${row},masks/${row.split(',')[0]}`);
+  }
+
+  test('are those of its rows, and an empty cell has none', async () => {
+    const [first, ...others] = await masked();
+    const without = first!.replace(/masks.*/, '');
+    folder.put('labels.csv', ['path,label,outline', without, ...others].join('\n'));
+    const data = await load({ columns: { mask: 'outline' } });
+    expect(maskOf(data, 'cat/0.png')).toBeNull();
+    expect(maskOf(data, 'cat/1.png')).toBeInstanceOf(Uint8Array);
+    expect(data.notes!()).toContain(
+      `11 of 12 images have a mask, by ${join(folder.dir, 'labels.csv')}`,
+    );
+    const { test: plain } = await load();
+    expect(plain.maskOf).toBeUndefined();
+  });
+
+  test('may be a path with columns in braces', async () => {
+    await masked();
+    const data = await load({ columns: { mask: 'masks/{path}' } });
+    expect(maskOf(data, 'dog/5.png')).toBeInstanceOf(Uint8Array);
+  });
+
+  test.each([
+    [
+      'masks/none.png',
+      /1 of 12 masks of .* are not in its folder:\n {2}line 2: "masks\/none\.png"/,
+    ],
+    ['../masks/1.png', /1 file that .* names is outside of its folder:\n {2}line 2: "\.\.\/masks/],
+  ])('that are not there, or elsewhere, are refused: %s', async (path, message) => {
+    const [first, ...others] = await masked();
+    const wrong = first!.replace(/masks.*/, path);
+    folder.put('labels.csv', ['path,label,mask', wrong, ...others].join('\n'));
+    await expect(load({ columns: { mask: 'mask' } })).rejects.toThrow(message);
+  });
+
+  test('of no image are a slip', async () => {
+    const rows = await masked();
+    const bare = rows.map((row) => row.replace(/masks.*/, ''));
+    folder.put('labels.csv', ['path,label,mask', ...bare].join('\n'));
+    await expect(load({ columns: { mask: 'mask' } })).rejects.toThrow('has no mask of any image');
+  });
+});

@@ -133,7 +133,7 @@ describe('images', () => {
   test('outside of the folder are refused', async () => {
     const said = await refused(csv('../y.png,a', '/etc/passwd,b', 'a/../../z.png,a', '..,a'));
     expect(said).toContain(
-      '4 of 10 images of x.csv are outside of its folder:\n  line 8: "../y.png"\n  line 9: "/etc/passwd"\n  line 10: "a/../../z.png"\n  line 11: ".."',
+      '4 files that x.csv names are outside of its folder:\n  line 8: "../y.png"\n  line 9: "/etc/passwd"\n  line 10: "a/../../z.png"\n  line 11: ".."',
     );
     expect(said).toContain('| Name the folder that holds all images in `root`');
     expect(await refused(csv(), { root: join(folder.dir, 'a') })).toContain('6 of 6 images');
@@ -239,7 +239,7 @@ describe('a path made of columns', () => {
 
   test.each([
     ['{ident}.png', 'x.csv has no column "ident"'],
-    ['../{id}.png', '6 of 6 images of x.csv are outside of its folder'],
+    ['../{id}.png', '6 files that x.csv names are outside of its folder'],
     ['{label}/{id}.jpg', '6 of 6 images of x.csv are not in its folder'],
   ])('%s is refused in words', async (path, message) => {
     const made = ['id,label', ...rows((name, i) => `${i},${name}`)].join('\n');

@@ -11,6 +11,7 @@ const trend: Trend = {
   source: 'shape',
   target: 'far',
   regime: 'frozen',
+  against: 'scratch',
   along: 'data',
   change: { mean: -0.03, interval: [-0.05, -0.01] },
   gap: 0.1,
@@ -38,6 +39,21 @@ test('each trend has its sign as a change of accuracy, its seeds and its adjuste
     [...name, 'data, a doubling', size, '5', '0.012', 'mends the harm'],
     [...name, 'steps, converged less equal', size, '5', '<0.001', 'raises the gain'],
   ]);
+});
+
+test('where remedies are asked against plain fine-tuning, each says against what', () => {
+  const gain = { ...trend, regime: 'refine', against: 'fine-tuned', gap: -0.1 } as const;
+  const loss = { ...gain, gap: 0.1, verdict: 'not resolved' } as const;
+  const blocks = trendBlocks({ ...analysis, trends: [trend, gain, loss] });
+  const [table] = tablesIn(blocks);
+  expect(table!.columns.map(({ label }) => label)).toContain('Against');
+  expect(table!.caption).not.toContain('against scratch');
+  expect(table!.rows.map((row) => [row[3], row.at(-1)])).toEqual([
+    ['scratch', 'mends the harm'],
+    ['plain fine-tuning', 'lessens the gain'],
+    ['plain fine-tuning', 'is not shown to change the loss'],
+  ]);
+  expect(JSON.stringify(blocks)).toContain('are a family of their own');
 });
 
 test('a target has a line for each of its trends along the data, by rising size', () => {

@@ -30,12 +30,12 @@ test('figures are finer than they are shown, and null where there are none', () 
   expect(label(pretraining!.figures)).toEqual({
     'Accuracy (%)': 0.82327,
     Loss: 0.44742,
-    'Best epoch': 5,
+    'Tested epoch': 5,
     Time: 64.00001,
     'Peak memory': 812_345_678,
   });
   expect(label(failed!.figures)).toMatchObject({ 'Accuracy (%)': null, Time: 3.6 });
-  expect(label(odd!.figures)).toMatchObject({ Loss: null, 'Best epoch': 8 });
+  expect(label(odd!.figures)).toMatchObject({ Loss: null, 'Tested epoch': 8 });
 });
 
 test('an error is tamed, and one that was not kept is said to be missing', () => {
