@@ -10,6 +10,7 @@ import { baseVariables, createClassifier, headVariables } from '../../src/traini
 import { compile, compileEagerly } from '../../src/training/step/compiled.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
+import { timeEncoding } from './encoding.ts';
 
 /** Of training to forward alone: forward, and the gradients by the input and by the filter. */
 const TRAINING_FACTOR = 3;
@@ -56,8 +57,8 @@ await step(1);
 const firstMs = performance.now() - began;
 if (values.wait) await trainWhenTold();
 const flops = 2 * countMacs(classifier.base) * batch;
-const train = await timed(step);
-const infer = await timed(inference);
+const train = await timed(step, () => ({ ...compiled.step({ x, labels }) }));
+const infer = await timed(inference, () => compiled.infer(x));
 const trained = await gpuOf(step);
 const inferred = await gpuOf(inference);
 console.log(
@@ -77,7 +78,7 @@ async function trainWhenTold(): Promise<never> {
   await step(WARMUP);
   console.log('ready');
   await once(process.stdin, 'data');
-  const { ms } = await steadily(step);
+  const ms = await steadily(step);
   console.log(JSON.stringify({ together: ms }));
   compiled.dispose();
   stopBackend();
@@ -101,18 +102,17 @@ async function inference(count: number): Promise<void> {
   }
 }
 
-/** Milliseconds of one of many, and of them those in which JavaScript encodes. */
-async function timed(run: (count: number) => Promise<void>) {
+/** Milliseconds of one of many, and those in which one is encoded. */
+async function timed(run: (count: number) => Promise<void>, one: () => tf.TensorContainer) {
   await run(WARMUP);
-  return steadily(run);
+  const ms = await steadily(run);
+  return { ms, encodeMs: (await timeEncoding(one, steps)).medianMs };
 }
 
-async function steadily(run: (count: number) => Promise<void>) {
+async function steadily(run: (count: number) => Promise<void>): Promise<number> {
   const start = performance.now();
-  const done = run(steps);
-  const encoded = performance.now() - start;
-  await done;
-  return { ms: (performance.now() - start) / steps, encodeMs: encoded / steps };
+  await run(steps);
+  return (performance.now() - start) / steps;
 }
 
 async function gpuOf(run: (count: number) => Promise<void>) {

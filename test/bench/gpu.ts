@@ -1,7 +1,8 @@
 /**
  * The table of webgpu on a card beside PyTorch eager in float32 on the same card, in turns, as
  * Markdown: images a second in training (Adam, everything trained) and inference, the share of a
- * step in which the GPU computes, TFLOP/s, launches, and the time to encode one.
+ * step in which the GPU computes, TFLOP/s, launches, and what one costs the processor where each
+ * step begins with the GPU idle.
  *
  *   npm run bench:gpu [-- --base VGG16 --batch 32 --size 224 --steps 30 --no-torch]
  *

@@ -17,7 +17,7 @@ import {
   type Tiling,
   tilingOf,
 } from '../../src/backend/webgpu/tiled-convolution.ts';
-import type { Product } from '../../src/backend/webgpu/tiles.ts';
+import type { Product } from '../../src/backend/webgpu/tiles/kind.ts';
 import { visible } from '../../src/text/visible.ts';
 
 /** By how much a tiling must be faster than the rule's to take its place. */

@@ -1,22 +1,28 @@
 /**
  * Where the time of a training step goes on webgpu: images a second, for how much of that the
- * GPU computed, and which kernels took it, by the GPU's own timestamps.
+ * GPU computed, and which kernels took it, by the GPU's own timestamps; and what a captured step
+ * costs the processor a launch, each of `--calls` calls begun with the GPU idle. A software GPU
+ * computes on the same cores, so that a small width tells most there:
  *
- *   npm run bench:webgpu [-- --base VGG16 --batch 32 --width 1 --samples 5]
+ *   npm run bench:webgpu [-- --base VGG16 --batch 32 --width 1 --samples 5 --calls 20]
+ *   npm run bench:webgpu -- --base ResNet50 --batch 2 --width 0.0625 --calls 300
  *
  * With --stock the kernels are TensorFlow.js' own, to compare ours with.
  */
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chooseBackend, stopBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { restoreKernels } from '../../src/backend/replace-kernel.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { BASE_NAMES, BASES, type BaseName } from '../../src/experiment/bases.ts';
+import type { BaseSpec } from '../../src/experiment/schema.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { measureThroughput } from '../../src/training/measure-throughput.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
 import { SCHEDULE } from '../reference/side-by-side-task.ts';
+import { trainingEncoding } from './encoding.ts';
 import { torchRates } from './torch-rates.ts';
 
 const CLASSES = 10;
@@ -28,6 +34,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '32' },
     width: { type: 'string', default: '1' },
     samples: { type: 'string', default: '5' },
+    calls: { type: 'string', default: '20' },
     stock: { type: 'boolean', default: false },
   },
 });
@@ -63,6 +70,7 @@ async function printBase(name: BaseName): Promise<void> {
     console.log(`  ${task}: ${(batchSize / medianSeconds).toFixed(1)} images/s${share}`);
   }
   printTf32(name, base.inputSize);
+  await printEncoding(base);
   const kernels = await longestKernels(base);
   const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   for (const { kernel, calls, milliseconds } of kernels.slice(0, KERNELS_SHOWN)) {
@@ -81,6 +89,19 @@ function printTf32(name: BaseName, size: number): void {
   if (rates === null) return;
   console.log(
     `  PyTorch ${rates.torch} with TF32: ${rates.infer.toFixed(1)} images/s inferred, ${rates.train.toFixed(1)} trained`,
+  );
+}
+
+/** What a captured training step costs the processor until it is submitted. */
+async function printEncoding(base: BaseSpec): Promise<void> {
+  const calls = Number(values.calls);
+  const { medianMs, leastMs, launches } = await trainingEncoding(base, {
+    ...{ classes: CLASSES, batchSize, calls },
+  });
+  const each = (ms: number) => ((1000 * ms) / launches).toFixed(1);
+  const load = loadavg()[0]!.toFixed(1);
+  console.log(
+    `  encoding a training step: ${each(medianMs)} us a launch, least ${each(leastMs)} (${launches} launches, ${calls} calls, load ${load} on ${availableParallelism()} cores)`,
   );
 }
 

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram } from '../../src/backend/capture/program.ts';
 import { chooseBackend } from '../../src/backend/choose.ts';
+import { convInfo } from '../../src/backend/conv-info.ts';
 import { batchNormTrain } from '../../src/backend/ops/batch-norm.ts';
 import { conv2d } from '../../src/backend/ops/fused.ts';
 import { sgdUpdate } from '../../src/backend/ops/sgd.ts';
 import { tf } from '../../src/backend/tf.ts';
 import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
+import { tileKey, useTiles } from '../../src/backend/webgpu/tile-table.ts';
+import { extentOfProduct } from '../../src/backend/webgpu/tiled-convolution.ts';
 import { expectClose, noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {
@@ -91,10 +94,10 @@ function branches() {
 }
 
 test.each([
-  { name: 'a block', isCard: true, make: () => block(true), expected: 22 },
+  { name: 'a block', isCard: true, make: () => block(true), expected: 20 },
   { name: 'a block without biases', isCard: true, make: () => block(false), expected: 20 },
   { name: 'a block', isCard: false, make: () => block(true), expected: 22 },
-  { name: 'joined branches', isCard: true, make: branches, expected: 49 },
+  { name: 'joined branches', isCard: true, make: branches, expected: 47 },
   { name: 'joined branches', isCard: false, make: branches, expected: 49 },
 ])('captured, $name is that op by op; on a card: $isCard', async ({ isCard, make, expected }) => {
   registerWebgpuKernels(isCard);
@@ -120,6 +123,75 @@ test.each([
   expect(captured.eager).toEqual([]);
   expectClose(captured.found, eager.found, 1e-5);
   expect(captured.launches).toBe(expected);
+});
+
+/** Launches before the two gradients: the convolution with its bias, and dy in three. */
+const BEFORE = 4;
+
+test.each([
+  { x: [1, 6, 6, 3], filter: [3, 3, 3, 5], stride: 1, splits: null, launches: 1 },
+  { x: [2, 31, 16, 5], filter: [1, 1, 5, 6], stride: 2, splits: null, launches: 3 },
+  // So many rows that their sums are made in parts.
+  { x: [1, 130, 130, 3], filter: [1, 1, 3, 4], stride: 1, splits: null, launches: 3 },
+  { x: [1, 130, 130, 3], filter: [1, 1, 3, 4], stride: 1, splits: 1, launches: 1 },
+] as const)(
+  'captured, the gradient by a bias is part of that by the filter: $x, filter $filter, splits $splits',
+  async ({ x: shape, filter: filterShape, stride, splits, launches }) => {
+    registerWebgpuKernels(true);
+    const [, , , channels] = filterShape;
+    const x = noiseTensor([...shape], 1) as tf.Tensor4D;
+    const filter = tf.variable(noiseTensor([...filterShape], 2));
+    const bias = tf.variable(noiseTensor([channels], 3));
+    const settings = { strides: [stride, stride] as [number, number], pad: 'same' as const };
+    const work = (input: tf.Tensor4D) => {
+      const { grads } = tf.variableGrads(() => {
+        const y = conv2d(
+          input,
+          filter as tf.Tensor as tf.Tensor4D,
+          bias as tf.Tensor as tf.Tensor1D,
+          settings,
+        );
+        return tf.mean(tf.square(tf.sub(y, 0.5))) as tf.Scalar;
+      }, [filter, bias]);
+      return { filter: grads[filter.name]!, bias: grads[bias.name]! };
+    };
+    const info = convInfo(shape, filterShape, { ...settings, dataFormat: 'NHWC' });
+    const extent = extentOfProduct('filterGradient', info);
+    if (splits !== null) {
+      useTiles({ [tileKey('filterGradient', extent)]: { tile: 'small', splits } });
+    }
+    const program = createProgram();
+    const [plain, captured] = [work(x), program.capture('work', work)(x)];
+    useTiles({});
+    for (const name of ['filter', 'bias'] as const) {
+      expectClose(await captured[name].data<'float32'>(), await plain[name].data<'float32'>());
+    }
+    expect(Object.values(program.status().launches)).toEqual([BEFORE + launches]);
+    program.dispose();
+    tf.dispose([x, filter, bias, plain, captured]);
+  },
+);
+
+test('sums over the rows that a product itself reads are not part of it', async () => {
+  registerWebgpuKernels(true);
+  const shape = [1, 6, 6, 3] as [number, number, number, number];
+  const [x, dy] = [noiseTensor(shape, 1), noiseTensor(shape, 2)] as [tf.Tensor4D, tf.Tensor4D];
+  const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 3, 3] };
+  const work = (a: tf.Tensor4D, b: tf.Tensor4D) => {
+    const z = tf.mul(b, 0.5);
+    const sums = tf.sum(z, [0, 1, 2]);
+    const inputs = { x: tf.add(a, sums), dy: z };
+    const run = tf.engine().runKernel('Conv2DBackpropFilter', inputs, attributes);
+    return { filter: run as tf.Tensor, sums };
+  };
+  const program = createProgram();
+  const [plain, captured] = [work(x, dy), program.capture('work', work)(x, dy)];
+  expect(program.status().eager).toEqual([]);
+  for (const name of ['filter', 'sums'] as const) {
+    expectClose(await captured[name].data<'float32'>(), await plain[name].data<'float32'>());
+  }
+  program.dispose();
+  tf.dispose([x, dy, plain, captured]);
 });
 
 test.each([

@@ -1,11 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { kernelTimes } from '../../src/backend/gpu-time.ts';
 import { tf } from '../../src/backend/tf.ts';
+import { registerWebgpuKernels } from '../../src/backend/webgpu/register-webgpu-kernels.ts';
 import { baseVariables, createClassifier, headVariables } from '../../src/training/classifier.ts';
 import { createOptimizer } from '../../src/training/step/optimizer.ts';
 import { trainStep } from '../../src/training/step/step.ts';
+import { expectClose, noiseTensor } from '../support/backend-values.ts';
 import { schedule } from '../support/training-trials.ts';
+
+afterAll(async () => {
+  const { gpu } = await chooseBackend('webgpu');
+  registerWebgpuKernels(gpu);
+});
 
 test('a training step is of our kernels, a few for each variable', async ({ skip }) => {
   await chooseBackend('webgpu');
@@ -36,3 +43,27 @@ test('a training step is of our kernels, a few for each variable', async ({ skip
   optimizer.dispose();
   classifier.dispose();
 });
+
+test.each([true, false])(
+  'sums over many rows are theirs, and those over none are refused; on a card: %s',
+  async (isCard) => {
+    await chooseBackend('webgpu');
+    registerWebgpuKernels(isCard);
+    // Few enough for one kernel on a card, one more, and many in parts that do not come out even.
+    for (const [rows, channels] of [
+      [16384, 3],
+      [16385, 2],
+      [40_001, 70],
+    ] as const) {
+      const x = noiseTensor([rows, channels], 1);
+      const expected = new Float64Array(channels);
+      (await x.data()).forEach((value, i) => {
+        expected[i % channels]! += value;
+      });
+      const sums = tf.sum(x, 0);
+      expectClose(await sums.data<'float32'>(), expected);
+      tf.dispose([x, sums]);
+    }
+    expect(() => tf.sum(tf.zeros([2, 0, 5]), [0, 1])).toThrow();
+  },
+);

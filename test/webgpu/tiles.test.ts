@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/backend/choose.ts';
 import { convInfo } from '../../src/backend/conv-info.ts';
 import { tf } from '../../src/backend/tf.ts';
+import { runKernel } from '../../src/backend/webgpu/shader.ts';
 import { TILES } from '../../src/backend/webgpu/tile-table.ts';
-import { runProduct, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
-import type { Product } from '../../src/backend/webgpu/tiles.ts';
+import { productKernel, runProduct, tilingOf } from '../../src/backend/webgpu/tiled-convolution.ts';
+import type { Product } from '../../src/backend/webgpu/tiles/kind.ts';
 import { expectClose, noiseTensor } from '../support/backend-values.ts';
 
 beforeAll(async () => {
@@ -20,6 +21,7 @@ const CASES = [
   { x: [3, 5, 6, 8], filter: [1, 1, 36], stride: 1, pad: 'valid' },
   { x: [2, 6, 6, 6], filter: [1, 7, 7], stride: 1, pad: 'same' },
   { x: [1, 11, 11, 3], filter: [7, 7, 4], stride: 2, pad: 'valid' },
+  { x: [2, 9, 6, 5], filter: [1, 1, 37], stride: 2, pad: 'valid' },
 ] as const;
 
 describe.each(CASES)('x $x, filter $filter, stride $stride, $pad', (one) => {
@@ -58,6 +60,32 @@ describe.each(CASES)('x $x, filter $filter, stride $stride, $pad', (one) => {
     }
     tf.dispose([a, b]);
   });
+
+  test('the gradient by a bias comes with that by the filter, split or not', async () => {
+    const [x, dy] = [noiseTensor([...info.inShape], 1), noiseTensor([...info.outShape], 3)];
+    const [xs, dys] = [await x.data<'float32'>(), await dy.data<'float32'>()];
+    const expected = plain('filterGradient', info, xs, dys);
+    const expectedSums = columnSums(dys, info.outChannels);
+    const tiles = one === CASES[0] ? [TILES.small, TILES.large] : [TILES.small];
+    const tilings = tiles.flatMap((tile) => [1, 3].map((splits) => ({ tile, splits })));
+    for (const tiling of tilings) {
+      const after = { hasBias: false, isRelu: false };
+      const { kernel, given, groups } = productKernel('filterGradient', info, tiling, after);
+      const joined = kernel.withColumnSums!(info.outChannels)!;
+      const size = tf.util.sizeFromShape([...info.filterShape]);
+      const shapes = [size, info.outChannels].map((count) => [joined.parts, count]);
+      const found = tf.tidy(() =>
+        runKernel(joined.kernel, [x, dy], shapes, given, groups).map((parts) =>
+          tf.sum(tf.engine().makeTensorFromTensorInfo(parts), 0),
+        ),
+      );
+      expectClose(await found[0]!.data<'float32'>(), expected);
+      expectClose(await found[1]!.data<'float32'>(), expectedSums);
+      expect(kernel.withColumnSums!(info.outChannels + 1)).toBeNull();
+      tf.dispose(found);
+    }
+    tf.dispose([x, dy]);
+  });
 });
 
 test.each([1, 2])('a bias and a relu come after, with %d splits', async (splits) => {
@@ -86,6 +114,15 @@ test('a product with few tiles is split along k, and one with many is not', () =
   expect(small).toEqual({ tile: TILES.square, splits: 16 });
   expect(tilingOf({ m: 100_000, n: 32, k: 1152 }).tile).toBe(TILES.narrow);
 });
+
+/** Over the rows of dy [..., channels], in double precision. */
+function columnSums(dy: Float32Array, channels: number): Float32Array {
+  const sums = new Float64Array(channels);
+  dy.forEach((value, i) => {
+    sums[i % channels]! += value;
+  });
+  return Float32Array.from(sums);
+}
 
 /** The product by its definition, in double precision. */
 function plain(

@@ -166,6 +166,25 @@ export interface Kernel {
    * its own, then those of the expression, among which `own` is that output.
    */
   readonly withAfter?: (last: Expression<number>, own: number) => Fused | null;
+  /** What it does, where that is to add up the columns of its only input. */
+  readonly columnSums?: ColumnSums;
+  /**
+   * The kernel that also adds up the columns of its second input, which has so many, and gives
+   * that as one more output; null where it cannot.
+   */
+  readonly withColumnSums?: (channels: number) => WithColumnSums | null;
+}
+
+/** Sums over the rows of a tensor [rows, channels]: [parts, channels], parts that are to be added. */
+interface ColumnSums {
+  readonly parts: number;
+  readonly channels: number;
+}
+
+interface WithColumnSums {
+  readonly kernel: Kernel;
+  /** Of the sums, which are to be added. */
+  readonly parts: number;
 }
 
 /** A kernel in the place of two, and what it is given beside what the one had. */

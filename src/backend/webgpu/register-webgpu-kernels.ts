@@ -1,5 +1,8 @@
 import { replaceKernel, restoreKernels } from '../replace-kernel.ts';
-import { batchNormByBatch, batchNormGrad, movingAverages, shareFor } from './batch-norm.ts';
+import { batchNormByBatch } from './batch-norm/forward.ts';
+import { batchNormGrad } from './batch-norm/gradient.ts';
+import { movingAverages } from './batch-norm/moving-averages.ts';
+import { shareFor } from './batch-norm/workgroups.ts';
 import { adam, add, multiply, relu, reluGrad } from './elementwise.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';

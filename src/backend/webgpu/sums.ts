@@ -85,13 +85,18 @@ interface SumInputs {
   readonly x: tf.TensorInfo;
 }
 
-/** The same in one kernel, where that has not too many rows to a thread: for a card. */
+/** The same for a card: a capture can have it made by a kernel that reads the tensor anyway. */
 export function sumByLanes({ x }: SumInputs, attributes: SumAttributes): tf.TensorInfo | null {
-  return overFirstAxes(x, attributes, (rows) => {
-    if (extentOf(rows).rows > MAX_ROWS_OF_LANES) return sumByChannel(rows);
-    const { rows: count, channels } = extentOf(rows);
-    const groups = Math.ceil(channels / WIDE);
-    return runKernel(byLanes, [rows], [[channels]], { rows: count, channels }, [groups, 1, 1])[0]!;
+  return overFirstAxes(x, attributes, (tensor) => {
+    const { rows, channels } = extentOf(tensor);
+    const across = Math.ceil(channels / WIDE);
+    const wanted = rows > MAX_ROWS_OF_LANES ? Math.ceil(THREADS / (LANES_THREADS * across)) : 1;
+    const rowsOfPart = Math.ceil(rows / wanted);
+    const parts = Math.ceil(rows / rowsOfPart);
+    const kernel = { ...byLanes, columnSums: { parts, channels } };
+    const given = { rows, channels, rowsOfPart };
+    const [sums] = runKernel(kernel, [tensor], [[parts, channels]], given, [across, parts, 1]);
+    return sumOfParts(sums!, [channels]);
   });
 }
 
@@ -103,7 +108,7 @@ const MAX_ROWS_OF_LANES = 1 << 14;
 
 const byLanes: Kernel = {
   ...{ name: 'sumByLanes', outputs: ['result'], inputs: ['x'], isVector: false },
-  uniforms: { rows: 'int', channels: 'int' },
+  uniforms: { rows: 'int', channels: 'int', rowsOfPart: 'int' },
   code: `
     var<workgroup> lanes: array<f32, ${LANES_THREADS}>;
     @compute @workgroup_size(${LANES_THREADS})
@@ -113,9 +118,11 @@ const byLanes: Kernel = {
     ) {
       let local = i32(thread) % ${WIDE};
       let channel = i32(group.x) * ${WIDE} + local;
+      let first = i32(group.y) * uniforms.rowsOfPart;
+      let end = min(uniforms.rows, first + uniforms.rowsOfPart);
       var sum = 0.0;
       if (channel < uniforms.channels) {
-        for (var row = i32(thread) / ${WIDE}; row < uniforms.rows; row += ${LANES_THREADS / WIDE}) {
+        for (var row = first + i32(thread) / ${WIDE}; row < end; row += ${LANES_THREADS / WIDE}) {
           sum += x[row * uniforms.channels + channel];
         }
       }
@@ -125,7 +132,7 @@ const byLanes: Kernel = {
         for (var other = local + ${WIDE}; other < ${LANES_THREADS}; other += ${WIDE}) {
           sum += lanes[other];
         }
-        result[channel] = sum;
+        result[i32(group.y) * uniforms.channels + channel] = sum;
       }
     }`,
 };
@@ -141,6 +148,8 @@ function overFirstAxes(
   const areFirst = axes.every((each, i) => each === i);
   if (x.dtype !== 'float32' || !areFirst || axes.length === 0 || channels === 1) return null;
   const rows = tf.util.sizeFromShape(x.shape) / channels;
+  // WebGPU binds no tensor without values: TensorFlow.js throws.
+  if (rows === 0 || channels === 0) return null;
   const sums = run({ ...x, shape: [rows, channels] });
   return { ...sums, shape: keepDims === true ? [...axes.map(() => 1), ...kept] : kept };
 }

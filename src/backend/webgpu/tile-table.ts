@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { cacheFolder } from '../../cache/folder.ts';
 import { writeWhole } from '../../files/write-whole.ts';
-import type { Extent, Product, Tile } from './tiles.ts';
+import type { Extent, Product, Tile } from './tiles/kind.ts';
 
 /** Tiles that are worth a try, by a measurement on an H200: the first is the best for most. */
 export const TILES = {

@@ -1,9 +1,11 @@
 import { type ConvAttributes, convInfo } from '../conv-info.ts';
 import type { tf } from '../tf.ts';
+import type { Sized } from './pointwise.ts';
 import { runKernel } from './shader.ts';
 import { type After, sumOfParts } from './sums.ts';
 import { MAX_SPLITS, measuredTiling, TILES } from './tile-table.ts';
-import { type Extent, type Product, type Tile, tileKernel } from './tiles.ts';
+import { tileKernel } from './tiles/kernel.ts';
+import type { Extent, Product, Tile, TileKind } from './tiles/kind.ts';
 
 /** How a product is computed. */
 export interface Tiling {
@@ -59,22 +61,48 @@ export function runProduct(
   { bias = null, isRelu = false }: After = {},
   tiling: Tiling = tilingFor(product, extentOfProduct(product, info)),
 ): tf.TensorInfo {
+  const after = { hasBias: bias !== null, isRelu };
+  const { kernel, given, groups, partsShape } = productKernel(product, info, tiling, after);
+  if (partsShape === null) {
+    const tensors = [a, b, ...(bias === null ? [] : [bias])];
+    return runKernel(kernel, tensors, [shape], given, groups)[0]!;
+  }
+  const [parts] = runKernel(kernel, [a, b], [partsShape], given, groups);
+  return sumOfParts(parts!, shape, { bias, isRelu });
+}
+
+interface ProductKernel extends Sized {
+  /** Of the parts of a product that is split along k, which are to be added; null where it is not. */
+  readonly partsShape: readonly number[] | null;
+}
+
+/**
+ * The kernel of one of the products of a convolution.
+ * @param after What it does with the product where that is not split.
+ */
+export function productKernel(
+  product: Product,
+  info: tf.backend_util.Conv2DInfo,
+  { tile, splits: wanted }: Tiling,
+  after: Pick<TileKind, 'hasBias' | 'isRelu'>,
+): ProductKernel {
   const extent = extentOfProduct(product, info);
-  const { tile } = tiling;
   const blocks = Math.ceil(extent.k / tile.k);
-  const blocksOfSplit = Math.ceil(blocks / tiling.splits);
+  const blocksOfSplit = Math.ceil(blocks / wanted);
   const splits = Math.ceil(blocks / blocksOfSplit);
-  const isWhole = splits === 1;
-  const kernel = tileKernel({
-    ...{ product, tile, isRelu: isRelu && isWhole, hasBias: bias !== null && isWhole },
+  const kind: TileKind = {
+    ...{ product, tile, hasColumnSums: false },
+    ...(splits === 1 ? after : { hasBias: false, isRelu: false }),
     isInputVector: info.inChannels % 4 === 0,
     isOutputVector: info.outChannels % 4 === 0,
-  });
-  const [result] = runKernel(
-    kernel,
-    [a, b, ...(bias !== null && isWhole ? [bias] : [])],
-    [isWhole ? shape : [splits, extent.m, extent.n]],
-    {
+  };
+  const withColumnSums = (channels: number) =>
+    channels === extent.n
+      ? { kernel: tileKernel({ ...kind, hasColumnSums: true }), parts: splits }
+      : null;
+  return {
+    kernel: { ...tileKernel(kind), ...(product === 'filterGradient' ? { withColumnSums } : {}) },
+    given: {
       ...extent,
       blocksOfSplit,
       ...{ inHeight: info.inHeight, inWidth: info.inWidth, inputs: info.inChannels },
@@ -84,10 +112,9 @@ export function runProduct(
       ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
       ...{ dilationHeight: info.dilationHeight, dilationWidth: info.dilationWidth },
     },
-    [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
-  );
-  if (isWhole) return result!;
-  return sumOfParts(result!, shape, { bias, isRelu });
+    groups: [Math.ceil(extent.n / tile.n), Math.ceil(extent.m / tile.m), splits],
+    partsShape: splits === 1 ? null : [splits, extent.m, extent.n],
+  };
 }
 
 type Convolution = Record<'x' | 'filter', tf.TensorInfo> & { readonly bias?: tf.TensorInfo | null };

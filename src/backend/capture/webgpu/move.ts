@@ -1,5 +1,5 @@
 import type { GpuEncoder } from '../../webgpu/gpu.ts';
-import type { Step } from './plan.ts';
+import type { Step } from './plan/steps.ts';
 
 /** Encodes what is no launch. */
 export function move(step: Exclude<Step, { kind: 'launch' }>, encoder: GpuEncoder): void {

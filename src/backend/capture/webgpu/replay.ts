@@ -1,7 +1,7 @@
 import type { tf } from '../../tf.ts';
 import { flush, type GpuPass, type WebgpuBackend } from '../../webgpu/gpu.ts';
 import { move } from './move.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
 import { copyOf, type State, write } from './state.ts';
 import { runTimed } from './timed.ts';
 

@@ -1,6 +1,6 @@
 import { USAGE, type WebgpuBackend } from '../../webgpu/gpu.ts';
 import { move } from './move.ts';
-import type { Step } from './plan.ts';
+import type { Step } from './plan/steps.ts';
 
 /** Timestamps that a query set may have. */
 const MAX_QUERIES = 4096;

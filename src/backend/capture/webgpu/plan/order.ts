@@ -1,16 +1,16 @@
-import type { GpuDevice } from '../../webgpu/gpu.ts';
-import { UncapturableError } from '../uncapturable.ts';
-import { fuse } from './fuse.ts';
+import type { GpuDevice } from '../../../webgpu/gpu.ts';
+import { UncapturableError } from '../../uncapturable.ts';
+import { fuse } from '../fuse/fuse.ts';
 import {
   type Clear,
   type Command,
   inputsOf,
   type Launch,
-  type Recording,
   type UpdateCommand,
-} from './recording.ts';
-import { aligned } from './storage.ts';
-import type { Value } from './value.ts';
+} from '../recording/commands.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Value } from '../recording/value.ts';
+import { aligned } from '../storage.ts';
 
 /** Updates by one formula that are made together. */
 export interface UpdateGroup {

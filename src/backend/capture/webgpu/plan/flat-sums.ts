@@ -1,9 +1,9 @@
-import type { BufferRange } from '../../webgpu/gpu.ts';
-import type { PipelineSpec } from '../../webgpu/pipelines.ts';
+import type { BufferRange } from '../../../webgpu/gpu.ts';
+import type { PipelineSpec } from '../../../webgpu/pipelines.ts';
+import type { Value } from '../recording/value.ts';
+import { aligned } from '../storage.ts';
 import type { SumGroup } from './order.ts';
 import type { Room, Spot } from './spots.ts';
-import { aligned } from './storage.ts';
-import type { Value } from './value.ts';
 
 /** Where the parts of sums that are made together lie: one after another in one room. */
 export function partsSpots(

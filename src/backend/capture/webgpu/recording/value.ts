@@ -1,5 +1,5 @@
-import type { tf } from '../../tf.ts';
-import type { GpuBuffer } from '../../webgpu/gpu.ts';
+import type { tf } from '../../../tf.ts';
+import type { GpuBuffer } from '../../../webgpu/gpu.ts';
 
 /** The numbers of a tensor in a recording: in place of a buffer until there is a plan. */
 export class Value {
@@ -29,3 +29,8 @@ export type Constant =
   | { readonly kind: 'fill'; readonly bits: number }
   /** Of a tensor from outside, which lives on the GPU. */
   | { readonly kind: 'outside'; readonly buffer: GpuBuffer };
+
+/** The variable whose value it is before the call, if it is one's. */
+export function variableIn({ origin }: Value): tf.Variable[] {
+  return origin.kind === 'variable' ? [origin.variable] : [];
+}

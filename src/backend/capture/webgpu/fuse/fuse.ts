@@ -1,13 +1,27 @@
-import { type Expression, isReadPlainly, mapReads, type Store } from '../../webgpu/expression.ts';
-import type { Fused, Kernel } from '../../webgpu/gpu.ts';
-import { numbered, pointwiseKernel } from '../../webgpu/pointwise.ts';
-import { uniformsOf } from '../../webgpu/shader.ts';
-import { type Command, inputsOf, type Launch } from './recording.ts';
-import type { Value } from './value.ts';
+import {
+  type Expression,
+  isReadPlainly,
+  mapReads,
+  type Store,
+} from '../../../webgpu/expression.ts';
+import { numbered } from '../../../webgpu/pointwise.ts';
+import type { Command } from '../recording/commands.ts';
+import type { Value } from '../recording/value.ts';
+import { type CommandList, listOf } from './command-list.ts';
+import { joinColumnSums } from './join-column-sums.ts';
+import {
+  bound,
+  isOwn,
+  type OwnLaunch,
+  pointwiseOf,
+  sizeOf,
+  storesOf,
+  withKernel,
+} from './own-launch.ts';
 
 /**
  * Has one kernel do what several did: what is computed number by number joins the first kernel
- * that reads it, or the one that made what it reads.
+ * that reads it, or the one that made what it reads; sums of columns join a product.
  * @param wanted Values that are asked for after the call.
  * @param mostTensors That a kernel may bind.
  */
@@ -16,7 +30,7 @@ export function fuse(
   wanted: ReadonlySet<Value>,
   mostTensors: number,
 ): Command[] {
-  const rules = [joinSlices, joinPointwise, joinMaker, joinReader];
+  const rules = [joinColumnSums, joinSlices, joinPointwise, joinMaker, joinReader];
   return rules.reduce<Command[]>(
     (before, rule) => {
       const list = listOf(before, wanted);
@@ -28,73 +42,6 @@ export function fuse(
     },
     [...commands],
   );
-}
-
-/** A launch of a kernel of ours. */
-type OwnLaunch = Launch & { readonly kernel: Kernel };
-
-function isOwn(command: Command | undefined): command is OwnLaunch {
-  return command?.kind === 'launch' && command.kernel !== undefined && !command.accumulates;
-}
-
-/** Several commands by one, while their order stays one in which all is made before it is read. */
-interface CommandList {
-  /** What is there of a command; null where it is part of another. */
-  now(command: Command): Command | null;
-  maker(value: Value): Command | undefined;
-  /** Readers in their order; `wanted` tells whether the value is asked for after the call. */
-  readers(value: Value): readonly Command[];
-  isWanted(value: Value): boolean;
-  /** Whether all that `inputs` are is made before a command. */
-  areThere(inputs: readonly Value[], before: Command): boolean;
-  /** Puts `by` in the place of one command, and takes others away. */
-  replace(one: Command, by: Launch, gone: readonly Command[]): void;
-  commands(): Command[];
-}
-
-function listOf(commands: readonly Command[], wanted: ReadonlySet<Value>): CommandList {
-  const slots: (Command | null)[] = [...commands];
-  const slotOf = new Map<Command, number>(commands.map((command, slot) => [command, slot]));
-  const makers = new Map<Value, number>();
-  const readers = new Map<Value, Set<number>>();
-  const enter = (command: Command, slot: number) => {
-    for (const output of command.outputs) makers.set(output, slot);
-    for (const input of inputsOf(command)) {
-      const present = readers.get(input) ?? new Set<number>();
-      readers.set(input, present.add(slot));
-    }
-  };
-  const leave = (command: Command, slot: number) => {
-    for (const input of inputsOf(command)) readers.get(input)?.delete(slot);
-  };
-  commands.forEach(enter);
-  const at = (slot: number) => slots[slot]!;
-  return {
-    now: (command) => {
-      const slot = slotOf.get(command);
-      return slot === undefined ? null : slots[slot]!;
-    },
-    maker: (value) => {
-      const slot = makers.get(value);
-      return slot === undefined ? undefined : at(slot);
-    },
-    readers: (value) => [...(readers.get(value) ?? [])].sort((a, b) => a - b).map(at),
-    isWanted: (value) => wanted.has(value),
-    areThere: (inputs, before) =>
-      inputs.every((input) => (makers.get(input) ?? -1) < slotOf.get(before)!),
-    replace(one, by, gone) {
-      const slot = slotOf.get(one)!;
-      for (const each of [one, ...gone]) {
-        const from = slotOf.get(each)!;
-        leave(each, from);
-        slots[from] = null;
-      }
-      slots[slot] = by;
-      slotOf.set(by, slot);
-      enter(by, slot);
-    },
-    commands: () => slots.filter((one) => one !== null),
-  };
 }
 
 /** The slices of one tensor are one kernel. */
@@ -210,47 +157,4 @@ function joined(
     kept: kept.map(([output]) => output),
     stores: kept.map(([, store]) => store),
   };
-}
-
-/** What a pointwise launch stores, of values. */
-function storesOf({ kernel, inputs }: OwnLaunch): Store<Value>[] {
-  const { stores } = kernel.pointwise!;
-  const inputAt = (place: number) => inputs[place]!;
-  const values = mapReads<number, Value>(
-    stores.map(({ value }) => value),
-    (place) => ({ kind: 'read', input: inputAt(place) }),
-    inputAt,
-  );
-  return stores.map((store, i) => ({ ...store, value: values[i]! }));
-}
-
-function sizeOf({ kernel }: OwnLaunch): number {
-  return kernel.pointwise!.size;
-}
-
-function pointwiseOf(
-  stores: readonly Store<Value>[],
-  size: number,
-  outputs: readonly Value[],
-): Launch {
-  const { inputs, pointwise } = numbered(stores, size);
-  const { kernel, given, groups } = pointwiseKernel(pointwise);
-  return {
-    ...{ kind: 'launch', name: kernel.name, kernel, given, groups, inputs, outputs },
-    ...{ pipeline: null, accumulates: false, uniforms: uniformsOf(kernel, given) },
-  };
-}
-
-function withKernel(
-  launch: OwnLaunch,
-  { kernel, given: more }: Fused,
-  tensors: Pick<Launch, 'inputs' | 'outputs'>,
-): Launch {
-  const given = { ...launch.given, ...more };
-  const uniforms = uniformsOf(kernel, given);
-  return { ...launch, ...tensors, kernel, name: kernel.name, given, uniforms };
-}
-
-function bound({ inputs, outputs }: Launch): number {
-  return inputs.length + outputs.length;
 }

@@ -1,6 +1,6 @@
-import { tf } from '../../tf.ts';
-import type { WebgpuBackend } from '../../webgpu/gpu.ts';
-import { watchVariables } from '../watch-variables.ts';
+import { tf } from '../../../tf.ts';
+import type { WebgpuBackend } from '../../../webgpu/gpu.ts';
+import { watchVariables } from '../../watch-variables.ts';
 
 interface VariableValue {
   readonly variable: tf.Variable;

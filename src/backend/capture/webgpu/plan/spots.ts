@@ -1,6 +1,6 @@
-import type { BufferRange, WebgpuBackend } from '../../webgpu/gpu.ts';
-import type { State } from './state.ts';
-import type { Storage, Tenant } from './storage.ts';
+import type { BufferRange, WebgpuBackend } from '../../../webgpu/gpu.ts';
+import type { State } from '../state.ts';
+import type { Storage, Tenant } from '../storage.ts';
 
 /** What plans are made on; all plans of a program share storage and state. */
 export interface Ground {
@@ -20,4 +20,9 @@ export interface Spot {
   readonly base: Room | BufferRange;
   /** From where `base` begins, in bytes. */
   readonly offset: number;
+}
+
+/** Whether it is memory that is given for a time. */
+export function isRoom(base: Room | BufferRange): base is Room {
+  return !('buffer' in base);
 }

@@ -1,10 +1,10 @@
-import type { tf } from '../../tf.ts';
-import type { BufferRange } from '../../webgpu/gpu.ts';
+import type { tf } from '../../../tf.ts';
+import type { BufferRange } from '../../../webgpu/gpu.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Value } from '../recording/value.ts';
+import { aligned } from '../storage.ts';
 import type { UpdateGroup } from './order.ts';
-import type { Recording } from './recording.ts';
 import type { Ground, Room, Spot } from './spots.ts';
-import { aligned } from './storage.ts';
-import type { Value } from './value.ts';
 
 /** Updates of state that lies together, as one launch. */
 export interface Run {

@@ -1,5 +1,5 @@
-import type { Binding, PipelineSpec } from '../../webgpu/pipelines.ts';
-import type { MovingAverages, Update } from '../updates.ts';
+import type { Binding, PipelineSpec } from '../../../webgpu/pipelines.ts';
+import type { MovingAverages, Update } from '../../updates.ts';
 
 /** How an update is computed, four numbers at a time. */
 interface Formula {
