@@ -27,7 +27,7 @@ const MOST_ROWS = 0.5;
  */
 export function spanOf(rows: Rows): Span {
   const { values, count, channels } = rows;
-  if (count > MOST_ROWS * channels) return { coordinates: rows, basis: null };
+  if (!isInSpan(count, channels)) return { coordinates: rows, basis: null };
   const basis: Float64Array[] = [];
   const coordinates = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -54,6 +54,11 @@ export function spanOf(rows: Rows): Span {
     coordinates: { values: packed, count, channels: rank },
     basis: { values: axes, count: rank, channels },
   };
+}
+
+/** Whether a model of so many rows and channels is fitted in the rows' span. */
+export function isInSpan(count: number, channels: number): boolean {
+  return count <= MOST_ROWS * channels;
 }
 
 function norm(a: Float64Array): number {
