@@ -1,7 +1,8 @@
 /**
  * Seconds of a linear probe's path of 45 penalties on made features, with what it takes: iterations,
  * evaluations, and the share of the time that the products of an evaluation have. Beside it, in turns,
- * the same path by scikit-learn's LogisticRegression where a Python has it, with all of its threads:
+ * the same path by scikit-learn's LogisticRegression where a Python has it, on one thread as this is
+ * (on a busy machine its threads wait for each other):
  *
  *   npm run bench:probe [-- --python .venv/bin/python --rounds 3 --shape 500x512x4]
  */
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     },
   },
 });
+const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 const rounds = Number(values.rounds);
 const [FROM, TO, COUNT] = [1e-6, 1e5, 45];
 const lambdas = Array.from(
@@ -111,7 +113,7 @@ function theirPath({ rows, labels }: MadeRows): Path {
   const { status, stdout, stderr } = spawnSync(
     values.python,
     [script, features, classes, ...sizes],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: { ...process.env, ...ONE_THREAD } },
   );
   if (status !== 0) throw new Error(`scikit-learn's path ended with code ${status}:\n${stderr}`);
   return JSON.parse(stdout) as Path;

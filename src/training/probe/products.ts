@@ -43,8 +43,9 @@ export function fillLogits(
 }
 
 /**
- * Adds errorsᵀ rows to what is there: the gradient by the kernel. Four rows at a time, so that every
- * sum is read and written a quarter as often.
+ * Adds errorsᵀ rows to what is there: the gradient by the kernel. Four rows and two classes at a time,
+ * so that sums are read and written a quarter as often, and rows half as often; of an odd count the
+ * last class has one beside it whose errors are 0.
  * @param errors [count, classes].
  * @param gradient [classes, channels].
  */
@@ -55,24 +56,28 @@ export function addProducts(
   gradient: Float64Array,
 ): void {
   const blocks = count - (count % 4);
+  const of = (row: number, label: number) => (label < classes ? errors[row * classes + label]! : 0);
   for (let i = 0; i < blocks; i += 4) {
-    const [a, b] = [i * channels, (i + 1) * channels];
-    const [c, d] = [(i + 2) * channels, (i + 3) * channels];
-    for (let k = 0; k < classes; k++) {
-      const own = i * classes + k;
-      const ofA = errors[own]!;
-      const ofB = errors[own + classes]!;
-      const ofC = errors[own + 2 * classes]!;
-      const ofD = errors[own + 3 * classes]!;
+    const start = i * channels;
+    for (let k = 0; k < classes; k += 2) {
+      const [a, b, c, d] = [of(i, k), of(i + 1, k), of(i + 2, k), of(i + 3, k)];
+      const next = k + 1;
+      const [e, f, g, h] = [of(i, next), of(i + 1, next), of(i + 2, next), of(i + 3, next)];
       const axis = k * channels;
-      for (let j = 0; j < channels; j++)
-        gradient[axis + j]! +=
-          ofA * values[a + j]! + ofB * values[b + j]! + ofC * values[c + j]! + ofD * values[d + j]!;
+      const nextAxis = Math.min(next, classes - 1) * channels;
+      for (let j = 0; j < channels; j++) {
+        const first = values[start + j]!;
+        const second = values[start + channels + j]!;
+        const third = values[start + 2 * channels + j]!;
+        const fourth = values[start + 3 * channels + j]!;
+        gradient[axis + j]! += a * first + b * second + c * third + d * fourth;
+        gradient[nextAxis + j]! += e * first + f * second + g * third + h * fourth;
+      }
     }
   }
   for (let i = blocks; i < count; i++)
     for (let k = 0; k < classes; k++) {
-      const error = errors[i * classes + k]!;
+      const error = of(i, k);
       for (let j = 0; j < channels; j++)
         gradient[k * channels + j]! += error * values[i * channels + j]!;
     }
