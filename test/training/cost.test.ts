@@ -66,16 +66,18 @@ test('numbers that layers give grow with the images as multiply-adds do', () => 
   expect(many!.outputs / few!.outputs).toBeCloseTo(many!.macs / few!.macs, 9);
 });
 
-test('a linear probe computes on the host, in the span of its features, each penalty for itself', () => {
+test('a linear probe computes on the host, in the span of its features where images are few', () => {
   const spec = (count: number) => {
     const linearProbe = { l2: { from: 1e-6, to: 1e5, count } };
     return trial('linear-probe', { linearProbe }, { method: 'linear-probe' });
   };
   const { hostMacs } = trialWork(spec(45), IMAGES);
-  // 75 training images of 128 features: their span has 75 axes.
-  expect(hostMacs).toBe(45 * 80 * 2 * 75 * 75 * 3);
+  expect(hostMacs).toBe(45 * 15 * 2 * 75 * 128 * 3);
   expect(trialWork(spec(9), IMAGES).hostMacs).toBe(hostMacs / 5);
   const many = trialWork(spec(45), { ...IMAGES, train: 1000 });
-  expect(many.hostMacs).toBe(45 * 80 * 2 * 750 * 128 * 3);
+  expect(many.hostMacs).toBe(45 * 15 * 2 * 750 * 128 * 3);
+  // 45 training images of 128 features: their span has 45 axes.
+  const few = trialWork(spec(45), { ...IMAGES, train: 60 });
+  expect(few.hostMacs).toBe(45 * 15 * 2 * 45 * 45 * 3);
   expect(trialWork(trial('frozen'), IMAGES).hostMacs).toBe(0);
 });

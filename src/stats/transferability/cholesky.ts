@@ -4,11 +4,24 @@
  */
 export function factorise(matrix: Float64Array, size: number): void {
   for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      const [a, b] = [row * size, column * size];
+    const a = row * size;
+    // Two columns at a time, so that neither sum waits for the other; of an odd count the last alone.
+    for (let column = 0; column <= row; column += 2) {
+      const b = column * size;
+      const isPair = column < row;
+      const bNext = isPair ? b + size : b;
+      const next = isPair ? column + 1 : column;
       let rest = matrix[a + column]!;
-      for (let k = 0; k < column; k++) rest -= matrix[a + k]! * matrix[b + k]!;
-      matrix[a + column] = row === column ? Math.sqrt(rest) : rest / matrix[b + column]!;
+      let restNext = matrix[a + next]!;
+      for (let k = 0; k < column; k++) {
+        const value = matrix[a + k]!;
+        rest -= value * matrix[b + k]!;
+        restNext -= value * matrix[bNext + k]!;
+      }
+      matrix[a + column] = isPair ? rest / matrix[b + column]! : Math.sqrt(rest);
+      if (!isPair) continue;
+      restNext -= matrix[a + column]! * matrix[bNext + column]!;
+      matrix[a + next] = next === row ? Math.sqrt(restNext) : restNext / matrix[bNext + next]!;
     }
   }
 }

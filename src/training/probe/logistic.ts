@@ -1,4 +1,7 @@
-import { minimise } from './lbfgs.ts';
+import { transposed } from '../../stats/transferability/matrix.ts';
+import { Curvature } from './curvature.ts';
+import { minimise, type Objective } from './lbfgs.ts';
+import { addProducts, fillLogits } from './products.ts';
 import { type Rows, spanOf } from './span.ts';
 
 /** A linear classifier of features: logits = features kernel + bias. */
@@ -8,6 +11,8 @@ export interface LinearModel {
   /** [classes]. */
   readonly bias: Float64Array;
   readonly iterations: number;
+  /** Of the loss and its gradient. */
+  readonly evaluations: number;
   readonly converged: boolean;
 }
 
@@ -21,11 +26,17 @@ export interface Fitted {
 }
 
 const LIMITS = { tolerance: 1e-6, maxIterations: 500 };
+/** Steps whose curvature is remembered, where they fit: a hundred cost less than an evaluation saved. */
+const MOST_STEPS = 100;
+const LEAST_STEPS = 10;
+/** Numbers that remembered steps may take: 128 MB. */
+const MOST_NUMBERS = 2 ** 24;
 
 /**
  * Multinomial logistic regressions with L2 penalties: each minimises the mean over the rows of class
  * weight times cross-entropy, plus lambda / 2 times the squares of the kernel, not of the bias
- * (scikit-learn's LogisticRegression with C = 1 / (lambda n)). Each starts from the one before it.
+ * (scikit-learn's LogisticRegression with C = 1 / (lambda n)). Each starts where the two before it
+ * point to, and knows the curvature that they found: the objectives differ by squares alone.
  * @param lambdas From the strongest to the weakest: then each start is near.
  */
 export function* logisticPath(
@@ -34,17 +45,25 @@ export function* logisticPath(
 ): Generator<LinearModel> {
   const { coordinates, basis } = spanOf(rows);
   const { channels } = coordinates;
-  let point = new Float64Array((channels + 1) * classes);
+  const size = channels * classes;
+  const fitted = { rows: coordinates, labels, classes, weights };
+  const steps = Math.floor(MOST_NUMBERS / (2 * (size + classes)));
+  const curvature = new Curvature(Math.max(LEAST_STEPS, Math.min(MOST_STEPS, steps)));
+  const before: Fit[] = [];
   for (const lambda of lambdas) {
-    const objective = lossOf({ rows: coordinates, labels, classes, weights }, lambda);
-    const found = minimise(objective, point, LIMITS);
-    point = found.point as Float64Array<ArrayBuffer>;
-    const kernel = point.subarray(0, channels * classes);
-    const { iterations, converged } = found;
+    const last = before.at(-1);
+    if (last !== undefined) curvature.addSquares(lambda - last.lambda, size);
+    const start = startOf(before, lambda) ?? new Float64Array(size + classes);
+    const found = minimise(lossOf(fitted, lambda), start, LIMITS, curvature);
+    const { point, iterations, evaluations, converged } = found;
+    before.push({ lambda, point });
+    if (before.length > 2) before.shift();
+    const kernel = transposed(point.subarray(0, size), classes, channels);
     yield {
-      kernel: basis === null ? kernel.slice() : inChannels(kernel, basis, classes),
-      bias: point.slice(channels * classes),
+      kernel: basis === null ? kernel : inChannels(kernel, basis, classes),
+      bias: point.slice(size),
       iterations,
+      evaluations,
       converged,
     };
   }
@@ -52,52 +71,53 @@ export function* logisticPath(
 
 /** Logits [count, classes] of rows, row-major. */
 export function logitsOf(
-  { values, count, channels }: Rows,
+  rows: Rows,
   { kernel, bias }: Pick<LinearModel, 'kernel' | 'bias'>,
 ): Float64Array {
   const classes = bias.length;
-  const logits = new Float64Array(count * classes);
-  for (let i = 0; i < count; i++) {
-    for (let k = 0; k < classes; k++) logits[i * classes + k] = bias[k]!;
-    for (let c = 0; c < channels; c++) {
-      const value = values[i * channels + c]!;
-      // Many features are 0 after a relu.
-      if (value === 0) continue;
-      for (let k = 0; k < classes; k++)
-        logits[i * classes + k]! += value * kernel[c * classes + k]!;
-    }
-  }
+  const logits = new Float64Array(rows.count * classes);
+  fillLogits(rows, transposed(kernel, rows.channels, classes), bias, logits);
   return logits;
 }
 
-function lossOf({ rows, labels, classes, weights }: Fitted, lambda: number) {
-  const { values, count, channels } = rows;
+interface Fit {
+  readonly lambda: number;
+  /** The kernel as [classes, channels], then the bias. */
+  readonly point: Float64Array;
+}
+
+/**
+ * On the line through the last two minima, as far as the penalty's logarithm moves on; not farther
+ * than from the one to the other, since the path bends. With one of them, there.
+ */
+function startOf(before: readonly Fit[], lambda: number): Float64Array | undefined {
+  const [first, last] = before;
+  if (first === undefined || last === undefined) return first?.point;
+  const stride = Math.log(last.lambda / first.lambda);
+  const share = stride === 0 ? 0 : Math.min(1, Math.log(lambda / last.lambda) / stride);
+  return last.point.map((value, i) => value + share * (value - first.point[i]!));
+}
+
+/** The objective of a kernel as [classes, channels] and, behind it, the bias. */
+function lossOf({ rows, labels, classes, weights }: Fitted, lambda: number): Objective {
+  const { count, channels } = rows;
   const size = channels * classes;
-  return (point: Float64Array, gradient: Float64Array): number => {
-    const kernel = point.subarray(0, size);
-    const errors = logitsOf(rows, { kernel, bias: point.subarray(size) });
+  const errors = new Float64Array(count * classes);
+  return (point, gradient) => {
+    const bias = point.subarray(size);
+    fillLogits(rows, point, bias, errors);
+    gradient.fill(0);
     let loss = 0;
     for (let i = 0; i < count; i++) {
       const weight = (weights?.[labels[i]!] ?? 1) / count;
-      loss +=
-        weight * toErrors(errors.subarray(i * classes, (i + 1) * classes), labels[i]!, weight);
+      const own = errors.subarray(i * classes, (i + 1) * classes);
+      loss += weight * toErrors(own, labels[i]!, weight);
+      for (let k = 0; k < classes; k++) gradient[size + k]! += own[k]!;
     }
-    gradient.fill(0);
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < classes; k++) {
-        const error = errors[i * classes + k]!;
-        gradient[size + k]! += error;
-      }
-    for (let i = 0; i < count; i++)
-      for (let c = 0; c < channels; c++) {
-        const value = values[i * channels + c]!;
-        if (value === 0) continue;
-        for (let k = 0; k < classes; k++)
-          gradient[c * classes + k]! += value * errors[i * classes + k]!;
-      }
+    addProducts(rows, errors, classes, gradient);
     for (let j = 0; j < size; j++) {
-      loss += (lambda / 2) * kernel[j]! ** 2;
-      gradient[j]! += lambda * kernel[j]!;
+      loss += (lambda / 2) * point[j]! ** 2;
+      gradient[j]! += lambda * point[j]!;
     }
     return loss;
   };

@@ -17,14 +17,17 @@ export interface Span {
 /** Share of a row's length below which what is left of it is rounding. */
 const RANK_TOLERANCE = 1e-10;
 
+/** Of rows per channel from which on finding a basis takes longer than it saves. */
+const MOST_ROWS = 0.5;
+
 /**
- * Rows in a basis of their span where they are fewer than their channels: a penalised linear model
- * has its weights there, of the same length, and so is found with fewer numbers. By Gram and Schmidt,
- * twice, which is orthonormal to rounding (Giraud et al. 2005).
+ * Rows in a basis of their span where they are at most half as many as their channels: a penalised
+ * linear model has its weights there, of the same length, and so is found with fewer numbers. By Gram
+ * and Schmidt, twice, which is orthonormal to rounding (Giraud et al. 2005).
  */
 export function spanOf(rows: Rows): Span {
   const { values, count, channels } = rows;
-  if (count >= channels) return { coordinates: rows, basis: null };
+  if (!isInSpan(count, channels)) return { coordinates: rows, basis: null };
   const basis: Float64Array[] = [];
   const coordinates = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -51,6 +54,11 @@ export function spanOf(rows: Rows): Span {
     coordinates: { values: packed, count, channels: rank },
     basis: { values: axes, count: rank, channels },
   };
+}
+
+/** Whether a model of so many rows and channels is fitted in the rows' span. */
+export function isInSpan(count: number, channels: number): boolean {
+  return count <= MOST_ROWS * channels;
 }
 
 function norm(a: Float64Array): number {
