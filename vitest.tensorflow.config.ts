@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { PLAIN } from './test/support/plain-environment.ts';
 
-/** Compares gradients with Keras' own, which were computed without oneDNN. */
-const PARITY = 'test/models/keras-parity.test.ts';
+/** Gradients beside Keras's own, which were computed without oneDNN; and trainings that must be the same by two ways. */
+const WITHOUT_ONEDNN = [
+  'test/models/keras-parity.test.ts',
+  'test/training/regimes/penalised.test.ts',
+];
 
 // One thread each, as a trial beside others has.
 const env = {
@@ -26,7 +29,7 @@ export default defineConfig({
           include: ['test/{backend,models,training,cli,tensorflow}/**/*.test.ts'],
           // Kernels with a padding that tfjs-node does not take; and what computes nothing.
           exclude: [
-            PARITY,
+            ...WITHOUT_ONEDNN,
             'test/backend/{kernels,wasm}/**',
             'test/cli/{doctor,pull,setup,wrong-input}.test.ts',
           ],
@@ -38,7 +41,7 @@ export default defineConfig({
           name: 'tensorflow without oneDNN',
           // oneDNN adds in another order: a ReLU near 0 may then pass a gradient or not.
           env: { ...env, TF_ENABLE_ONEDNN_OPTS: '0' },
-          include: [PARITY],
+          include: WITHOUT_ONEDNN,
         },
       },
     ],
