@@ -70,7 +70,8 @@ function counted(told: readonly Trend[], asked: number): string[] {
   const parts = kindsOf(told).map(
     ({ verdict, what, own }) => `${VERBS[verdict][what][0]} the ${what} in ${own.length}`,
   );
-  const over = told[0]!.against === 'scratch' ? '' : ' against plain fine-tuning';
+  const { against } = told[0]!;
+  const over = against === 'scratch' ? '' : ` against ${counterpartText(against)}`;
   return [`${listed(parts)} of ${asked}${over} (Holm-adjusted)`];
 }
 

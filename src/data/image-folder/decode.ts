@@ -3,9 +3,10 @@ import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { formatOf, startOf } from '../../files/format.ts';
 import { type GreyValues, greyLevels, measuredSpan, type Span } from '../grey-values.ts';
 import { Unread } from '../unread.ts';
+import { colourValues } from './colour-values.ts';
 import { fromRaw } from './from-raw.ts';
 import { withMemory } from './memory.ts';
-import { faultOf, openImage } from './open-image.ts';
+import { faultOf, openImage, openOrFault } from './open-image.ts';
 import type { OpenRaster, OpenSlices } from './opened.ts';
 
 /** What libvips calls each way to resize. */
@@ -74,9 +75,7 @@ export async function decodeFile(
   options: Options,
   windowing: Windowing = null,
 ): Promise<Decoded> {
-  const opened = await openImage(path, options.slices).catch((cause: unknown) => ({
-    reason: faultOf(null, cause),
-  }));
+  const opened = await openOrFault(path, options.slices);
   if ('reason' in opened || opened.kind === 'slices') return opened;
   const fault = opened.kind === 'grey' && windowing === null ? opened.windowFault : null;
   if (fault !== null) return { reason: `${fault}; say what is black and white in \`range\`` };
@@ -185,16 +184,12 @@ async function squareOf(
   deep: boolean,
   { size, resize }: Options,
 ): Promise<Uint8Array | Uint16Array> {
-  const { data, info } = await image
+  const square = image
     .flatten({ background: 'white' })
-    .toColourspace(deep ? 'rgb16' : 'srgb')
-    .resize(size, size, { fit: FITS[resize], background: 'black' })
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+    .resize(size, size, { fit: FITS[resize], background: 'black' });
+  const { data, info } = await colourValues(square, deep);
   if (info.channels !== 3) throw new Unread(`it has ${info.channels} channels, not 3`);
-  return deep
-    ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return data;
 }
 
 function isFlat(pixels: Uint8Array): boolean {

@@ -2,16 +2,17 @@ import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../cache/folder.ts';
-import { BenchError } from '../../errors.ts';
 import { contentHash } from '../../experiment/hash.ts';
 import { formatOf, startOf } from '../../files/format.ts';
 import { counted } from '../../text/numbers.ts';
+import { refusal } from '../faults.ts';
+import { colourValues } from './colour-values.ts';
 import { contentsOf } from './contents.ts';
 import { decoderVersion, FITS, type Options } from './decode.ts';
 import { imageLibrary } from './from-raw.ts';
 import { indexedFolder } from './indexed-folder.ts';
 import { withMemory } from './memory.ts';
-import { faultOf, openImage } from './open-image.ts';
+import { faultOf, openOrFault } from './open-image.ts';
 import type { OpenImage, OpenRaster } from './opened.ts';
 import { whyShut } from './read.ts';
 import { rowReader } from './row-reader.ts';
@@ -38,8 +39,6 @@ export interface DecodedMasks {
 /** Formats whose black is not clean, since they store images with losses. */
 const LOSSY = ['jpeg', 'webp', 'avif', 'heic'];
 const AT_ONCE = 2 * availableParallelism();
-/** Files listed in an error before the rest is counted. */
-const SHOWN = 20;
 
 interface Index {
   readonly empty: readonly number[];
@@ -109,7 +108,7 @@ async function decodeMask(
   { image, mask }: Masked,
   { size, resize }: Pick<Options, 'size' | 'resize'>,
 ): Promise<{ readonly values: Uint8Array } | { readonly reason: string }> {
-  const [of, own] = await Promise.all([opened(image), opened(mask)]);
+  const [of, own] = await Promise.all([openOrFault(image), openOrFault(mask)]);
   if ('reason' in own) return own;
   if ('reason' in of) return { reason: `its image ${quoted(image)}: ${of.reason}` };
   if (own.kind !== 'raster') return { reason: 'a mask is a picture, such as PNG' };
@@ -138,24 +137,14 @@ async function decodeMask(
 
 /** 255 where any colour of a mask is above a limit, else 0; of its own size. */
 async function objectOf(opened: OpenRaster, limit: number) {
-  const deep = opened.white > 255;
-  const { data, info } = await (await opened.pixels())
-    .autoOrient()
-    .flatten({ background: 'black' })
-    .toColourspace(deep ? 'rgb16' : 'srgb')
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+  const image = (await opened.pixels()).autoOrient().flatten({ background: 'black' });
+  const { data: all, info } = await colourValues(image, opened.white > 255);
   const { width, height, channels } = info;
-  const all = deep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
   const values = new Uint8Array(width * height);
   for (let i = 0; i < all.length; i++) {
     if (all[i]! > limit) values[Math.floor(i / channels)] = 255;
   }
   return { width, height, values };
-}
-
-async function opened(path: string): Promise<OpenImage | { readonly reason: string }> {
-  return openImage(path).catch((cause: unknown) => ({ reason: faultOf(null, cause) }));
 }
 
 /** Width and height as they are shown: EXIF may turn an image. */
@@ -171,14 +160,9 @@ function faultText(mask: string, reason: string | null): string[] {
 
 function refuse(origin: string, faults: readonly string[]): void {
   if (faults.length === 0) return;
-  const shown = faults.slice(0, SHOWN).map((fault) => `\n  ${fault}`);
-  const more = faults.length > SHOWN ? `\n  and ${faults.length - SHOWN} more` : '';
-  throw new BenchError(
-    'data',
-    `${counted(faults.length, 'mask')} of ${origin} cannot be used:${shown.join('')}${more}`,
-    {
-      remedy:
-        'Repair them, or remove them: an image may be without one. A mask has the pixels of its image.',
-    },
+  throw refusal(
+    `${counted(faults.length, 'mask')} of ${origin} cannot be used`,
+    faults,
+    'Repair them, or remove them: an image may be without one. A mask has the pixels of its image.',
   );
 }

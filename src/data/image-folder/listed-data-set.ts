@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { BenchError } from '../../errors.ts';
 import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
+import { refusal } from '../faults.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
 import { type Groups, groupedSplit, refuseLopsided } from '../split/group-split.ts';
 import { stratifiedSplit } from '../split/split.ts';
@@ -20,9 +21,6 @@ import { rowReader } from './row-reader.ts';
 import type { Split } from './split-words.ts';
 import { refuseNeedlessSlices, refuseUnsliced } from './volumes.ts';
 import { quoted } from './walk.ts';
-
-/** Files listed in an error before the rest is counted. */
-const SHOWN = 20;
 
 /** How listed images are read and split, and what messages say of it. */
 export interface Reading
@@ -239,11 +237,9 @@ function fingerprintOf(
 }
 
 function unreadableFiles(origin: string, { files }: Listing, { unreadable }: DecodedImages) {
-  const lines = unreadable.map(({ at, reason }) => `\n  ${quoted(files[at]!.path)}: ${reason}`);
-  const more = lines.length > SHOWN ? `\n  and ${lines.length - SHOWN} more` : '';
-  return new BenchError(
-    'data',
-    `${unreadable.length} of ${files.length} files of ${origin} cannot be read as images:${lines.slice(0, SHOWN).join('')}${more}`,
-    { remedy: "Repair or remove them, or set `unreadable: 'skip'` to leave them out." },
+  return refusal(
+    `${unreadable.length} of ${files.length} files of ${origin} cannot be read as images`,
+    unreadable.map(({ at, reason }) => `${quoted(files[at]!.path)}: ${reason}`),
+    "Repair or remove them, or set `unreadable: 'skip'` to leave them out.",
   );
 }

@@ -55,6 +55,14 @@ export async function openImage(
   return { reason: notRead(format) };
 }
 
+/** The same, with a file that is gone or may not be read among those that are not. */
+export async function openOrFault(
+  path: string,
+  slices?: SlicesSpec,
+): Promise<OpenImage | { readonly reason: string }> {
+  return openImage(path, slices).catch((cause: unknown) => ({ reason: faultOf(null, cause) }));
+}
+
 /** Where the first bytes do not tell. */
 function formatNow(path: string, format: FileFormat | null): FileFormat | null {
   if (format?.id === 'tiff' && CAMERA.test(path)) return formatNamed('camera');

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { BenchError } from '../../errors.ts';
 import { listed, some } from '../../text/numbers.ts';
+import { said } from '../faults.ts';
 import { documentedSplit, splitName } from '../image-folder/split-words.ts';
 import { quoted } from '../image-folder/walk.ts';
-import { said } from '../manifest/faults.ts';
 import { readTable, type Table } from '../manifest/table.ts';
 import type { Draft, Recognised } from './draft.ts';
 

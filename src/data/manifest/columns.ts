@@ -2,7 +2,7 @@ import { BenchError } from '../../errors.ts';
 import type { ManifestSpec } from '../../experiment/data-schema.ts';
 import { listed, some } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
-import { said } from './faults.ts';
+import { said } from '../faults.ts';
 
 /** The columns that are read, as the table names them; null where there is none. */
 export interface Columns {

@@ -1,9 +1,9 @@
 import { BenchError } from '../../errors.ts';
 import { listed, some } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
+import { said } from '../faults.ts';
 import type { ListedFile, Listing } from '../image-folder/list.ts';
 import type { Split } from '../image-folder/split-words.ts';
-import { said } from './faults.ts';
 
 /** Images whose classes, splits and groups something beside their folders says. */
 export interface LabelledListing extends Listing {

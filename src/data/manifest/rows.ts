@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { refusal, said } from '../faults.ts';
 import type { Split } from '../image-folder/split-words.ts';
 import { documentedSplit } from '../image-folder/split-words.ts';
 import type { Columns, PathColumns } from './columns.ts';
-import { refusal, said } from './faults.ts';
 import type { Row, Table } from './table.ts';
 
 /** What a row says of an image. */

@@ -4,7 +4,7 @@ import { BenchError } from '../../errors.ts';
 import type { ParquetSpec } from '../../experiment/data-schema.ts';
 import { some } from '../../text/numbers.ts';
 import { didYouMean } from '../../text/suggest.ts';
-import { said } from '../manifest/faults.ts';
+import { said } from '../faults.ts';
 
 /** The columns that are read. */
 export interface ParquetColumns {

@@ -1,7 +1,7 @@
 import type { ParquetSpec } from '../../experiment/data-schema.ts';
 import { some } from '../../text/numbers.ts';
+import { said } from '../faults.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
-import { said } from '../manifest/faults.ts';
 import {
   originOf,
   type PackedListing,

@@ -4,7 +4,7 @@ import { BenchError, firstLineOf } from '../../errors.ts';
 import type { ParquetSpec } from '../../experiment/data-schema.ts';
 import { assertFile } from '../../files/regular-file.ts';
 import { bytes as sizeText } from '../../text/numbers.ts';
-import { refusal, said } from '../manifest/faults.ts';
+import { refusal, said } from '../faults.ts';
 import type { Packed } from '../unpacked/unpack.ts';
 import { columnsOf, fault, type ParquetColumns } from './columns.ts';
 

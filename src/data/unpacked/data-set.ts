@@ -2,11 +2,11 @@ import type { ImageFolderSpec } from '../../experiment/data-schema.ts';
 import { type GroupNoun, groupNounOf } from '../../experiment/group-noun.ts';
 import type { PackedFiles } from '../../experiment/packed-fields.ts';
 import { some } from '../../text/numbers.ts';
+import { refusal, said } from '../faults.ts';
 import { listedDataSet } from '../image-folder/listed-data-set.ts';
 import { documentedSplit, type Split } from '../image-folder/split-words.ts';
 import { quoted } from '../image-folder/walk.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
-import { refusal, said } from '../manifest/faults.ts';
 import {
   classesOf,
   type Labelled,

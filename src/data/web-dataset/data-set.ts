@@ -3,8 +3,8 @@ import { BenchError, firstLineOf } from '../../errors.ts';
 import type { WebDatasetSpec } from '../../experiment/data-schema.ts';
 import { assertFile } from '../../files/regular-file.ts';
 import { bytes, listed, some } from '../../text/numbers.ts';
+import { refusal, said } from '../faults.ts';
 import type { DataSet, StreamedSet } from '../image-set.ts';
-import { refusal, said } from '../manifest/faults.ts';
 import {
   originOf,
   type PackedListing,

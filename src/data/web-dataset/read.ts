@@ -3,7 +3,7 @@ import { BenchError, firstLineOf } from '../../errors.ts';
 import type { WebDatasetSpec } from '../../experiment/data-schema.ts';
 import { formatOf, startOf } from '../../files/format.ts';
 import { bytes } from '../../text/numbers.ts';
-import { refusal } from '../manifest/faults.ts';
+import { refusal } from '../faults.ts';
 import type { Packed } from '../unpacked/unpack.ts';
 import { isImage, readSample, type Sample } from './sample.ts';
 

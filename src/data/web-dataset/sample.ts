@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WebDatasetSpec } from '../../experiment/data-schema.ts';
 import { listed, some } from '../../text/numbers.ts';
-import { said } from '../manifest/faults.ts';
+import { said } from '../faults.ts';
 
 /** The files of one name in a tar, by their endings in small letters: `jpg`, `cls`, `seg.png`. */
 export interface Sample {

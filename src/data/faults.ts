@@ -1,10 +1,10 @@
-import { BenchError } from '../../errors.ts';
-import { shortened } from '../../text/numbers.ts';
+import { BenchError } from '../errors.ts';
+import { shortened } from '../text/numbers.ts';
 
 /** Faults listed in an error before the rest is counted. */
 const SHOWN = 20;
 
-/** A refusal of a manifest: what is wrong, and each place where it is, on a line of its own. */
+/** A refusal of data: what is wrong, and each place where it is, on a line of its own. */
 export function refusal(what: string, places: readonly string[], remedy: string): BenchError {
   const lines = places.slice(0, SHOWN).map((place) => `\n  ${place}`);
   const more = places.length > SHOWN ? `\n  and ${places.length - SHOWN} more` : '';
